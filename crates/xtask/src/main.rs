@@ -1,2 +1,52 @@
-//! Sotto.
-fn main() {}
+//! `cargo xtask`: builds, runs and checks all of Sotto on a machine that has Rust and Node.
+//!
+//! Every command does its own set-up, says what it is doing while that takes long, and when it cannot go on says in
+//! one sentence what is missing and what to do.
+
+mod command;
+mod demo;
+mod setup;
+mod steps;
+mod test;
+mod wasm;
+mod web;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use steps::Steps;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Build, run and check Sotto", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything, start the server and print the link of a call
+    Demo(demo::Options),
+    /// Run all checks, or only the named suites
+    Test(test::Options),
+    /// Build only the WebAssembly core and its TypeScript bindings
+    Wasm,
+    /// Build what a browser loads: the WebAssembly core, the npm package and the web app
+    Web,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Demo(options) => demo::run(&options),
+        Command::Test(options) => test::run(&options),
+        Command::Wasm => wasm::build(&mut Steps::new(wasm::STEPS)),
+        Command::Web => web::build(&mut Steps::new(web::STEPS)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

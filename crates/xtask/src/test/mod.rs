@@ -1,0 +1,89 @@
+//! `cargo xtask test`: every check there is, in suites that can be run alone.
+
+mod e2e;
+mod js;
+mod rust;
+
+use crate::steps::Steps;
+use crate::web;
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+use std::time::Instant;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Suites to run; all of them if none is named
+    suites: Vec<Suite>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Suite {
+    /// Formatting, lints and tests of the Rust crates
+    Rust,
+    /// Formatting, lints, types and tests of the npm package and the web app
+    Js,
+    /// Real browsers in real calls on the real server
+    E2e,
+}
+
+impl Suite {
+    fn name(self) -> String {
+        self.to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    fn steps(self) -> usize {
+        match self {
+            Self::Rust => rust::STEPS,
+            Self::Js => js::STEPS,
+            Self::E2e => e2e::STEPS,
+        }
+    }
+
+    /// Whether the suite tests what a browser loads.
+    fn needs_web(self) -> bool {
+        matches!(self, Self::Js | Self::E2e)
+    }
+
+    fn run(self, steps: &mut Steps) -> Result<()> {
+        match self {
+            Self::Rust => rust::run(steps),
+            Self::Js => js::run(steps),
+            Self::E2e => e2e::run(steps),
+        }
+    }
+}
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let suites: Vec<Suite> = Suite::value_variants()
+        .iter()
+        .copied()
+        .filter(|suite| options.suites.is_empty() || options.suites.contains(suite))
+        .collect();
+    let web = suites.iter().any(|suite| suite.needs_web());
+    let mut end = if web { web::STEPS } else { 0 };
+    let mut steps = Steps::new(end + suites.iter().map(|suite| suite.steps()).sum::<usize>());
+    let start = Instant::now();
+    if web {
+        web::build(&mut steps)?;
+    }
+    let mut failed = Vec::new();
+    for suite in &suites {
+        end += suite.steps();
+        if let Err(error) = suite.run(&mut steps) {
+            eprintln!("\n{} failed: {error:#}\n", suite.name());
+            failed.push(suite.name());
+            steps.skip_to(end);
+        }
+    }
+    println!(
+        "\nsuites: {} passed, {} failed",
+        suites.len() - failed.len(),
+        failed.len()
+    );
+    println!("took {} s", start.elapsed().as_secs());
+    if !failed.is_empty() {
+        bail!("failed: {}", failed.join(", "));
+    }
+    Ok(())
+}

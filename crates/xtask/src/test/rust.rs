@@ -1,0 +1,52 @@
+//! Formatting, lints, unit and integration tests, documentation.
+
+use crate::command::{cargo, run as run_command};
+use crate::setup::rust_target;
+use crate::steps::Steps;
+use anyhow::{Context as _, Result};
+
+pub(super) const STEPS: usize = 6;
+
+pub(super) fn run(steps: &mut Steps) -> Result<()> {
+    steps.step("Rust: formatting", || {
+        run_command(cargo().args(["fmt", "--all", "--check"])).context("run `cargo fmt --all`")
+    })?;
+    steps.step("Rust: lints (some minutes the first time)", || {
+        run_command(cargo().args([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--quiet",
+            "--",
+            "-D",
+            "warnings",
+        ]))
+    })?;
+    steps.step("Rust: tests (some minutes the first time)", || {
+        run_command(cargo().args(["test", "--workspace", "--quiet"]))
+    })?;
+    steps.step("Rust: documentation", || {
+        run_command(
+            cargo()
+                .args(["doc", "--workspace", "--no-deps", "--quiet"])
+                .env("RUSTDOCFLAGS", "-D warnings"),
+        )
+    })?;
+    steps.step("Rust: the WebAssembly target", rust_target::ensure)?;
+    steps.step(
+        "Rust: lints for WebAssembly (a minute the first time)",
+        || {
+            run_command(cargo().args([
+                "clippy",
+                "--package",
+                "sotto-wasm",
+                "--target",
+                rust_target::WASM,
+                "--quiet",
+                "--",
+                "-D",
+                "warnings",
+            ]))
+        },
+    )
+}

@@ -1,0 +1,18 @@
+//! What a browser loads: the npm package with the WebAssembly core, and the web app.
+
+use crate::command::run;
+use crate::setup::npm::npm;
+use crate::steps::Steps;
+use crate::wasm;
+use anyhow::Result;
+
+/// How many steps [`build`] takes.
+pub(crate) const STEPS: usize = wasm::STEPS + 1;
+
+/// Builds `worker-js/dist/` and `web/dist/`.
+pub(crate) fn build(steps: &mut Steps) -> Result<()> {
+    wasm::build(steps)?;
+    steps.step("Bundling the npm package and the web app", || {
+        run(npm()?.args(["run", "build"]))
+    })
+}
