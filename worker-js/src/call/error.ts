@@ -1,0 +1,60 @@
+import type { ServerErrorCode } from '../room/wire.js';
+
+/** What can go wrong in a {@link Call}. */
+export type CallErrorCode =
+  /** The worker script did not load or start. */
+  | 'worker-failed'
+  /** The WebAssembly module did not load or compile. */
+  | 'wasm-failed'
+  /** The core refused the options, for example the member's name. */
+  | 'config-invalid'
+  /** The core failed in a way that it must not. Media stays shut; the call is stopped. */
+  | 'crashed'
+  /** The channel delivered something that is no log entry. The entry was skipped. */
+  | 'entry-invalid'
+  /** The channel refused to send. */
+  | 'channel-failed'
+  /** This browser has no way to transform encoded frames, or not for this sender or receiver. */
+  | 'transform-unsupported'
+  /** The sender or receiver has a transform already that is not Sotto's. */
+  | 'transform-taken'
+  /** The sender is protected already, as another track. */
+  | 'already-protected'
+  /** No such track. */
+  | 'track-invalid'
+  /** A stream carries a codec that Sotto cannot encrypt. Its frames are dropped. */
+  | 'codec-unsupported'
+  /** The call is over, by `leave` or by a crash. */
+  | 'stopped';
+
+/** What can go wrong in a {@link Room} besides: found out here, or said by the server. */
+export type RoomErrorCode =
+  /** The server cannot be reached; the room keeps trying. */
+  | 'unreachable'
+  /** The server sent something that is not in the protocol. */
+  | 'server-message-invalid'
+  /** Media could not be negotiated with the server. */
+  | 'negotiation-failed'
+  /** The track is published already. */
+  | 'already-published'
+  /** The track is not published. */
+  | 'not-published'
+  | ServerErrorCode;
+
+/** Every code that a {@link SottoError} can carry. */
+export type ErrorCode = CallErrorCode | RoomErrorCode;
+
+/** The one error type of this package: a code for programs, a sentence for people. */
+export class SottoError extends Error {
+  override readonly name = 'SottoError';
+  /** What went wrong. */
+  readonly code: ErrorCode;
+  /** The member concerned, if it is about one. */
+  readonly member: string | undefined;
+
+  constructor(code: ErrorCode, message: string, details: { member?: string; cause?: unknown } = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.member = details.member;
+  }
+}

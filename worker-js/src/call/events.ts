@@ -1,0 +1,63 @@
+import type { IgnoredReason, SafetyNumber, StreamStats } from '../wasm/sotto.js';
+import type { SottoError } from './error.js';
+import type { Track } from './track.js';
+
+/**
+ * `waiting`: not in the group (yet, or no longer); no frame passes. `encrypted`: in the group. `stopped`: left or
+ * crashed; no frame will ever pass again.
+ */
+export type CallState = 'waiting' | 'encrypted' | 'stopped';
+
+/** A change of who is in the group. */
+export interface Epoch {
+  /** Counts the changes of the group. */
+  epoch: number;
+  /** Who is in the group, as the members know it, not the server. */
+  members: readonly string[];
+  /** Who came in with this change. */
+  added: readonly string[];
+  /** Who went out with this change. */
+  removed: readonly string[];
+  /** Equal on two screens: the same group, nobody in between. */
+  safetyNumber: SafetyNumber;
+}
+
+/** A log entry that was not followed. */
+export interface IgnoredEntry {
+  /** Its place in the log. */
+  seq: number;
+  /** Who the server says sent it. */
+  from?: string;
+  /** Why. */
+  reason: IgnoredReason;
+}
+
+/** The events of a {@link Call}. Its properties have the new values when listeners run. */
+export interface CallEvents {
+  /** The call's state changed. */
+  state: CallState;
+  /** The group's members changed. Empty when waiting. */
+  members: readonly string[];
+  /** The safety number changed. `null` when waiting. */
+  safetynumber: SafetyNumber | null;
+  /** Everything about a new epoch at once. */
+  epoch: Epoch;
+  /** An entry of the log was not followed: something to show in a debugging view. */
+  ignored: IgnoredEntry;
+  /** Something failed. */
+  error: SottoError;
+}
+
+/** Counters of one sender or receiver. */
+export interface CallStreamStats extends Omit<StreamStats, 'stream' | 'track'> {
+  /** Which track. */
+  track: Track;
+}
+
+/** Counters of a call. */
+export interface CallStats {
+  /** The current epoch, if in a group. */
+  epoch?: number;
+  /** One per sender and receiver. */
+  streams: CallStreamStats[];
+}

@@ -1,0 +1,2 @@
+/** Why the server refused something. */
+export type ServerErrorCode = 'member-taken' | 'resume-gone';
