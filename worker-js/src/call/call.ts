@@ -1,8 +1,14 @@
-import type { SafetyNumber, Suite } from '../wasm/sotto.js';
+import type { Event, SafetyNumber, Stats, Suite } from '../wasm/sotto.js';
+import type { Binding, FromWorker, ToWorker } from '../worker/messages.js';
 import type { Channel } from './channel.js';
+import { copyEntry } from './entry.js';
+import { SottoError } from './error.js';
 import type { CallEvents, CallState, CallStats } from './events.js';
-import type { Unsubscribe } from './listeners.js';
-import type { Track } from './track.js';
+import { makeKeyFrame } from './key-frame.js';
+import { Listeners, type Unsubscribe } from './listeners.js';
+import { startWorker } from './start.js';
+import { numberOfTrack, type Track, trackOfNumber } from './track.js';
+import { attach, type End } from './transform.js';
 
 /** How to join a call. */
 export interface CallOptions {
@@ -18,21 +24,332 @@ export interface CallOptions {
   wasmUrl?: string | URL;
 }
 
-/** One's own part in an end-to-end encrypted call. */
-export declare class Call {
-  private constructor();
-  /** Starts the worker and joins. Resolves when the worker runs; the call is then `waiting`. */
-  static join(options: CallOptions): Promise<Call>;
+/** A sender or receiver whose frames go through the worker. */
+interface Attached {
+  stream: number;
+  /** `null` after `release`. */
+  binding: Binding | null;
+}
+
+/** How long `leave` waits for the worker to erase its keys before it ends the worker, in milliseconds. */
+const FAREWELL = 1000;
+
+/**
+ * One's own part in an end-to-end encrypted call. Fails closed: a frame that the worker cannot protect or open is
+ * dropped, before the group exists, after a crash and after {@link Call.leave} too.
+ */
+export class Call {
+  /** Whose transform a sender or receiver has: a stopped call's may be replaced, nobody else's. */
+  static readonly #owners = new WeakMap<End, Call>();
+
   /** One's own name. */
   readonly member: string;
-  get state(): CallState;
-  get members(): readonly string[];
-  get epoch(): number | null;
-  get safetyNumber(): SafetyNumber | null;
-  on<Name extends keyof CallEvents>(name: Name, listener: (value: CallEvents[Name]) => void): Unsubscribe;
-  protect(sender: RTCRtpSender, binding: { track: Track }): void;
-  unprotect(receiver: RTCRtpReceiver, binding: { member: string; track: Track }): void;
-  release(end: RTCRtpSender | RTCRtpReceiver): void;
-  stats(): Promise<CallStats>;
-  leave(): Promise<void>;
+  readonly #worker: Worker;
+  readonly #channel: Channel;
+  readonly #listeners = new Listeners<CallEvents>();
+  readonly #ends = new Map<End, Attached>();
+  readonly #requests = new Map<number, (stats: Stats) => void>();
+  #numbers = 0;
+  #state: CallState = 'waiting';
+  #members: readonly string[] = [];
+  #epoch: number | null = null;
+  #safetyNumber: SafetyNumber | null = null;
+  #stopped: () => void = () => {};
+
+  private constructor(worker: Worker, channel: Channel, member: string) {
+    this.#worker = worker;
+    this.#channel = channel;
+    this.member = member;
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#handle(data);
+    worker.onerror = ({ message }) => this.#crash(message);
+  }
+
+  /**
+   * Starts the worker and joins. Resolves when the worker runs; the call is then `waiting`. Entries that the channel
+   * delivers meanwhile are kept.
+   *
+   * @throws {SottoError} `worker-failed`, `wasm-failed` or `config-invalid`.
+   */
+  static async join(options: CallOptions): Promise<Call> {
+    const { member, channel, suite, workerUrl, wasmUrl } = options;
+    const early: Parameters<NonNullable<Channel['onentry']>>[0][] = [];
+    channel.onentry = (entry) => early.push(entry);
+    try {
+      const worker = await startWorker(
+        {
+          type: 'start',
+          member,
+          ...(suite !== undefined && { suite }),
+          ...(wasmUrl !== undefined && { wasmUrl: new URL(wasmUrl, document.baseURI).href }),
+        },
+        workerUrl,
+      );
+      const call = new Call(worker, channel, member);
+      channel.onentry = (entry) => call.#receive(entry);
+      for (const entry of early) call.#receive(entry);
+      return call;
+    } catch (error) {
+      channel.onentry = null;
+      throw error;
+    }
+  }
+
+  /** Whether frames pass. */
+  get state(): CallState {
+    return this.#state;
+  }
+
+  /** Who is in the group, oneself included. Empty unless `encrypted`. */
+  get members(): readonly string[] {
+    return this.#members;
+  }
+
+  /** Counts the changes of the group. `null` unless `encrypted`. */
+  get epoch(): number | null {
+    return this.#epoch;
+  }
+
+  /** Equal on two screens: the same group, nobody in between. `null` unless `encrypted`. */
+  get safetyNumber(): SafetyNumber | null {
+    return this.#safetyNumber;
+  }
+
+  /** Listens to an event. */
+  on<Name extends keyof CallEvents>(name: Name, listener: (value: CallEvents[Name]) => void): Unsubscribe {
+    return this.#listeners.on(name, listener);
+  }
+
+  /**
+   * Encrypts what `sender` sends. To be called before the sender's first negotiation: what it sent before was not
+   * encrypted. The same sender again as the same track changes nothing.
+   *
+   * @throws {SottoError} `stopped`, `track-invalid`, `already-protected`, `transform-taken` or
+   * `transform-unsupported`. The sender must then not be used, for it sends in clear.
+   */
+  protect(sender: RTCRtpSender, { track }: { track: Track }): void {
+    this.#bind(sender, { direction: 'send', track: this.#numberOf(track) });
+  }
+
+  /**
+   * Decrypts what `receiver` receives and lets through only what `member` sent as `track`. The member need not be in
+   * the group yet. A receiver that is given again is bound anew: to be used when it gets another's track.
+   *
+   * @throws {SottoError} `stopped`, `track-invalid`, `transform-taken` or `transform-unsupported`.
+   */
+  unprotect(receiver: RTCRtpReceiver, { member, track }: { member: string; track: Track }): void {
+    this.#bind(receiver, { direction: 'receive', member, track: this.#numberOf(track) });
+  }
+
+  /** Shuts a sender or receiver: its frames are dropped until it is protected or unprotected again. */
+  release(end: RTCRtpSender | RTCRtpReceiver): void {
+    const attached = this.#ends.get(end);
+    if (attached === undefined || attached.binding === null) return;
+    attached.binding = null;
+    this.#post({ type: 'bind', stream: attached.stream, binding: null });
+  }
+
+  /** Counters. Of no stream once the call is stopped. */
+  stats(): Promise<CallStats> {
+    if (this.#state === 'stopped') return Promise.resolve({ streams: [] });
+    const request = this.#numbers++;
+    return new Promise((resolve) => {
+      this.#requests.set(request, (stats) => resolve(named(stats)));
+      this.#post({ type: 'stats', request });
+    });
+  }
+
+  /**
+   * Ends the call and erases its keys. Senders keep their transform, so nothing leaves in clear; the connection is
+   * the caller's to close.
+   */
+  async leave(): Promise<void> {
+    if (this.#state !== 'stopped') {
+      const farewell = new Promise<void>((resolve) => {
+        this.#stopped = resolve;
+        setTimeout(resolve, FAREWELL);
+      });
+      this.#post({ type: 'stop' });
+      this.#stop();
+      await farewell;
+    }
+    // Browsers drop the frames of a transform whose worker is gone.
+    this.#worker.terminate();
+  }
+
+  #numberOf(track: Track): number {
+    const number = numberOfTrack(track);
+    if (number === undefined) throw new SottoError('track-invalid', `there is no track ${String(track)}`);
+    return number;
+  }
+
+  #bind(end: End, binding: Binding): void {
+    if (this.#state === 'stopped') throw new SottoError('stopped', 'the call is over');
+    const attached = this.#ends.get(end);
+    if (attached !== undefined) {
+      if (same(attached.binding, binding)) return;
+      if (binding.direction === 'send' && attached.binding !== null) {
+        throw new SottoError('already-protected', 'the sender is protected as another track');
+      }
+      attached.binding = binding;
+      this.#post({ type: 'bind', stream: attached.stream, binding });
+      return;
+    }
+    const owner = Call.#owners.get(end);
+    const foreign = owner === undefined && 'transform' in end && end.transform !== null;
+    if (foreign || (owner !== undefined && owner.#state !== 'stopped')) {
+      throw new SottoError('transform-taken', 'another transform is set already');
+    }
+    const stream = this.#numbers++;
+    // First the binding, then the frames.
+    this.#post({ type: 'bind', stream, binding });
+    try {
+      attach(end, stream, (message, transfer) => this.#post(message, transfer), this.#worker);
+    } catch (error) {
+      this.#post({ type: 'bind', stream, binding: null });
+      throw error;
+    }
+    this.#ends.set(end, { stream, binding });
+    Call.#owners.set(end, this);
+  }
+
+  #receive(given: Parameters<typeof copyEntry>[0]): void {
+    const copy = copyEntry(given);
+    try {
+      if (copy === null) throw new TypeError('not a log entry');
+      this.#post({ type: 'entry', entry: copy.entry }, copy.transfer);
+    } catch (cause) {
+      this.#emitError('entry-invalid', 'the channel delivered something that is no log entry', cause);
+    }
+  }
+
+  #handle(message: FromWorker): void {
+    switch (message.type) {
+      case 'send':
+        this.#send(message);
+        break;
+      case 'event':
+        this.#follow(message.event);
+        break;
+      case 'key-frame-wanted': {
+        const end = this.#endOf(message.stream);
+        if (end !== undefined && 'setParameters' in end) void makeKeyFrame(end);
+        return;
+      }
+      case 'codec-unsupported': {
+        const binding = [...this.#ends.values()].find(({ stream }) => stream === message.stream)?.binding;
+        const member = binding?.direction === 'receive' ? { member: binding.member } : {};
+        const text = `frames of ${message.mimeType || 'an unknown codec'} are dropped`;
+        this.#listeners.emit('error', new SottoError('codec-unsupported', text, member));
+        return;
+      }
+      case 'ended': {
+        const end = this.#endOf(message.stream);
+        if (end !== undefined) this.#ends.delete(end);
+        break;
+      }
+      case 'stats':
+        this.#requests.get(message.request)?.(message.stats);
+        this.#requests.delete(message.request);
+        return;
+      case 'stopped':
+        this.#stopped();
+        break;
+      case 'failed':
+        this.#emitError(message.code, message.message);
+        break;
+      case 'crashed':
+        this.#crash(message.message);
+        break;
+      case 'ready':
+        return;
+    }
+  }
+
+  #send({ payload, attachments }: Extract<FromWorker, { type: 'send' }>): void {
+    if (this.#state === 'stopped') return;
+    try {
+      this.#channel.send({ payload, attachments });
+    } catch (cause) {
+      this.#emitError('channel-failed', 'the channel refused a message', cause);
+    }
+  }
+
+  #follow(event: Event): void {
+    if (this.#state === 'stopped') return;
+    switch (event.type) {
+      case 'waiting':
+        this.#become('waiting', null, [], null);
+        break;
+      case 'epoch': {
+        const { type: _, ...epoch } = event;
+        this.#become('encrypted', event.epoch, event.members, event.safetyNumber);
+        this.#listeners.emit('epoch', epoch);
+        break;
+      }
+      case 'ignored': {
+        const { type: _, ...ignored } = event;
+        this.#listeners.emit('ignored', ignored);
+        break;
+      }
+    }
+  }
+
+  #become(
+    state: CallState,
+    epoch: number | null,
+    members: readonly string[],
+    number: SafetyNumber | null,
+  ): void {
+    const changed = state !== this.#state;
+    const emptied = members.length === 0 && this.#members.length === 0;
+    this.#state = state;
+    this.#epoch = epoch;
+    this.#members = members;
+    this.#safetyNumber = number;
+    if (changed) this.#listeners.emit('state', state);
+    if (emptied) return;
+    this.#listeners.emit('members', members);
+    this.#listeners.emit('safetynumber', number);
+  }
+
+  #crash(message: string): void {
+    if (this.#state === 'stopped') return;
+    this.#stop();
+    this.#emitError('crashed', `the core failed and all media is shut: ${message}`);
+  }
+
+  #stop(): void {
+    this.#channel.onentry = null;
+    this.#become('stopped', null, [], null);
+    for (const resolve of this.#requests.values()) resolve({ streams: [] });
+    this.#requests.clear();
+  }
+
+  #emitError(code: ConstructorParameters<typeof SottoError>[0], message: string, cause?: unknown): void {
+    this.#listeners.emit('error', new SottoError(code, message, { cause }));
+  }
+
+  #endOf(stream: number): End | undefined {
+    for (const [end, attached] of this.#ends) if (attached.stream === stream) return end;
+    return undefined;
+  }
+
+  #post(message: ToWorker, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+}
+
+function same(a: Binding | null, b: Binding): boolean {
+  if (a === null || a.direction !== b.direction || a.track !== b.track) return false;
+  return a.direction === 'send' || (b.direction === 'receive' && a.member === b.member);
+}
+
+function named({ epoch, streams }: Stats): CallStats {
+  return {
+    ...(epoch !== undefined && { epoch }),
+    streams: streams.flatMap(({ stream: _, track: number, ...counters }) => {
+      const track = trackOfNumber(number);
+      return track === undefined ? [] : [{ ...counters, track }];
+    }),
+  };
 }

@@ -1,0 +1,177 @@
+import type { Client, Config } from '../wasm/sotto.js';
+import { Core, type Memory } from './core.js';
+import type { FromWorker, ToWorker, TransformOptions } from './messages.js';
+import { pump } from './pump.js';
+import { type Frame, Stream } from './stream.js';
+
+/** The loaded wasm module. */
+export interface Wasm {
+  memory: Memory;
+  createClient(config: Config): Client;
+  codecOf(mimeType: string): number | undefined;
+}
+
+/** The parts of an `RTCRtpScriptTransformer` that are used here. */
+export interface Transformer {
+  readonly readable: ReadableStream<Frame>;
+  readonly writable: WritableStream<Frame>;
+  readonly options: unknown;
+  generateKeyFrame?(): Promise<unknown>;
+  sendKeyFrameRequest?(): Promise<unknown>;
+}
+
+/** What the worker's thread gives. */
+export interface Thread {
+  now(): number;
+  post(message: FromWorker, transfer?: ArrayBuffer[]): void;
+  load(wasmUrl: string | undefined): Promise<Wasm>;
+  setTimeout(callback: () => void, delay: number): number;
+  clearTimeout(timer: number): void;
+}
+
+/** A stream and, where the browser has it, the transformer that can ask for key frames. */
+interface Line {
+  stream: Stream;
+  transformer: Transformer | null;
+}
+
+type Start = Extract<ToWorker, { type: 'start' }>;
+type Ends = Pick<Transformer, 'readable' | 'writable'>;
+
+/** Takes the page's messages and the browser's transforms. */
+export class Dispatch {
+  readonly #thread: Thread;
+  readonly #lines = new Map<number, Line>();
+  /** Settles when the core is there or has failed. What comes before waits for it, in order. */
+  readonly #ready: Promise<void>;
+  #settle: () => void = () => {};
+  #started = false;
+  #wasm: Wasm | undefined;
+  #core: Core | undefined;
+  #timer: number | undefined;
+
+  constructor(thread: Thread) {
+    this.#thread = thread;
+    this.#ready = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  /** Handles a message of the page. */
+  async handle(message: ToWorker): Promise<void> {
+    if (message.type === 'start') return this.#start(message);
+    if (this.#core === undefined) await this.#ready;
+    switch (message.type) {
+      case 'entry':
+        this.#core?.handleEntry(message.entry);
+        break;
+      case 'bind':
+        this.#line(message.stream)?.stream.bind(message.binding);
+        break;
+      case 'attach':
+        return this.#attach(message.stream, message as Ends, null);
+      case 'stats': {
+        const stats = this.#core?.stats() ?? { streams: [] };
+        this.#thread.post({ type: 'stats', request: message.request, stats });
+        break;
+      }
+      case 'stop':
+        this.#core?.stop();
+        this.#thread.post({ type: 'stopped' });
+        break;
+    }
+  }
+
+  /** Handles a transform that the page set on a sender or receiver. */
+  async handleTransform(transformer: Transformer): Promise<void> {
+    if (this.#core === undefined) await this.#ready;
+    const { stream } = transformer.options as TransformOptions;
+    return this.#attach(stream, transformer, transformer);
+  }
+
+  async #start({ wasmUrl, member, suite }: Start): Promise<void> {
+    if (this.#started) {
+      this.#thread.post({ type: 'failed', code: 'worker-failed', message: 'the worker was started twice' });
+      return;
+    }
+    this.#started = true;
+    try {
+      this.#wasm = await this.#thread.load(wasmUrl);
+    } catch (error) {
+      this.#thread.post({ type: 'failed', code: 'wasm-failed', message: messageOf(error) });
+      return;
+    }
+    try {
+      const client = this.#wasm.createClient({ member, ...(suite !== undefined && { suite }) });
+      this.#core = new Core(client, this.#wasm.memory, {
+        now: () => this.#thread.now(),
+        post: (message, transfer) => this.#thread.post(message, transfer),
+        wake: (delay) => this.#wake(delay),
+        membersAdded: () => this.#wantKeyFrames(),
+      });
+      this.#thread.post({ type: 'ready' });
+    } catch (error) {
+      this.#thread.post({ type: 'failed', code: 'config-invalid', message: messageOf(error) });
+    }
+    this.#settle();
+  }
+
+  async #attach(id: number, ends: Ends, transformer: Transformer | null): Promise<void> {
+    const line = this.#line(id);
+    // Without a core the ends stay unread, and no frame comes out.
+    if (line === undefined) return;
+    line.transformer = transformer;
+    await pump(ends.readable, ends.writable, line.stream);
+    if (line.transformer !== transformer) return;
+    line.stream.bind(null);
+    this.#lines.delete(id);
+    this.#thread.post({ type: 'ended', stream: id });
+  }
+
+  #line(id: number): Line | undefined {
+    const existing = this.#lines.get(id);
+    if (existing !== undefined || this.#core === undefined) return existing;
+    const line: Line = {
+      transformer: null,
+      stream: new Stream(this.#core, {
+        now: () => this.#thread.now(),
+        codecOf: (mimeType) => this.#wasm?.codecOf(mimeType),
+        codecUnsupported: (mimeType) =>
+          this.#thread.post({ type: 'codec-unsupported', stream: id, mimeType }),
+        requestKeyFrame: () => {
+          // Refused for audio and before the receiver runs; the decoder asks by itself in the end.
+          line.transformer?.sendKeyFrameRequest?.().catch(() => {});
+        },
+      }),
+    };
+    this.#lines.set(id, line);
+    return line;
+  }
+
+  #wantKeyFrames(): void {
+    for (const [id, { stream, transformer }] of this.#lines) {
+      if (!stream.sends) continue;
+      if (transformer?.generateKeyFrame) {
+        // Refused for audio and before the sender runs; its first frame is a key frame anyway.
+        transformer.generateKeyFrame().catch(() => {});
+      } else {
+        this.#thread.post({ type: 'key-frame-wanted', stream: id });
+      }
+    }
+  }
+
+  #wake(delay: number | null): void {
+    if (this.#timer !== undefined) this.#thread.clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (delay === null) return;
+    this.#timer = this.#thread.setTimeout(() => {
+      this.#timer = undefined;
+      this.#core?.handleTimeout();
+    }, delay);
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);
+  return String(error);
+}

@@ -1,0 +1,39 @@
+import type { Attachment, Entry, Event, Stats, Suite } from '../wasm/sotto.js';
+
+/** What a stream of frames is, as this member's own application says. */
+export type Binding =
+  | { direction: 'send'; track: number }
+  | { direction: 'receive'; member: string; track: number };
+
+/** The options of an `RTCRtpScriptTransform`: which stream's frames it carries. */
+export interface TransformOptions {
+  stream: number;
+}
+
+/** What the page tells the worker. */
+export type ToWorker =
+  | { type: 'start'; member: string; suite?: Suite; wasmUrl?: string }
+  | { type: 'entry'; entry: Entry }
+  /** Says what a stream is from now on; `null` shuts it. Frames of a stream without a binding are dropped. */
+  | { type: 'bind'; stream: number; binding: Binding | null }
+  /** Hands over what `createEncodedStreams` gave. */
+  | { type: 'attach'; stream: number; readable: ReadableStream; writable: WritableStream }
+  | { type: 'stats'; request: number }
+  | { type: 'stop' };
+
+/** What the worker tells the page. */
+export type FromWorker =
+  | { type: 'ready' }
+  /** The worker could not start, or was told to start twice. */
+  | { type: 'failed'; code: 'wasm-failed' | 'config-invalid' | 'worker-failed'; message: string }
+  | { type: 'send'; payload: Uint8Array; attachments: Attachment[] }
+  | { type: 'event'; event: Event }
+  /** The sender should make a key frame, and this browser's transform cannot ask for it. */
+  | { type: 'key-frame-wanted'; stream: number }
+  | { type: 'codec-unsupported'; stream: number; mimeType: string }
+  /** The frames of a stream have come to an end, with its sender or receiver. */
+  | { type: 'ended'; stream: number }
+  | { type: 'stats'; request: number; stats: Stats }
+  | { type: 'stopped' }
+  /** The core failed. Every frame is dropped from now on. */
+  | { type: 'crashed'; message: string };

@@ -1,0 +1,23 @@
+import type { Frame, Stream } from './stream.js';
+
+/** Passes frames through `stream` until either side ends. A frame that is not transformed is not written. */
+export async function pump(
+  readable: ReadableStream<Frame>,
+  writable: WritableStream<Frame>,
+  stream: Stream,
+): Promise<void> {
+  const reader = readable.getReader();
+  const writer = writable.getWriter();
+  // The far side closes when its sender or receiver ends; reading then ends too.
+  const ignore = () => {};
+  writer.closed.catch(ignore);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (stream.transform(value)) writer.write(value).catch(ignore);
+    }
+  } catch {
+    // The streams were taken away: another transform was set, or the connection closed.
+  }
+}

@@ -1,0 +1,105 @@
+import type { Core } from './core.js';
+import type { Binding } from './messages.js';
+
+/** The parts of an `RTCEncodedVideoFrame` or `RTCEncodedAudioFrame` that are used here. */
+export interface Frame {
+  data: ArrayBuffer;
+  /** Only of video frames. */
+  readonly type?: string;
+  getMetadata(): { mimeType?: string };
+}
+
+/** What a stream asks of its surroundings. */
+export interface StreamRequests {
+  /** Milliseconds since any fixed moment. */
+  now(): number;
+  /** The number of a codec in the core, if it knows it. */
+  codecOf(mimeType: string): number | undefined;
+  /** The frames have a codec that cannot be protected; they are dropped. Called once per codec. */
+  codecUnsupported(mimeType: string): void;
+  /** The sender at the other end should make a key frame. */
+  requestKeyFrame(): void;
+}
+
+/** No codec's number: the core counts such frames as unsupported and drops them. */
+const UNKNOWN_CODEC = 255;
+
+/** A request that was not answered may be repeated after this many milliseconds. */
+const KEY_FRAME_REQUEST_EVERY = 1000;
+
+/** The frames of one sender or receiver. */
+export class Stream {
+  readonly #core: Core;
+  readonly #requests: StreamRequests;
+  #binding: Binding | null = null;
+  #handle: number | undefined;
+  #mimeType: string | undefined;
+  #codec = UNKNOWN_CODEC;
+  #gap = false;
+  #requestedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(core: Core, requests: StreamRequests) {
+    this.#core = core;
+    this.#requests = requests;
+  }
+
+  /** Says what the stream is from now on. `null` shuts it. */
+  bind(binding: Binding | null): void {
+    if (this.#handle !== undefined) this.#core.closeStream(this.#handle);
+    this.#binding = binding;
+    this.#handle = undefined;
+    if (binding === null) return;
+    this.#handle =
+      binding.direction === 'send'
+        ? this.#core.openSender(binding.track)
+        : this.#core.openReceiver(binding.member, binding.track);
+  }
+
+  /** Whether this is a sender's stream. */
+  get sends(): boolean {
+    return this.#binding?.direction === 'send';
+  }
+
+  /** Replaces the frame's data. `false`: the frame must be dropped. */
+  transform(frame: Frame): boolean {
+    const handle = this.#handle;
+    const binding = this.#binding;
+    if (handle === undefined || binding === null) return false;
+    const { type } = frame;
+    // Reading metadata makes an object, so it is done only where a codec can change: video changes it at key frames.
+    if (this.#mimeType === undefined || type === 'key') this.#readCodec(frame);
+    const output =
+      binding.direction === 'send'
+        ? this.#core.protect(handle, this.#codec, frame.data)
+        : this.#core.unprotect(handle, this.#codec, frame.data);
+    if (output === undefined) {
+      this.#gap = true;
+      return false;
+    }
+    frame.data = output;
+    if (this.#gap && binding.direction === 'receive') this.#afterGap(type);
+    return true;
+  }
+
+  #readCodec(frame: Frame): void {
+    const mimeType = frame.getMetadata().mimeType ?? '';
+    if (mimeType === this.#mimeType) return;
+    this.#mimeType = mimeType;
+    const codec = this.#requests.codecOf(mimeType);
+    if (codec === undefined) this.#requests.codecUnsupported(mimeType);
+    this.#codec = codec ?? UNKNOWN_CODEC;
+  }
+
+  /** A decoder cannot use a delta frame whose predecessors were dropped. */
+  #afterGap(type: string | undefined): void {
+    if (type !== 'delta') {
+      this.#gap = false;
+      return;
+    }
+    const now = this.#requests.now();
+    if (now - this.#requestedAt < KEY_FRAME_REQUEST_EVERY) return;
+    this.#gap = false;
+    this.#requestedAt = now;
+    this.#requests.requestKeyFrame();
+  }
+}
