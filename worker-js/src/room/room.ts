@@ -1,7 +1,13 @@
-import type { Call, CallOptions } from '../call/call.js';
-import type { Unsubscribe } from '../call/listeners.js';
-import type { Track } from '../call/track.js';
+import { Call, type CallOptions } from '../call/call.js';
+import type { Channel } from '../call/channel.js';
+import { SottoError } from '../call/error.js';
+import { Listeners, type Unsubscribe } from '../call/listeners.js';
+import { numberOfTrack, type Track } from '../call/track.js';
 import type { ConnectionState, RemoteStream, RoomEvents } from './events.js';
+import { Link } from './link.js';
+import { Media, type Published } from './media.js';
+import { type LinkNews, Socket } from './socket.js';
+import type { PublishedTrack } from './wire.js';
 
 /** How to join a room of the reference server. */
 export interface RoomOptions extends Omit<CallOptions, 'channel'> {
@@ -13,25 +19,258 @@ export interface RoomOptions extends Omit<CallOptions, 'channel'> {
   rtc?: RTCConfiguration;
 }
 
+/** The shortest and longest pause before the media connection is set up once more, in milliseconds. */
+const MEDIA_BACKOFF = { first: 500, most: 30_000 };
+
 /** A room of the reference server: the log, the media connection, and a {@link Call} that no track can bypass. */
-export declare class Room {
-  private constructor();
-  /** Connects and joins. Rejects with a {@link SottoError} if the server refuses or the worker does not start. */
-  static join(options: RoomOptions): Promise<Room>;
+export class Room {
   /** The call: its members, safety number, state and counters. */
   readonly call: Call;
+  /** One's own name. */
   readonly member: string;
-  get connection(): ConnectionState;
-  /** What is being received now. */
-  get streams(): readonly RemoteStream[];
-  on<Name extends keyof RoomEvents>(name: Name, listener: (value: RoomEvents[Name]) => void): Unsubscribe;
-  /** Sends a track to everyone in the group. */
-  publish(track: Track, mediaStreamTrack: MediaStreamTrack): void;
-  /** Ends a published track. */
-  unpublish(track: Track): void;
-  /** Sends another source in place of the one before, without a new negotiation. `null` sends nothing. */
-  replaceTrack(track: Track, mediaStreamTrack: MediaStreamTrack | null): Promise<void>;
-  /** Switches the source off (silence, black) and says so to the others. */
-  mute(track: Track, muted: boolean): void;
-  leave(): Promise<void>;
+  readonly #rtc: RTCConfiguration;
+  readonly #socket: Socket;
+  readonly #listeners = new Listeners<RoomEvents>();
+  readonly #published = new Map<Track, Published>();
+  #connection: ConnectionState = 'connected';
+  #media: Media;
+  #tracks: PublishedTrack[] = [];
+  #mediaFailures = 0;
+  #leaving: Promise<void> | undefined;
+  #mediaTimer: ReturnType<typeof setTimeout> | undefined;
+
+  private constructor(call: Call, socket: Socket, rtc: RTCConfiguration) {
+    this.call = call;
+    this.member = call.member;
+    this.#socket = socket;
+    this.#rtc = rtc;
+    this.#media = this.#openMedia();
+    call.on('error', (error) => this.#listeners.emit('error', error));
+    call.on('state', (state) => {
+      if (state === 'stopped') void this.leave();
+    });
+  }
+
+  /**
+   * Connects and joins.
+   *
+   * @throws {SottoError} What {@link Call.join} throws, `unreachable`, or the server's reason to refuse.
+   */
+  static async join(options: RoomOptions): Promise<Room> {
+    const { server, room: name, rtc = {}, ...rest } = options;
+    const channel: Channel = { send: () => {}, onentry: null };
+    // First the worker: the member should not be seen in the room before it can take part.
+    const call = await Call.join({ ...rest, channel });
+    const { promise, resolve, reject } = withResolvers<Room>();
+    let room: Room | undefined;
+    const socket = new Socket(server, new Link(name, rest.member, Math.random), (news) => {
+      if (news.type === 'entry') channel.onentry?.(news.entry);
+      else if (room !== undefined) room.#handle(news);
+      else if (news.type === 'joined') {
+        room = new Room(call, socket, rtc);
+        resolve(room);
+      } else if (news.type === 'error')
+        reject(new SottoError(news.code, news.message, { member: rest.member }));
+    });
+    channel.send = (message) => socket.drive((link) => link.send(message));
+    try {
+      return await promise;
+    } catch (error) {
+      socket.drive((link) => link.leave());
+      await call.leave();
+      throw error;
+    }
+  }
+
+  /** Whether the server is connected. Media goes on while it is not. */
+  get connection(): ConnectionState {
+    return this.#connection;
+  }
+
+  /** What is being received. */
+  get streams(): readonly RemoteStream[] {
+    return this.#media.streams;
+  }
+
+  /** The media connection, for `getStats`; another one after a failure. Not to be changed. */
+  get peer(): RTCPeerConnection {
+    return this.#media.peer;
+  }
+
+  /** Listens to an event. */
+  on<Name extends keyof RoomEvents>(name: Name, listener: (value: RoomEvents[Name]) => void): Unsubscribe {
+    return this.#listeners.on(name, listener);
+  }
+
+  /**
+   * Sends a track to everyone in the group.
+   *
+   * @throws {SottoError} `already-published` or what {@link Call.protect} throws; nothing is then sent.
+   */
+  publish(track: Track, mediaStreamTrack: MediaStreamTrack): void {
+    if (this.#published.has(track)) {
+      throw new SottoError('already-published', `${track} is published already`);
+    }
+    const kind = mediaStreamTrack.kind === 'audio' ? 'audio' : 'video';
+    const published: Published = { kind, mediaStreamTrack, muted: false };
+    this.#media.publish(track, published);
+    this.#published.set(track, published);
+  }
+
+  /** Ends a published track. The source is the caller's to stop. */
+  unpublish(track: Track): void {
+    if (this.#published.delete(track)) this.#media.unpublish(track);
+  }
+
+  /**
+   * Sends another source in place of the one before, without a new negotiation. `null` sends nothing.
+   *
+   * @throws {SottoError} `not-published`.
+   */
+  async replaceTrack(track: Track, mediaStreamTrack: MediaStreamTrack | null): Promise<void> {
+    const published = this.#publishedAs(track);
+    published.mediaStreamTrack = mediaStreamTrack;
+    if (mediaStreamTrack !== null) mediaStreamTrack.enabled = !published.muted;
+    await this.#media.sender(track)?.replaceTrack(mediaStreamTrack);
+  }
+
+  /**
+   * Switches the source off (silence, black) or on and says so to the others.
+   *
+   * @throws {SottoError} `not-published`.
+   */
+  mute(track: Track, muted: boolean): void {
+    const published = this.#publishedAs(track);
+    published.muted = muted;
+    if (published.mediaStreamTrack !== null) published.mediaStreamTrack.enabled = !muted;
+    this.#sayMuted(track, muted);
+  }
+
+  /** Leaves: closes the media connection, tells the server, erases the keys. */
+  leave(): Promise<void> {
+    this.#leaving ??= this.#leave();
+    return this.#leaving;
+  }
+
+  async #leave(): Promise<void> {
+    clearTimeout(this.#mediaTimer);
+    this.#media.close();
+    this.#socket.drive((link) => link.leave());
+    await this.call.leave();
+  }
+
+  #handle(news: Exclude<LinkNews, { type: 'entry' }>): void {
+    switch (news.type) {
+      case 'joined':
+        if (news.resumed) this.#askAgain();
+        else this.#restartMedia();
+        break;
+      case 'tracks':
+        this.#tracks = news.tracks.filter(({ member }) => member !== this.member);
+        this.#media.follow(this.#tracks);
+        break;
+      case 'answer':
+        this.#mediaFailures = 0;
+        this.#media.handleAnswer(news.sdp);
+        break;
+      case 'media-lost':
+        this.#scheduleMedia();
+        break;
+      case 'ask-again':
+        this.#askAgain();
+        break;
+      case 'connection':
+        this.#become(news.state);
+        break;
+      case 'error':
+        this.#listeners.emit('error', new SottoError(news.code, news.message));
+        break;
+    }
+  }
+
+  #become(connection: ConnectionState): void {
+    if (connection === this.#connection) return;
+    this.#connection = connection;
+    this.#listeners.emit('connection', connection);
+    if (connection === 'closed') void this.leave();
+  }
+
+  #publishedAs(track: Track): Published {
+    const published = this.#published.get(track);
+    if (published === undefined) throw new SottoError('not-published', `${track} is not published`);
+    return published;
+  }
+
+  #sayMuted(track: Track, muted: boolean): void {
+    const number = numberOfTrack(track);
+    if (number === undefined) return;
+    this.#socket.drive((link) => link.ask({ type: 'mute', track: number, muted }));
+  }
+
+  /** Says once more what the server may have missed. */
+  #askAgain(): void {
+    this.#media.repeatOffer();
+    this.#sayAllMuted();
+  }
+
+  #sayAllMuted(): void {
+    for (const [track, { muted }] of this.#published) this.#sayMuted(track, muted);
+  }
+
+  #openMedia(): Media {
+    const media: Media = new Media(this.call, this.#rtc, {
+      offer: (sdp, publish, subscribe) => {
+        this.#socket.drive((link) => link.ask({ type: 'offer', sdp, publish, subscribe }));
+        // Only now does the server know the tracks that may have been muted before.
+        this.#sayAllMuted();
+      },
+      added: (stream) => this.#listeners.emit('stream-added', stream),
+      removed: (stream) => this.#listeners.emit('stream-removed', stream),
+      muted: (stream) => this.#listeners.emit('mute', stream),
+      state: (state) => {
+        this.#listeners.emit('media', state);
+        if (state === 'failed' && media === this.#media) this.#scheduleMedia();
+      },
+      failed: (cause) => {
+        const text = 'media could not be negotiated with the server';
+        const error =
+          cause instanceof SottoError ? cause : new SottoError('negotiation-failed', text, { cause });
+        this.#listeners.emit('error', error);
+        if (media === this.#media && !(cause instanceof SottoError)) this.#scheduleMedia();
+      },
+    });
+    return media;
+  }
+
+  /** Sets the media connection up anew, the later the more often it failed in a row. */
+  #scheduleMedia(): void {
+    if (this.#mediaTimer !== undefined) return;
+    const pause = Math.min(MEDIA_BACKOFF.most, MEDIA_BACKOFF.first * 2 ** this.#mediaFailures);
+    this.#mediaFailures += 1;
+    this.#mediaTimer = setTimeout(() => this.#restartMedia(), pause);
+  }
+
+  #restartMedia(): void {
+    clearTimeout(this.#mediaTimer);
+    this.#mediaTimer = undefined;
+    if (this.call.state === 'stopped') return;
+    this.#media.close();
+    this.#media = this.#openMedia();
+    for (const [track, published] of this.#published) this.#media.publish(track, published);
+    this.#media.follow(this.#tracks);
+  }
+}
+
+function withResolvers<T>(): {
+  promise: Promise<T>;
+  resolve: (value: T) => void;
+  reject: (reason: unknown) => void;
+} {
+  let resolve: (value: T) => void = () => {};
+  let reject: (reason: unknown) => void = () => {};
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
 }

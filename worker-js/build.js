@@ -1,0 +1,37 @@
+// Bundles the package into dist/: page modules, the worker, the wasm core, type declarations.
+import { spawnSync } from 'node:child_process';
+import { access, cp, mkdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+process.chdir(dirname(fileURLToPath(import.meta.url)));
+
+try {
+  await access('src/wasm/sotto_bg.wasm');
+} catch {
+  console.error('worker-js/src/wasm/ is empty: run `cargo xtask wasm` first.');
+  process.exit(1);
+}
+
+await rm('dist', { recursive: true, force: true });
+await mkdir('dist/wasm', { recursive: true });
+
+const shared = { bundle: true, format: 'esm', target: 'es2022', outdir: 'dist', logLevel: 'warning' };
+await build({
+  ...shared,
+  entryPoints: ['src/index.ts', 'src/room.ts', 'src/safety-number.ts'],
+  splitting: true,
+  chunkNames: 'shared-[hash]',
+});
+await build({ ...shared, entryPoints: ['src/worker.ts'] });
+await cp('src/wasm/sotto_bg.wasm', 'dist/sotto.wasm');
+
+const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
+const { status } = spawnSync(process.execPath, [join(typescript, 'bin/tsc'), '-p', 'tsconfig.types.json'], {
+  stdio: 'inherit',
+});
+// What the declarations of the page's modules refer to.
+await cp('src/wasm/sotto.d.ts', 'dist/wasm/sotto.d.ts');
+process.exit(status ?? 1);

@@ -1,0 +1,258 @@
+import type { Outgoing } from '../call/channel.js';
+import type { Entry } from '../wasm/sotto.js';
+import type { ConnectionState } from './events.js';
+import { encodeFrame } from './framing.js';
+import { readServerFrame } from './server-frame.js';
+import { Unacknowledged } from './unacknowledged.js';
+import type { ClientMessage, ErrorCode, PublishedTrack } from './wire.js';
+
+/** What a {@link Link} wants done or has to tell. */
+export type LinkOutput =
+  | { type: 'connect' }
+  | { type: 'disconnect' }
+  | { type: 'transmit'; frame: Uint8Array<ArrayBuffer> }
+  | { type: 'connection'; state: ConnectionState }
+  /** In the room; `resumed`: as the same member as before. */
+  | { type: 'joined'; resumed: boolean }
+  | { type: 'entry'; entry: Entry }
+  | { type: 'tracks'; tracks: PublishedTrack[] }
+  | { type: 'answer'; sdp: string }
+  /** The media connection must be set up anew. */
+  | { type: 'media-lost' }
+  /** What was asked for besides appending was refused for its rate; to be asked again in a while. */
+  | { type: 'ask-again' }
+  | { type: 'error'; code: ErrorCode | 'unreachable' | 'server-message-invalid'; message: string };
+
+/** A connection that is not welcomed in this time is given up, in milliseconds. */
+const CONNECT_TIMEOUT = 10_000;
+/** The shortest and longest pause before another attempt, in milliseconds. */
+const BACKOFF = { first: 250, most: 10_000 };
+/** The pause after the server said that messages come too fast, in milliseconds. */
+const RATE_PAUSE = 1000;
+
+/** After these the server may be asked again; any other fatal error is final. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['too-slow', 'join-timeout', 'shutting-down', 'resume-gone']);
+
+/** A membership, as the link knows it. */
+interface Session {
+  token: string;
+  /** The last entry's sequence number. */
+  after: number;
+}
+
+/**
+ * The connection to the room log without a socket and without a clock: it reconnects, resumes, sends again what was
+ * not echoed, and lets every entry through once.
+ */
+export class Link {
+  readonly #room: string;
+  readonly #member: string;
+  readonly #random: () => number;
+  readonly #outputs: LinkOutput[] = [];
+  readonly #unacknowledged = new Unacknowledged();
+  #phase: 'idle' | 'connecting' | 'joined' | 'pausing' | 'closed' = 'idle';
+  #session: Session | null = null;
+  #attempts = 0;
+  #deadline: number | undefined;
+  #throttled: { until: number; messages: Outgoing[]; ask: boolean } | undefined;
+
+  /** `random` gives numbers from 0 to below 1, for the jitter. */
+  constructor(room: string, member: string, random: () => number) {
+    this.#room = room;
+    this.#member = member;
+    this.#random = random;
+  }
+
+  /** The next thing to do, if any. */
+  poll(): LinkOutput | undefined {
+    return this.#outputs.shift();
+  }
+
+  /** When {@link handleTimeout} is due, if ever, in milliseconds. */
+  nextTimeout(): number | undefined {
+    const due = [this.#deadline, this.#throttled?.until].filter((time) => time !== undefined);
+    return due.length > 0 ? Math.min(...due) : undefined;
+  }
+
+  /** Connects. */
+  start(now: number): void {
+    this.#phase = 'connecting';
+    this.#deadline = now + CONNECT_TIMEOUT;
+    this.#outputs.push({ type: 'connect' });
+  }
+
+  /** The socket is open. */
+  handleOpen(): void {
+    if (this.#phase !== 'connecting') return;
+    this.#transmit({ type: 'join', room: this.#room, member: this.#member, resume: this.#session });
+  }
+
+  /** The socket closed, or could not be opened. */
+  handleClose(now: number): void {
+    if (this.#phase === 'connecting' || this.#phase === 'joined') this.#pause(now);
+  }
+
+  /** Time has passed. */
+  handleTimeout(now: number): void {
+    if (this.#deadline !== undefined && now >= this.#deadline) {
+      if (this.#phase === 'connecting') {
+        this.#outputs.push({ type: 'disconnect' });
+        this.#pause(now);
+      } else if (this.#phase === 'pausing') {
+        this.start(now);
+      }
+    }
+    const throttled = this.#throttled;
+    if (throttled !== undefined && now >= throttled.until) {
+      this.#throttled = undefined;
+      for (const message of throttled.messages) this.#append(message);
+      if (throttled.ask) this.#outputs.push({ type: 'ask-again' });
+    }
+  }
+
+  /** The network may be back: the next attempt is made now. */
+  hurry(now: number): void {
+    if (this.#phase === 'pausing') this.start(now);
+  }
+
+  /** A frame from the server. */
+  handleFrame(bytes: ArrayBuffer, now: number): void {
+    if (this.#phase !== 'connecting' && this.#phase !== 'joined') return;
+    const frame = readServerFrame(bytes);
+    if (frame === null) {
+      this.#outputs.push({
+        type: 'error',
+        code: 'server-message-invalid',
+        message: 'the server sent something that is not in its protocol',
+      });
+      return;
+    }
+    switch (frame.type) {
+      case 'welcome':
+        this.#welcome(frame.token, frame.resumed);
+        break;
+      case 'entry':
+        this.#entry(frame.entry);
+        break;
+      case 'tracks':
+      case 'answer':
+        this.#outputs.push(frame);
+        break;
+      case 'error':
+        if (frame.fatal) this.#fatal(frame.code, frame.message, now);
+        else this.#refused(frame.code, frame.message, frame.append, now);
+        break;
+    }
+  }
+
+  /** Appends to the log, now or once there is a connection. */
+  send(message: Outgoing): void {
+    if (this.#phase === 'closed') return;
+    if (this.#phase === 'joined') this.#append(message);
+    else this.#unacknowledged.waits(message);
+  }
+
+  /** Asks the server for something that loses its meaning with the connection. */
+  ask(message: Extract<ClientMessage, { type: 'offer' | 'mute' }>): void {
+    if (this.#phase === 'joined') this.#transmit(message);
+  }
+
+  /** Leaves for good. */
+  leave(): void {
+    if (this.#phase === 'joined') this.#transmit({ type: 'leave' });
+    this.#close();
+  }
+
+  #welcome(token: string, resumed: boolean): void {
+    if (this.#phase !== 'connecting') return;
+    if (!resumed || this.#session === null) {
+      // What was not echoed was said as another membership, which the group does not listen to any more.
+      if (this.#session !== null) this.#unacknowledged.clear();
+      this.#session = { token, after: 0 };
+    } else {
+      this.#session.token = token;
+    }
+    this.#phase = 'joined';
+    this.#attempts = 0;
+    this.#deadline = undefined;
+    this.#outputs.push({ type: 'joined', resumed }, { type: 'connection', state: 'connected' });
+    for (const message of this.#unacknowledged.reconnected()) this.#append(message);
+  }
+
+  #entry(entry: Entry): void {
+    if (this.#session === null || entry.seq <= this.#session.after) return;
+    this.#session.after = entry.seq;
+    if (entry.kind === 'message' && entry.from === this.#member) this.#unacknowledged.echoed(entry.payload);
+    this.#outputs.push({ type: 'entry', entry });
+  }
+
+  #fatal(code: ErrorCode, message: string, now: number): void {
+    // Nothing was resumed, so nothing can be gone: the server makes no sense.
+    const senseless = code === 'resume-gone' && this.#session === null;
+    if (!PASSING.has(code) || senseless) {
+      this.#outputs.push({ type: 'error', code, message });
+      this.#close();
+      return;
+    }
+    this.#outputs.push({ type: 'disconnect' });
+    if (code !== 'resume-gone') {
+      this.#pause(now);
+      return;
+    }
+    this.#session = null;
+    this.#unacknowledged.clear();
+    this.start(now);
+  }
+
+  #refused(code: ErrorCode, message: string, append: number | null, now: number): void {
+    const refused = append === null ? undefined : this.#unacknowledged.refused(append);
+    if (code === 'rate-limited') {
+      this.#throttled ??= { until: now + RATE_PAUSE, messages: [], ask: false };
+      if (refused !== undefined) this.#throttled.messages.push(refused);
+      if (append === null) this.#throttled.ask = true;
+      return;
+    }
+    if (refused !== undefined) this.#unacknowledged.drop(refused);
+    if (code === 'media-lost' || code === 'offer-refused') this.#outputs.push({ type: 'media-lost' });
+    this.#outputs.push({ type: 'error', code, message });
+  }
+
+  #pause(now: number): void {
+    if (this.#phase === 'joined') this.#outputs.push({ type: 'connection', state: 'reconnecting' });
+    // The first attempt of all: whoever waits for it should know.
+    else if (this.#session === null && this.#attempts === 0) {
+      this.#outputs.push({ type: 'error', code: 'unreachable', message: 'the server cannot be reached' });
+    }
+    const pause = Math.min(BACKOFF.most, BACKOFF.first * 2 ** this.#attempts);
+    this.#attempts += 1;
+    this.#phase = 'pausing';
+    this.#throttled = undefined;
+    this.#deadline = now + pause * (0.5 + this.#random() / 2);
+  }
+
+  #append(message: Outgoing): void {
+    this.#unacknowledged.sent(message);
+    const { payload, attachments } = message;
+    this.#transmit(
+      {
+        type: 'append',
+        payload: payload.length,
+        attachments: attachments.map(({ to, bytes }) => ({ to, len: bytes.length })),
+      },
+      [payload, ...attachments.map(({ bytes }) => bytes)],
+    );
+  }
+
+  #transmit(message: ClientMessage, blobs: readonly Uint8Array[] = []): void {
+    this.#outputs.push({ type: 'transmit', frame: encodeFrame(message, blobs) });
+  }
+
+  #close(): void {
+    if (this.#phase === 'closed') return;
+    this.#phase = 'closed';
+    this.#deadline = undefined;
+    this.#throttled = undefined;
+    this.#unacknowledged.clear();
+    this.#outputs.push({ type: 'disconnect' }, { type: 'connection', state: 'closed' });
+  }
+}

@@ -1,0 +1,214 @@
+import type { Call } from '../call/call.js';
+import { numberOfTrack, type Track, trackOfNumber } from '../call/track.js';
+import { FALLBACK, hasScriptTransform } from '../call/transform.js';
+import { preferProtected } from './codecs.js';
+import type { RemoteStream } from './events.js';
+import { Negotiation } from './negotiation.js';
+import { compareTracks, keyOf } from './track-list.js';
+import type { Publication, PublishedTrack, Subscription } from './wire.js';
+
+/** One's own track, as it is to be sent. */
+export interface Published {
+  kind: 'audio' | 'video';
+  /** `null`: nothing to send for now. */
+  mediaStreamTrack: MediaStreamTrack | null;
+  muted: boolean;
+}
+
+/** What a {@link Media} tells. */
+export interface MediaListener {
+  offer(sdp: string, publish: Publication[], subscribe: Subscription[]): void;
+  added(stream: RemoteStream): void;
+  removed(stream: RemoteStream): void;
+  muted(stream: RemoteStream): void;
+  state(state: RTCPeerConnectionState): void;
+  failed(error: unknown): void;
+}
+
+/** Something received, and the transceiver that receives it. */
+interface Reception {
+  transceiver: RTCRtpTransceiver;
+  stream: RemoteStream;
+}
+
+/**
+ * One media connection to the SFU. Every sender is protected and every receiver is bound to a member's track before
+ * the offer that brings it to life.
+ */
+export class Media {
+  readonly #call: Call;
+  readonly #listener: MediaListener;
+  readonly #peer: RTCPeerConnection;
+  readonly #negotiation: Negotiation;
+  /** Those made for sending; the others receive. */
+  readonly #senders = new Set<RTCRtpTransceiver>();
+  readonly #sending = new Map<Track, RTCRtpTransceiver>();
+  readonly #receiving = new Map<string, Reception>();
+  #tracks: PublishedTrack[] = [];
+
+  constructor(call: Call, configuration: RTCConfiguration, listener: MediaListener) {
+    this.#call = call;
+    this.#listener = listener;
+    this.#peer = new RTCPeerConnection({
+      bundlePolicy: 'max-bundle',
+      ...configuration,
+      ...(!hasScriptTransform() && FALLBACK),
+    });
+    this.#peer.onconnectionstatechange = () => listener.state(this.#peer.connectionState);
+    this.#negotiation = new Negotiation(
+      this.#peer,
+      (sdp) => listener.offer(sdp, this.#publications(), this.#subscriptions()),
+      (error) => listener.failed(error),
+    );
+  }
+
+  /** What is being received. */
+  get streams(): RemoteStream[] {
+    return [...this.#receiving.values()].map(({ stream }) => stream);
+  }
+
+  /** The connection, for statistics. */
+  get peer(): RTCPeerConnection {
+    return this.#peer;
+  }
+
+  /** Sends a track. Throws what {@link Call.protect} throws; nothing is then sent. */
+  publish(track: Track, { kind, mediaStreamTrack }: Published): void {
+    const idle = this.#idle(true, kind);
+    const transceiver =
+      idle ?? this.#peer.addTransceiver(mediaStreamTrack ?? kind, { direction: 'sendonly' });
+    this.#senders.add(transceiver);
+    try {
+      this.#call.protect(transceiver.sender, { track });
+    } catch (error) {
+      transceiver.stop();
+      throw error;
+    }
+    if (idle === undefined) {
+      preferProtected(transceiver, kind);
+    } else {
+      transceiver.direction = 'sendonly';
+      this.#replace(transceiver, mediaStreamTrack);
+    }
+    this.#sending.set(track, transceiver);
+    this.#negotiation.request();
+  }
+
+  /** Ends a track. */
+  unpublish(track: Track): void {
+    const transceiver = this.#sending.get(track);
+    if (transceiver === undefined) return;
+    this.#sending.delete(track);
+    this.#call.release(transceiver.sender);
+    transceiver.direction = 'inactive';
+    this.#replace(transceiver, null);
+    this.#negotiation.request();
+  }
+
+  /** What sends a track. */
+  sender(track: Track): RTCRtpSender | undefined {
+    return this.#sending.get(track)?.sender;
+  }
+
+  /** Follows the server's list of tracks of others. */
+  follow(tracks: PublishedTrack[]): void {
+    const changes = compareTracks(this.#tracks, tracks);
+    this.#tracks = tracks;
+    for (const track of changes.removed) this.#unsubscribe(keyOf(track));
+    for (const track of changes.added) this.#subscribe(track);
+    for (const { muted, ...track } of changes.muted) {
+      const reception = this.#receiving.get(keyOf(track));
+      if (reception === undefined) continue;
+      reception.stream = { ...reception.stream, muted };
+      this.#listener.muted(reception.stream);
+    }
+    if (changes.removed.length > 0 || changes.added.length > 0) this.#negotiation.request();
+  }
+
+  /** The server's answer to the last offer. */
+  handleAnswer(sdp: string): void {
+    this.#negotiation.handleAnswer(sdp);
+  }
+
+  /** The last offer may have been lost. */
+  repeatOffer(): void {
+    this.#negotiation.repeat();
+  }
+
+  /** Closes the connection. What was received is told to be removed. */
+  close(): void {
+    this.#negotiation.close();
+    for (const { sender, receiver } of this.#peer.getTransceivers()) {
+      this.#call.release(sender);
+      this.#call.release(receiver);
+    }
+    this.#peer.onconnectionstatechange = null;
+    this.#peer.close();
+    for (const key of [...this.#receiving.keys()]) this.#unsubscribe(key);
+    this.#sending.clear();
+  }
+
+  #subscribe({ member, track: number, kind, muted }: PublishedTrack): void {
+    const track = trackOfNumber(number);
+    if (track === undefined) return;
+    const idle = this.#idle(false, kind);
+    const transceiver = idle ?? this.#peer.addTransceiver(kind, { direction: 'recvonly' });
+    const { receiver } = transceiver;
+    try {
+      this.#call.unprotect(receiver, { member, track });
+    } catch (error) {
+      transceiver.stop();
+      this.#listener.failed(error);
+      return;
+    }
+    if (idle === undefined) preferProtected(transceiver, kind);
+    else transceiver.direction = 'recvonly';
+    const stream = { member, track, kind, muted, mediaStreamTrack: receiver.track, receiver };
+    this.#receiving.set(keyOf({ member, track: number }), { transceiver, stream });
+    this.#listener.added(stream);
+  }
+
+  #unsubscribe(key: string): void {
+    const reception = this.#receiving.get(key);
+    if (reception === undefined) return;
+    this.#receiving.delete(key);
+    const { transceiver, stream } = reception;
+    this.#call.release(transceiver.receiver);
+    if (this.#peer.signalingState !== 'closed') transceiver.direction = 'inactive';
+    this.#listener.removed(stream);
+  }
+
+  /**
+   * A transceiver made for the same purpose that has been negotiated to do nothing. One that is still winding down is
+   * left alone: what arrives on it is another's.
+   */
+  #idle(sends: boolean, kind: string): RTCRtpTransceiver | undefined {
+    return this.#peer
+      .getTransceivers()
+      .find(
+        (transceiver) =>
+          transceiver.direction === 'inactive' &&
+          transceiver.currentDirection === 'inactive' &&
+          transceiver.receiver.track.kind === kind &&
+          this.#senders.has(transceiver) === sends,
+      );
+  }
+
+  #replace({ sender }: RTCRtpTransceiver, track: MediaStreamTrack | null): void {
+    sender.replaceTrack(track).catch((error: unknown) => this.#listener.failed(error));
+  }
+
+  #publications(): Publication[] {
+    return [...this.#sending].flatMap(([track, { mid }]) => {
+      const number = numberOfTrack(track);
+      return mid === null || number === undefined ? [] : [{ mid, track: number }];
+    });
+  }
+
+  #subscriptions(): Subscription[] {
+    return [...this.#receiving.values()].flatMap(({ transceiver: { mid }, stream: { member, track } }) => {
+      const number = numberOfTrack(track);
+      return mid === null || number === undefined ? [] : [{ mid, member, track: number }];
+    });
+  }
+}

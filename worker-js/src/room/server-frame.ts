@@ -1,0 +1,77 @@
+import type { Entry } from '../wasm/sotto.js';
+import { decodeFrame } from './framing.js';
+import type { PublishedTrack, ServerMessage } from './wire.js';
+
+/** A message of the server, an entry with its bytes. */
+export type ServerFrame = Exclude<ServerMessage, { type: 'entry' }> | { type: 'entry'; entry: Entry };
+
+type Fields = Record<string, unknown>;
+
+/** Reads a message of the server, or `null` if it is none. Everything that is used later is checked here. */
+export function readServerFrame(frame: ArrayBuffer): ServerFrame | null {
+  const parts = decodeFrame(frame);
+  if (parts === null || !isObject(parts.header)) return null;
+  const { header, blobs } = parts;
+  const { type, token, resumed, seq, kind, tracks, sdp, code, message, fatal, append } = header;
+  const sound = (checks: boolean) => (checks ? (header as ServerFrame) : null);
+  switch (type) {
+    case 'welcome':
+      return sound(typeof token === 'string' && typeof resumed === 'boolean');
+    case 'entry': {
+      const entry = readEntry(seq, kind, blobs);
+      return entry && { type: 'entry', entry };
+    }
+    case 'tracks':
+      return sound(Array.isArray(tracks) && tracks.every(isPublishedTrack));
+    case 'answer':
+      return sound(typeof sdp === 'string');
+    case 'error': {
+      const said = typeof code === 'string' && typeof message === 'string' && typeof fatal === 'boolean';
+      return sound(said && (append === null || isCount(append)));
+    }
+    default:
+      return null;
+  }
+}
+
+function readEntry(seq: unknown, kind: unknown, blobs: Uint8Array): Entry | null {
+  if (!isCount(seq) || !isObject(kind)) return null;
+  const { type, member, present, from, payload, attachment } = kind;
+  if (type === 'joined' && typeof member === 'string' && isNames(present)) {
+    return { seq, kind: 'joined', member, present };
+  }
+  if (type === 'left' && typeof member === 'string') return { seq, kind: 'left', member };
+  if (type !== 'message' || typeof from !== 'string' || !isCount(payload)) return null;
+  if (attachment !== null && !isCount(attachment)) return null;
+  if (blobs.length !== payload + (attachment ?? 0)) return null;
+  return {
+    seq,
+    kind: 'message',
+    from,
+    payload: blobs.slice(0, payload),
+    ...(attachment !== null && { attachment: blobs.slice(payload) }),
+  };
+}
+
+function isPublishedTrack(value: unknown): value is PublishedTrack {
+  if (!isObject(value)) return false;
+  const { member, track, kind, muted } = value;
+  return (
+    typeof member === 'string' &&
+    isCount(track) &&
+    (kind === 'audio' || kind === 'video') &&
+    typeof muted === 'boolean'
+  );
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
+}
