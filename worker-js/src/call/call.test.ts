@@ -1,0 +1,379 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, test } from 'node:test';
+import type { Entry } from '../wasm/sotto.js';
+import { Call } from './call.js';
+import type { Channel, Outgoing } from './channel.js';
+import type { ErrorCode, SottoError } from './error.js';
+import { FakeTransform, FakeWorker, fakeEnd, pretendBrowser } from './fake-worker.js';
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const code = (expected: ErrorCode) => (error: unknown) => (error as SottoError).code === expected;
+const codes = (events: [string, unknown][]) => events.map(([, error]) => (error as SottoError).code);
+const channelOf = (send: (message: Outgoing) => void = () => {}): Channel => ({ send, onentry: null });
+const number = { digits: ['12345'], emoji: [{ symbol: '🐢', name: 'turtle' }] };
+const epoch = {
+  type: 'event' as const,
+  event: {
+    type: 'epoch' as const,
+    epoch: 3,
+    members: ['alice', 'bob'],
+    added: ['bob'],
+    removed: [],
+    safetyNumber: number,
+  },
+};
+
+async function joined(channel = channelOf()) {
+  const call = await Call.join({ member: 'alice', channel });
+  const events: [string, unknown][] = [];
+  for (const name of ['state', 'members', 'safetynumber', 'epoch', 'ignored', 'error'] as const) {
+    call.on(name, (value: unknown) => events.push([name, value]));
+  }
+  return { call, channel, worker: FakeWorker.last, events };
+}
+
+beforeEach(pretendBrowser);
+
+describe('joining', () => {
+  test('starts the worker', async () => {
+    const { call, worker } = await joined();
+    assert.deepEqual(worker.received, [{ type: 'start', member: 'alice' }]);
+    assert.equal(call.state, 'waiting');
+    assert.deepEqual([call.members, call.epoch, call.safetyNumber], [[], null, null]);
+  });
+
+  test('fails with the reason and ends the worker', async () => {
+    const channel = channelOf();
+    FakeWorker.answer = { type: 'failed', code: 'config-invalid', message: 'name' };
+    await assert.rejects(Call.join({ member: '', channel }), code('config-invalid'));
+    assert.ok(FakeWorker.last.terminated);
+    assert.equal(channel.onentry, null);
+    FakeWorker.answer = 'error';
+    await assert.rejects(Call.join({ member: 'alice', channel }), code('worker-failed'));
+  });
+
+  test('keeps the entries that come before the worker runs', async () => {
+    const channel = channelOf();
+    const joining = Call.join({ member: 'alice', channel });
+    channel.onentry?.({ seq: 1, kind: 'left', member: 'bob' });
+    await joining;
+    assert.deepEqual(FakeWorker.last.received.at(-1), {
+      type: 'entry',
+      entry: { seq: 1, kind: 'left', member: 'bob' },
+    });
+  });
+});
+
+describe('the channel', () => {
+  test('gets what the worker sends', async () => {
+    const sent: Outgoing[] = [];
+    const { worker } = await joined(channelOf((message) => sent.push(message)));
+    worker.says({ type: 'send', payload: new Uint8Array([1]), attachments: [] });
+    assert.deepEqual(sent, [{ payload: new Uint8Array([1]), attachments: [] }]);
+  });
+
+  test('may throw', async () => {
+    const { call, worker, events } = await joined(
+      channelOf(() => {
+        throw new TypeError('closed');
+      }),
+    );
+    worker.says({ type: 'send', payload: new Uint8Array([1]), attachments: [] });
+    assert.deepEqual(codes(events), ['channel-failed']);
+    assert.equal(call.state, 'waiting');
+  });
+
+  test('may reuse its buffers: the worker gets copies, and no more than the entry', async () => {
+    const { channel, worker } = await joined();
+    const buffer = new Uint8Array([9, 1, 2, 9]);
+    channel.onentry?.({ seq: 1, kind: 'message', from: 'bob', payload: buffer.subarray(1, 3) });
+    buffer.fill(0);
+    const message = worker.received.at(-1);
+    assert.ok(message?.type === 'entry' && message.entry.kind === 'message');
+    assert.deepEqual(message.entry.payload, new Uint8Array([1, 2]));
+    assert.equal(message.entry.payload.buffer.byteLength, 2);
+  });
+
+  test('that delivers anything else than entries causes errors and nothing worse', async () => {
+    const { channel, worker, events } = await joined();
+    const garbage: unknown[] = [
+      null,
+      7,
+      {},
+      { seq: 1, kind: 'joined' },
+      { seq: 1, kind: 'message', payload: 'text' },
+      { seq: 1, kind: 'message', payload: new Uint8Array(1), attachment: [1] },
+    ];
+    for (const entry of garbage) channel.onentry?.(entry as Entry);
+    assert.deepEqual(
+      codes(events),
+      garbage.map(() => 'entry-invalid'),
+    );
+    assert.equal(worker.received.length, 1);
+  });
+});
+
+describe('events', () => {
+  test('come with the properties already new', async () => {
+    const { call, worker, events } = await joined();
+    let seen: unknown;
+    call.on('state', () => {
+      seen = [call.state, call.members, call.epoch, call.safetyNumber];
+    });
+    worker.says(epoch);
+    assert.deepEqual(seen, ['encrypted', ['alice', 'bob'], 3, number]);
+    assert.deepEqual(
+      events.map(([name]) => name),
+      ['state', 'members', 'safetynumber', 'epoch'],
+    );
+  });
+
+  test('of waiting take the members and the number away', async () => {
+    const { call, worker, events } = await joined();
+    worker.says({ type: 'event', event: { type: 'waiting' } });
+    assert.deepEqual(events, []);
+    worker.says(epoch);
+    events.length = 0;
+    worker.says({ type: 'event', event: { type: 'waiting' } });
+    assert.deepEqual(events, [
+      ['state', 'waiting'],
+      ['members', []],
+      ['safetynumber', null],
+    ]);
+    assert.equal(call.epoch, null);
+  });
+
+  test('are not told to those who unsubscribed', async () => {
+    const { call, worker } = await joined();
+    let told = 0;
+    call.on('state', () => {
+      told += 1;
+    })();
+    worker.says(epoch);
+    assert.equal(told, 0);
+  });
+});
+
+describe('senders', () => {
+  test('are bound before they are led through the worker', async () => {
+    const { call, worker } = await joined();
+    const sender = fakeEnd<RTCRtpSender>();
+    let boundBefore = false;
+    Object.defineProperty(sender, 'transform', {
+      get: () => null,
+      set: () => {
+        boundBefore = worker.bindings.length === 1;
+      },
+    });
+    call.protect(sender, { track: 'camera' });
+    assert.ok(boundBefore);
+    assert.deepEqual(worker.bindings, [{ direction: 'send', track: 1 }]);
+  });
+
+  test('given twice as the same track are left alone, as another refused', async () => {
+    const { call, worker } = await joined();
+    const sender = fakeEnd<RTCRtpSender>();
+    call.protect(sender, { track: 'camera' });
+    const { transform } = sender;
+    assert.ok(transform instanceof FakeTransform);
+    call.protect(sender, { track: 'camera' });
+    assert.throws(() => call.protect(sender, { track: 'screen' }), code('already-protected'));
+    assert.equal(sender.transform, transform);
+    assert.equal(worker.bindings.length, 1);
+  });
+
+  test('that were released keep their transform and can be another track', async () => {
+    const { call, worker } = await joined();
+    const sender = fakeEnd<RTCRtpSender>();
+    call.protect(sender, { track: 'camera' });
+    const { transform } = sender;
+    call.release(sender);
+    call.release(sender);
+    assert.equal(sender.transform, transform);
+    call.protect(sender, { track: 'screen' });
+    assert.deepEqual(worker.bindings, [
+      { direction: 'send', track: 1 },
+      null,
+      { direction: 'send', track: 2 },
+    ]);
+  });
+
+  test('with a transform of somebody else are refused', async () => {
+    const { call } = await joined();
+    const sender = fakeEnd<RTCRtpSender>();
+    const theirs = {};
+    sender.transform = theirs;
+    assert.throws(() => call.protect(sender, { track: 'camera' }), code('transform-taken'));
+    assert.equal(sender.transform, theirs);
+  });
+
+  test('of another call are refused while it lasts', async () => {
+    const first = (await joined()).call;
+    const second = (await joined()).call;
+    const sender = fakeEnd<RTCRtpSender>();
+    first.protect(sender, { track: 'camera' });
+    assert.throws(() => second.protect(sender, { track: 'camera' }), code('transform-taken'));
+    await first.leave();
+    assert.ok(sender.transform instanceof FakeTransform);
+    second.protect(sender, { track: 'camera' });
+    assert.equal((sender.transform as FakeTransform).worker, FakeWorker.last);
+  });
+
+  test('of an unknown track are refused', async () => {
+    const { call } = await joined();
+    const sender = fakeEnd<RTCRtpSender>();
+    for (const track of ['face', 3, 8, '__proto__']) {
+      assert.throws(() => call.protect(sender, { track: track as 'camera' }), code('track-invalid'));
+    }
+    assert.equal(sender.transform, null);
+  });
+
+  test('that the browser cannot transform are refused', async () => {
+    const { call, worker } = await joined();
+    Object.assign(globalThis, { RTCRtpScriptTransform: undefined });
+    assert.throws(() => call.protect({} as RTCRtpSender, { track: 'camera' }), code('transform-unsupported'));
+    assert.deepEqual(worker.bindings.at(-1), null);
+  });
+
+  test('fall back to encoded streams, once', async () => {
+    const { call, worker } = await joined();
+    Object.assign(globalThis, { RTCRtpScriptTransform: undefined });
+    let calls = 0;
+    const sender = {
+      createEncodedStreams: () => {
+        calls += 1;
+        if (calls > 1) throw new TypeError('already created');
+        return { readable: 'readable', writable: 'writable' };
+      },
+    } as unknown as RTCRtpSender;
+    call.protect(sender, { track: 'camera' });
+    call.protect(sender, { track: 'camera' });
+    const { stream } = worker.received.find(({ type }) => type === 'bind') as { stream: number };
+    assert.deepEqual(worker.received.at(-1), {
+      type: 'attach',
+      stream,
+      readable: 'readable',
+      writable: 'writable',
+    });
+    await call.leave();
+    const next = (await joined()).call;
+    assert.throws(() => next.protect(sender, { track: 'camera' }), code('transform-taken'));
+  });
+
+  test('make a key frame when the worker wants one', async () => {
+    const { call, worker } = await joined();
+    const options: unknown[] = [];
+    const sender = Object.assign(fakeEnd<RTCRtpSender>(), {
+      track: { kind: 'video' },
+      getParameters: () => ({ encodings: [{}, {}] }),
+      setParameters: async (_: unknown, option: unknown) => {
+        options.push(option);
+        throw new TypeError('stopped');
+      },
+    });
+    call.protect(sender as unknown as RTCRtpSender, { track: 'camera' });
+    const { stream } = worker.received.at(-1) as { stream: number };
+    worker.says({ type: 'key-frame-wanted', stream });
+    worker.says({ type: 'key-frame-wanted', stream: 99 });
+    await settled();
+    assert.deepEqual(options, [{ encodingOptions: [{ keyFrame: true }, { keyFrame: true }] }]);
+  });
+});
+
+test('a receiver given again is bound anew without another transform', async () => {
+  const { call, worker } = await joined();
+  const receiver = fakeEnd<RTCRtpReceiver>();
+  call.unprotect(receiver, { member: 'bob', track: 'camera' });
+  const { transform } = receiver;
+  call.unprotect(receiver, { member: 'bob', track: 'camera' });
+  call.unprotect(receiver, { member: 'eve', track: 'camera' });
+  assert.equal(receiver.transform, transform);
+  assert.deepEqual(worker.bindings, [
+    { direction: 'receive', member: 'bob', track: 1 },
+    { direction: 'receive', member: 'eve', track: 1 },
+  ]);
+});
+
+test('an unsupported codec is an error with the member concerned', async () => {
+  const { call, worker, events } = await joined();
+  call.unprotect(fakeEnd<RTCRtpReceiver>(), { member: 'bob', track: 'camera' });
+  const { stream } = worker.received.at(-1) as { stream: number };
+  worker.says({ type: 'codec-unsupported', stream, mimeType: 'video/AV1' });
+  const errors = events.map(([, error]) => error as SottoError);
+  assert.deepEqual(
+    errors.map(({ code, member }) => [code, member]),
+    [['codec-unsupported', 'bob']],
+  );
+});
+
+describe('counters', () => {
+  test('come by track', async () => {
+    const { call, worker } = await joined();
+    const asked = call.stats();
+    const { request } = worker.received.at(-1) as { request: number };
+    const counters = { direction: 'send' as const, framesIn: 1, framesOut: 1, emptyFrames: 0, dropped: {} };
+    worker.says({
+      type: 'stats',
+      request,
+      stats: { epoch: 3, streams: [{ ...counters, stream: 9, track: 1 }] },
+    });
+    assert.deepEqual(await asked, { epoch: 3, streams: [{ ...counters, track: 'camera' }] });
+  });
+
+  test('asked for when the call ends are empty', async () => {
+    const { call, worker } = await joined();
+    const asked = call.stats();
+    worker.says({ type: 'crashed', message: 'panic' });
+    assert.deepEqual(await asked, { streams: [] });
+    assert.deepEqual(await call.stats(), { streams: [] });
+  });
+});
+
+describe('a crash', () => {
+  for (const [name, crash] of [
+    ['that the worker tells', (worker: FakeWorker) => worker.says({ type: 'crashed', message: 'panic' })],
+    ['of the worker itself', (worker: FakeWorker) => worker.onerror?.({ message: 'panic' })],
+  ] as const) {
+    test(`${name} stops the call, says so once, and takes no transform away`, async () => {
+      const { call, worker, events, channel } = await joined();
+      const sender = fakeEnd<RTCRtpSender>();
+      call.protect(sender, { track: 'camera' });
+      worker.says(epoch);
+      events.length = 0;
+      crash(worker);
+      crash(worker);
+      worker.says(epoch);
+      assert.deepEqual(
+        events.map(([event, value]) => (event === 'error' ? (value as SottoError).code : value)),
+        ['stopped', [], null, 'crashed'],
+      );
+      assert.ok(sender.transform instanceof FakeTransform);
+      assert.equal(worker.terminated, false);
+      assert.equal(channel.onentry, null);
+      assert.throws(() => call.protect(sender, { track: 'camera' }), code('stopped'));
+    });
+  }
+});
+
+test('leaving stops the worker, keeps the transforms, and can be repeated', async () => {
+  const sent: Outgoing[] = [];
+  const { call, worker, channel } = await joined(channelOf((message) => sent.push(message)));
+  const sender = fakeEnd<RTCRtpSender>();
+  call.protect(sender, { track: 'camera' });
+  const leaving = call.leave();
+  assert.equal(call.state, 'stopped');
+  assert.equal(worker.terminated, false);
+  await leaving;
+  await call.leave();
+  assert.ok(worker.terminated);
+  assert.ok(sender.transform instanceof FakeTransform);
+  assert.equal(channel.onentry, null);
+  worker.says({ type: 'send', payload: new Uint8Array(1), attachments: [] });
+  assert.deepEqual(sent, []);
+  for (const use of [
+    () => call.protect(sender, { track: 'camera' }),
+    () => call.unprotect(fakeEnd<RTCRtpReceiver>(), { member: 'bob', track: 'camera' }),
+  ]) {
+    assert.throws(use, code('stopped'));
+  }
+});

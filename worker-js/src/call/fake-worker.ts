@@ -1,0 +1,60 @@
+import type { FromWorker, ToWorker } from '../worker/messages.js';
+
+/** Stands in for the browser's `Worker` in tests. */
+export class FakeWorker {
+  static last: FakeWorker;
+  /** What the worker answers to `start`. */
+  static answer: FromWorker | 'error' = { type: 'ready' };
+  readonly received: ToWorker[] = [];
+  terminated = false;
+  onmessage: ((event: { data: FromWorker }) => void) | null = null;
+  onerror: ((event: { message: string }) => void) | null = null;
+
+  constructor() {
+    FakeWorker.last = this;
+  }
+
+  postMessage(message: ToWorker): void {
+    this.received.push(message);
+    const { answer } = FakeWorker;
+    if (message.type === 'start') {
+      queueMicrotask(() => (answer === 'error' ? this.onerror?.({ message: '' }) : this.says(answer)));
+    }
+    if (message.type === 'stop') queueMicrotask(() => this.says({ type: 'stopped' }));
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+
+  says(data: FromWorker): void {
+    this.onmessage?.({ data });
+  }
+
+  /** The bindings that were sent, in order. */
+  get bindings(): unknown[] {
+    return this.received.flatMap((message) => (message.type === 'bind' ? [message.binding] : []));
+  }
+}
+
+/** Stands in for the browser's `RTCRtpScriptTransform`. */
+export class FakeTransform {
+  readonly worker: unknown;
+  readonly options: unknown;
+
+  constructor(worker: unknown, options: unknown) {
+    this.worker = worker;
+    this.options = options;
+  }
+}
+
+/** A sender or receiver as a browser with transforms has it. */
+export function fakeEnd<End extends RTCRtpSender | RTCRtpReceiver>(): End & { transform: unknown } {
+  return { transform: null, track: null } as unknown as End & { transform: unknown };
+}
+
+/** Puts the stand-ins where the browser's own would be. */
+export function pretendBrowser(): void {
+  FakeWorker.answer = { type: 'ready' };
+  Object.assign(globalThis, { Worker: FakeWorker, RTCRtpScriptTransform: FakeTransform });
+}

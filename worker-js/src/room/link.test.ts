@@ -1,0 +1,324 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { decodeFrame, encodeFrame } from './framing.js';
+import { Link, type LinkOutput } from './link.js';
+
+const bytes = (...values: number[]) => new Uint8Array(values);
+const outgoing = (...payload: number[]) => ({ payload: bytes(...payload), attachments: [] });
+
+/** A link, what it transmitted since the last look, and everything else that it said. */
+class Bench {
+  readonly link = new Link('room', 'alice', () => 0);
+  now = 0;
+
+  take(): { sent: { header: Record<string, unknown>; blobs: number[] }[]; said: LinkOutput[] } {
+    const sent: ReturnType<Bench['take']>['sent'] = [];
+    const said: LinkOutput[] = [];
+    for (let output = this.link.poll(); output; output = this.link.poll()) {
+      if (output.type === 'transmit') {
+        const frame = decodeFrame(output.frame.buffer);
+        assert.ok(frame);
+        sent.push({ header: frame.header as Record<string, unknown>, blobs: [...frame.blobs] });
+      } else {
+        said.push(output);
+      }
+    }
+    return { sent, said };
+  }
+
+  says(header: object, ...blobs: Uint8Array[]): void {
+    this.link.handleFrame(encodeFrame(header, blobs).buffer, this.now);
+  }
+
+  entry(seq: number, from: string, ...payload: number[]): void {
+    const kind = { type: 'message', from, payload: payload.length, attachment: null };
+    this.says({ type: 'entry', seq, kind }, bytes(...payload));
+  }
+
+  welcome(resumed: boolean): void {
+    this.says({ type: 'welcome', token: 't', limits: {}, grace_ms: 10_000, resumed });
+  }
+
+  refuses(code: string, append: number | null = null, fatal = false): void {
+    this.says({ type: 'error', code, message: code, fatal, append });
+  }
+
+  /** Connected and welcomed for the first time. */
+  joined(): this {
+    this.link.start(this.now);
+    this.link.handleOpen();
+    this.welcome(false);
+    this.take();
+    return this;
+  }
+
+  /** The socket broke, the pause is over, another one is open. */
+  reconnect(): void {
+    this.link.handleClose(this.now);
+    this.elapse();
+    this.link.handleOpen();
+  }
+
+  elapse(): void {
+    this.now = this.link.nextTimeout() ?? this.now;
+    this.link.handleTimeout(this.now);
+  }
+}
+
+const appends = ({ sent }: ReturnType<Bench['take']>) =>
+  sent.filter(({ header }) => header['type'] === 'append').map(({ blobs }) => blobs);
+const types = ({ said }: ReturnType<Bench['take']>) => said.map(({ type }) => type);
+
+describe('joining', () => {
+  test('joins with nothing to resume, and tells', () => {
+    const bench = new Bench();
+    bench.link.start(0);
+    assert.deepEqual(types(bench.take()), ['connect']);
+    bench.link.handleOpen();
+    const { sent } = bench.take();
+    assert.deepEqual(sent[0]?.header, { type: 'join', room: 'room', member: 'alice', resume: null });
+    bench.welcome(false);
+    assert.deepEqual(bench.take().said, [
+      { type: 'joined', resumed: false },
+      { type: 'connection', state: 'connected' },
+    ]);
+    assert.equal(bench.link.nextTimeout(), undefined);
+  });
+
+  test('says that the server cannot be reached, and goes on trying ever more slowly', () => {
+    const bench = new Bench();
+    bench.link.start(0);
+    bench.link.handleClose(0);
+    const { said } = bench.take();
+    assert.ok(said.some((output) => output.type === 'error' && output.code === 'unreachable'));
+    const pauses: number[] = [];
+    for (let attempt = 0; attempt < 8; attempt++) {
+      pauses.push((bench.link.nextTimeout() ?? 0) - bench.now);
+      bench.elapse();
+      bench.link.handleClose(bench.now);
+    }
+    assert.deepEqual(pauses, [125, 250, 500, 1000, 2000, 4000, 5000, 5000]);
+  });
+
+  test('gives up a connection on which no welcome comes', () => {
+    const bench = new Bench();
+    bench.link.start(0);
+    bench.link.handleOpen();
+    bench.take();
+    bench.elapse();
+    assert.equal(bench.now, 10_000);
+    assert.ok(types(bench.take()).includes('disconnect'));
+    bench.elapse();
+    assert.deepEqual(types(bench.take()), ['connect']);
+  });
+
+  test('does not wait when the network is back', () => {
+    const bench = new Bench().joined();
+    bench.link.handleClose(0);
+    bench.take();
+    bench.link.hurry(0);
+    assert.deepEqual(types(bench.take()), ['connect']);
+    bench.link.hurry(0);
+    assert.deepEqual(types(bench.take()), []);
+  });
+
+  test('a refusal is final', () => {
+    const bench = new Bench();
+    bench.link.start(0);
+    bench.link.handleOpen();
+    bench.take();
+    bench.refuses('member-taken', null, true);
+    assert.deepEqual(bench.take().said, [
+      { type: 'error', code: 'member-taken', message: 'member-taken' },
+      { type: 'disconnect' },
+      { type: 'connection', state: 'closed' },
+    ]);
+    bench.link.handleClose(0);
+    assert.equal(bench.link.nextTimeout(), undefined);
+  });
+});
+
+describe('entries', () => {
+  test('pass once and in order', () => {
+    const bench = new Bench().joined();
+    for (const seq of [1, 2, 2, 1, 3]) bench.entry(seq, 'bob', seq);
+    const seqs = bench.take().said.map((output) => output.type === 'entry' && output.entry.seq);
+    assert.deepEqual(seqs, [1, 2, 3]);
+  });
+
+  test('resume after the last one, and those that come again are not told again', () => {
+    const bench = new Bench().joined();
+    bench.entry(5, 'bob', 1);
+    bench.take();
+    bench.reconnect();
+    const { sent, said } = bench.take();
+    assert.deepEqual(sent[0]?.header['resume'], { token: 't', after: 5 });
+    assert.deepEqual(said[0], { type: 'connection', state: 'reconnecting' });
+    bench.welcome(true);
+    bench.entry(5, 'bob', 1);
+    bench.entry(6, 'bob', 2);
+    const entries = bench.take().said.filter(({ type }) => type === 'entry');
+    assert.equal(entries.length, 1);
+  });
+
+  test('garbage is an error, not an end', () => {
+    const bench = new Bench().joined();
+    bench.link.handleFrame(new Uint8Array([9, 9, 9, 9, 9]).buffer, 0);
+    bench.entry(1, 'bob', 1);
+    assert.deepEqual(types(bench.take()), ['error', 'entry']);
+  });
+});
+
+describe('messages', () => {
+  test('wait for the connection', () => {
+    const bench = new Bench();
+    bench.link.start(0);
+    bench.link.send(outgoing(1));
+    bench.link.handleOpen();
+    assert.deepEqual(appends(bench.take()), []);
+    bench.welcome(false);
+    assert.deepEqual(appends(bench.take()), [[1]]);
+  });
+
+  test('carry their attachments', () => {
+    const bench = new Bench().joined();
+    bench.link.send({
+      payload: bytes(1, 2),
+      attachments: [
+        { to: 'bob', bytes: bytes(3) },
+        { to: 'eve', bytes: bytes(4, 5) },
+      ],
+    });
+    const [sent] = bench.take().sent;
+    assert.deepEqual(sent, {
+      header: {
+        type: 'append',
+        payload: 2,
+        attachments: [
+          { to: 'bob', len: 1 },
+          { to: 'eve', len: 2 },
+        ],
+      },
+      blobs: [1, 2, 3, 4, 5],
+    });
+  });
+
+  test('without an echo are sent again after a reconnection, in order', () => {
+    const bench = new Bench().joined();
+    for (const value of [1, 2, 3]) bench.link.send(outgoing(value));
+    bench.entry(1, 'alice', 1);
+    bench.entry(2, 'bob', 2);
+    bench.link.handleClose(0);
+    bench.link.send(outgoing(4));
+    bench.take();
+    bench.elapse();
+    bench.link.handleOpen();
+    bench.welcome(true);
+    assert.deepEqual(appends(bench.take()), [[2], [3], [4]]);
+    for (const value of [2, 3, 4]) bench.entry(value + 1, 'alice', value);
+    bench.take();
+    bench.reconnect();
+    bench.welcome(true);
+    assert.deepEqual(appends(bench.take()), []);
+  });
+
+  test('that are equal are echoed one by one', () => {
+    const bench = new Bench().joined();
+    bench.link.send(outgoing(1));
+    bench.link.send(outgoing(1));
+    bench.entry(1, 'alice', 1);
+    bench.take();
+    bench.reconnect();
+    bench.welcome(true);
+    assert.deepEqual(appends(bench.take()), [[1]]);
+  });
+
+  test('of a former membership are not sent as the new one', () => {
+    const bench = new Bench().joined();
+    bench.entry(9, 'bob', 1);
+    bench.link.send(outgoing(1));
+    bench.reconnect();
+    bench.take();
+    bench.refuses('resume-gone', null, true);
+    assert.deepEqual(types(bench.take()), ['disconnect', 'connect']);
+    bench.link.handleOpen();
+    const { sent } = bench.take();
+    assert.equal(sent[0]?.header['resume'], null);
+    bench.welcome(false);
+    bench.entry(1, 'bob', 1);
+    const result = bench.take();
+    assert.deepEqual(appends(result), []);
+    assert.deepEqual(types(result), ['joined', 'connection', 'entry']);
+  });
+
+  test('that come too fast are sent again a second later, no others', () => {
+    const bench = new Bench().joined();
+    for (const value of [1, 2, 3]) bench.link.send(outgoing(value));
+    bench.take();
+    bench.refuses('rate-limited', 2);
+    assert.deepEqual(types(bench.take()), []);
+    bench.elapse();
+    assert.equal(bench.now, 1000);
+    assert.deepEqual(appends(bench.take()), [[2]]);
+  });
+
+  test('that are too large are given up', () => {
+    const bench = new Bench().joined();
+    bench.link.send(outgoing(1));
+    bench.take();
+    bench.refuses('message-too-large', 1);
+    assert.deepEqual(types(bench.take()), ['error']);
+    bench.reconnect();
+    bench.welcome(true);
+    assert.deepEqual(appends(bench.take()), []);
+  });
+});
+
+describe('the server', () => {
+  test('that refuses to resume what was never there is not asked for ever', () => {
+    const bench = new Bench();
+    bench.link.start(0);
+    bench.link.handleOpen();
+    bench.take();
+    bench.refuses('resume-gone', null, true);
+    assert.deepEqual(types(bench.take()), ['error', 'disconnect', 'connection']);
+  });
+
+  test('that goes down is asked again', () => {
+    const bench = new Bench().joined();
+    bench.refuses('shutting-down', null, true);
+    assert.deepEqual(types(bench.take()), ['disconnect', 'connection']);
+    assert.notEqual(bench.link.nextTimeout(), undefined);
+  });
+
+  test('that lost the media connection is offered a new one', () => {
+    const bench = new Bench().joined();
+    bench.refuses('media-lost');
+    assert.deepEqual(types(bench.take()), ['media-lost', 'error']);
+  });
+
+  test('that limits the rate of offers is asked again', () => {
+    const bench = new Bench().joined();
+    bench.link.ask({ type: 'mute', track: 0, muted: true });
+    bench.refuses('rate-limited');
+    bench.take();
+    bench.elapse();
+    assert.deepEqual(types(bench.take()), ['ask-again']);
+  });
+});
+
+test('leaving says so and is final', () => {
+  const bench = new Bench().joined();
+  bench.link.leave();
+  const { sent, said } = bench.take();
+  assert.deepEqual(
+    sent.map(({ header }) => header),
+    [{ type: 'leave' }],
+  );
+  assert.deepEqual(said, [{ type: 'disconnect' }, { type: 'connection', state: 'closed' }]);
+  bench.link.send(outgoing(1));
+  bench.link.handleClose(0);
+  bench.entry(1, 'bob', 1);
+  bench.link.leave();
+  assert.deepEqual(bench.take(), { sent: [], said: [] });
+});

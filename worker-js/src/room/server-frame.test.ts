@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { encodeFrame } from './framing.js';
+import { readServerFrame } from './server-frame.js';
+
+const read = (header: object, ...blobs: number[][]) =>
+  readServerFrame(
+    encodeFrame(
+      header,
+      blobs.map((blob) => new Uint8Array(blob)),
+    ).buffer,
+  );
+const message = (payload: unknown, attachment: unknown) => ({
+  type: 'entry',
+  seq: 7,
+  kind: { type: 'message', from: 'bob', payload, attachment },
+});
+
+test('an entry gets its bytes', () => {
+  assert.deepEqual(read(message(2, 1), [1, 2], [3]), {
+    type: 'entry',
+    entry: {
+      seq: 7,
+      kind: 'message',
+      from: 'bob',
+      payload: new Uint8Array([1, 2]),
+      attachment: new Uint8Array([3]),
+    },
+  });
+  assert.deepEqual(read(message(2, null), [1, 2]), {
+    type: 'entry',
+    entry: { seq: 7, kind: 'message', from: 'bob', payload: new Uint8Array([1, 2]) },
+  });
+});
+
+test('an empty attachment is one', () => {
+  const frame = read(message(1, 0), [1]);
+  assert.ok(frame?.type === 'entry' && frame.entry.kind === 'message');
+  assert.deepEqual(frame.entry.attachment, new Uint8Array(0));
+});
+
+test('an entry owns its bytes and nothing else', () => {
+  const frame = read(message(2, 1), [1, 2], [3]);
+  assert.ok(frame?.type === 'entry' && frame.entry.kind === 'message');
+  assert.equal(frame.entry.payload.buffer.byteLength, 2);
+});
+
+test('comings and goings', () => {
+  assert.deepEqual(read({ type: 'entry', seq: 1, kind: { type: 'joined', member: 'a', present: ['b'] } }), {
+    type: 'entry',
+    entry: { seq: 1, kind: 'joined', member: 'a', present: ['b'] },
+  });
+  assert.deepEqual(read({ type: 'entry', seq: 2, kind: { type: 'left', member: 'a' } }), {
+    type: 'entry',
+    entry: { seq: 2, kind: 'left', member: 'a' },
+  });
+});
+
+test('what is not in the protocol is refused', () => {
+  const track = { member: 'a', track: 1, kind: 'video', muted: false };
+  const bad: object[] = [
+    [],
+    {},
+    { type: 'dance' },
+    { type: 'welcome', token: 1, resumed: false },
+    { type: 'entry', seq: -1, kind: { type: 'left', member: 'a' } },
+    { type: 'entry', seq: 1.5, kind: { type: 'left', member: 'a' } },
+    { type: 'entry', seq: 1, kind: null },
+    { type: 'entry', seq: 1, kind: { type: 'left' } },
+    { type: 'entry', seq: 1, kind: { type: 'joined', member: 'a', present: [1] } },
+    message(1, null),
+    message(0, 1),
+    message(-1, 1),
+    message(0, undefined),
+    { type: 'tracks', tracks: {} },
+    { type: 'tracks', tracks: [track, { ...track, kind: 'smell' }] },
+    { type: 'tracks', tracks: [{ ...track, muted: 'no' }] },
+    { type: 'answer' },
+    { type: 'error', code: 'room-full', message: 'full' },
+  ];
+  for (const header of bad) assert.equal(read(header), null, JSON.stringify(header));
+  assert.equal(read(message(1, null), [1, 2]), null, 'bytes left over');
+  assert.notEqual(read({ type: 'tracks', tracks: [track] }), null);
+});

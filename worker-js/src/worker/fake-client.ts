@@ -1,0 +1,109 @@
+import type { Client, Entry, Output, Stats } from '../wasm/sotto.js';
+
+/**
+ * Stands in for the wasm client in tests: "protects" by adding one to every byte and a zero at the end, "unprotects"
+ * by the reverse. Each method can be made to throw.
+ */
+export class FakeClient {
+  readonly memory = new WebAssembly.Memory({ initial: 1 }) as WebAssembly.Memory & { buffer: ArrayBuffer };
+  readonly outputs: Output[] = [];
+  readonly calls: string[] = [];
+  readonly open = new Set<number>();
+  /** Names of methods that throw. */
+  readonly broken = new Set<keyof Client>();
+  /** Result of the next `protect` or `unprotect`, in place of its own. */
+  result: number | undefined;
+  timeout: number | undefined;
+  /** Whether memory grows, and so gets another buffer, at each frame. */
+  grows = false;
+  #streams = 0;
+  #output = 0;
+
+  get client(): Client {
+    return this as unknown as Client;
+  }
+
+  free(): void {
+    this.#called('free');
+  }
+
+  handleEntry(entry: Entry): void {
+    this.#called('handleEntry', entry.seq);
+  }
+
+  handleTimeout(now: number): void {
+    this.#called('handleTimeout', now);
+    this.timeout = undefined;
+  }
+
+  nextTimeout(): number | undefined {
+    this.#called('nextTimeout');
+    return this.timeout;
+  }
+
+  pollOutput(): Output | undefined {
+    this.#called('pollOutput');
+    return this.outputs.shift();
+  }
+
+  openSender(track: number): number {
+    this.#called('openSender', track);
+    return this.#open();
+  }
+
+  openReceiver(member: string, track: number): number {
+    this.#called('openReceiver', `${member} ${track}`);
+    return this.#open();
+  }
+
+  closeStream(stream: number): void {
+    this.#called('closeStream', stream);
+    this.open.delete(stream);
+  }
+
+  inputAt(length: number): number {
+    this.#called('inputAt', length);
+    if (this.grows) this.memory.grow(1);
+    return 8;
+  }
+
+  protect(_stream: number, codec: number, length: number): number {
+    this.#called('protect', codec);
+    return this.#turn(length, +1, length + 1);
+  }
+
+  unprotect(_stream: number, codec: number, length: number): number {
+    this.#called('unprotect', codec);
+    return this.#turn(length, -1, length - 1);
+  }
+
+  outputAt(): number {
+    this.#called('outputAt');
+    return this.#output;
+  }
+
+  stats(): Stats {
+    this.#called('stats');
+    return { streams: [] };
+  }
+
+  #open(): number {
+    this.#streams += 1;
+    this.open.add(this.#streams);
+    return this.#streams;
+  }
+
+  #turn(length: number, by: number, result: number): number {
+    if (this.result !== undefined) return this.result;
+    if (this.grows) this.memory.grow(1);
+    const bytes = new Uint8Array(this.memory.buffer);
+    this.#output = 1024;
+    for (let index = 0; index < length; index++) bytes[1024 + index] = (bytes[8 + index] ?? 0) + by;
+    return result;
+  }
+
+  #called(name: keyof Client, detail?: string | number): void {
+    this.calls.push(detail === undefined ? name : `${name} ${detail}`);
+    if (this.broken.has(name)) throw new WebAssembly.RuntimeError('unreachable');
+  }
+}

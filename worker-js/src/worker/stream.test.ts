@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Core } from './core.js';
+import { FakeClient } from './fake-client.js';
+import type { Binding } from './messages.js';
+import { type Frame, Stream } from './stream.js';
+
+class FakeFrame implements Frame {
+  data: ArrayBuffer;
+  metadataReads = 0;
+  readonly type: string;
+  readonly #mimeType: string | undefined;
+
+  constructor(bytes: number[], type = 'delta', mimeType: string | undefined = 'video/VP8') {
+    this.data = new Uint8Array(bytes).buffer;
+    this.type = type;
+    this.#mimeType = mimeType;
+  }
+
+  getMetadata() {
+    this.metadataReads += 1;
+    return this.#mimeType === undefined ? {} : { mimeType: this.#mimeType };
+  }
+}
+
+function bench(binding: Binding | null) {
+  const fake = new FakeClient();
+  const core = new Core(fake.client, fake.memory, {
+    now: () => 0,
+    post: () => {},
+    wake: () => {},
+    membersAdded: () => {},
+  });
+  const around = { now: 0, unsupported: [] as string[], requests: 0 };
+  const stream = new Stream(core, {
+    now: () => around.now,
+    codecOf: (mimeType) => ['audio/opus', 'video/VP8'].indexOf(mimeType) + 1 || undefined,
+    codecUnsupported: (mimeType) => around.unsupported.push(mimeType),
+    requestKeyFrame: () => {
+      around.requests += 1;
+    },
+  });
+  if (binding) stream.bind(binding);
+  return { fake, core, stream, around };
+}
+
+const send: Binding = { direction: 'send', track: 1 };
+const receive: Binding = { direction: 'receive', member: 'bob', track: 1 };
+const bytes = (frame: Frame) => [...new Uint8Array(frame.data)];
+
+describe('a stream', () => {
+  test('that sends protects', () => {
+    const { stream, fake } = bench(send);
+    const frame = new FakeFrame([1]);
+    assert.equal(stream.transform(frame), true);
+    assert.deepEqual(bytes(frame), [2, 0]);
+    assert.ok(fake.calls.includes('openSender 1') && fake.calls.includes('protect 2'));
+  });
+
+  test('that receives unprotects, bound to member and track', () => {
+    const { stream, fake } = bench(receive);
+    const frame = new FakeFrame([2, 0]);
+    assert.equal(stream.transform(frame), true);
+    assert.deepEqual(bytes(frame), [1]);
+    assert.ok(fake.calls.includes('openReceiver bob 1'));
+  });
+
+  test('lets nothing through before it is bound and after it is shut', () => {
+    const { stream, fake } = bench(null);
+    const frame = new FakeFrame([1]);
+    assert.equal(stream.transform(frame), false);
+    stream.bind(send);
+    assert.equal(stream.transform(new FakeFrame([1])), true);
+    stream.bind(null);
+    assert.equal(stream.transform(frame), false);
+    assert.equal(fake.open.size, 0);
+    assert.deepEqual(bytes(frame), [1]);
+  });
+
+  test('that is bound anew has a new handle and closes the old', () => {
+    const { stream, fake } = bench(receive);
+    stream.bind({ direction: 'receive', member: 'eve', track: 2 });
+    assert.deepEqual([...fake.open], [2]);
+    assert.ok(fake.calls.includes('openReceiver eve 2'));
+  });
+
+  test('leaves a dropped frame as it was', () => {
+    const { stream, fake } = bench(send);
+    fake.result = -3;
+    const frame = new FakeFrame([1, 2]);
+    assert.equal(stream.transform(frame), false);
+    assert.deepEqual(bytes(frame), [1, 2]);
+  });
+
+  test('drops all frames once protecting has failed, the failed one too', () => {
+    const { stream, fake, core } = bench(send);
+    fake.broken.add('protect');
+    assert.equal(stream.transform(new FakeFrame([1])), false);
+    fake.broken.clear();
+    assert.ok(core.dead);
+    assert.equal(stream.transform(new FakeFrame([1])), false);
+    stream.bind(receive);
+    assert.equal(stream.transform(new FakeFrame([1])), false);
+  });
+});
+
+describe('codecs', () => {
+  test('are read once for delta frames and again at each key frame', () => {
+    const { stream } = bench(send);
+    const frames = ['key', 'delta', 'delta', 'key'].map((type) => new FakeFrame([1], type));
+    for (const frame of frames) stream.transform(frame);
+    assert.deepEqual(
+      frames.map(({ metadataReads }) => metadataReads),
+      [1, 0, 0, 1],
+    );
+  });
+
+  test('may change at a key frame', () => {
+    const { stream, fake, around } = bench(send);
+    stream.transform(new FakeFrame([1], 'key'));
+    fake.calls.length = 0;
+    fake.result = -1;
+    stream.transform(new FakeFrame([1], 'key', 'video/AV1'));
+    stream.transform(new FakeFrame([1], 'delta', 'video/AV1'));
+    assert.deepEqual(
+      fake.calls.filter((call) => call.startsWith('protect')),
+      ['protect 255', 'protect 255'],
+    );
+    assert.deepEqual(around.unsupported, ['video/AV1']);
+  });
+
+  test('that the browser does not tell are unsupported', () => {
+    const { stream, around } = bench(send);
+    const frame = new FakeFrame([1]);
+    frame.getMetadata = () => ({});
+    stream.transform(frame);
+    assert.deepEqual(around.unsupported, ['']);
+  });
+});
+
+describe('key frames', () => {
+  test('are asked for when delta frames can be opened after others could not', () => {
+    const { stream, fake, around } = bench(receive);
+    fake.result = -2;
+    stream.transform(new FakeFrame([1, 0]));
+    assert.equal(around.requests, 0);
+    fake.result = undefined;
+    stream.transform(new FakeFrame([1, 0]));
+    stream.transform(new FakeFrame([1, 0]));
+    assert.equal(around.requests, 1);
+  });
+
+  test('are not asked for when one comes, nor for audio, nor by senders', () => {
+    for (const [binding, type] of [
+      [receive, 'key'],
+      [receive, 'empty'],
+      [send, 'delta'],
+    ] as const) {
+      const { stream, fake, around } = bench(binding);
+      fake.result = -2;
+      stream.transform(new FakeFrame([1, 0]));
+      fake.result = undefined;
+      stream.transform(new FakeFrame([1, 0], type));
+      assert.equal(around.requests, 0);
+    }
+  });
+
+  test('are asked for once a second at most, so that forged frames cannot make more of them', () => {
+    const { stream, fake, around } = bench(receive);
+    for (around.now = 0; around.now < 2500; around.now += 50) {
+      fake.result = around.now % 100 === 0 ? -2 : undefined;
+      stream.transform(new FakeFrame([1, 0]));
+    }
+    assert.equal(around.requests, 3);
+  });
+});
