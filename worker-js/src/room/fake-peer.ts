@@ -1,0 +1,68 @@
+/** Stands in for an `RTCRtpTransceiver` in tests. */
+export class FakeTransceiver {
+  mid: string | null = null;
+  direction: RTCRtpTransceiverDirection;
+  currentDirection: RTCRtpTransceiverDirection | null = null;
+  stopped = false;
+  readonly sender: { track: unknown; transform: null; replaceTrack(track: unknown): Promise<void> };
+  readonly receiver: { track: { kind: string } };
+
+  constructor(kind: string, track: unknown, direction: RTCRtpTransceiverDirection) {
+    this.direction = direction;
+    this.receiver = { track: { kind } };
+    this.sender = {
+      track,
+      transform: null,
+      replaceTrack: async (next) => {
+        this.sender.track = next;
+      },
+    };
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+}
+
+/** Stands in for an `RTCPeerConnection` in tests. Each offer gives the transceivers their mids. */
+export class FakePeer {
+  static last: FakePeer;
+  readonly transceivers: FakeTransceiver[] = [];
+  connectionState = 'new';
+  signalingState = 'stable';
+  localDescription: { sdp: string } | null = null;
+  onconnectionstatechange: (() => void) | null = null;
+  readonly configuration: unknown;
+
+  constructor(configuration: unknown) {
+    this.configuration = configuration;
+    FakePeer.last = this;
+  }
+
+  addTransceiver(
+    what: string | { kind: string },
+    { direction }: { direction: RTCRtpTransceiverDirection },
+  ): FakeTransceiver {
+    const kind = typeof what === 'string' ? what : what.kind;
+    const transceiver = new FakeTransceiver(kind, typeof what === 'string' ? null : what, direction);
+    this.transceivers.push(transceiver);
+    return transceiver;
+  }
+
+  getTransceivers(): FakeTransceiver[] {
+    return this.transceivers.filter(({ stopped }) => !stopped);
+  }
+
+  async setLocalDescription(): Promise<void> {
+    for (const [index, transceiver] of this.transceivers.entries()) transceiver.mid ??= String(index);
+    this.localDescription = { sdp: 'offer' };
+  }
+
+  async setRemoteDescription(): Promise<void> {
+    for (const transceiver of this.transceivers) transceiver.currentDirection = transceiver.direction;
+  }
+
+  close(): void {
+    this.signalingState = 'closed';
+  }
+}

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, test } from 'node:test';
+import type { Call } from '../call/call.js';
+import { SottoError } from '../call/error.js';
+import { FakePeer } from './fake-peer.js';
+import { Media } from './media.js';
+import type { PublishedTrack } from './wire.js';
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const camera = {
+  kind: 'video',
+  mediaStreamTrack: { kind: 'video' } as MediaStreamTrack,
+  muted: false,
+} as const;
+const track = (member: string, number = 1, muted = false): PublishedTrack => ({
+  member,
+  track: number,
+  kind: 'video',
+  muted,
+});
+
+/** A media connection, with everything that happens to it and to the call in one log. */
+function bench() {
+  const log: unknown[] = [];
+  const refuse = { protect: false, unprotect: false };
+  const call = {
+    protect: (_: unknown, { track }: { track: string }) => {
+      if (refuse.protect) throw new SottoError('transform-unsupported', 'no');
+      log.push(`protect ${track}`);
+    },
+    unprotect: (_: unknown, { member, track }: { member: string; track: string }) => {
+      if (refuse.unprotect) throw new SottoError('transform-unsupported', 'no');
+      log.push(`unprotect ${member} ${track}`);
+    },
+    release: () => log.push('release'),
+  } as unknown as Call;
+  const media = new Media(
+    call,
+    {},
+    {
+      offer: (_, publish, subscribe) =>
+        log.push({
+          publish: publish.map(({ mid, track }) => `${mid}:${track}`),
+          subscribe: subscribe.map(({ mid, member, track }) => `${mid}:${member} ${track}`),
+        }),
+      added: ({ member, track }) => log.push(`added ${member} ${track}`),
+      removed: ({ member, track }) => log.push(`removed ${member} ${track}`),
+      muted: ({ member, muted }) => log.push(`${member} ${muted ? 'muted' : 'unmuted'}`),
+      state: (state) => log.push(state),
+      failed: () => log.push('failed'),
+    },
+  );
+  const take = () => log.splice(0);
+  const answer = async () => {
+    media.handleAnswer('answer');
+    await settled();
+  };
+  return { media, peer: FakePeer.last, take, answer, refuse };
+}
+
+beforeEach(() => {
+  Object.assign(globalThis, {
+    RTCPeerConnection: FakePeer,
+    RTCRtpScriptTransform: class {},
+    RTCRtpSender: { getCapabilities: () => null },
+    RTCRtpReceiver: { getCapabilities: () => null },
+  });
+});
+
+describe('publishing', () => {
+  test('protects before it offers', async () => {
+    const { media, take } = bench();
+    media.publish('camera', camera);
+    await settled();
+    assert.deepEqual(take(), ['protect camera', { publish: ['0:1'], subscribe: [] }]);
+  });
+
+  test('offers nothing that cannot be protected', async () => {
+    const { media, peer, take, refuse } = bench();
+    refuse.protect = true;
+    assert.throws(() => media.publish('camera', camera), SottoError);
+    await settled();
+    assert.deepEqual(take(), []);
+    assert.deepEqual(peer.getTransceivers(), []);
+  });
+
+  test('ends, and its transceiver is used again once that is negotiated', async () => {
+    const { media, peer, take, answer } = bench();
+    media.publish('camera', camera);
+    await settled();
+    await answer();
+    media.unpublish('camera');
+    media.publish('screen', camera);
+    await settled();
+    await answer();
+    assert.deepEqual(take().at(-1), { publish: ['1:2'], subscribe: [] });
+    assert.equal(peer.transceivers[0]?.sender.track, null);
+    media.publish('camera', camera);
+    await settled();
+    assert.deepEqual(take(), ['protect camera', { publish: ['1:2', '0:1'], subscribe: [] }]);
+    assert.equal(peer.transceivers.length, 2);
+    assert.equal(peer.transceivers[0]?.sender.track, camera.mediaStreamTrack);
+  });
+});
+
+describe('following', () => {
+  test('binds every receiver before it offers', async () => {
+    const { media, take } = bench();
+    media.follow([track('bob'), track('eve', 2)]);
+    await settled();
+    assert.deepEqual(take(), [
+      'unprotect bob camera',
+      'added bob camera',
+      'unprotect eve screen',
+      'added eve screen',
+      { publish: [], subscribe: ['0:bob 1', '1:eve 2'] },
+    ]);
+  });
+
+  test('uses the receiver of one who left for one who came, bound anew, once that is negotiated', async () => {
+    const { media, peer, take, answer } = bench();
+    media.follow([track('bob')]);
+    await settled();
+    await answer();
+    take();
+    media.follow([]);
+    media.follow([track('eve')]);
+    await settled();
+    assert.deepEqual(take(), [
+      'release',
+      'removed bob camera',
+      'unprotect eve camera',
+      'added eve camera',
+      { publish: [], subscribe: ['1:eve 1'] },
+    ]);
+    await answer();
+    media.follow([track('eve'), track('ann')]);
+    await settled();
+    assert.deepEqual(take().at(-1), { publish: [], subscribe: ['1:eve 1', '0:ann 1'] });
+    assert.equal(peer.transceivers.length, 2);
+  });
+
+  test('does not receive on what was made for sending', async () => {
+    const { media, peer, answer } = bench();
+    media.publish('camera', camera);
+    await settled();
+    await answer();
+    media.unpublish('camera');
+    await settled();
+    await answer();
+    media.follow([track('bob')]);
+    assert.equal(peer.transceivers.length, 2);
+  });
+
+  test('tells who is muted without negotiating', async () => {
+    const { media, take, answer } = bench();
+    media.follow([track('bob')]);
+    await settled();
+    await answer();
+    take();
+    media.follow([track('bob', 1, true)]);
+    await settled();
+    assert.deepEqual(take(), ['bob muted']);
+    assert.equal(media.streams[0]?.muted, true);
+  });
+
+  test('shows nothing that cannot be bound', async () => {
+    const { media, take, refuse } = bench();
+    refuse.unprotect = true;
+    media.follow([track('bob')]);
+    await settled();
+    assert.deepEqual(take(), ['failed', { publish: [], subscribe: [] }]);
+    assert.deepEqual(media.streams, []);
+  });
+
+  test('ignores tracks that there are not', () => {
+    const { media, take } = bench();
+    media.follow([track('bob', 8)]);
+    assert.deepEqual(take(), []);
+  });
+});
+
+test('closing shuts every sender and receiver and removes what was shown', async () => {
+  const { media, peer, take } = bench();
+  media.publish('camera', camera);
+  media.follow([track('bob')]);
+  await settled();
+  take();
+  media.close();
+  const log = take();
+  assert.equal(log.filter((entry) => entry === 'release').length >= 4, true);
+  assert.deepEqual(log.at(-1), 'removed bob camera');
+  assert.equal(peer.signalingState, 'closed');
+});
+
+test('a browser without script transforms gets a connection for the fallback', () => {
+  bench();
+  assert.equal('encodedInsertableStreams' in (FakePeer.last.configuration as object), false);
+  Object.assign(globalThis, { RTCRtpScriptTransform: undefined });
+  bench();
+  assert.equal('encodedInsertableStreams' in (FakePeer.last.configuration as object), true);
+});
