@@ -1,1 +1,22 @@
-//! Sotto.
+//! Sotto's reference server: the room log over WebSocket, an SFU, and the web app.
+//!
+//! It orders and passes on bytes and understands none of them: neither the messages of the log nor what is in the
+//! media frames. A malicious one can stop a call; it cannot read it.
+
+mod hub;
+mod limits;
+mod log;
+mod options;
+mod origin;
+mod outlet;
+mod server;
+mod sfu;
+mod web;
+pub mod wire;
+mod ws;
+
+pub use limits::Limits;
+pub use log::{Entry, Kind};
+pub use options::Options;
+pub use server::{Control, Server, StartError};
+pub use sfu::{Interceptor, Packet, Substitute, Verdict};

@@ -1,2 +1,70 @@
-//! Sotto.
-fn main() {}
+//! `sotto-server`: see `sotto-server --help`.
+
+use anyhow::Context as _;
+use clap::Parser;
+use sotto_server::{Options, Server};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Sotto's reference server: room log, SFU and web app.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(flatten)]
+    options: Options,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| EnvFilter::new("warn,sotto_server=info")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    match run(Arguments::parse().options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("sotto-server: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: Options) -> anyhow::Result<()> {
+    let server = Server::bind(options, None).await?;
+    let address = server.address();
+    // Browsers take localhost, but not 127.0.0.1 by every name, for a secure context.
+    let host = if address.ip().is_loopback() {
+        format!("localhost:{}", address.port())
+    } else {
+        address.to_string()
+    };
+    println!("sotto-server: http://{host}/");
+    let media: Vec<String> = server
+        .media_addresses()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    tracing::info!(media = media.join(" "), "ready");
+    server
+        .run(axum::Router::new(), ended())
+        .await
+        .context("the server has failed")
+}
+
+async fn ended() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,130 @@
+//! One entry of a room's log.
+
+use crate::wire::{EntryKind, ServerMessage, frame};
+use bytes::Bytes;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// An entry with everything in it, for all members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Counts from 1, without a gap.
+    pub seq: u64,
+    /// What happened.
+    pub kind: Kind,
+}
+
+/// What an entry says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A member entered.
+    Joined {
+        /// Who.
+        member: Arc<str>,
+        /// Who was in the room before, in order of joining.
+        present: Vec<Arc<str>>,
+    },
+    /// A member left.
+    Left {
+        /// Who.
+        member: Arc<str>,
+    },
+    /// A member said something.
+    Message {
+        /// Who.
+        from: Arc<str>,
+        /// For everyone.
+        payload: Bytes,
+        /// Each for one member.
+        attachments: BTreeMap<Arc<str>, Bytes>,
+    },
+}
+
+impl Entry {
+    /// Bytes that keeping it takes, roughly.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        const FIXED: usize = 64;
+        FIXED
+            + match &self.kind {
+                Kind::Joined { member, present } => {
+                    member.len() + present.iter().map(|name| name.len()).sum::<usize>()
+                }
+                Kind::Left { member } => member.len(),
+                Kind::Message {
+                    from,
+                    payload,
+                    attachments,
+                } => {
+                    from.len()
+                        + payload.len()
+                        + attachments
+                            .iter()
+                            .map(|(to, bytes)| to.len() + bytes.len())
+                            .sum::<usize>()
+                }
+            }
+    }
+
+    /// Bytes that sending it to `member` takes, roughly.
+    #[must_use]
+    pub fn size_for(&self, member: &str) -> usize {
+        match &self.kind {
+            Kind::Message {
+                payload,
+                attachments,
+                ..
+            } => payload.len() + attachments.get(member).map_or(0, Bytes::len),
+            _ => self.size(),
+        }
+    }
+
+    /// The WebSocket message for `member`: everything but the attachments of others.
+    #[must_use]
+    pub fn frame_for(&self, member: &str) -> Bytes {
+        let (kind, body) = match &self.kind {
+            Kind::Joined { member, present } => (
+                EntryKind::Joined {
+                    member: member.to_string(),
+                    present: present.iter().map(ToString::to_string).collect(),
+                },
+                Vec::new(),
+            ),
+            Kind::Left { member } => (
+                EntryKind::Left {
+                    member: member.to_string(),
+                },
+                Vec::new(),
+            ),
+            Kind::Message {
+                from,
+                payload,
+                attachments,
+            } => {
+                let attachment = attachments.get(member);
+                let mut body: Vec<&[u8]> = vec![payload];
+                body.extend(attachment.map(|bytes| &bytes[..]));
+                (
+                    EntryKind::Message {
+                        from: from.to_string(),
+                        payload: length(payload),
+                        attachment: attachment.map(length),
+                    },
+                    body,
+                )
+            }
+        };
+        frame::write(
+            &ServerMessage::Entry {
+                seq: self.seq,
+                kind,
+            },
+            &body,
+        )
+    }
+}
+
+/// Messages are limited to less than 4 GiB.
+fn length(bytes: &Bytes) -> u32 {
+    u32::try_from(bytes.len()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,43 @@
+//! A member of a room, connected or within the grace time.
+
+use super::bucket::Bucket;
+use super::token::Token;
+use std::time::Duration;
+
+/// Names one WebSocket connection for as long as the server runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(pub u64);
+
+pub(super) struct Member {
+    /// Sequence number of its `joined`.
+    pub(super) since: u64,
+    pub(super) token: Token,
+    pub(super) bucket: Bucket,
+    /// Sequence number of the last entry that it is known to have received.
+    pub(super) acknowledged: u64,
+    pub(super) presence: Presence,
+}
+
+pub(super) enum Presence {
+    Connected(Connection),
+    /// Until when it may come back.
+    Away(Duration),
+}
+
+pub(super) struct Connection {
+    pub(super) id: ConnectionId,
+    /// Sequence number of the last entry that was handed over for sending.
+    pub(super) sent: u64,
+    /// Bytes of the entries after that.
+    pub(super) queued: usize,
+}
+
+impl Member {
+    /// The connection, if `id` is the member's present one.
+    pub(super) fn connection(&mut self, id: ConnectionId) -> Option<&mut Connection> {
+        match &mut self.presence {
+            Presence::Connected(connection) if connection.id == id => Some(connection),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The room log: one totally ordered sequence of entries per room, opaque to the server.
+//!
+//! No clock, no socket: times are [`Duration`](std::time::Duration)s since an origin of the caller's choice.
+
+mod backlog;
+mod bucket;
+mod entry;
+mod lobby;
+mod member;
+mod room;
+mod token;
+
+pub use entry::{Entry, Kind};
+pub use lobby::Lobby;
+pub use member::ConnectionId;
+pub use room::Append;
+pub use token::Token;
+
+#[cfg(test)]
+mod tests;

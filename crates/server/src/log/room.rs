@@ -1,0 +1,359 @@
+//! One room: who is in it, and its log.
+
+use super::backlog::Backlog;
+use super::bucket::Bucket;
+use super::entry::{Entry, Kind};
+use super::member::{Connection, ConnectionId, Member, Presence};
+use super::token::Token;
+use crate::limits::Limits;
+use crate::wire::{ErrorCode, Resume};
+use bytes::Bytes;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A room and its log.
+#[derive(Default)]
+pub struct Room {
+    members: HashMap<Arc<str>, Member>,
+    backlog: Backlog,
+    /// Connections that cannot be served any more.
+    too_slow: Vec<ConnectionId>,
+}
+
+/// What a client that may enter is told.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Admission {
+    /// To resume with.
+    pub token: String,
+    /// Whether it is the member that it was before.
+    pub resumed: bool,
+    /// The member's connection before this one, which now is none.
+    pub replaced: Option<ConnectionId>,
+}
+
+/// A message that a member wants in the log.
+#[derive(Debug)]
+pub struct Append {
+    /// For everyone.
+    pub payload: Bytes,
+    /// Each for one member.
+    pub attachments: Vec<(String, Bytes)>,
+}
+
+impl Room {
+    /// Lets a client in. `token` is for it if it is a new member.
+    ///
+    /// # Errors
+    /// [`ErrorCode::MemberTaken`], [`ErrorCode::ResumeGone`], [`ErrorCode::RoomFull`].
+    pub fn join(
+        &mut self,
+        name: &str,
+        resume: Option<&Resume>,
+        connection: ConnectionId,
+        token: Token,
+        limits: &Limits,
+        now: Duration,
+    ) -> Result<Admission, ErrorCode> {
+        let full = self.members.len() >= limits.room_members as usize;
+        match (self.members.get_mut(name), resume) {
+            (Some(member), Some(resume)) if member.token.is(&resume.token) => {
+                if resume.after + 1 < member.since || !self.backlog.covers(resume.after) {
+                    return Err(ErrorCode::ResumeGone);
+                }
+                member.acknowledged = member.acknowledged.max(resume.after);
+                let before = std::mem::replace(
+                    &mut member.presence,
+                    Presence::Connected(Connection {
+                        id: connection,
+                        sent: resume.after,
+                        queued: self
+                            .backlog
+                            .after(resume.after)
+                            .map(|entry| entry.size_for(name))
+                            .sum(),
+                    }),
+                );
+                Ok(Admission {
+                    token: member.token.to_hex(),
+                    resumed: true,
+                    replaced: match before {
+                        Presence::Connected(connection) => Some(connection.id),
+                        Presence::Away(_) => None,
+                    },
+                })
+            }
+            (Some(_), _) => Err(ErrorCode::MemberTaken),
+            (None, Some(_)) => Err(ErrorCode::ResumeGone),
+            (None, None) if full => Err(ErrorCode::RoomFull),
+            (None, None) => {
+                let name: Arc<str> = name.into();
+                let hex = token.to_hex();
+                let present = self.present();
+                let last = self.backlog.last();
+                self.members.insert(
+                    Arc::clone(&name),
+                    Member {
+                        since: last + 1,
+                        token,
+                        bucket: Bucket::new(limits, now),
+                        acknowledged: last,
+                        presence: Presence::Connected(Connection {
+                            id: connection,
+                            sent: last,
+                            queued: 0,
+                        }),
+                    },
+                );
+                self.write(
+                    Kind::Joined {
+                        member: name,
+                        present,
+                    },
+                    limits,
+                );
+                Ok(Admission {
+                    token: hex,
+                    resumed: false,
+                    replaced: None,
+                })
+            }
+        }
+    }
+
+    /// Appends a member's message to the log.
+    ///
+    /// # Errors
+    /// [`ErrorCode::MessageTooLarge`], [`ErrorCode::RateLimited`]; [`ErrorCode::Replaced`] if the connection is not
+    /// the member's.
+    pub fn append(
+        &mut self,
+        name: &str,
+        connection: ConnectionId,
+        append: Append,
+        limits: &Limits,
+        now: Duration,
+    ) -> Result<(), ErrorCode> {
+        let bytes = append.payload.len()
+            + append
+                .attachments
+                .iter()
+                .map(|(_, bytes)| bytes.len())
+                .sum::<usize>();
+        let largest = limits.message_bytes as usize;
+        self.spend(name, connection, bytes.min(largest), limits, now)?;
+        if bytes > largest || append.attachments.len() > limits.message_attachments as usize {
+            return Err(ErrorCode::MessageTooLarge);
+        }
+        // For those who are gone nothing is kept.
+        let attachments = append
+            .attachments
+            .into_iter()
+            .filter_map(|(to, bytes)| {
+                Some((Arc::clone(self.members.get_key_value(&*to)?.0), bytes))
+            })
+            .collect();
+        let from = self
+            .members
+            .get_key_value(name)
+            .map_or_else(|| name.into(), |(name, _)| Arc::clone(name));
+        self.write(
+            Kind::Message {
+                from,
+                payload: append.payload,
+                attachments,
+            },
+            limits,
+        );
+        Ok(())
+    }
+
+    /// Takes one message of `bytes` from what the member may send.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RateLimited`]; [`ErrorCode::Replaced`] if the connection is not the member's.
+    pub fn spend(
+        &mut self,
+        name: &str,
+        connection: ConnectionId,
+        bytes: usize,
+        limits: &Limits,
+        now: Duration,
+    ) -> Result<(), ErrorCode> {
+        let member = self.members.get_mut(name).ok_or(ErrorCode::Replaced)?;
+        member.connection(connection).ok_or(ErrorCode::Replaced)?;
+        if member.bucket.take(bytes, limits, now) {
+            Ok(())
+        } else {
+            Err(ErrorCode::RateLimited)
+        }
+    }
+
+    /// Writes the next entry.
+    pub fn write(&mut self, kind: Kind, limits: &Limits) {
+        let entry = Arc::new(Entry {
+            seq: self.backlog.last() + 1,
+            kind,
+        });
+        self.backlog.push(Arc::clone(&entry), limits);
+        for (name, member) in &mut self.members {
+            let Presence::Connected(connection) = &mut member.presence else {
+                continue;
+            };
+            connection.queued += entry.size_for(name);
+            if connection.queued > limits.queue_bytes as usize
+                || !self.backlog.covers(connection.sent)
+            {
+                self.too_slow.push(connection.id);
+            }
+        }
+    }
+
+    /// The next entry that `connection` has to send to its member.
+    pub fn next(&mut self, name: &str, connection: ConnectionId) -> Option<Arc<Entry>> {
+        let connection = self.members.get_mut(name)?.connection(connection)?;
+        if !self.backlog.covers(connection.sent) {
+            return None;
+        }
+        let entry = Arc::clone(self.backlog.after(connection.sent).next()?);
+        connection.sent = entry.seq;
+        connection.queued = connection.queued.saturating_sub(entry.size_for(name));
+        Some(entry)
+    }
+
+    /// Sequence number of the last entry that was handed to `connection`.
+    #[must_use]
+    pub fn sent(&mut self, name: &str, connection: ConnectionId) -> Option<u64> {
+        Some(self.members.get_mut(name)?.connection(connection)?.sent)
+    }
+
+    /// The client has received everything up to `seq`.
+    pub fn acknowledge(&mut self, name: &str, connection: ConnectionId, seq: u64) {
+        let Some(member) = self.members.get_mut(name) else {
+            return;
+        };
+        let Some(connection) = member.connection(connection) else {
+            return;
+        };
+        // Nobody has what was not sent.
+        let seq = seq.min(connection.sent);
+        member.acknowledged = member.acknowledged.max(seq);
+        self.trim();
+    }
+
+    /// Connections that read too slowly, each once. They have to be closed.
+    pub fn take_too_slow(&mut self) -> Vec<ConnectionId> {
+        std::mem::take(&mut self.too_slow)
+    }
+
+    /// The connection is lost; its member may come back until `until`.
+    pub fn lose(&mut self, name: &str, connection: ConnectionId, until: Duration) {
+        if let Some(member) = self.members.get_mut(name)
+            && member.connection(connection).is_some()
+        {
+            member.presence = Presence::Away(until);
+        }
+    }
+
+    /// The member leaves. `false` if the connection is not its own.
+    pub fn leave(&mut self, name: &str, connection: ConnectionId, limits: &Limits) -> bool {
+        let own = self
+            .members
+            .get_mut(name)
+            .is_some_and(|member| member.connection(connection).is_some());
+        if own {
+            self.remove(name, limits);
+        }
+        own
+    }
+
+    /// Lets those leave whose time is over, and names them in the order in which it ended.
+    pub fn expire(&mut self, limits: &Limits, now: Duration) -> Vec<Arc<str>> {
+        let mut over: Vec<(Duration, Arc<str>)> = self
+            .members
+            .iter()
+            .filter_map(|(name, member)| match member.presence {
+                Presence::Away(until) if until <= now => Some((until, Arc::clone(name))),
+                _ => None,
+            })
+            .collect();
+        over.sort();
+        over.into_iter()
+            .map(|(_, name)| {
+                self.remove(&name, limits);
+                name
+            })
+            .collect()
+    }
+
+    /// When [`Self::expire`] has something to do next.
+    #[must_use]
+    pub fn next_expiry(&self) -> Option<Duration> {
+        self.members
+            .values()
+            .filter_map(|member| match member.presence {
+                Presence::Away(until) => Some(until),
+                Presence::Connected(_) => None,
+            })
+            .min()
+    }
+
+    fn remove(&mut self, name: &str, limits: &Limits) {
+        if let Some((member, _)) = self.members.remove_entry(name) {
+            self.write(Kind::Left { member }, limits);
+            self.trim();
+        }
+    }
+
+    fn trim(&mut self) {
+        let acknowledged = self
+            .members
+            .values()
+            .map(|member| member.acknowledged)
+            .min();
+        self.backlog
+            .trim(acknowledged.unwrap_or(self.backlog.last()));
+    }
+
+    /// Whether nobody is in the room.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// The members in order of joining, those within the grace time too.
+    #[must_use]
+    pub fn present(&self) -> Vec<Arc<str>> {
+        let mut present: Vec<_> = self
+            .members
+            .iter()
+            .map(|(name, member)| (member.since, Arc::clone(name)))
+            .collect();
+        present.sort_unstable();
+        present.into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// The connections of the members who have one.
+    pub fn connections(&self) -> impl Iterator<Item = ConnectionId> {
+        self.members
+            .values()
+            .filter_map(|member| match &member.presence {
+                Presence::Connected(connection) => Some(connection.id),
+                Presence::Away(_) => None,
+            })
+    }
+
+    /// The connection of a member.
+    #[must_use]
+    pub fn connection_of(&self, name: &str) -> Option<ConnectionId> {
+        match &self.members.get(name)?.presence {
+            Presence::Connected(connection) => Some(connection.id),
+            Presence::Away(_) => None,
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn backlog_len(&self) -> usize {
+        self.backlog.len()
+    }
+}

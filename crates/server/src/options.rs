@@ -1,0 +1,59 @@
+//! What can be set from the command line.
+
+use crate::limits::Limits;
+use clap::Args;
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+/// How a server runs.
+#[derive(Args, Clone, Debug)]
+#[group(skip)]
+pub struct Options {
+    /// TCP port of the web app and the WebSocket; 0 takes any that is free
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// Address to listen on. Browsers give camera and microphone only to pages from this machine or over HTTPS, so
+    /// for others put a proxy with a certificate in front
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_name = "ADDRESS")]
+    pub bind: IpAddr,
+    /// UDP port of the media; 0 takes any that is free
+    #[arg(long, default_value_t = 0, value_name = "PORT")]
+    pub udp_port: u16,
+    /// Address under which clients reach the UDP port, for example the public one of a NAT; may be repeated
+    /// [default: every address of this machine]
+    #[arg(long, value_name = "ADDRESS")]
+    pub host: Vec<IpAddr>,
+    /// Seconds for which a member whose connection is lost stays in the room
+    #[arg(long, default_value = "10", value_name = "SECONDS", value_parser = seconds)]
+    pub grace: Duration,
+    /// Seconds between two pings on a WebSocket; a client that is silent for two and a half of them is lost
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
+    pub ping: Duration,
+    /// Origin of other web pages that may connect, for example `https://app.example`; `*` for all; may be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    pub allow_origin: Vec<String>,
+    /// How much the server takes
+    #[command(flatten)]
+    pub limits: Limits,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        #[derive(clap::Parser)]
+        struct Defaults {
+            #[command(flatten)]
+            options: Options,
+        }
+        <Defaults as clap::Parser>::parse_from([""]).options
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    text.parse()
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .filter(|duration| *duration >= Duration::from_millis(50) && *duration <= DAY)
+        .ok_or_else(|| "a number of seconds from 0.05 to 86400".to_owned())
+}
+
+const DAY: Duration = Duration::from_secs(86_400);

@@ -1,0 +1,395 @@
+//! One client's media connection.
+
+use super::intercept::Substitute;
+use super::rewrite::{Origin, Place, Rewriter};
+use super::sdp::Identity;
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use str0m::change::SdpOffer;
+use str0m::config::{CryptoProvider, DtlsCert};
+use str0m::format::{CodecConfig, PayloadParams};
+use str0m::media::{KeyframeRequestKind, Mid, Pt};
+use str0m::net::{Protocol, Receive, Transmit};
+use str0m::rtp::{Extension, ExtensionMap, RtpPacket, RtpWrite};
+use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcConfig};
+
+/// How long a connection may take to be made, or to come back.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// The highest first sequence number, see [`Rewriter::new`].
+const FIRST_SEQUENCE: u16 = 0x7fff;
+
+/// What all connections of a server share.
+pub(super) struct Setup {
+    config: RtcConfig,
+    candidates: Vec<Candidate>,
+}
+
+impl Setup {
+    /// Connections will be reachable at `addresses`.
+    pub(super) fn new(addresses: impl Iterator<Item = SocketAddr>) -> Self {
+        let crypto: CryptoProvider = str0m::crypto::from_feature_flags();
+        let certificate: Option<DtlsCert> = crypto.dtls_provider.generate_certificate();
+        let mut config = Rtc::builder()
+            .set_crypto_provider(Arc::new(crypto))
+            .set_rtp_mode(true)
+            // The server answers where it is asked, and never sends a datagram to an address because an offer named it.
+            .set_ice_lite(true)
+            .set_extension_map(extensions())
+            .clear_codecs()
+            .enable_opus(true, false)
+            .enable_vp8(true)
+            .enable_vp9(true)
+            .enable_h264(true)
+            .enable_h265(true)
+            .enable_av1(true);
+        if let Some(certificate) = certificate {
+            config = config.set_dtls_cert(certificate);
+        }
+        Self {
+            config,
+            candidates: addresses
+                .filter_map(|address| Candidate::host(address, Protocol::Udp).ok())
+                .collect(),
+        }
+    }
+}
+
+/// Only what transport needs. Audio levels and the like would tell the server what is said when, and a rotation or
+/// a playout delay that is not authenticated would let it act on what is shown.
+fn extensions() -> ExtensionMap {
+    let mut extensions = ExtensionMap::empty();
+    extensions.set(3, Extension::TransportSequenceNumber);
+    extensions.set(4, Extension::RtpMid);
+    extensions.set(10, Extension::RtpStreamId);
+    extensions.set(11, Extension::RepairedRtpStreamId);
+    extensions
+}
+
+/// What a connection wants of the SFU.
+#[derive(Debug)]
+pub(super) enum Occurrence {
+    /// From a publisher.
+    Packet(Box<RtpPacket>, Mid),
+    /// From a subscriber.
+    Keyframe(Mid),
+    /// Packets can flow.
+    Connected,
+    /// It is over.
+    Lost(&'static str),
+}
+
+/// Why a packet did not go out.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum NotSent {
+    /// There is nothing to be done about it: not connected, not receiving, older than the first packet.
+    NoPlace,
+    /// The subscriber did not offer the codec.
+    Codec,
+}
+
+pub(super) struct Peer {
+    pub(super) id: u64,
+    pub(super) room: Arc<str>,
+    pub(super) member: Arc<str>,
+    pub(super) identity: Identity,
+    /// When [`Self::drive`] has something to do next.
+    pub(super) deadline: Instant,
+    rtc: Rtc,
+    connected: bool,
+    /// Until when it has to be connected.
+    patience: Option<Instant>,
+    outgoing: HashMap<Mid, Outgoing>,
+}
+
+/// A section on which packets go to a subscriber.
+struct Outgoing {
+    rewriter: Rewriter,
+    /// For packets of that peer and payload type: the subscriber's payload type, if it has one.
+    payload_type: Option<(u64, Pt, Option<Pt>)>,
+}
+
+impl Peer {
+    pub(super) fn new(
+        setup: &Setup,
+        id: u64,
+        room: Arc<str>,
+        member: Arc<str>,
+        identity: Identity,
+        now: Instant,
+    ) -> Self {
+        let mut rtc = setup.config.clone().build(now);
+        for candidate in &setup.candidates {
+            rtc.add_local_candidate(candidate.clone());
+        }
+        Self {
+            id,
+            room,
+            member,
+            identity,
+            deadline: now,
+            rtc,
+            connected: false,
+            patience: Some(now + PATIENCE),
+            outgoing: HashMap::new(),
+        }
+    }
+
+    pub(super) fn is_connected(&self) -> bool {
+        self.connected
+    }
+
+    /// Takes an offer, gives the answer. After an error the connection is of no use.
+    pub(super) fn accept(&mut self, sdp: &str) -> Result<String, String> {
+        let offer = guard(|| SdpOffer::from_sdp_string(sdp))?.map_err(|error| error.to_string())?;
+        let answer =
+            guard(|| self.rtc.sdp_api().accept_offer(offer))?.map_err(|error| error.to_string())?;
+        for outgoing in self.outgoing.values_mut() {
+            outgoing.payload_type = None;
+        }
+        Ok(answer.to_sdp_string())
+    }
+
+    /// The media section, if it is there and in use.
+    pub(super) fn section(&self, mid: Mid) -> Option<&str0m::media::Media> {
+        self.rtc.media(mid).filter(|media| !media.disabled())
+    }
+
+    /// Whether a datagram belongs to this connection.
+    pub(super) fn accepts(&self, input: &Input<'_>) -> bool {
+        guard(|| self.rtc.accepts(input)).unwrap_or(false)
+    }
+
+    /// Takes a datagram, or with none that time has passed.
+    pub(super) fn handle(&mut self, input: Input<'_>) -> Result<(), &'static str> {
+        match guard(|| self.rtc.handle_input(input)) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => {
+                tracing::debug!(room = %self.room, member = %self.member, %error, "media input");
+                Err("the connection failed")
+            }
+            Err(_) => Err("the connection failed"),
+        }
+    }
+
+    /// Lets time pass until `now`. `send` gets what goes to the network; the rest is returned.
+    pub(super) fn drive(
+        &mut self,
+        now: Instant,
+        mut send: impl FnMut(&Transmit),
+    ) -> Vec<Occurrence> {
+        let mut occurrences = Vec::new();
+        if let Err(reason) = self.handle(Input::Timeout(now)) {
+            return vec![Occurrence::Lost(reason)];
+        }
+        loop {
+            let output = guard(|| self.rtc.poll_output());
+            match output {
+                Ok(Ok(Output::Transmit(transmit))) => send(&transmit),
+                Ok(Ok(Output::Event(event))) => occurrences.extend(self.event(event, now)),
+                Ok(Ok(Output::Timeout(at))) => {
+                    self.deadline = self.patience.map_or(at, |patience| patience.min(at));
+                    break;
+                }
+                Ok(Err(_)) | Err(_) => {
+                    occurrences.push(Occurrence::Lost("the connection failed"));
+                    return occurrences;
+                }
+            }
+        }
+        if !self.rtc.is_alive() {
+            occurrences.push(Occurrence::Lost("the client has closed it"));
+        } else if self.patience.is_some_and(|patience| patience <= now) {
+            occurrences.push(Occurrence::Lost("no way to the client"));
+        }
+        occurrences
+    }
+
+    fn event(&mut self, event: Event, now: Instant) -> Option<Occurrence> {
+        match event {
+            Event::Connected => {
+                self.connected = true;
+                self.patience = None;
+                Some(Occurrence::Connected)
+            }
+            Event::IceConnectionStateChange(IceConnectionState::Disconnected) => {
+                self.patience = Some(now + PATIENCE);
+                None
+            }
+            Event::IceConnectionStateChange(
+                IceConnectionState::Connected | IceConnectionState::Completed,
+            ) => {
+                if self.connected {
+                    self.patience = None;
+                }
+                None
+            }
+            Event::KeyframeRequest(request) => Some(Occurrence::Keyframe(request.mid)),
+            Event::RtpPacket(packet) => {
+                let mid = self
+                    .rtc
+                    .direct_api()
+                    .stream_rx(&packet.header.ssrc)
+                    .map(|stream| stream.mid())?;
+                Some(Occurrence::Packet(Box::new(packet), mid))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a payload type of this client's stands for.
+    pub(super) fn codec(&self, payload_type: Pt) -> Option<PayloadParams> {
+        self.rtc
+            .codec_config()
+            .find(|params| params.pt() == payload_type)
+            .copied()
+    }
+
+    /// Asks the publisher for a keyframe, if it sends on the section.
+    pub(super) fn request_keyframe(&mut self, mid: Mid) {
+        let asked = guard(|| {
+            if let Some(stream) = self.rtc.direct_api().stream_rx_by_mid(mid, None) {
+                stream.request_keyframe(KeyframeRequestKind::Pli);
+            }
+        });
+        if asked.is_err() {
+            tracing::debug!(member = %self.member, "no keyframe asked for");
+        }
+    }
+
+    /// Sends a packet of the publisher `origin`, encoded as `params` say, or the `substitutes` in its place.
+    pub(super) fn forward(
+        &mut self,
+        mid: Mid,
+        origin: Origin,
+        params: PayloadParams,
+        packet: &RtpPacket,
+        substitutes: Option<&[Substitute]>,
+        now: Instant,
+    ) -> Result<(), NotSent> {
+        let sending = self
+            .section(mid)
+            .is_some_and(|media| media.direction().is_sending());
+        if !self.connected || !sending {
+            return Err(NotSent::NoPlace);
+        }
+        let payload_type = self.payload_type(mid, origin, params)?;
+        let video = params.spec().codec.is_video();
+        let clock_rate = params.spec().clock_rate.get();
+        let outgoing = self.outgoing.get_mut(&mid).ok_or(NotSent::NoPlace)?;
+        let incoming = Place {
+            sequence: *packet.seq_no,
+            timestamp: packet.header.timestamp,
+        };
+        let place = outgoing
+            .rewriter
+            .place(origin, incoming, clock_rate, now)
+            .ok_or(NotSent::NoPlace)?;
+        let write = |sequence: u64, marker: bool, payload: Arc<[u8]>| {
+            RtpWrite::new(payload_type, sequence.into(), place.timestamp, now, payload)
+                .marker(marker)
+                .nackable(video)
+        };
+        let writes: Vec<RtpWrite> = match substitutes {
+            None => vec![write(
+                place.sequence,
+                packet.header.marker,
+                Arc::clone(&packet.payload),
+            )],
+            Some(substitutes) => {
+                outgoing.rewriter.replaced_by(substitutes.len() as u64);
+                (place.sequence..)
+                    .zip(substitutes)
+                    .map(|(sequence, substitute)| {
+                        write(
+                            sequence,
+                            substitute.marker,
+                            substitute.payload.as_slice().into(),
+                        )
+                    })
+                    .collect()
+            }
+        };
+        let written = guard(|| {
+            let mut direct = self.rtc.direct_api();
+            let stream = direct.stream_tx_by_mid(mid, None)?;
+            for write in writes {
+                stream.write_rtp(write);
+            }
+            Some(())
+        });
+        match written {
+            Ok(Some(())) => Ok(()),
+            _ => Err(NotSent::NoPlace),
+        }
+    }
+
+    /// The subscriber's payload type for packets of a publisher. [`NotSent::Codec`] is told once, then it is
+    /// [`NotSent::NoPlace`].
+    fn payload_type(
+        &mut self,
+        mid: Mid,
+        origin: Origin,
+        params: PayloadParams,
+    ) -> Result<Pt, NotSent> {
+        let outgoing = self.outgoing.entry(mid).or_insert_with(|| Outgoing {
+            rewriter: Rewriter::new(u64::from(random_u16() & FIRST_SEQUENCE)),
+            payload_type: None,
+        });
+        if let Some((peer, incoming, chosen)) = outgoing.payload_type
+            && (peer, incoming) == (origin.peer, params.pt())
+        {
+            return chosen.ok_or(NotSent::NoPlace);
+        }
+        let offered = self
+            .rtc
+            .media(mid)
+            .map_or(&[][..], |media| media.remote_pts());
+        let offered: Vec<PayloadParams> = self
+            .rtc
+            .codec_config()
+            .params()
+            .iter()
+            .filter(|params| offered.contains(&params.pt()))
+            .copied()
+            .collect();
+        let chosen = CodecConfig::new_from_payload_params(offered)
+            .match_params(params)
+            .map(PayloadParams::pt);
+        outgoing.payload_type = Some((origin.peer, params.pt(), chosen));
+        chosen.ok_or(NotSent::Codec)
+    }
+
+    /// Tells the client that it is over.
+    pub(super) fn close(&mut self, now: Instant, send: impl FnMut(&Transmit)) {
+        if matches!(guard(|| self.rtc.close()), Ok(Ok(()))) {
+            self.drive(now, send);
+        }
+    }
+}
+
+/// Parses a datagram.
+pub(super) fn input(
+    at: Instant,
+    from: SocketAddr,
+    to: SocketAddr,
+    bytes: &[u8],
+) -> Option<Input<'_>> {
+    let receive = guard(|| Receive::new(Protocol::Udp, from, to, bytes))
+        .ok()?
+        .ok()?;
+    Some(Input::Receive(at, receive))
+}
+
+/// A fault in the media stack costs one connection, not the server. (Where panics unwind.)
+fn guard<Result>(call: impl FnOnce() -> Result) -> std::result::Result<Result, String> {
+    catch_unwind(AssertUnwindSafe(call)).map_err(|_| "the media stack failed".to_owned())
+}
+
+/// Sequence numbers need not be secret: without randomness any will do.
+fn random_u16() -> u16 {
+    let mut bytes = [0; 2];
+    getrandom::fill(&mut bytes).map_or(0, |()| u16::from_be_bytes(bytes))
+}

@@ -1,0 +1,503 @@
+//! The one task that owns all media connections.
+
+use super::intercept::{Interceptor, Packet, Verdict};
+use super::keyframes::Keyframes;
+use super::peer::{self, NotSent, Occurrence, Peer, Setup};
+use super::rewrite::Origin;
+use super::routes::{Routes, Section, Source, Wishes};
+use super::sdp::Identity;
+use super::sockets::{Datagram, Sockets};
+use super::{Command, Event};
+use crate::wire::{ErrorCode, MediaKind, Publication, Subscription};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use str0m::format::Codec;
+use str0m::media::{MediaKind as RtcKind, Mid};
+use str0m::rtp::RtpPacket;
+use tokio::sync::mpsc;
+
+/// Datagrams taken before anything is sent.
+const BATCH: usize = 64;
+/// The highest track number.
+const MAX_TRACK: u8 = 7;
+/// What the loop sleeps at most.
+const IDLE: Duration = Duration::from_secs(1);
+
+type Name = Arc<str>;
+
+struct Sfu {
+    sockets: Sockets,
+    setup: Setup,
+    max_sections: usize,
+    interceptor: Option<Box<dyn Interceptor>>,
+    events: mpsc::UnboundedSender<Event>,
+    peers: HashMap<u64, Peer>,
+    of_member: HashMap<(Name, Name), u64>,
+    of_address: HashMap<SocketAddr, u64>,
+    last_id: u64,
+    routes: Routes,
+    keyframes: Keyframes<Section>,
+    /// Peers that have got something to do.
+    busy: BTreeSet<u64>,
+}
+
+/// Runs until nobody can give commands any more.
+pub(super) async fn run(
+    sockets: Sockets,
+    max_sections: usize,
+    interceptor: Option<Box<dyn Interceptor>>,
+    mut commands: mpsc::UnboundedReceiver<Command>,
+    events: mpsc::UnboundedSender<Event>,
+) {
+    let mut datagrams = match sockets.receive() {
+        Ok(datagrams) => datagrams,
+        Err(error) => {
+            tracing::error!(%error, "no media: the UDP sockets cannot be read");
+            return;
+        }
+    };
+    let mut sfu = Sfu {
+        setup: Setup::new(sockets.addresses()),
+        sockets,
+        max_sections,
+        interceptor,
+        events,
+        peers: HashMap::new(),
+        of_member: HashMap::new(),
+        of_address: HashMap::new(),
+        last_id: 0,
+        routes: Routes::default(),
+        keyframes: Keyframes::new(),
+        busy: BTreeSet::new(),
+    };
+    loop {
+        let next = sfu.next_deadline();
+        tokio::select! {
+            command = commands.recv() => match command {
+                Some(command) => sfu.command(command, Instant::now()),
+                None => break,
+            },
+            Some(datagram) = datagrams.recv() => {
+                sfu.datagram(&datagram);
+                for _ in 1..BATCH {
+                    match datagrams.try_recv() {
+                        Ok(datagram) => sfu.datagram(&datagram),
+                        Err(_) => break,
+                    }
+                }
+            }
+            () = tokio::time::sleep_until(next.into()) => {}
+        }
+        sfu.settle(Instant::now());
+    }
+    sfu.close();
+}
+
+impl Sfu {
+    fn next_deadline(&self) -> Instant {
+        self.peers
+            .values()
+            .map(|peer| peer.deadline)
+            .chain(self.keyframes.next())
+            .min()
+            .unwrap_or_else(|| Instant::now() + IDLE)
+    }
+
+    /// Does everything that is to be done by `now`.
+    fn settle(&mut self, now: Instant) {
+        for section in self.keyframes.due(now) {
+            self.request_keyframe(section);
+        }
+        let due = self.peers.values().filter(|peer| peer.deadline <= now);
+        self.busy.extend(due.map(|peer| peer.id));
+        while let Some(id) = self.busy.pop_first() {
+            let Some(peer) = self.peers.get_mut(&id) else {
+                continue;
+            };
+            let sockets = &self.sockets;
+            let occurrences = peer.drive(now, |transmit| {
+                sockets.send(transmit.source, transmit.destination, &transmit.contents);
+            });
+            for occurrence in occurrences {
+                self.occurrence(id, occurrence, now);
+            }
+        }
+    }
+
+    fn occurrence(&mut self, id: u64, occurrence: Occurrence, now: Instant) {
+        match occurrence {
+            Occurrence::Packet(packet, mid) => {
+                self.forward(Section { peer: id, mid }, &packet, now);
+            }
+            Occurrence::Keyframe(mid) => {
+                if let Some(origin) = self.routes.origin(Section { peer: id, mid }) {
+                    self.want_keyframe(origin, now);
+                }
+            }
+            Occurrence::Connected => {
+                for origin in self.routes.origins(id) {
+                    self.want_keyframe(origin, now);
+                }
+            }
+            Occurrence::Lost(reason) => self.lose(id, reason),
+        }
+    }
+
+    fn datagram(&mut self, datagram: &Datagram) {
+        let Some(input) = peer::input(datagram.at, datagram.from, datagram.to, &datagram.bytes)
+        else {
+            return;
+        };
+        let known = self
+            .of_address
+            .get(&datagram.from)
+            .filter(|id| self.peers.get(id).is_some_and(|peer| peer.accepts(&input)))
+            .copied();
+        let Some(id) = known.or_else(|| {
+            self.peers
+                .values()
+                .find(|peer| peer.accepts(&input))
+                .map(|peer| peer.id)
+        }) else {
+            return;
+        };
+        if known.is_none() {
+            self.of_address.insert(datagram.from, id);
+        }
+        self.busy.insert(id);
+        if let Some(peer) = self.peers.get_mut(&id)
+            && let Err(reason) = peer.handle(input)
+        {
+            self.lose(id, reason);
+        }
+        // One connection must not fill its buffers with packets of a whole batch.
+        self.settle_one(id);
+    }
+
+    fn settle_one(&mut self, id: u64) {
+        let now = Instant::now();
+        let Some(peer) = self.peers.get_mut(&id) else {
+            return;
+        };
+        let sockets = &self.sockets;
+        let occurrences = peer.drive(now, |transmit| {
+            sockets.send(transmit.source, transmit.destination, &transmit.contents);
+        });
+        self.busy.remove(&id);
+        for occurrence in occurrences {
+            self.occurrence(id, occurrence, now);
+        }
+    }
+
+    fn forward(&mut self, from: Section, packet: &RtpPacket, now: Instant) {
+        let Some(source) = self.routes.published(from).cloned() else {
+            return;
+        };
+        let Some(params) = self
+            .peers
+            .get(&from.peer)
+            .and_then(|peer| peer.codec(packet.header.payload_type))
+        else {
+            return;
+        };
+        let codec = name(params.spec().codec);
+        let origin = Origin {
+            peer: from.peer,
+            ssrc: *packet.header.ssrc,
+        };
+        for to in self.routes.subscribers(&source).to_vec() {
+            let Some(subscriber) = self.peers.get_mut(&to.peer) else {
+                continue;
+            };
+            let verdict = match &mut self.interceptor {
+                Some(interceptor) if subscriber.is_connected() => interceptor.forward(&Packet {
+                    room: &source.room,
+                    from: &source.member,
+                    track: source.track,
+                    to: &subscriber.member,
+                    codec,
+                    sequence: *packet.seq_no,
+                    timestamp: packet.header.timestamp,
+                    marker: packet.header.marker,
+                    payload: &packet.payload,
+                }),
+                _ => Verdict::Pass,
+            };
+            let substitutes = match &verdict {
+                Verdict::Pass => None,
+                Verdict::Replace(substitutes) => Some(&substitutes[..]),
+            };
+            match subscriber.forward(to.mid, origin, params, packet, substitutes, now) {
+                Ok(()) => {
+                    self.busy.insert(to.peer);
+                }
+                Err(NotSent::NoPlace) => {}
+                Err(NotSent::Codec) => {
+                    let detail = format!("{codec}, track {} of {}", source.track, source.member);
+                    let (room, member) = (subscriber.room.clone(), subscriber.member.clone());
+                    self.error(room, member, ErrorCode::CodecUnsupported, Some(detail));
+                }
+            }
+        }
+    }
+
+    fn want_keyframe(&mut self, origin: Section, now: Instant) {
+        let video = self
+            .peers
+            .get(&origin.peer)
+            .and_then(|peer| peer.section(origin.mid))
+            .is_some_and(|media| media.kind() == RtcKind::Video);
+        if video && self.keyframes.ask(origin, now) {
+            self.request_keyframe(origin);
+        }
+    }
+
+    fn request_keyframe(&mut self, origin: Section) {
+        if let Some(peer) = self.peers.get_mut(&origin.peer) {
+            peer.request_keyframe(origin.mid);
+            self.busy.insert(origin.peer);
+        }
+    }
+
+    fn command(&mut self, command: Command, now: Instant) {
+        match command {
+            Command::Offer {
+                room,
+                member,
+                sdp,
+                publish,
+                subscribe,
+            } => {
+                let answer = self.offer(&room, &member, &sdp, &publish, &subscribe, now);
+                match answer {
+                    Ok(sdp) => {
+                        let event = Event::Answer {
+                            room: Arc::clone(&room),
+                            member,
+                            sdp,
+                        };
+                        self.tell(event);
+                        self.tell_tracks(&room);
+                    }
+                    Err(detail) => {
+                        tracing::debug!(%room, %member, detail, "offer refused");
+                        if let Some(id) = self.of_member.get(&(room.clone(), member.clone())) {
+                            self.drop_peer(*id);
+                        }
+                        self.error(room, member, ErrorCode::OfferRefused, Some(detail));
+                    }
+                }
+            }
+            Command::Mute {
+                room,
+                member,
+                track,
+                muted,
+            } => {
+                let source = Source {
+                    room,
+                    member,
+                    track,
+                };
+                if self.routes.mute(&source, muted) {
+                    self.tell_tracks(&source.room);
+                }
+            }
+            Command::Remove { room, member } => {
+                if let Some(id) = self.of_member.get(&(room, member)) {
+                    self.drop_peer(*id);
+                }
+            }
+        }
+    }
+
+    fn offer(
+        &mut self,
+        room: &Name,
+        member: &Name,
+        sdp: &str,
+        publish: &[Publication],
+        subscribe: &[Subscription],
+        now: Instant,
+    ) -> Result<String, String> {
+        check(publish, subscribe, self.max_sections)?;
+        let identity = Identity::of(sdp).ok_or("no session or no certificate fingerprint")?;
+        let key = (Arc::clone(room), Arc::clone(member));
+        let before = self.of_member.get(&key).copied();
+        let id = match before.filter(|id| {
+            self.peers
+                .get(id)
+                .is_some_and(|peer| peer.identity == identity)
+        }) {
+            Some(id) => id,
+            None => {
+                self.last_id += 1;
+                let id = self.last_id;
+                let peer = Peer::new(&self.setup, id, room.clone(), member.clone(), identity, now);
+                self.peers.insert(id, peer);
+                self.of_member.insert(key, id);
+                id
+            }
+        };
+        let negotiated = self.negotiate(id, sdp, publish, subscribe);
+        let attached = match &negotiated {
+            Ok((_, wishes)) => self.routes.set(id, room, member, wishes),
+            Err(_) => Vec::new(),
+        };
+        if let Some(before) = before.filter(|before| *before != id) {
+            self.forget(before);
+        }
+        // Until a connection is there a keyframe would be lost.
+        if self.peers.get(&id).is_some_and(Peer::is_connected) {
+            for origin in attached {
+                self.want_keyframe(origin, now);
+            }
+        }
+        negotiated.map(|(answer, _)| answer)
+    }
+
+    fn negotiate(
+        &mut self,
+        id: u64,
+        sdp: &str,
+        publish: &[Publication],
+        subscribe: &[Subscription],
+    ) -> Result<(String, Wishes), String> {
+        let peer = self.peers.get_mut(&id).ok_or("no connection")?;
+        self.busy.insert(id);
+        let answer = peer.accept(sdp)?;
+        let wishes = wishes(peer, publish, subscribe)?;
+        Ok((answer, wishes))
+    }
+
+    fn lose(&mut self, id: u64, reason: &str) {
+        if let Some((room, member)) = self.drop_peer(id) {
+            tracing::debug!(%room, %member, reason, "media connection lost");
+            self.error(room, member, ErrorCode::MediaLost, Some(reason.to_owned()));
+        }
+    }
+
+    /// Ends a member's connection and tells the room what is no longer published.
+    fn drop_peer(&mut self, id: u64) -> Option<(Name, Name)> {
+        let peer = self.forget(id)?;
+        let key = (peer.room.clone(), peer.member.clone());
+        if self.of_member.get(&key) == Some(&id) {
+            self.of_member.remove(&key);
+        }
+        self.tell_tracks(&peer.room);
+        Some(key)
+    }
+
+    fn forget(&mut self, id: u64) -> Option<Peer> {
+        self.routes.remove(id);
+        self.of_address.retain(|_, peer| *peer != id);
+        let mut peer = self.peers.remove(&id)?;
+        let sockets = &self.sockets;
+        peer.close(Instant::now(), |transmit| {
+            sockets.send(transmit.source, transmit.destination, &transmit.contents);
+        });
+        Some(peer)
+    }
+
+    fn close(&mut self) {
+        let ids: Vec<u64> = self.peers.keys().copied().collect();
+        for id in ids {
+            self.forget(id);
+        }
+    }
+
+    fn tell_tracks(&self, room: &Name) {
+        self.tell(Event::Tracks {
+            room: Arc::clone(room),
+            tracks: self.routes.tracks(room),
+        });
+    }
+
+    fn error(&self, room: Name, member: Name, code: ErrorCode, detail: Option<String>) {
+        self.tell(Event::Error {
+            room,
+            member,
+            code,
+            detail,
+        });
+    }
+
+    fn tell(&self, event: Event) {
+        // The room log ends before the SFU does.
+        let _ = self.events.send(event);
+    }
+}
+
+/// As `a=rtpmap` calls it, in lower case.
+fn name(codec: Codec) -> &'static str {
+    match codec {
+        Codec::Opus => "opus",
+        Codec::Vp8 => "vp8",
+        Codec::Vp9 => "vp9",
+        Codec::H264 => "h264",
+        Codec::H265 => "h265",
+        Codec::Av1 => "av1",
+        _ => "unknown",
+    }
+}
+
+/// Whether what an offer says about its sections can be true of any.
+fn check(publish: &[Publication], subscribe: &[Subscription], max: usize) -> Result<(), String> {
+    if publish.len() + subscribe.len() > max {
+        return Err(format!("more than {max} media sections"));
+    }
+    let mut mids = HashSet::new();
+    let all = publish.iter().map(|publication| &publication.mid);
+    for mid in all.chain(subscribe.iter().map(|subscription| &subscription.mid)) {
+        let form =
+            !mid.is_empty() && mid.len() <= 16 && mid.chars().all(|c| c.is_ascii_alphanumeric());
+        if !form || !mids.insert(mid) {
+            return Err(format!(
+                "mid `{mid}` is named twice, or not 1 to 16 letters and digits"
+            ));
+        }
+    }
+    let mut tracks = HashSet::new();
+    for publication in publish {
+        if publication.track > MAX_TRACK || !tracks.insert(publication.track) {
+            return Err(format!(
+                "track {} is published twice, or above {MAX_TRACK}",
+                publication.track
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What the client wants, checked against the sections that it offered.
+fn wishes(
+    peer: &Peer,
+    publish: &[Publication],
+    subscribe: &[Subscription],
+) -> Result<Wishes, String> {
+    let mut wishes = Wishes::default();
+    for publication in publish {
+        let mid = Mid::from(&*publication.mid);
+        let media = peer
+            .section(mid)
+            .filter(|media| media.direction().is_receiving())
+            .ok_or_else(|| format!("mid `{mid}` does not send in a codec known here"))?;
+        let kind = match media.kind() {
+            RtcKind::Audio => MediaKind::Audio,
+            RtcKind::Video => MediaKind::Video,
+        };
+        wishes.publish.push((mid, publication.track, kind));
+    }
+    for subscription in subscribe {
+        let mid = Mid::from(&*subscription.mid);
+        peer.section(mid)
+            .filter(|media| media.direction().is_sending())
+            .ok_or_else(|| format!("mid `{mid}` does not receive a codec known here"))?;
+        wishes
+            .subscribe
+            .push((mid, subscription.member.as_str().into(), subscription.track));
+    }
+    Ok(wishes)
+}

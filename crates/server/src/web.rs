@@ -1,0 +1,71 @@
+//! The web app, embedded in the program.
+
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use rust_embed::RustEmbed;
+
+/// Scripts, workers and WebAssembly from this server only: what runs in the page holds the keys.
+const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
+    connect-src 'self' ws: wss:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
+    media-src 'self' blob: mediastream:; object-src 'none'; base-uri 'none'; form-action 'self'; \
+    frame-ancestors 'none'";
+
+/// Built by `npm run build`; empty until then. Unoptimised builds read it from the disk.
+#[derive(RustEmbed)]
+#[folder = "../../web/dist"]
+struct Files;
+
+/// Serves a file of the web app; the app itself for `/` and `/r/<room>`.
+pub(crate) async fn serve(uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    let path = if path.is_empty() || path.starts_with("r/") {
+        "index.html"
+    } else {
+        path
+    };
+    let Some(file) = Files::get(path) else {
+        let message = if path == "index.html" {
+            "The web app has not been built. Run `cargo xtask demo`, or `npm run build` before the server is built."
+        } else {
+            "There is no such file."
+        };
+        return (StatusCode::NOT_FOUND, message).into_response();
+    };
+    let etag = format!("\"{}\"", hex::encode(file.metadata.sha256_hash()));
+    let known = headers
+        .get(IF_NONE_MATCH)
+        .and_then(|known| known.to_str().ok())
+        .is_some_and(|known| known.split(',').any(|known| known.trim() == etag));
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        file.data.into_owned().into_response()
+    };
+    let headers = response.headers_mut();
+    let mime = mime_guess::from_path(path).first_or_octet_stream();
+    // Names do not change with contents, so browsers have to ask each time, and get 304 as an answer.
+    let mut set = |name, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    set(CONTENT_TYPE, &content_type(&mime));
+    set(CACHE_CONTROL, "no-cache");
+    set(ETAG, &etag);
+    set(CONTENT_SECURITY_POLICY, POLICY);
+    set(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(REFERRER_POLICY, "no-referrer");
+    response
+}
+
+fn content_type(mime: &mime_guess::Mime) -> String {
+    if mime.type_() == mime_guess::mime::TEXT {
+        format!("{mime}; charset=utf-8")
+    } else {
+        mime.to_string()
+    }
+}

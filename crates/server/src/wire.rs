@@ -1,0 +1,299 @@
+//! What client and server say to each other over the WebSocket.
+//!
+//! Every message is one binary frame: the length of the header (32 bits, big-endian), the header in JSON, then
+//! the bytes that the header announces, without gaps and in the order in which it names them. See [`frame`].
+
+pub mod frame;
+
+use crate::limits::Limits;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// From a client. [`ClientMessage::Join`] comes first and only once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum ClientMessage {
+    /// Enter a room, or come back to it after the connection was lost.
+    Join {
+        /// The room's name.
+        room: String,
+        /// The name by which the others know this member; nobody else in the room has it.
+        member: String,
+        /// `null` for a new member.
+        resume: Option<Resume>,
+    },
+    /// Append a message to the room's log. Followed by the payload, then by the attachments.
+    Append {
+        /// Bytes of the payload, which every member gets.
+        payload: u32,
+        /// Each is for one member only.
+        attachments: Vec<AttachmentHeader>,
+    },
+    /// Negotiate media. Names everything that is sent and received, not only what changed.
+    Offer {
+        /// The offer of the client's one `RTCPeerConnection`.
+        sdp: String,
+        /// What the media sections that send are sending.
+        publish: Vec<Publication>,
+        /// What the media sections that receive are to receive.
+        subscribe: Vec<Subscription>,
+    },
+    /// Tell the others that a published track is silent or black.
+    Mute {
+        /// The track's number, 0 to 7.
+        track: u8,
+        /// Whether it is.
+        muted: bool,
+    },
+    /// Leave the room for good.
+    Leave {},
+}
+
+/// Proof that a client is the member that it says it is, and how much of the log it has.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Resume {
+    /// From [`ServerMessage::Welcome`].
+    pub token: String,
+    /// Sequence number of the last entry received.
+    #[ts(type = "number")]
+    pub after: u64,
+}
+
+impl std::fmt::Debug for Resume {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Resume")
+            .field("after", &self.after)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Announces an attachment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AttachmentHeader {
+    /// The one member who gets it. Dropped without a word if no longer in the room.
+    pub to: String,
+    /// Bytes.
+    pub len: u32,
+}
+
+/// A media section that sends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Publication {
+    /// The `a=mid` of the media section.
+    pub mid: String,
+    /// The track's number, 0 to 7.
+    pub track: u8,
+}
+
+/// A media section that receives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Subscription {
+    /// The `a=mid` of the media section.
+    pub mid: String,
+    /// Whose track. They need not publish it yet.
+    pub member: String,
+    /// The track's number, 0 to 7.
+    pub track: u8,
+}
+
+/// From the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum ServerMessage {
+    /// The answer to [`ClientMessage::Join`]; entries follow.
+    Welcome {
+        /// To resume with. A secret between the server and this member.
+        token: String,
+        /// What the server accepts.
+        limits: Limits,
+        /// Milliseconds for which a member whose connection is lost stays in the room.
+        #[ts(type = "number")]
+        grace_ms: u64,
+        /// Whether this is the member that it was before, so that entries go on after those it has.
+        resumed: bool,
+    },
+    /// One entry of the log. Followed by the payload, then by the attachment, if there are any.
+    Entry {
+        /// Counts from 1, without a gap.
+        #[ts(type = "number")]
+        seq: u64,
+        /// What happened.
+        kind: EntryKind,
+    },
+    /// Everything that is published in the room, after each change.
+    Tracks {
+        /// The whole list.
+        tracks: Vec<PublishedTrack>,
+    },
+    /// To the last [`ClientMessage::Offer`].
+    Answer {
+        /// The answer for the client's `RTCPeerConnection`.
+        sdp: String,
+    },
+    /// Something was refused or has failed.
+    Error {
+        /// What.
+        code: ErrorCode,
+        /// The same in words, for a developer.
+        message: String,
+        /// Whether the server closes the connection after this.
+        fatal: bool,
+        /// Which [`ClientMessage::Append`] on this connection, counted from 1, did not enter the log because of this.
+        #[ts(type = "number | null")]
+        append: Option<u64>,
+    },
+}
+
+/// What an entry of the log says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum EntryKind {
+    /// A member entered.
+    Joined {
+        /// Who.
+        member: String,
+        /// Who was in the room before, in order of joining.
+        present: Vec<String>,
+    },
+    /// A member left, or was away for longer than the grace time.
+    Left {
+        /// Who.
+        member: String,
+    },
+    /// A member said something.
+    Message {
+        /// Who.
+        from: String,
+        /// Bytes of the payload.
+        payload: u32,
+        /// Bytes of the attachment addressed to this client, or `null` if there is none.
+        attachment: Option<u32>,
+    },
+}
+
+/// Audio or video.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum MediaKind {
+    /// Audio.
+    Audio,
+    /// Video.
+    Video,
+}
+
+/// A track that somebody in the room publishes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PublishedTrack {
+    /// Who.
+    pub member: String,
+    /// The track's number, 0 to 7.
+    pub track: u8,
+    /// Audio or video.
+    pub kind: MediaKind,
+    /// Whether its publisher says that it is silent or black.
+    pub muted: bool,
+}
+
+/// Everything that can be refused or fail.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    thiserror::Error,
+    TS,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorCode {
+    /// Not a message of this protocol.
+    #[error("this is not a message of the room protocol")]
+    Malformed,
+    /// A message that has no place here: anything before `join`, or a second `join`.
+    #[error("this message has no place here; `join` comes first, and once")]
+    Unexpected,
+    /// No `join` came for too long.
+    #[error("no `join` came in time")]
+    JoinTimeout,
+    /// A room or member name that is empty, too long or has control characters.
+    #[error("names have 1 to the allowed number of bytes of UTF-8 and no control characters")]
+    InvalidName,
+    /// Somebody of that name is in the room.
+    #[error("a member of this name is in the room")]
+    MemberTaken,
+    /// The member has left, or the entries after the given one are no longer kept. Join anew.
+    #[error("this member cannot resume any more; join anew")]
+    ResumeGone,
+    /// The member resumed with another connection.
+    #[error("the member has resumed with another connection")]
+    Replaced,
+    /// No place in the room.
+    #[error("the room is full")]
+    RoomFull,
+    /// No place for another room.
+    #[error("the server has as many rooms as it may")]
+    TooManyRooms,
+    /// A message with too many bytes or too many attachments.
+    #[error("the message is larger than the limits that `welcome` tells")]
+    MessageTooLarge,
+    /// Too many messages or bytes in too short a time.
+    #[error("too many messages or bytes in too short a time")]
+    RateLimited,
+    /// The client reads too slowly. It may resume.
+    #[error("the client reads too slowly; it may resume")]
+    TooSlow,
+    /// The offer cannot be accepted. The media connection is gone; start over with a new `RTCPeerConnection`.
+    #[error("the offer cannot be accepted; start over with a new RTCPeerConnection")]
+    OfferRefused,
+    /// The media connection is gone; start over with a new `RTCPeerConnection`.
+    #[error("the media connection is gone; start over with a new RTCPeerConnection")]
+    MediaLost,
+    /// A subscribed track cannot be forwarded, because the subscriber did not offer its codec.
+    #[error("the subscriber did not offer the codec in which the track is sent")]
+    CodecUnsupported,
+    /// The server is going down.
+    #[error("the server is going down")]
+    ShuttingDown,
+}
+
+impl ErrorCode {
+    /// Whether the connection ends with it.
+    #[must_use]
+    pub fn is_fatal(self) -> bool {
+        !matches!(
+            self,
+            Self::MessageTooLarge
+                | Self::RateLimited
+                | Self::OfferRefused
+                | Self::MediaLost
+                | Self::CodecUnsupported
+        )
+    }
+
+    /// The message that tells it.
+    #[must_use]
+    pub fn message(self) -> ServerMessage {
+        self.message_for(None, None)
+    }
+
+    /// The message that tells it, with what exactly was wrong and which `append` it refuses.
+    #[must_use]
+    pub fn message_for(self, detail: Option<&str>, append: Option<u64>) -> ServerMessage {
+        ServerMessage::Error {
+            code: self,
+            message: detail.map_or_else(|| self.to_string(), |detail| format!("{self}: {detail}")),
+            fatal: self.is_fatal(),
+            append,
+        }
+    }
+}

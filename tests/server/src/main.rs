@@ -1,0 +1,2 @@
+//! The reference server with an enemy in it.
+fn main() {}
