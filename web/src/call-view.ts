@@ -1,0 +1,385 @@
+/** A call on the screen: puts the parts together and keeps them up to date with the room. */
+
+import { type Epoch, SottoError } from 'sotto';
+import type { Announcer } from './announce.js';
+import { AudioSink } from './audio-sink.js';
+import { Bar } from './bar.js';
+import { copyButton } from './buttons.js';
+import { CallHealth } from './call-health.js';
+import { h } from './dom.js';
+import type { Ending } from './ended.js';
+import type { TileKind } from './grid.js';
+import { mark } from './icons.js';
+import type { JoinedRoom } from './joined-room.js';
+import type { LocalMedia } from './local-media.js';
+import { Notices } from './notices.js';
+import { type AppTrack, type Participant, participantsOf } from './participants.js';
+import { People } from './people.js';
+import { publishTo } from './publisher.js';
+import { SafetyCorner } from './safety-corner.js';
+import { SafetyDialog } from './safety-dialog.js';
+import { changeOf, type SafetyChange, withChange } from './safety-history.js';
+import { createSettingsDialog } from './settings-dialog.js';
+import { type Action, listenForKeys } from './shortcuts.js';
+import { Stage } from './stage.js';
+import { Tile } from './tile.js';
+import { ownState, remoteState, type TileState } from './tile-state.js';
+import { type Words, wordsForDevice, wordsForError } from './words.js';
+
+/** What a call's view needs. */
+export interface CallViewOptions {
+  room: JoinedRoom;
+  media: LocalMedia;
+  /** The room's name and the link that leads to it. */
+  name: string;
+  link: string;
+  announcer: Announcer;
+  /** Called once, after everything was closed. */
+  onend: (ending: Ending) => void;
+}
+
+/** Waiting for keys longer than this is worth a word. Milliseconds. */
+const LONG_WAIT = 8_000;
+
+/** The view. */
+export class CallView {
+  readonly element: HTMLElement;
+  readonly #room: JoinedRoom;
+  readonly #media: LocalMedia;
+  readonly #announcer: Announcer;
+  readonly #onend: (ending: Ending) => void;
+  readonly #stage = new Stage();
+  readonly #bar = new Bar((action) => this.#run(action));
+  readonly #people = new People(() => this.#togglePeople());
+  readonly #corner = new SafetyCorner(() => this.#run('safety'));
+  readonly #safety = new SafetyDialog();
+  readonly #notices = new Notices();
+  readonly #sound = new AudioSink(() => this.#soundIsBlocked());
+  readonly #settings: ReturnType<typeof createSettingsDialog>;
+  readonly #health: CallHealth;
+  readonly #undo: (() => void)[] = [];
+  #history: SafetyChange[] = [];
+  #waitTimer: ReturnType<typeof setTimeout> | undefined;
+  #lastError: SottoError | null = null;
+  #ended = false;
+
+  constructor(options: CallViewOptions) {
+    this.#room = options.room;
+    this.#media = options.media;
+    this.#announcer = options.announcer;
+    this.#onend = options.onend;
+    this.#settings = createSettingsDialog(this.#media, (id) => this.#sound.choose(id));
+    this.#health = new CallHealth(this.#room.call, () => this.#update());
+    const copied = () => this.#announcer.say('Link copied');
+    this.element = h(
+      'main',
+      { class: 'call', tabindex: '-1', 'aria-label': `Call in room ${options.name}` },
+      h(
+        'header',
+        { class: 'call-header' },
+        h('h1', { class: 'call-title' }, mark(), h('span', {}, options.name)),
+        copyButton('Copy link', options.link, copied),
+        this.#corner.element,
+      ),
+      this.#notices.element,
+      h('div', { class: 'call-middle' }, this.#stage.element, this.#people.element),
+      this.#bar.element,
+      this.#sound.element,
+      this.#safety.element,
+      this.#settings.element,
+    );
+    this.#listen();
+    if (this.#room.call.epoch !== null) {
+      // The group took one in before this view was there to see it.
+      const change = { members: this.#room.call.members, added: [this.#room.member], removed: [] };
+      this.#history = withChange([], changeOf(change, this.#room.member, Date.now()));
+    }
+    this.#groupChanged();
+    this.#connectionChanged();
+    this.#update();
+  }
+
+  /** Leaves and closes everything. */
+  leave(): void {
+    this.#end({ how: 'left' });
+  }
+
+  #listen(): void {
+    const { call } = this.#room;
+    const update = () => this.#update();
+    const failed = (error: SottoError) => this.#failed(error);
+    this.#undo.push(
+      call.on('state', () => this.#groupChanged()),
+      call.on('members', update),
+      call.on('safetynumber', () => this.#showSafety()),
+      call.on('epoch', (epoch) => this.#epochChanged(epoch)),
+      this.#room.on('stream-added', update),
+      this.#room.on('stream-removed', update),
+      this.#room.on('mute', update),
+      this.#room.on('connection', () => this.#connectionChanged()),
+      this.#room.on('media', (state) => this.#mediaChanged(state)),
+      this.#room.on('error', failed),
+      this.#media.listen({
+        changed: (track) => this.#ownTrackChanged(track),
+        failed: ({ source, problem }) => this.#warn(source, wordsForDevice(source, problem)),
+      }),
+      publishTo(this.#room, this.#media, (error) => this.#failedToSend(error)),
+      listenForKeys((action) => this.#run(action)),
+    );
+  }
+
+  #run(action: Action): void {
+    switch (action) {
+      case 'microphone':
+      case 'camera':
+        void (this.#media.isOn(action) ? this.#media.switchOff(action) : this.#media.switchOn(action));
+        break;
+      case 'screen':
+        this.#toggleScreen();
+        break;
+      case 'devices':
+        this.#settings.element.showModal();
+        break;
+      case 'people':
+        this.#togglePeople();
+        break;
+      case 'safety':
+        this.#corner.unmark();
+        this.#showSafety();
+        this.#safety.open();
+        break;
+      case 'leave':
+        this.leave();
+        break;
+    }
+  }
+
+  #toggleScreen(): void {
+    if (this.#media.isOn('screen')) {
+      this.#media.stopScreen();
+    } else {
+      void this.#media.shareScreen();
+    }
+  }
+
+  #togglePeople(): void {
+    if (this.#people.isOpen) {
+      this.#people.close();
+      this.#bar.focusPeople();
+    } else {
+      this.#people.open();
+    }
+    this.#update();
+  }
+
+  #groupChanged(): void {
+    const { state } = this.#room.call;
+    clearTimeout(this.#waitTimer);
+    this.#notices.clear('waiting');
+    if (state === 'stopped') {
+      this.#lost();
+      return;
+    }
+    if (state === 'waiting') {
+      this.#waitTimer = setTimeout(() => this.#waitsLong(), LONG_WAIT);
+    }
+    this.#showSafety();
+    this.#update();
+  }
+
+  #waitsLong(): void {
+    this.#warn('waiting', {
+      what: 'Still waiting for keys.',
+      advice: 'Somebody in the call has to let you in; their browser does it by itself when it is awake.',
+    });
+  }
+
+  #epochChanged(epoch: Epoch): void {
+    const first = this.#history.length === 0;
+    const change = changeOf(epoch, this.#room.member, Date.now());
+    this.#history = withChange(this.#history, change);
+    this.#announcer.say(`${change.why}. The safety number ${first ? 'is there' : 'has changed'}.`);
+    this.#showSafety();
+    if (!first) {
+      this.#corner.mark(change);
+    }
+    this.#update();
+  }
+
+  #showSafety(): void {
+    const number = this.#room.call.safetyNumber;
+    this.#corner.show(number);
+    this.#safety.show(number, this.#history);
+  }
+
+  #connectionChanged(): void {
+    switch (this.#room.connection) {
+      case 'connected':
+        this.#notices.clear('connection');
+        break;
+      case 'reconnecting':
+        this.#warn('connection', {
+          what: 'Reconnecting…',
+          advice: 'The connection to the server was lost. Nothing is shown to it meanwhile.',
+        });
+        break;
+      case 'closed':
+        this.#lost();
+        return;
+    }
+    this.#update();
+  }
+
+  #mediaChanged(state: RTCPeerConnectionState): void {
+    if (state === 'failed' || state === 'disconnected') {
+      this.#warn('media', {
+        what: 'Video and sound are interrupted.',
+        advice: 'They come back by themselves if the network does.',
+      });
+    } else {
+      this.#notices.clear('media');
+    }
+  }
+
+  #ownTrackChanged(track: AppTrack): void {
+    if (track !== 'screen-audio' && this.#media.isOn(track)) {
+      this.#notices.clear(track);
+    }
+    if (track === 'microphone' || track === 'camera') {
+      const name = track === 'microphone' ? 'Microphone' : 'Camera';
+      this.#announcer.say(`${name} ${this.#media.isOn(track) ? 'on' : 'off'}`);
+    }
+    this.#update();
+  }
+
+  #soundIsBlocked(): void {
+    this.#notices.show(
+      'sound',
+      { what: 'The browser holds back the sound.', advice: 'It wants a click first.' },
+      {
+        label: 'Play sound',
+        run: () => {
+          this.#notices.clear('sound');
+          this.#sound.unblock();
+        },
+      },
+    );
+  }
+
+  #failedToSend(error: unknown): void {
+    if (error instanceof SottoError) {
+      this.#failed(error);
+    } else {
+      reportError(error);
+    }
+  }
+
+  #failed(error: SottoError): void {
+    this.#lastError = error;
+    if (!this.#ended) {
+      this.#warn('error', wordsForError(error.code));
+    }
+  }
+
+  #warn(topic: Parameters<Notices['show']>[0], words: Words): void {
+    this.#notices.show(topic, words);
+    this.#announcer.interrupt(`${words.what} ${words.advice}`);
+  }
+
+  #lost(): void {
+    // The error that explains the end may be told right after it.
+    queueMicrotask(() => this.#end({ how: 'lost', why: wordsForError(this.#lastError?.code ?? 'stopped') }));
+  }
+
+  #end(ending: Ending): void {
+    if (this.#ended) {
+      return;
+    }
+    this.#ended = true;
+    for (const undo of this.#undo) {
+      undo();
+    }
+    clearTimeout(this.#waitTimer);
+    this.#health.stop();
+    this.#media.stop();
+    this.#sound.stop();
+    this.#stage.close();
+    this.#corner.unmark();
+    this.#settings.close();
+    this.#safety.element.close();
+    // A room that cannot say goodbye is gone all the same.
+    this.#room.leave().catch(() => undefined);
+    this.#onend(ending);
+  }
+
+  #update(): void {
+    if (this.#ended) {
+      return;
+    }
+    const { call, member, streams } = this.#room;
+    const everybody = participantsOf(member, call.members, streams);
+    const keys = new Set<string>();
+    for (const person of everybody) {
+      this.#showTile('camera', person, keys);
+      if (person.own ? this.#media.isOn('screen') : person.streams.screen) {
+        this.#showTile('screen', person, keys);
+      }
+    }
+    this.#stage.keep(keys);
+    this.#sound.play(streams);
+    this.#people.show(
+      everybody.map((person) => ({
+        id: person.id,
+        label: person.label,
+        own: person.own,
+        inGroup: person.inGroup,
+        microphoneOff: !this.#sends(person, 'microphone'),
+        cameraOff: !this.#sends(person, 'camera'),
+      })),
+    );
+    this.#bar.show({
+      microphone: this.#media.isOn('microphone'),
+      camera: this.#media.isOn('camera'),
+      screen: this.#media.isOn('screen'),
+      peopleOpen: this.#people.isOpen,
+      people: call.members.length,
+    });
+  }
+
+  #showTile(kind: TileKind, person: Participant, keys: Set<string>): void {
+    const key = `${kind} ${person.id}`;
+    keys.add(key);
+    this.#stage
+      .tile(key, () => new Tile(person.id, kind, person.own))
+      .show({
+        label: person.label,
+        own: person.own,
+        video: this.#picture(kind, person),
+        microphoneOff: !this.#sends(person, 'microphone'),
+        state: this.#stateOf(kind, person),
+      });
+  }
+
+  #picture(kind: TileKind, person: Participant): MediaStreamTrack | null {
+    if (person.own) {
+      return this.#media.track(kind);
+    }
+    return this.#sends(person, kind) ? (person.streams[kind]?.mediaStreamTrack ?? null) : null;
+  }
+
+  #sends(person: Participant, track: AppTrack): boolean {
+    const stream = person.streams[track];
+    return person.own ? this.#media.isOn(track) : stream !== undefined && !stream.muted;
+  }
+
+  #stateOf(kind: TileKind, person: Participant): TileState {
+    const { call, connection } = this.#room;
+    if (person.own) {
+      return ownState(call.state, connection);
+    }
+    const tracks: AppTrack[] = kind === 'camera' ? ['camera', 'microphone'] : ['screen', 'screen-audio'];
+    const sent = tracks.filter((track) => this.#sends(person, track));
+    const health = sent.map((track) => this.#health.of(person.id, track));
+    return remoteState(call.state, person.inGroup, kind, health);
+  }
+}

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RemoteStream } from 'sotto/room';
+import { participantsOf } from './participants.js';
+
+const stream = (member: string, track: RemoteStream['track']) => ({ member, track }) as RemoteStream;
+
+test('oneself first, then the group, then those who only send', () => {
+  const all = participantsOf(
+    'me~aaaa',
+    ['Bo~bbbb', 'me~aaaa', 'Ana~cccc'],
+    [stream('Ghost~dddd', 'camera'), stream('Ana~cccc', 'microphone'), stream('Ana~cccc', 'camera')],
+  );
+  assert.deepEqual(
+    all.map(({ label, own, inGroup }) => [label, own, inGroup]),
+    [
+      ['me', true, true],
+      ['Bo', false, true],
+      ['Ana', false, true],
+      ['Ghost', false, false],
+    ],
+  );
+  assert.deepEqual(Object.keys(all[2]?.streams ?? {}), ['microphone', 'camera']);
+});
+
+test('before the group takes one in, nobody is in it', () => {
+  const all = participantsOf('me~aaaa', [], [stream('Bo~bbbb', 'camera')]);
+  assert.deepEqual(
+    all.map(({ inGroup }) => inGroup),
+    [false, false],
+  );
+});
+
+test('somebody with a known name outside the group is told apart from the one inside', () => {
+  const all = participantsOf('me~aaaa', ['me~aaaa', 'Ana~bbbb'], [stream('Ana~zzzz', 'camera')]);
+  assert.deepEqual(
+    all.map(({ label }) => label),
+    ['me', 'Ana (bbbb)', 'Ana (zzzz)'],
+  );
+});

@@ -1,0 +1,39 @@
+/**
+ * Who is shown. Who is *in the group* is what the members agreed on among themselves; who merely sends something is
+ * what the server says, and is shown as not in the group.
+ */
+
+import type { RemoteStream } from 'sotto/room';
+import { labels } from './member-id.js';
+
+/** The tracks that the app knows what to do with. */
+export type AppTrack = 'microphone' | 'camera' | 'screen' | 'screen-audio';
+
+/** Somebody in the call, or before its door. */
+export interface Participant {
+  id: string;
+  /** Name for people, told apart from equal ones. */
+  label: string;
+  own: boolean;
+  inGroup: boolean;
+  streams: Partial<Record<AppTrack, RemoteStream>>;
+}
+
+/** Everybody, oneself first, then the group in its own order, then those who are not in it. */
+export function participantsOf(
+  own: string,
+  group: readonly string[],
+  streams: readonly RemoteStream[],
+): Participant[] {
+  const ids = new Set([own, ...group, ...streams.map((stream) => stream.member)]);
+  const names = labels(ids);
+  return [...ids].map((id) => ({
+    id,
+    label: names.get(id) ?? id,
+    own: id === own,
+    inGroup: group.includes(id),
+    streams: Object.fromEntries(
+      streams.filter((stream) => stream.member === id).map((stream) => [stream.track, stream]),
+    ),
+  }));
+}

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { changeOf, withChange } from './safety-history.js';
+
+const why = (added: string[], removed: string[], members = ['me~aaaa', ...added]) =>
+  changeOf({ members, added, removed }, 'me~aaaa', 0).why;
+
+test('a change says who came and who went', () => {
+  assert.equal(why(['Ana~bbbb'], []), 'Ana joined');
+  assert.equal(why(['me~aaaa'], []), 'You joined');
+  assert.equal(why([], ['Ana~bbbb', 'Bo~cccc']), 'Ana and Bo left');
+  assert.equal(why(['Cy~dddd'], ['Ana~bbbb']), 'Cy joined, Ana left');
+  assert.equal(why([], []), 'The keys were renewed');
+});
+
+test('equal names are told apart', () => {
+  assert.equal(why(['Ana~bbbb'], [], ['Ana~cccc', 'Ana~bbbb', 'me~aaaa']), 'Ana (bbbb) joined');
+});
+
+test('the history is newest first and bounded', () => {
+  let history: ReturnType<typeof withChange> = [];
+  for (let at = 0; at < 50; at += 1) {
+    history = withChange(history, { at, why: '' });
+  }
+  assert.equal(history.length, 20);
+  assert.equal(history[0]?.at, 49);
+});

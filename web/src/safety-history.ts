@@ -1,0 +1,40 @@
+/** Why the safety number is what it is: the changes of the group, newest first, in words. */
+
+import type { Epoch } from 'sotto';
+import { labels } from './member-id.js';
+import { listOf } from './words.js';
+
+/** One change of the safety number. */
+export interface SafetyChange {
+  /** Milliseconds since the Unix epoch. */
+  at: number;
+  /** For example `Ana joined, Bo left`. */
+  why: string;
+}
+
+const KEPT = 20;
+
+/** The change that `epoch` brought, as `own` sees it. */
+export function changeOf(
+  epoch: Pick<Epoch, 'members' | 'added' | 'removed'>,
+  own: string,
+  at: number,
+): SafetyChange {
+  const names = labels(new Set([...epoch.members, ...epoch.added, ...epoch.removed]));
+  const called = (ids: readonly string[]) =>
+    listOf(ids.map((id) => (id === own ? 'you' : (names.get(id) ?? id))));
+  const parts = [];
+  if (epoch.added.length > 0) {
+    parts.push(`${called(epoch.added)} joined`);
+  }
+  if (epoch.removed.length > 0) {
+    parts.push(`${called(epoch.removed)} left`);
+  }
+  const why = parts.join(', ') || 'the keys were renewed';
+  return { at, why: `${why.charAt(0).toLocaleUpperCase()}${why.slice(1)}` };
+}
+
+/** `history` with `change` in front, not growing without end. */
+export function withChange(history: readonly SafetyChange[], change: SafetyChange): SafetyChange[] {
+  return [change, ...history].slice(0, KEPT);
+}

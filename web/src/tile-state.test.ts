@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { StreamHealth } from './health.js';
+import { ownState, remoteState } from './tile-state.js';
+
+const good: StreamHealth = { connection: 'connected', failing: null };
+const bad: StreamHealth = { connection: 'connected', failing: 'not-authentic' };
+const still: StreamHealth = { connection: 'stalled', failing: null };
+
+test('nobody is called encrypted before they are in the group with me', () => {
+  assert.equal(remoteState('waiting', true, 'camera', [good]).encryption, 'waiting');
+  assert.equal(remoteState('encrypted', false, 'camera', [good]).encryption, 'waiting');
+  assert.equal(remoteState('encrypted', true, 'camera', [good]).encryption, 'encrypted');
+  assert.equal(ownState('waiting', 'connected').encryption, 'waiting');
+});
+
+test('a stopped call says so everywhere', () => {
+  assert.equal(remoteState('stopped', true, 'camera', [good]).encryption, 'stopped');
+  assert.equal(ownState('stopped', 'closed').encryption, 'stopped');
+});
+
+test('one failing stream is enough, and its reason is told', () => {
+  assert.deepEqual(remoteState('encrypted', true, 'camera', [good, bad]), {
+    encryption: 'not-decrypting',
+    connection: 'connected',
+    reason: 'not-authentic',
+  });
+});
+
+test('a still screen is not a broken one', () => {
+  assert.equal(remoteState('encrypted', true, 'screen', [still]).connection, 'connected');
+  assert.equal(remoteState('encrypted', true, 'camera', [still]).connection, 'stalled');
+});
+
+test('somebody who sends nothing is connected', () => {
+  assert.equal(remoteState('encrypted', true, 'camera', []).connection, 'connected');
+});

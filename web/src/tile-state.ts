@@ -1,0 +1,50 @@
+/** What a tile says about itself. Pure, because a wrong word here is a false promise. */
+
+import type { CallState, DropReason } from 'sotto';
+import type { ConnectionState } from 'sotto/room';
+import type { TileKind } from './grid.js';
+import type { Connection, Encryption, StreamHealth } from './health.js';
+
+/** How protected and how alive a tile is. */
+export interface TileState {
+  encryption: Encryption;
+  connection: Connection;
+  /** Why frames are dropped, where they are. */
+  reason: DropReason | null;
+}
+
+/** The state of one's own tiles. */
+export function ownState(call: CallState, connection: ConnectionState): TileState {
+  return {
+    encryption: call,
+    connection: connection === 'connected' ? 'connected' : 'connecting',
+    reason: null,
+  };
+}
+
+/** The state of somebody else's tile, from those of its streams that are not muted. */
+export function remoteState(
+  call: CallState,
+  inGroup: boolean,
+  kind: TileKind,
+  streams: readonly StreamHealth[],
+): TileState {
+  if (call !== 'encrypted' || !inGroup) {
+    return { encryption: call === 'stopped' ? 'stopped' : 'waiting', connection: 'connected', reason: null };
+  }
+  const reason = streams.find((stream) => stream.failing !== null)?.failing ?? null;
+  return {
+    encryption: reason ? 'not-decrypting' : 'encrypted',
+    connection: worst(kind, streams),
+    reason,
+  };
+}
+
+function worst(kind: TileKind, streams: readonly StreamHealth[]): Connection {
+  const all = streams.map((stream) => stream.connection);
+  if (all.includes('connecting')) {
+    return 'connecting';
+  }
+  // A screen on which nothing moves sends next to nothing.
+  return kind === 'camera' && all.includes('stalled') ? 'stalled' : 'connected';
+}

@@ -1,0 +1,187 @@
+/**
+ * Errors and states in words for people: what happened, and what to do about it. Each table is exhaustive over its
+ * closed union, so a code without words does not compile.
+ */
+
+import type { DropReason, ErrorCode } from 'sotto';
+import type { DeviceProblem } from './device-problem.js';
+import type { Connection, Encryption } from './health.js';
+
+/** A problem in words. */
+export interface Words {
+  /** What happened. */
+  what: string;
+  /** What to do. */
+  advice: string;
+}
+
+const RELOAD = 'Reload the page and join again.';
+const BROWSER = 'Use a current version of Chrome, Edge, Firefox or Safari.';
+const BUG = `${RELOAD} If it comes back, it is a fault in this application.`;
+
+const ERRORS: Record<ErrorCode, Words> = {
+  'worker-failed': { what: 'The encryption did not start.', advice: RELOAD },
+  'wasm-failed': {
+    what: 'The encryption could not be loaded.',
+    advice: `${RELOAD} If it stays so, an extension or a policy may forbid WebAssembly.`,
+  },
+  'config-invalid': { what: 'This name cannot be used.', advice: 'Choose another name.' },
+  crashed: {
+    what: 'The encryption stopped because of a fault.',
+    advice: 'Camera and microphone are off and nothing was sent in clear. Join again.',
+  },
+  'entry-invalid': {
+    what: 'The server sent something that nobody in the call could have written. It was left out.',
+    advice: 'If the call does not go on, join again.',
+  },
+  'channel-failed': { what: 'A message to the others could not be sent.', advice: RELOAD },
+  'transform-unsupported': {
+    what: 'This browser cannot encrypt video and sound end to end.',
+    advice: BROWSER,
+  },
+  'transform-taken': { what: 'Something else changes the media of this page.', advice: BUG },
+  'already-protected': { what: 'This source is being sent already.', advice: BUG },
+  'track-invalid': { what: 'A stream of an unknown sort was left out.', advice: BUG },
+  'codec-unsupported': {
+    what: 'A stream uses a format that cannot be encrypted. It is not sent or shown.',
+    advice: BROWSER,
+  },
+  stopped: { what: 'The call is over.', advice: 'Join again to go on.' },
+  unreachable: {
+    what: 'The server cannot be reached.',
+    advice: 'Check the network connection and try again.',
+  },
+  'server-message-invalid': {
+    what: 'The server and this page do not understand each other.',
+    advice: `${RELOAD} One of them may be an older version.`,
+  },
+  'negotiation-failed': {
+    what: 'Video and sound could not be connected.',
+    advice: 'A firewall may be in the way. Try another network, or join again.',
+  },
+  'already-published': { what: 'This source is being sent already.', advice: BUG },
+  'not-published': { what: 'This source is not being sent.', advice: BUG },
+  'member-taken': {
+    what: 'Somebody in this call has this name already.',
+    advice: 'Choose another name, or try again in a few seconds if it was you.',
+  },
+  'resume-gone': {
+    what: 'The connection was away for too long.',
+    advice: 'Join again to go on.',
+  },
+  malformed: { what: 'The server did not understand this page.', advice: BUG },
+  unexpected: { what: 'The server did not expect what this page said.', advice: BUG },
+  'join-timeout': { what: 'Joining took too long.', advice: 'Try again.' },
+  'invalid-name': { what: 'This name cannot be used.', advice: 'Choose a shorter or plainer name.' },
+  replaced: {
+    what: 'This call goes on in another tab or window.',
+    advice: 'Close the other one to join again here.',
+  },
+  'room-full': { what: 'The room is full.', advice: 'Wait until somebody leaves, or open another room.' },
+  'too-many-rooms': { what: 'The server has no place for another room.', advice: 'Try again later.' },
+  'message-too-large': {
+    what: 'A message was too large for the server.',
+    advice: 'If the call does not go on, join again.',
+  },
+  'rate-limited': {
+    what: 'Too much happened at once for the server.',
+    advice: 'If the call does not go on, wait a moment and join again.',
+  },
+  'too-slow': {
+    what: 'This connection is too slow to follow the call.',
+    advice: 'Switch the camera off, or try another network.',
+  },
+  'offer-refused': {
+    what: 'The server refused to connect video and sound.',
+    advice: 'Join again.',
+  },
+  'media-lost': {
+    what: 'The connection for video and sound was lost.',
+    advice: 'It is being made anew. If it stays away, join again.',
+  },
+  'shutting-down': { what: 'The server is going down.', advice: 'Try again in a few minutes.' },
+};
+
+const DEVICES: Record<DeviceProblem, Words> = {
+  denied: {
+    what: 'The browser may not use it.',
+    advice: 'Allow it in the address bar or in the settings of the system, then switch it on again.',
+  },
+  missing: { what: 'None was found.', advice: 'Connect one, or join without.' },
+  busy: {
+    what: 'It does not start.',
+    advice: 'Another program may be using it. Close that, then switch it on again.',
+  },
+  unsuitable: { what: 'The chosen device is gone or does not fit.', advice: 'Choose another one.' },
+  insecure: {
+    what: 'The browser gives out cameras and microphones on safe pages only.',
+    advice: 'Open this page with https, or from this machine as localhost.',
+  },
+  unknown: { what: 'It does not start.', advice: 'Try again, or choose another one.' },
+};
+
+/** Something that can be switched on, as it stands at the start of a sentence. */
+const SOURCES = { microphone: 'Microphone', camera: 'Camera', screen: 'Screen' } as const;
+
+const ENCRYPTIONS: Record<Encryption, string> = {
+  waiting: 'Waiting for keys',
+  encrypted: 'End-to-end encrypted',
+  'not-decrypting': 'Cannot be decrypted',
+  stopped: 'Stopped',
+};
+
+const CONNECTIONS: Record<Connection, string> = {
+  connected: 'Connected',
+  connecting: 'Connecting',
+  stalled: 'Nothing arrives',
+};
+
+const DROPS: Record<DropReason, string> = {
+  'no-key': 'there is no key yet',
+  'unknown-epoch': 'the key is too old or not here yet',
+  'unknown-sender': 'the sender is not in the group',
+  'wrong-member': 'it comes from somebody else',
+  'wrong-track': 'it belongs to another stream',
+  'too-short': 'pieces are missing',
+  malformed: 'it is damaged',
+  'not-authentic': 'it was changed on the way',
+  replayed: 'it was sent before',
+  'counter-exhausted': 'the key is used up',
+  'unsupported-codec': 'its format cannot be encrypted',
+};
+
+/** An error of the call or room in words. */
+export function wordsForError(code: ErrorCode): Words {
+  return ERRORS[code];
+}
+
+/** A camera, microphone or screen that did not start, in words. */
+export function wordsForDevice(source: keyof typeof SOURCES, problem: DeviceProblem): Words {
+  const { what, advice } = DEVICES[problem];
+  return { what: `${SOURCES[source]}: ${what.charAt(0).toLowerCase()}${what.slice(1)}`, advice };
+}
+
+/** The encryption of a tile in words. */
+export function wordsForEncryption(encryption: Encryption): string {
+  return ENCRYPTIONS[encryption];
+}
+
+/** The connection of a tile in words. */
+export function wordsForConnection(connection: Connection): string {
+  return CONNECTIONS[connection];
+}
+
+/** Why frames are not shown, to stand after “because”. */
+export function wordsForDrop(reason: DropReason): string {
+  return DROPS[reason];
+}
+
+/** `a`, `a and b`, `a, b and c`, `a, b and 3 others`. */
+export function listOf(names: readonly string[], most = 3): string {
+  if (names.length <= 1) {
+    return names.join('');
+  }
+  const shown = names.length > most ? names.slice(0, most - 1) : names.slice(0, -1);
+  const rest = names.length - shown.length;
+  return `${shown.join(', ')} and ${rest === 1 ? names.at(-1) : `${rest} others`}`;
+}

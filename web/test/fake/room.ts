@@ -1,0 +1,267 @@
+/** A room without a server, to see the app's pages with: tests say who comes, goes, and what breaks. */
+
+import {
+  type CallEvents,
+  type CallState,
+  type CallStats,
+  type ErrorCode,
+  type SafetyNumber,
+  SottoError,
+  type Track,
+} from 'sotto';
+import type { ConnectionState, RemoteStream, RoomEvents } from 'sotto/room';
+import type { JoinedRoom } from '../../src/joined-room.js';
+import { cameraTrack, screenTrack, silentTrack } from './picture.js';
+
+type Listener = (value: never) => void;
+
+class Events<All extends object> {
+  readonly #listeners = new Map<keyof All, Set<Listener>>();
+
+  on<Name extends keyof All>(name: Name, listener: (value: All[Name]) => void): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  emit<Name extends keyof All>(name: Name, value: All[Name]): void {
+    for (const listener of this.#listeners.get(name) ?? []) {
+      (listener as (value: All[Name]) => void)(value);
+    }
+  }
+}
+
+const EMOJI = [
+  ['🦊', 'fox'],
+  ['🌵', 'cactus'],
+  ['⚓', 'anchor'],
+  ['🍋', 'lemon'],
+  ['🎈', 'balloon'],
+  ['🐢', 'turtle'],
+  ['🔔', 'bell'],
+  ['🌙', 'moon'],
+  ['🚲', 'bicycle'],
+  ['🍄', 'mushroom'],
+  ['🎹', 'piano'],
+] as const;
+
+class FakeCall {
+  readonly events = new Events<CallEvents>();
+  readonly own: string;
+  state: CallState = 'waiting';
+  members: readonly string[] = [];
+  epoch: number | null = null;
+  safetyNumber: SafetyNumber | null = null;
+  /** Members whose frames cannot be decrypted. */
+  readonly broken = new Set<string>();
+  /** Members from whom nothing arrives. */
+  readonly still = new Set<string>();
+  readonly #streams: () => readonly RemoteStream[];
+  readonly #frames = new Map<string, { framesIn: number; framesOut: number; lost: number }>();
+
+  constructor(own: string, streams: () => readonly RemoteStream[]) {
+    this.own = own;
+    this.#streams = streams;
+  }
+
+  on<Name extends keyof CallEvents>(name: Name, listener: (value: CallEvents[Name]) => void): () => void {
+    return this.events.on(name, listener);
+  }
+
+  async stats(): Promise<CallStats> {
+    return {
+      streams: this.#streams().map(({ member, track }) => {
+        const counters = this.#frames.get(`${track} ${member}`) ?? { framesIn: 0, framesOut: 0, lost: 0 };
+        this.#frames.set(`${track} ${member}`, counters);
+        if (!this.still.has(member)) {
+          counters.framesIn += 15;
+          if (this.broken.has(member)) {
+            counters.lost += 15;
+          } else {
+            counters.framesOut += 15;
+          }
+        }
+        return {
+          direction: 'receive',
+          member,
+          track,
+          framesIn: counters.framesIn,
+          framesOut: counters.framesOut,
+          emptyFrames: 0,
+          dropped: { 'not-authentic': counters.lost },
+        };
+      }),
+    };
+  }
+
+  regroup(members: readonly string[]): void {
+    const added = members.filter((member) => !this.members.includes(member));
+    const removed = this.members.filter((member) => !members.includes(member));
+    this.members = members;
+    this.epoch = (this.epoch ?? 0) + 1;
+    this.safetyNumber = numberOf(this.epoch + members.length * 7);
+    if (this.state !== 'encrypted') {
+      this.state = 'encrypted';
+      this.events.emit('state', this.state);
+    }
+    this.events.emit('members', members);
+    this.events.emit('safetynumber', this.safetyNumber);
+    this.events.emit('epoch', {
+      epoch: this.epoch,
+      members,
+      added,
+      removed,
+      safetyNumber: this.safetyNumber,
+    });
+  }
+
+  stop(): void {
+    this.state = 'stopped';
+    this.events.emit('state', this.state);
+  }
+}
+
+/** The room, with what tests do to it. */
+export class FakeRoom implements JoinedRoom {
+  readonly member: string;
+  readonly call: FakeCall;
+  readonly published = new Map<Track, { track: MediaStreamTrack | null; muted: boolean }>();
+  connection: ConnectionState = 'connected';
+  streams: RemoteStream[] = [];
+  left = false;
+  readonly #events = new Events<RoomEvents>();
+  #count = 0;
+
+  constructor(member: string) {
+    this.member = member;
+    this.call = new FakeCall(member, () => this.streams);
+  }
+
+  on<Name extends keyof RoomEvents>(name: Name, listener: (value: RoomEvents[Name]) => void): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  publish(track: Track, mediaStreamTrack: MediaStreamTrack): void {
+    if (this.published.has(track)) {
+      throw new SottoError('already-published', 'published already');
+    }
+    this.published.set(track, { track: mediaStreamTrack, muted: false });
+  }
+
+  unpublish(track: Track): void {
+    if (!this.published.delete(track)) {
+      throw new SottoError('not-published', 'not published');
+    }
+  }
+
+  async replaceTrack(track: Track, mediaStreamTrack: MediaStreamTrack | null): Promise<void> {
+    this.#publication(track).track = mediaStreamTrack;
+  }
+
+  mute(track: Track, muted: boolean): void {
+    this.#publication(track).muted = muted;
+  }
+
+  async leave(): Promise<void> {
+    this.left = true;
+  }
+
+  /** `count` people come with camera and microphone; the group takes them in unless `waiting`. */
+  come(count: number, waiting = false, names = NAMES): string[] {
+    const ids = Array.from({ length: count }, () => {
+      const id = `${names[this.#count % names.length]}~${'abcdefghjkmn'.charAt(this.#count)}7k2`;
+      this.#add(id, 'camera', cameraTrack(this.#count));
+      this.#add(id, 'microphone', silentTrack());
+      this.#count += 1;
+      return id;
+    });
+    if (!waiting) {
+      this.call.regroup([...new Set([...this.call.members, this.member, ...ids])]);
+    }
+    return ids;
+  }
+
+  /** Everybody who comes is in the group, and so is oneself. */
+  found(): void {
+    this.call.regroup([this.member]);
+  }
+
+  go(member: string): void {
+    for (const stream of this.streams.filter((other) => other.member === member)) {
+      this.streams = this.streams.filter((other) => other !== stream);
+      this.#events.emit('stream-removed', stream);
+    }
+    this.call.regroup(this.call.members.filter((other) => other !== member));
+  }
+
+  share(member: string): void {
+    this.#add(member, 'screen', screenTrack());
+  }
+
+  muteRemote(member: string, track: Track, muted = true): void {
+    this.streams = this.streams.map((stream) =>
+      stream.member === member && stream.track === track ? { ...stream, muted } : stream,
+    );
+    const changed = this.streams.find((stream) => stream.member === member && stream.track === track);
+    if (changed) {
+      this.#events.emit('mute', changed);
+    }
+  }
+
+  connect(connection: ConnectionState): void {
+    this.connection = connection;
+    this.#events.emit('connection', connection);
+  }
+
+  fail(code: ErrorCode): void {
+    this.#events.emit('error', new SottoError(code, code));
+  }
+
+  #add(member: string, track: Track, mediaStreamTrack: MediaStreamTrack): void {
+    const stream: RemoteStream = {
+      member,
+      track,
+      kind: mediaStreamTrack.kind === 'audio' ? 'audio' : 'video',
+      muted: false,
+      mediaStreamTrack,
+      receiver: {} as RTCRtpReceiver,
+    };
+    this.streams = [...this.streams, stream];
+    this.#events.emit('stream-added', stream);
+  }
+
+  #publication(track: Track): { track: MediaStreamTrack | null; muted: boolean } {
+    const publication = this.published.get(track);
+    if (!publication) {
+      throw new SottoError('not-published', 'not published');
+    }
+    return publication;
+  }
+}
+
+const NAMES = [
+  'Mira',
+  'Jonas Weber',
+  'Aiko',
+  'Samuel',
+  'Leïla Haddad',
+  'Tom',
+  'Priya',
+  'Oskar Lindqvist',
+  'Nia',
+  'Mateo',
+  'Eun-ji',
+  'عمر',
+];
+
+function numberOf(seed: number): SafetyNumber {
+  const digits = Array.from({ length: 6 }, (_, group) =>
+    String((seed * 7_919 * (group + 3) * 104_729 + group * 31_337) % 100_000).padStart(5, '0'),
+  );
+  const emoji = Array.from({ length: 8 }, (_, index) => {
+    const [symbol, name] = EMOJI[(seed * 3 + index * 4) % EMOJI.length] ?? EMOJI[0];
+    return { symbol, name };
+  });
+  return { digits, emoji };
+}

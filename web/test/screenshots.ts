@@ -1,0 +1,137 @@
+/** Pictures of every page at several sizes and in both themes: `npm run screenshots -w web -- DIRECTORY`. */
+
+import { mkdir } from 'node:fs/promises';
+import type { Page } from 'puppeteer-core';
+import { openBrowser, openPage, openStand } from './stand.js';
+
+const directory = process.argv[2] ?? 'shots';
+const browserName = process.argv[3] === 'firefox' ? 'firefox' : 'chromium';
+await mkdir(directory, { recursive: true });
+const stand = await openStand();
+const browser = await openBrowser(browserName);
+const errors: string[] = [];
+
+type Scheme = 'light' | 'dark';
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 360, height: 640 };
+
+async function shoot(
+  name: string,
+  path: string,
+  size: { width: number; height: number },
+  scheme: Scheme,
+  act: (page: Page) => Promise<void>,
+): Promise<void> {
+  const page = await openPage(browser, 'about:blank', errors);
+  await page.setViewport(size);
+  if (browserName === 'chromium') {
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  }
+  await page.goto(`${stand.origin}${path}`);
+  await act(page);
+  await pause(900);
+  await page.screenshot({ path: `${directory}/${name}.png` });
+  await page.close();
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const JOIN = '/r/quiet-heron-7k4mq?name=Ana&join=1&video=640x360@15';
+
+async function inCall(page: Page, others: number): Promise<void> {
+  await page.waitForFunction(() => window.fake.room);
+  await page.evaluate((count) => {
+    window.fake.room?.found();
+    if (count > 0) {
+      window.fake.room?.come(count);
+    }
+  }, others);
+  await page.waitForSelector('[data-safety-number]');
+  await pause(1_200);
+}
+
+const click = (page: Page, action: string) => page.click(`[data-action="${action}"]`);
+
+for (const scheme of ['light', 'dark'] as const) {
+  await shoot(`home-${scheme}`, '/', DESKTOP, scheme, async () => undefined);
+  await shoot(`lobby-${scheme}`, '/r/quiet-heron-7k4mq?name=Ana', DESKTOP, scheme, async (page) => {
+    await page.waitForSelector('.preview video:not([hidden])');
+  });
+  for (const count of [1, 3, 5, 12]) {
+    await shoot(`call-${count}-${scheme}`, JOIN, DESKTOP, scheme, async (page) => inCall(page, count - 1));
+  }
+  await shoot(`safety-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
+    await inCall(page, 2);
+    await click(page, 'safety');
+  });
+  await shoot(`states-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
+    await inCall(page, 4);
+    await page.evaluate(() => {
+      const { room } = window.fake;
+      if (!room) {
+        return;
+      }
+      const [broken, still, quiet, dark] = room.call.members.slice(1);
+      room.call.broken.add(broken ?? '');
+      room.call.still.add(still ?? '');
+      room.muteRemote(quiet ?? '', 'microphone');
+      room.muteRemote(dark ?? '', 'camera');
+      room.come(1, true, ['Ana']);
+      room.connect('reconnecting');
+    });
+    await pause(6_500);
+    await click(page, 'people');
+  });
+  await shoot(`settings-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
+    await inCall(page, 2);
+    await click(page, 'devices');
+  });
+  await shoot(`ended-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
+    await inCall(page, 1);
+    await page.evaluate(() => {
+      window.fake.room?.fail('crashed');
+      window.fake.room?.call.stop();
+    });
+  });
+  await shoot(`phone-lobby-${scheme}`, '/r/quiet-heron-7k4mq?name=Ana', PHONE, scheme, async (page) => {
+    await page.waitForSelector('.preview video:not([hidden])');
+  });
+  for (const count of [2, 5, 12]) {
+    await shoot(`phone-call-${count}-${scheme}`, JOIN, PHONE, scheme, async (page) =>
+      inCall(page, count - 1),
+    );
+  }
+}
+await shoot('screen-light', JOIN, DESKTOP, 'light', async (page) => {
+  await inCall(page, 4);
+  await page.evaluate(() => window.fake.room?.share(window.fake.room.call.members[1] ?? ''));
+});
+await shoot('phone-screen-light', JOIN, PHONE, 'light', async (page) => {
+  await inCall(page, 3);
+  await page.evaluate(() => window.fake.room?.share(window.fake.room.call.members[1] ?? ''));
+});
+await shoot('phone-safety-light', JOIN, PHONE, 'light', async (page) => {
+  await inCall(page, 3);
+  await click(page, 'safety');
+});
+await shoot('phone-people-dark', JOIN, PHONE, 'dark', async (page) => {
+  await inCall(page, 3);
+  await click(page, 'people');
+});
+await shoot('waiting-light', JOIN, DESKTOP, 'light', async (page) => {
+  await page.waitForFunction(() => window.fake.room);
+  await page.evaluate(() => window.fake.room?.come(2, true));
+  await pause(8_500);
+});
+await shoot('lobby-error-light', '/r/quiet-heron-7k4mq?name=Ana&cam=0', DESKTOP, 'light', async (page) => {
+  await page.evaluate(() => {
+    window.fake.refuse = 'room-full';
+  });
+  await click(page, 'join');
+});
+
+await browser.close();
+await stand.close();
+for (const error of new Set(errors)) {
+  console.error(error);
+}
+process.exitCode = errors.length > 0 ? 1 : 0;

@@ -1,0 +1,108 @@
+/** The app on a fake room, served like the real server serves it, in a real browser. */
+
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+
+/** Which browser. */
+export type BrowserName = 'chromium' | 'firefox';
+
+const POLICY =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+const TYPES: Record<string, string> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript',
+  css: 'text/css',
+  svg: 'image/svg+xml',
+};
+
+/** The page's files by path, and where they are served. */
+export interface Stand {
+  origin: string;
+  close: () => Promise<void>;
+}
+
+/** Builds and serves the app. */
+export async function openStand(): Promise<Stand> {
+  const files = await bundle();
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://stand').pathname;
+    const name = files.has(path) ? path : '/index.html';
+    response.setHeader('content-type', TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream');
+    response.setHeader('content-security-policy', POLICY);
+    response.end(files.get(name));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://localhost:${port}`,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** Starts a browser with fake devices. */
+export async function openBrowser(name: BrowserName): Promise<Browser> {
+  if (name === 'firefox') {
+    return puppeteer.launch({
+      browser: 'firefox',
+      executablePath: process.env['SOTTO_FIREFOX'] ?? '/usr/bin/firefox-esr',
+      extraPrefsFirefox: {
+        'media.navigator.streams.fake': true,
+        'media.navigator.permission.disabled': true,
+        'media.autoplay.default': 0,
+      },
+    });
+  }
+  return puppeteer.launch({
+    executablePath: process.env['SOTTO_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      '--autoplay-policy=no-user-gesture-required',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A page whose errors, and whatever its policy forbids, land in `errors`. */
+export async function openPage(browser: Browser, url: string, errors: string[]): Promise<Page> {
+  const page = await browser.newPage();
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') {
+      errors.push(message.text());
+    }
+  });
+  await page.goto(url);
+  return page;
+}
+
+async function bundle(): Promise<Map<string, Uint8Array>> {
+  const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  const result = await build({
+    entryPoints: { app: here('fake/page.ts'), style: here('../style/main.css') },
+    outdir: '/',
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    logLevel: 'warning',
+  });
+  const files = new Map(result.outputFiles.map((file) => [file.path, file.contents]));
+  for (const name of ['index.html', 'favicon.svg']) {
+    files.set(`/${name}`, new Uint8Array(await readFile(here(`../static/${name}`))));
+  }
+  return files;
+}
