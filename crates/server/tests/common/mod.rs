@@ -1,0 +1,190 @@
+//! A server on free ports, and a client for its WebSocket.
+
+#![allow(
+    dead_code,
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+pub mod media;
+
+use bytes::Bytes;
+use clap::Parser as _;
+use futures_util::{SinkExt as _, StreamExt as _};
+use sotto_server::wire::{
+    AttachmentHeader, ClientMessage, EntryKind, ErrorCode, Resume, ServerMessage, frame,
+};
+use sotto_server::{Interceptor, Options, Server};
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+/// Nothing here takes as long, if it works.
+pub const LONG: Duration = Duration::from_secs(20);
+
+/// Starts a server with `arguments`. It runs until the test ends.
+pub async fn server(arguments: &[&str]) -> SocketAddr {
+    server_with(arguments, None).await
+}
+
+pub async fn server_with(
+    arguments: &[&str],
+    interceptor: Option<Box<dyn Interceptor>>,
+) -> SocketAddr {
+    #[derive(clap::Parser)]
+    struct Arguments {
+        #[command(flatten)]
+        options: Options,
+    }
+    let mut options = Arguments::parse_from([&[""], arguments].concat()).options;
+    options.port = 0;
+    options.host = vec!["127.0.0.1".parse().unwrap()];
+    let server = Server::bind(options, interceptor).await.unwrap();
+    let address = server.address();
+    tokio::spawn(server.run(axum::Router::new(), std::future::pending()));
+    address
+}
+
+pub struct Client {
+    pub socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
+impl Client {
+    pub async fn connect(server: SocketAddr) -> Self {
+        let (socket, _) = tokio_tungstenite::connect_async(format!("ws://{server}/ws"))
+            .await
+            .unwrap();
+        Self { socket }
+    }
+
+    /// Connects and joins; gives the token.
+    pub async fn join(server: SocketAddr, room: &str, member: &str) -> (Self, String) {
+        let mut client = Self::connect(server).await;
+        client.say_join(room, member, None).await;
+        let (token, resumed) = client.welcome().await;
+        assert!(!resumed);
+        (client, token)
+    }
+
+    pub async fn say_join(&mut self, room: &str, member: &str, resume: Option<Resume>) {
+        let join = ClientMessage::Join {
+            room: room.into(),
+            member: member.into(),
+            resume,
+        };
+        self.say(&join, &[]).await;
+    }
+
+    pub async fn say(&mut self, message: &ClientMessage, body: &[&[u8]]) {
+        self.send(Message::Binary(frame::write_client(message, body)))
+            .await;
+    }
+
+    pub async fn append(&mut self, payload: &[u8], attachments: &[(&str, &[u8])]) {
+        let message = ClientMessage::Append {
+            payload: u32::try_from(payload.len()).unwrap(),
+            attachments: attachments
+                .iter()
+                .map(|(to, bytes)| AttachmentHeader {
+                    to: (*to).into(),
+                    len: u32::try_from(bytes.len()).unwrap(),
+                })
+                .collect(),
+        };
+        let body: Vec<&[u8]> = std::iter::once(payload)
+            .chain(attachments.iter().map(|(_, bytes)| *bytes))
+            .collect();
+        self.say(&message, &body).await;
+    }
+
+    pub async fn send(&mut self, message: Message) {
+        self.socket.send(message).await.unwrap();
+    }
+
+    /// The next message and what follows its header. `None` when the connection is closed.
+    pub async fn hear(&mut self) -> Option<(ServerMessage, Bytes)> {
+        loop {
+            let message = tokio::time::timeout(LONG, self.socket.next())
+                .await
+                .expect("the server says nothing");
+            match message {
+                Some(Ok(Message::Binary(bytes))) => {
+                    let length = u32::from_be_bytes(bytes[..4].try_into().unwrap()) as usize;
+                    let header = serde_json::from_slice(&bytes[4..4 + length]).unwrap();
+                    return Some((header, bytes.slice(4 + length..)));
+                }
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
+                Some(Ok(other)) => panic!("{other:?}"),
+            }
+        }
+    }
+
+    pub async fn welcome(&mut self) -> (String, bool) {
+        match self.hear().await {
+            Some((ServerMessage::Welcome { token, resumed, .. }, _)) => (token, resumed),
+            other => panic!("no welcome: {other:?}"),
+        }
+    }
+
+    /// The next entry; lists of tracks are passed over.
+    pub async fn entry(&mut self) -> (u64, EntryKind, Bytes) {
+        loop {
+            match self.hear().await {
+                Some((ServerMessage::Entry { seq, kind }, body)) => return (seq, kind, body),
+                Some((ServerMessage::Tracks { .. }, _)) => {}
+                other => panic!("no entry: {other:?}"),
+            }
+        }
+    }
+
+    /// The next error; all else is passed over.
+    pub async fn error(&mut self) -> (ErrorCode, bool, Option<u64>) {
+        loop {
+            match self.hear().await {
+                Some((
+                    ServerMessage::Error {
+                        code,
+                        fatal,
+                        append,
+                        ..
+                    },
+                    _,
+                )) => return (code, fatal, append),
+                Some(_) => {}
+                None => panic!("closed without an error"),
+            }
+        }
+    }
+
+    /// Passes over everything until the connection is closed.
+    pub async fn closed(&mut self) {
+        while self.hear().await.is_some() {}
+    }
+}
+
+pub fn joined(member: &str, present: &[&str]) -> EntryKind {
+    EntryKind::Joined {
+        member: member.into(),
+        present: present.iter().map(ToString::to_string).collect(),
+    }
+}
+
+pub fn left(member: &str) -> EntryKind {
+    EntryKind::Left {
+        member: member.into(),
+    }
+}
+
+pub fn message(from: &str, payload: u32, attachment: Option<u32>) -> EntryKind {
+    EntryKind::Message {
+        from: from.into(),
+        payload,
+        attachment,
+    }
+}

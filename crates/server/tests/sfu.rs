@@ -1,0 +1,485 @@
+//! The SFU over real UDP: clients in Rust, as far as a browser's from the point of view of the server.
+
+mod common;
+
+use common::media::{Peer, config, connected, is_rtp, until};
+use common::{Client, server, server_with};
+use sotto_server::wire::{ClientMessage, ErrorCode, MediaKind as WireKind, PublishedTrack};
+use sotto_server::{Interceptor, Packet, Substitute, Verdict};
+use std::time::{Duration, Instant};
+use str0m::format::{Codec, FormatParams};
+use str0m::media::{Direction, Frequency, MediaKind};
+
+const MICROPHONE: u8 = 0;
+const CAMERA: u8 = 1;
+
+/// Bytes that differ from packet to packet and look like nothing in particular.
+fn payload(number: u64) -> Vec<u8> {
+    let length = 1 + usize::try_from(number * 37 % 1100).unwrap();
+    let mut state = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    std::iter::repeat_with(|| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()[0]
+    })
+    .take(length)
+    .collect()
+}
+
+#[tokio::test]
+async fn payloads_arrive_as_they_were_sent() {
+    let server = server(&[]).await;
+    let mut alice = Peer::join(server, "alice").await;
+    let mut bob = Peer::join(server, "bob").await;
+    let mut carol = Peer::join(server, "carol").await;
+    let sent = alice
+        .offer(
+            &[(MICROPHONE, MediaKind::Audio), (CAMERA, MediaKind::Video)],
+            &[],
+        )
+        .await;
+    let wanted = [
+        ("alice", MICROPHONE, MediaKind::Audio),
+        ("alice", CAMERA, MediaKind::Video),
+    ];
+    let to_bob = bob.offer(&[], &wanted).await;
+    let to_carol = carol
+        .offer(&[(CAMERA, MediaKind::Video)], &wanted[1..])
+        .await;
+    connected(&mut [&mut alice, &mut bob, &mut carol]).await;
+
+    for number in 0..100 {
+        let time = 4_294_960_000_u32.wrapping_add(u32::try_from(number).unwrap() / 3 * 3000);
+        alice.send(
+            sent[0],
+            Codec::Opus,
+            60_000 + number,
+            time,
+            number == 0,
+            &payload(number),
+        );
+        let marker = number % 3 == 2;
+        alice.send(
+            sent[1],
+            Codec::Vp8,
+            1000 + number,
+            time,
+            marker,
+            &payload(number + 500),
+        );
+        until(
+            &mut [&mut alice, &mut bob, &mut carol],
+            "a packet",
+            |peers| {
+                peers[1].received(to_bob[1]).len() as u64 > number
+                    && peers[1].received(to_bob[0]).len() as u64 > number
+                    && peers[2].received(to_carol[1]).len() as u64 > number
+            },
+        )
+        .await;
+    }
+    for (packets, first) in [
+        (bob.received(to_bob[0]), 0),
+        (bob.received(to_bob[1]), 500),
+        (carol.received(to_carol[1]), 500),
+    ] {
+        assert_eq!(packets.len(), 100);
+        let base = *packets[0].seq_no;
+        for (number, packet) in (0..).zip(packets) {
+            assert_eq!(packet.payload[..], payload(number + first));
+            assert_eq!(*packet.seq_no, base + number);
+            let time = 4_294_960_000_u32.wrapping_add(u32::try_from(number).unwrap() / 3 * 3000);
+            assert_eq!(packet.header.timestamp, time);
+            let marker = if first == 0 {
+                number == 0
+            } else {
+                number % 3 == 2
+            };
+            assert_eq!(packet.header.marker, marker);
+            assert!(packet.header.ext_vals.audio_level.is_none());
+        }
+    }
+    assert_eq!(carol.received(to_carol[0]).len(), 0);
+}
+
+#[tokio::test]
+async fn keyframe_requests_reach_the_publisher_but_not_too_often() {
+    let server = server(&[]).await;
+    let mut alice = Peer::join(server, "alice").await;
+    let sent = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
+    connected(&mut [&mut alice]).await;
+    alice.send(sent, Codec::Vp8, 1, 1, true, &payload(1));
+    let mut bob = Peer::join(server, "bob").await;
+    let mid = bob.offer(&[], &[("alice", CAMERA, MediaKind::Video)]).await[0];
+    until(
+        &mut [&mut alice, &mut bob],
+        "a request for the new subscriber",
+        |peers| {
+            peers[0]
+                .keyframe_requests
+                .get(&sent)
+                .is_some_and(|count| *count == 1)
+        },
+    )
+    .await;
+    let mut number = 2;
+    until(&mut [&mut alice, &mut bob], "a packet", |peers| {
+        peers[0].send(sent, Codec::Vp8, number, 1, true, &payload(number));
+        number += 1;
+        !peers[1].received(mid).is_empty()
+    })
+    .await;
+    let before = alice.keyframe_requests[&sent];
+    let start = Instant::now();
+    let mut asked = 0;
+    until(&mut [&mut alice, &mut bob], "requests", |peers| {
+        peers[1].ask_for_keyframe(mid);
+        asked += 1;
+        peers[0].keyframe_requests[&sent] >= before + 3
+    })
+    .await;
+    assert!(
+        start.elapsed() >= Duration::from_millis(600),
+        "three within {:?}",
+        start.elapsed()
+    );
+    assert!(asked > 6, "{asked}");
+}
+
+#[tokio::test]
+async fn lost_packets_are_sent_again_on_both_ways() {
+    let server = server(&[]).await;
+    let mut alice = Peer::join(server, "alice").await;
+    let mut bob = Peer::join(server, "bob").await;
+    let sent = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
+    let mid = bob.offer(&[], &[("alice", CAMERA, MediaKind::Video)]).await[0];
+    connected(&mut [&mut alice, &mut bob]).await;
+    let lose = |numbers: [usize; 2]| {
+        let mut count = 0;
+        move |datagram: &[u8]| {
+            count += usize::from(is_rtp(datagram));
+            is_rtp(datagram) && numbers.contains(&count)
+        }
+    };
+    alice.lose_sent = Box::new(lose([10, 20]));
+    bob.lose_received = Box::new(lose([30, 31]));
+    for number in 0..120 {
+        let time = u32::try_from(number).unwrap() * 3000;
+        alice.send(sent, Codec::Vp8, number, time, true, &payload(number));
+        let start = Instant::now();
+        until(&mut [&mut alice, &mut bob], "time", |_| {
+            start.elapsed() > Duration::from_millis(5)
+        })
+        .await;
+    }
+    until(&mut [&mut alice, &mut bob], "all packets", |peers| {
+        peers[1].received(mid).len() >= 120
+    })
+    .await;
+    let mut packets: Vec<_> = bob
+        .received(mid)
+        .iter()
+        .map(|packet| (*packet.seq_no, packet.payload.to_vec()))
+        .collect();
+    let order: Vec<u64> = packets.iter().map(|packet| packet.0).collect();
+    assert!(!order.is_sorted(), "nothing was lost");
+    packets.sort();
+    packets.dedup();
+    assert_eq!(packets.len(), 120);
+    for (number, packet) in (0..).zip(&packets) {
+        assert_eq!(packet.1, payload(number));
+    }
+}
+
+#[tokio::test]
+async fn everyone_is_told_what_is_published() {
+    let server = server(&[]).await;
+    let mut alice = Peer::join(server, "alice").await;
+    let mut bob = Peer::join(server, "bob").await;
+    let sent = alice
+        .offer(
+            &[(CAMERA, MediaKind::Video), (MICROPHONE, MediaKind::Audio)],
+            &[],
+        )
+        .await;
+    let track = |track, kind, muted| PublishedTrack {
+        member: "alice".into(),
+        track,
+        kind,
+        muted,
+    };
+    let both = |muted| {
+        vec![
+            track(MICROPHONE, WireKind::Audio, muted),
+            track(CAMERA, WireKind::Video, false),
+        ]
+    };
+    until(&mut [&mut alice, &mut bob], "both tracks", |peers| {
+        peers.iter().all(|peer| peer.tracks == both(false))
+    })
+    .await;
+    let mute = ClientMessage::Mute {
+        track: MICROPHONE,
+        muted: true,
+    };
+    alice.ws.say(&mute, &[]).await;
+    until(&mut [&mut alice, &mut bob], "muted", |peers| {
+        peers.iter().all(|peer| peer.tracks == both(true))
+    })
+    .await;
+    let mut late = Peer::join(server, "late").await;
+    until(&mut [&mut late], "the list for a late member", |peers| {
+        peers[0].tracks == both(true)
+    })
+    .await;
+    alice.publish.remove(0);
+    alice.set_direction(sent[0], Direction::Inactive).await;
+    until(&mut [&mut bob], "one track", |peers| {
+        peers[0].tracks == [track(MICROPHONE, WireKind::Audio, true)]
+    })
+    .await;
+    alice.ws.say(&ClientMessage::Leave {}, &[]).await;
+    until(&mut [&mut bob], "no track", |peers| {
+        peers[0].tracks.is_empty()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_section_can_be_used_again_for_another_track() {
+    let server = server(&[]).await;
+    let mut alice = Peer::join(server, "alice").await;
+    let mut bob = Peer::join(server, "bob").await;
+    let mut carol = Peer::join(server, "carol").await;
+    let from_alice = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
+    let from_carol = carol.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
+    let mid = bob.offer(&[], &[("alice", CAMERA, MediaKind::Video)]).await[0];
+    connected(&mut [&mut alice, &mut bob, &mut carol]).await;
+    alice.send(from_alice, Codec::Vp8, 7000, 50, true, b"alice");
+    until(
+        &mut [&mut alice, &mut bob, &mut carol],
+        "alice's",
+        |peers| peers[1].received(mid).len() == 1,
+    )
+    .await;
+
+    bob.subscribe.clear();
+    bob.set_direction(mid, Direction::Inactive).await;
+    alice.send(from_alice, Codec::Vp8, 7001, 60, true, b"nobody");
+    bob.subscribe.push(sotto_server::wire::Subscription {
+        mid: mid.to_string(),
+        member: "carol".into(),
+        track: CAMERA,
+    });
+    bob.set_direction(mid, Direction::RecvOnly).await;
+    alice.send(from_alice, Codec::Vp8, 7002, 70, true, b"nobody");
+    carol.send(from_carol, Codec::Vp8, 3, 9, true, b"carol");
+    until(
+        &mut [&mut alice, &mut bob, &mut carol],
+        "carol's",
+        |peers| peers[1].received(mid).len() == 2,
+    )
+    .await;
+    let packets = bob.received(mid);
+    assert_eq!(packets[1].payload[..], *b"carol");
+    assert_eq!(*packets[1].seq_no, *packets[0].seq_no + 1);
+    assert!(packets[1].header.timestamp > packets[0].header.timestamp);
+}
+
+#[tokio::test]
+async fn a_new_connection_takes_over_from_the_old() {
+    let server = server(&[]).await;
+    let mut alice = Peer::join(server, "alice").await;
+    let mut bob = Peer::join(server, "bob").await;
+    let sent = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
+    let mid = bob.offer(&[], &[("alice", CAMERA, MediaKind::Video)]).await[0];
+    connected(&mut [&mut alice, &mut bob]).await;
+    alice.send(sent, Codec::Vp8, 7000, 50, true, b"first");
+    until(&mut [&mut alice, &mut bob], "first", |peers| {
+        peers[1].received(mid).len() == 1
+    })
+    .await;
+    alice.reconnect(config());
+    let sent = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
+    connected(&mut [&mut alice]).await;
+    alice.send(sent, Codec::Vp8, 10, 4_000_000_000, true, b"second");
+    until(&mut [&mut alice, &mut bob], "second", |peers| {
+        peers[1].received(mid).len() == 2
+    })
+    .await;
+    let packets = bob.received(mid);
+    assert_eq!(packets[1].payload[..], *b"second");
+    assert_eq!(packets[1].header.ssrc, packets[0].header.ssrc);
+    assert_eq!(*packets[1].seq_no, *packets[0].seq_no + 1);
+    assert!(
+        packets[1]
+            .header
+            .timestamp
+            .wrapping_sub(packets[0].header.timestamp)
+            < 90_000 * 20
+    );
+    assert!(alice.errors.is_empty(), "{:?}", alice.errors);
+}
+
+#[tokio::test]
+async fn payload_types_are_the_subscribers_own() {
+    let server = server(&[]).await;
+    let mut alice = Peer::join(server, "alice").await;
+    let mut numbers = config().clear_codecs();
+    let format = FormatParams::default();
+    numbers.codec_config().add_config(
+        121.into(),
+        Some(122.into()),
+        Codec::Vp8,
+        Frequency::NINETY_KHZ,
+        None,
+        format,
+    );
+    let mut bob = Peer::join_with(server, "bob", numbers).await;
+    let other = config().clear_codecs().enable_vp9(true);
+    let mut carol = Peer::join_with(server, "carol", other).await;
+    let sent = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
+    let wanted = [("alice", CAMERA, MediaKind::Video)];
+    let to_bob = bob.offer(&[], &wanted).await[0];
+    let to_carol = carol.offer(&[], &wanted).await[0];
+    connected(&mut [&mut alice, &mut bob, &mut carol]).await;
+    assert_ne!(*alice.payload_type(Codec::Vp8), 121);
+    let mut number = 0;
+    until(
+        &mut [&mut alice, &mut bob, &mut carol],
+        "packets",
+        |peers| {
+            peers[0].send(sent, Codec::Vp8, number, 1, true, b"vp8");
+            number += 1;
+            peers[1].received(to_bob).len() > 5 && !peers[2].errors.is_empty()
+        },
+    )
+    .await;
+    assert_eq!(*bob.received(to_bob)[0].header.payload_type, 121);
+    assert!(carol.received(to_carol).is_empty());
+    assert_eq!(carol.errors, [ErrorCode::CodecUnsupported], "told once");
+}
+
+#[tokio::test]
+async fn a_bad_offer_costs_only_its_own_connection() {
+    let server = server(&[]).await;
+    let mut alice = Peer::join(server, "alice").await;
+    let mut bob = Peer::join(server, "bob").await;
+    let sent = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
+    let mid = bob.offer(&[], &[("alice", CAMERA, MediaKind::Video)]).await[0];
+    connected(&mut [&mut alice, &mut bob]).await;
+    let (mut mallory, _) = Client::join(server, "room", "mallory").await;
+    let good = {
+        let mut rtc = config().build(Instant::now());
+        let mut change = rtc.sdp_api();
+        change.add_media(MediaKind::Video, Direction::SendOnly, None, None, None);
+        change.apply().unwrap().0.to_sdp_string()
+    };
+    let mut offers = vec![
+        (String::new(), vec![]),
+        ("v=0".into(), vec![]),
+        ("\u{0}".repeat(100), vec![]),
+        (good.replace("a=fingerprint", "a=nothing"), vec![]),
+        (good.replace("a=ice-ufrag", "a=nothing"), vec![]),
+        (good.clone(), vec![("nosuch", 1)]),
+        (good.clone(), vec![("", 1)]),
+        (good.clone(), vec![("a", 1), ("a", 2)]),
+        (good.clone(), vec![("a", 8)]),
+        (good.clone(), vec![("a", 1), ("b", 1)]),
+        (good.clone(), vec![("0123456789abcdefg", 1)]),
+    ];
+    // Cut off anywhere.
+    offers.extend((1..8).map(|part| (good[..good.len() * part / 8].into(), vec![("x", 1)])));
+    for (sdp, publish) in offers {
+        let offer = ClientMessage::Offer {
+            sdp: sdp.clone(),
+            publish: publish
+                .into_iter()
+                .map(|(mid, track)| sotto_server::wire::Publication {
+                    mid: mid.into(),
+                    track,
+                })
+                .collect(),
+            subscribe: vec![],
+        };
+        mallory.say(&offer, &[]).await;
+        let (code, fatal, _) = mallory.error().await;
+        assert_eq!((code, fatal), (ErrorCode::OfferRefused, false), "{sdp}");
+    }
+    alice.send(sent, Codec::Vp8, 1, 1, true, b"goes on");
+    until(&mut [&mut alice, &mut bob], "a packet", |peers| {
+        !peers[1].received(mid).is_empty()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_closed_connection_is_told_and_no_longer_published() {
+    let server = server(&[]).await;
+    let mut alice = Peer::join(server, "alice").await;
+    let mut bob = Peer::join(server, "bob").await;
+    alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await;
+    connected(&mut [&mut alice]).await;
+    until(&mut [&mut bob], "published", |peers| {
+        peers[0].tracks.len() == 1
+    })
+    .await;
+    alice.rtc.close().unwrap();
+    until(&mut [&mut alice, &mut bob], "lost", |peers| {
+        peers[0].errors == [ErrorCode::MediaLost] && peers[1].tracks.is_empty()
+    })
+    .await;
+}
+
+/// Swallows the first of every three packets and puts two in the place of the third.
+struct Tamper;
+
+impl Interceptor for Tamper {
+    fn forward(&mut self, packet: &Packet<'_>) -> Verdict {
+        assert_eq!(
+            (
+                packet.room,
+                packet.from,
+                packet.to,
+                packet.track,
+                packet.codec
+            ),
+            ("room", "alice", "bob", CAMERA, "vp8")
+        );
+        let substitute = |payload: &[u8], marker| Substitute {
+            marker,
+            payload: payload.into(),
+        };
+        match packet.sequence % 3 {
+            0 => Verdict::Replace(vec![]),
+            1 => Verdict::Pass,
+            _ => Verdict::Replace(vec![substitute(b"x", false), substitute(b"y", true)]),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_interceptor_sees_and_replaces() {
+    let server = server_with(&[], Some(Box::new(Tamper))).await;
+    let mut alice = Peer::join(server, "alice").await;
+    let mut bob = Peer::join(server, "bob").await;
+    let sent = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
+    let mid = bob.offer(&[], &[("alice", CAMERA, MediaKind::Video)]).await[0];
+    connected(&mut [&mut alice, &mut bob]).await;
+    for number in 300..330 {
+        alice.send(sent, Codec::Vp8, number, 1, false, b"p");
+    }
+    until(&mut [&mut alice, &mut bob], "packets", |peers| {
+        peers[1].received(mid).len() == 30
+    })
+    .await;
+    let packets = bob.received(mid);
+    let base = *packets[0].seq_no;
+    for (number, packet) in (0..).zip(packets) {
+        let expected = [b"p", b"x", b"y"][usize::try_from(number % 3).unwrap()];
+        assert_eq!(packet.payload[..], *expected);
+        assert_eq!(*packet.seq_no, base + number);
+        assert_eq!(packet.header.marker, expected == b"y");
+    }
+}
