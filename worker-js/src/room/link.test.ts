@@ -100,6 +100,16 @@ describe('joining', () => {
     assert.deepEqual(pauses, [125, 250, 500, 1000, 2000, 4000, 5000, 5000]);
   });
 
+  test('begins with short pauses again once it was welcomed', () => {
+    const bench = new Bench().joined();
+    for (let loss = 0; loss < 3; loss++) {
+      bench.reconnect();
+      bench.welcome(true);
+    }
+    bench.link.handleClose(bench.now);
+    assert.equal((bench.link.nextTimeout() ?? 0) - bench.now, 125);
+  });
+
   test('gives up a connection on which no welcome comes', () => {
     const bench = new Bench();
     bench.link.start(0);
