@@ -1,4 +1,4 @@
-import type { ErrorCode as ServerErrorCode } from '../room/wire.js';
+import type { ErrorCode as ServerErrorCode } from '../room/wire/ErrorCode.js';
 
 /** What can go wrong in a {@link Call}. */
 export type CallErrorCode =

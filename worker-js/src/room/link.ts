@@ -4,7 +4,9 @@ import type { ConnectionState } from './events.js';
 import { encodeFrame } from './framing.js';
 import { readServerFrame } from './server-frame.js';
 import { Unacknowledged } from './unacknowledged.js';
-import type { ClientMessage, ErrorCode, PublishedTrack } from './wire.js';
+import type { ClientMessage } from './wire/ClientMessage.js';
+import type { ErrorCode } from './wire/ErrorCode.js';
+import type { PublishedTrack } from './wire/PublishedTrack.js';
 
 /** What a {@link Link} wants done or has to tell. */
 export type LinkOutput =

@@ -4,7 +4,7 @@ import type { Call } from '../call/call.js';
 import { SottoError } from '../call/error.js';
 import { FakePeer } from './fake-peer.js';
 import { Media } from './media.js';
-import type { PublishedTrack } from './wire.js';
+import type { PublishedTrack } from './wire/PublishedTrack.js';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const camera = {

@@ -5,7 +5,9 @@ import { preferProtected } from './codecs.js';
 import type { RemoteStream } from './events.js';
 import { Negotiation } from './negotiation.js';
 import { compareTracks, keyOf } from './track-list.js';
-import type { Publication, PublishedTrack, Subscription } from './wire.js';
+import type { Publication } from './wire/Publication.js';
+import type { PublishedTrack } from './wire/PublishedTrack.js';
+import type { Subscription } from './wire/Subscription.js';
 
 /** One's own track, as it is to be sent. */
 export interface Published {

@@ -7,7 +7,7 @@ import type { ConnectionState, RemoteStream, RoomEvents } from './events.js';
 import { Link } from './link.js';
 import { Media, type Published } from './media.js';
 import { type LinkNews, Socket } from './socket.js';
-import type { PublishedTrack } from './wire.js';
+import type { PublishedTrack } from './wire/PublishedTrack.js';
 
 /** How to join a room of the reference server. */
 export interface RoomOptions extends Omit<CallOptions, 'channel'> {

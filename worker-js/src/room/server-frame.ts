@@ -1,6 +1,7 @@
 import type { Entry } from '../wasm/sotto.js';
 import { decodeFrame } from './framing.js';
-import type { PublishedTrack, ServerMessage } from './wire.js';
+import type { PublishedTrack } from './wire/PublishedTrack.js';
+import type { ServerMessage } from './wire/ServerMessage.js';
 
 /** A message of the server, an entry with its bytes. */
 export type ServerFrame = Exclude<ServerMessage, { type: 'entry' }> | { type: 'entry'; entry: Entry };

@@ -1,4 +1,4 @@
-import type { PublishedTrack } from './wire.js';
+import type { PublishedTrack } from './wire/PublishedTrack.js';
 
 /** What is new in the server's list of tracks. */
 export interface TrackChanges {
