@@ -1,1 +1,45 @@
-//! Sotto.
+//! Who is in the call.
+//!
+//! A [`Group`] follows a room log and keeps one MLS group (RFC 9420) equal to who the log says is there. It is a state
+//! machine without clock, network or storage: [entries](Entry) in, [outputs](Output) out. What it sends and accepts,
+//! and why, is in `docs/protocol.md`; each rule has a file here.
+
+#[cfg(target_arch = "wasm32")]
+use getrandom as _;
+#[cfg(target_arch = "wasm32")]
+use getrandom_02 as _;
+
+mod accept;
+mod commit;
+mod committer;
+mod difference;
+mod entry;
+mod error;
+mod founding;
+mod group;
+mod ignored;
+mod key_package;
+mod member_id;
+mod output;
+mod payload;
+mod provider;
+mod roster;
+mod safety_number;
+mod session;
+mod snapshot;
+mod suite;
+mod tree;
+mod waiting;
+mod welcome;
+
+pub use entry::{Entry, EntryKind};
+pub use error::{ExportError, SetupError};
+pub use group::{Config, Group};
+pub use ignored::Ignored;
+pub use member_id::{InvalidMemberId, MemberId};
+pub use output::{Attachment, Event, Member, Outgoing, Output};
+pub use safety_number::{Emoji, SafetyNumber};
+pub use suite::Suite;
+
+#[cfg(test)]
+mod tests;

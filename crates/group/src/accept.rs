@@ -1,0 +1,194 @@
+//! Rules 1 and 4: which commit in the log takes effect.
+//!
+//! Everything here depends on the log, the tree and the commit alone, so all members come to the same verdict.
+
+use crate::key_package::{KeyPackageId, leaf_keys, member_named};
+use crate::payload::{Commit, Name};
+use crate::roster::{Latest, Roster};
+use crate::session::Session;
+use crate::tree::{self, Leaf};
+use crate::{Ignored, MemberId};
+use openmls::prelude::{
+    ContentType, GroupId, LeafNodeIndex, MlsMessageBodyIn, MlsMessageIn, ProcessedMessageContent,
+    Proposal, ProposalOrRefType, ProtocolMessage, PublicMessageIn, Sender, StagedCommit,
+};
+use tls_codec::Deserialize;
+
+/// What a commit changed.
+pub(crate) struct Change {
+    pub(crate) added: Vec<MemberId>,
+    pub(crate) removed: Vec<MemberId>,
+    /// This member's own leaf is gone.
+    pub(crate) own_removed: bool,
+}
+
+/// The `PublicMessage` of a commit, unverified.
+pub(crate) fn public_message(commit: &Commit) -> Result<PublicMessageIn, Ignored> {
+    let message = MlsMessageIn::tls_deserialize_exact(commit.message.as_slice())
+        .map_err(|_| Ignored::Malformed)?;
+    match message.extract() {
+        MlsMessageBodyIn::PublicMessage(message)
+            if message.content_type() == ContentType::Commit =>
+        {
+            Ok(message)
+        }
+        _ => Err(Ignored::Malformed),
+    }
+}
+
+/// Group and epoch that a commit starts from.
+pub(crate) fn starts_from(message: &PublicMessageIn) -> (GroupId, u64) {
+    (message.group_id().clone(), message.epoch().as_u64())
+}
+
+/// The leaf that a commit comes from, as it says.
+pub(crate) fn author(message: &PublicMessageIn) -> Result<LeafNodeIndex, Ignored> {
+    match message.sender() {
+        Sender::Member(index) => Ok(*index),
+        _ => Err(Ignored::ForgedSender),
+    }
+}
+
+/// Follows a commit, or refuses it and leaves the group as it was, except that a commit of this member's own that is
+/// refused is no longer in flight.
+pub(crate) fn follow(
+    session: &mut Session,
+    roster: &Roster,
+    from: &MemberId,
+    commit: &Commit,
+) -> Result<Change, Ignored> {
+    let message = public_message(commit)?;
+    let (group, epoch) = starts_from(&message);
+    if group != *session.mls.group_id() {
+        return Err(Ignored::OtherGroup);
+    }
+    if epoch != session.epoch() {
+        return Err(if epoch < session.epoch() {
+            Ignored::StaleEpoch
+        } else {
+            Ignored::FutureEpoch
+        });
+    }
+    let author = author(&message)?;
+    let leaf = session.leaves.iter().find(|leaf| leaf.index == author);
+    let leaf = leaf
+        .filter(|leaf| leaf.member == *from)
+        .ok_or(Ignored::ForgedSender)?
+        .clone();
+
+    let Session { mls, provider, .. } = session;
+    let processed = mls
+        .process_message(provider, ProtocolMessage::from(message))
+        .map_err(|_| Ignored::InvalidCommit)?;
+    match processed.into_content() {
+        ProcessedMessageContent::StagedCommitMessage(staged) => {
+            let change = judge(&staged, &session.leaves, roster, &leaf, commit)?;
+            session
+                .mls
+                .merge_staged_commit(&session.provider, *staged)
+                .map_err(|_| Ignored::Internal)?;
+            merged(session, change)
+        }
+        ProcessedMessageContent::OwnPendingCommit => {
+            let staged = session.mls.pending_commit().ok_or(Ignored::Internal)?;
+            match judge(staged, &session.leaves, roster, &leaf, commit) {
+                Ok(change) => {
+                    session
+                        .mls
+                        .merge_pending_commit(&session.provider)
+                        .map_err(|_| Ignored::Internal)?;
+                    merged(session, change)
+                }
+                Err(reason) => {
+                    session.withdraw().map_err(|_| Ignored::Internal)?;
+                    Err(reason)
+                }
+            }
+        }
+        _ => Err(Ignored::InvalidCommit),
+    }
+}
+
+fn merged(session: &mut Session, change: Change) -> Result<Change, Ignored> {
+    if !change.own_removed {
+        session.leaves = tree::leaves(&session.mls).ok_or(Ignored::Internal)?;
+    }
+    Ok(change)
+}
+
+/// Rule 4, on what the commit does, not on what its message says.
+fn judge(
+    staged: &StagedCommit,
+    leaves: &[Leaf],
+    roster: &Roster,
+    author: &Leaf,
+    commit: &Commit,
+) -> Result<Change, Ignored> {
+    if !author.is_current(roster) {
+        return Err(Ignored::AuthorReplaced);
+    }
+    let mut change = Change {
+        added: Vec::new(),
+        removed: Vec::new(),
+        own_removed: staged.self_removed(),
+    };
+    for queued in staged.queued_proposals() {
+        if queued.proposal_or_ref_type() != ProposalOrRefType::Proposal {
+            return Err(Ignored::ForeignProposal);
+        }
+        match queued.proposal() {
+            Proposal::Add(add) => {
+                let key_package = add.key_package();
+                let member = member_named(key_package.leaf_node().credential())
+                    .ok_or(Ignored::AddsNotWaiting)?;
+                match roster.latest(&member).ok_or(Ignored::AddsNotWaiting)? {
+                    Latest::Logged(latest) if leaves.iter().any(|leaf| leaf.id == latest.id) => {
+                        return Err(Ignored::AddsNotWaiting);
+                    }
+                    Latest::Logged(latest) if latest.is(key_package) => change.added.push(member),
+                    Latest::Logged(_) => return Err(Ignored::AddsOtherKeyPackage),
+                    Latest::InUse { .. } => return Err(Ignored::AddsNotWaiting),
+                }
+            }
+            Proposal::Remove(remove) => {
+                let leaf = leaves
+                    .iter()
+                    .find(|leaf| leaf.index == remove.removed())
+                    .ok_or(Ignored::InvalidCommit)?;
+                if leaf.is_current(roster) {
+                    return Err(Ignored::RemovesPresent);
+                }
+                change.removed.push(leaf.member.clone());
+            }
+            _ => return Err(Ignored::ForeignProposal),
+        }
+    }
+    // One leaf for one member: its former leaf goes in the same commit.
+    let stays =
+        |leaf: &Leaf| change.added.contains(&leaf.member) && !change.removed.contains(&leaf.member);
+    if leaves.iter().any(stays) {
+        return Err(Ignored::AddsNotWaiting);
+    }
+    if !same_members(&change.added, &commit.adds) || !same_members(&change.removed, &commit.removes)
+    {
+        return Err(Ignored::ListsMismatch);
+    }
+    if let Some(node) = staged.update_path_leaf_node() {
+        let unchanged = member_named(node.credential()).as_ref() == Some(&author.member)
+            && KeyPackageId::of_leaf(node) == Some(author.id)
+            && leaf_keys(node)
+                .is_ok_and(|[_, signature_key]| author.keys.get(1) == Some(&signature_key));
+        if !unchanged {
+            return Err(Ignored::LeafChanged);
+        }
+    }
+    Ok(change)
+}
+
+fn same_members(members: &[MemberId], names: &[Name]) -> bool {
+    let mut members = members.iter().collect::<Vec<_>>();
+    let mut names = names.iter().map(|name| &name.0).collect::<Vec<_>>();
+    members.sort();
+    names.sort();
+    members == names
+}

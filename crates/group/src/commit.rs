@@ -1,0 +1,111 @@
+//! Rules 1 to 3, for the author: one commit for the whole difference, staged until the log brings it back.
+
+use crate::difference::Difference;
+use crate::output::{Attachment, Outgoing};
+use crate::payload::{self, Commit, Name, Payload};
+use crate::roster::Roster;
+use crate::session::Session;
+use crate::{Ignored, snapshot, welcome};
+use openmls::prelude::{Extension, OpenMlsProvider, UnknownExtension};
+use std::collections::BTreeSet;
+use tls_codec::Serialize;
+
+/// Stages a commit and returns the message that puts it into the log, Welcomes included: nobody can die in between.
+///
+/// Every commit has a path, so each one also replaces the keys of its author (RFC 9420 §12.4).
+pub(crate) fn author(
+    session: &mut Session,
+    difference: &Difference,
+    roster: &Roster,
+    as_of: u64,
+) -> Result<Outgoing, Ignored> {
+    let removed = difference
+        .removes
+        .iter()
+        .map(|leaf| leaf.id)
+        .collect::<BTreeSet<_>>();
+    let in_tree = session
+        .leaves
+        .iter()
+        .map(|leaf| leaf.id)
+        .filter(|id| !removed.contains(id))
+        .chain(difference.adds.iter().map(|logged| logged.id))
+        .collect();
+    let snapshot = snapshot::write(roster, as_of, &in_tree)?;
+
+    let Session {
+        mls,
+        provider,
+        identity,
+        ..
+    } = session;
+    let builder = mls
+        .commit_builder()
+        .consume_proposal_store(false)
+        .force_self_update(true)
+        .propose_removals(difference.removes.iter().map(|leaf| leaf.index))
+        .propose_adds(
+            difference
+                .adds
+                .iter()
+                .map(|logged| logged.key_package.clone()),
+        )
+        .load_psks(provider.storage())
+        .map_err(|_| Ignored::Internal)?;
+    let builder = if difference.adds.is_empty() {
+        builder
+            .use_ratchet_tree_extension(false)
+            .create_group_info(false)
+    } else {
+        builder
+            .create_group_info_with_extensions([Extension::Unknown(
+                snapshot::EXTENSION,
+                UnknownExtension(snapshot),
+            )])
+            .map_err(|_| Ignored::Internal)?
+    };
+    let bundle = builder
+        .build(provider.rand(), provider.crypto(), &identity.signer, |_| {
+            true
+        })
+        .map_err(|_| Ignored::Internal)?
+        .stage_commit(provider)
+        .map_err(|_| Ignored::Internal)?;
+
+    let mut attachments = Vec::with_capacity(difference.adds.len());
+    if let Some(welcome) = bundle.welcome() {
+        for logged in &difference.adds {
+            let to = crate::key_package::member_named(logged.key_package.leaf_node().credential());
+            let welcome = welcome::for_one(welcome, &logged.key_package, provider)?;
+            let bytes = payload::encode(&payload::Attachment {
+                welcome: welcome.into(),
+            })?;
+            attachments.push(Attachment {
+                to: to.ok_or(Ignored::Internal)?,
+                bytes,
+            });
+        }
+    }
+    let payload = Payload::Commit(Commit {
+        as_of,
+        message: bundle
+            .commit()
+            .tls_serialize_detached()
+            .map_err(|_| Ignored::Internal)?
+            .into(),
+        adds: attachments
+            .iter()
+            .map(|attachment| Name(attachment.to.clone()))
+            .collect(),
+        removes: difference
+            .removes
+            .iter()
+            .map(|leaf| Name(leaf.member.clone()))
+            .collect(),
+    })
+    .encode()?;
+    Ok(Outgoing {
+        payload,
+        attachments,
+    })
+}

@@ -1,0 +1,64 @@
+//! What separates the group from the roster.
+
+use crate::key_package::LoggedKeyPackage;
+use crate::roster::{Latest, Roster};
+use crate::tree::Leaf;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The work of the designated committer. Derived anew whenever it is needed: there is no list of pending work that
+/// could be wrong, and a member that joins and leaves before anybody added it costs nothing.
+#[derive(Debug)]
+pub(crate) struct Difference {
+    /// Key packages to add, in the order in which the members came.
+    pub(crate) adds: Vec<Arc<LoggedKeyPackage>>,
+    /// Leaves to remove.
+    pub(crate) removes: Vec<Leaf>,
+}
+
+impl Difference {
+    pub(crate) fn between(roster: &Roster, leaves: &[Leaf]) -> Self {
+        let (kept, removes): (Vec<_>, Vec<_>) = leaves
+            .iter()
+            .cloned()
+            .partition(|leaf| leaf.is_current(roster));
+        let in_tree = kept.iter().map(|leaf| leaf.id).collect::<BTreeSet<_>>();
+        let mut keys = Keys::of(&kept);
+        let adds = roster
+            .iter()
+            .filter_map(|present| match &present.latest {
+                Some(Latest::Logged(logged)) if !in_tree.contains(&logged.id) => {
+                    Some(Arc::clone(logged))
+                }
+                _ => None,
+            })
+            .filter(|logged| keys.admit(logged))
+            .collect();
+        Self { adds, removes }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.adds.is_empty() && self.removes.is_empty()
+    }
+}
+
+/// Public keys in use, encoded. MLS wants them all different (RFC 9420 §7.3); a key package that repeats somebody's
+/// public key would make the whole commit invalid, and keep everybody else waiting.
+struct Keys(BTreeSet<Vec<u8>>);
+
+impl Keys {
+    fn of(leaves: &[Leaf]) -> Self {
+        Self(leaves.iter().flat_map(|leaf| leaf.keys.clone()).collect())
+    }
+
+    fn admit(&mut self, logged: &LoggedKeyPackage) -> bool {
+        let Ok(keys) = logged.keys() else {
+            return false;
+        };
+        let fresh = keys.iter().all(|key| !self.0.contains(key));
+        if fresh {
+            self.0.extend(keys);
+        }
+        fresh
+    }
+}

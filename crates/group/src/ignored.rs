@@ -1,0 +1,111 @@
+//! Why an entry was not followed.
+
+/// Why an entry of the log changed nothing. A closed list; each has a stable name for applications and statistics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Ignored {
+    /// The log holds entries that never arrived, from this position on. The entry after them is followed all the same.
+    Gap,
+    /// An entry at or before the last position seen.
+    Replayed,
+    /// An entry before this member's own `joined`, or after its own `left`.
+    NotJoined,
+    /// `joined` for somebody who is there.
+    AlreadyPresent,
+    /// `left` for somebody who is not there.
+    NotPresent,
+    /// `joined` with a list of those present that names somebody twice, or the one who comes.
+    InvalidPresence,
+    /// A message from somebody who is not there: departed before it, or never came.
+    SenderNotPresent,
+    /// A payload in a version of the protocol that this member does not speak.
+    UnknownVersion,
+    /// Bytes that are no payload.
+    Malformed,
+    /// A key package for another cipher suite.
+    OtherSuite,
+    /// A key package with a bad signature, or one that the protocol does not allow.
+    InvalidKeyPackage,
+    /// A key package in somebody else's name.
+    CredentialMismatch,
+    /// A key package signed by another key than that of its sender's earlier one since it joined.
+    OtherSigner,
+    /// A key package that is its sender's latest one already.
+    KeyPackageRepeated,
+    /// A commit seen by a member that is in no group and is not added by it: not an error.
+    NotForUs,
+    /// A commit of another group.
+    OtherGroup,
+    /// A commit for an epoch that is over: another one came first.
+    StaleEpoch,
+    /// A commit for an epoch that this member has not reached.
+    FutureEpoch,
+    /// A commit by a member other than the sender of the message.
+    ForgedSender,
+    /// A commit from a leaf whose member has since left, joined anew or sent a new key package.
+    AuthorReplaced,
+    /// A commit that MLS does not accept (RFC 9420 §12.4.2).
+    InvalidCommit,
+    /// A commit with anything in it but additions and removals by value.
+    ForeignProposal,
+    /// A commit that adds somebody who is not waiting in the log.
+    AddsNotWaiting,
+    /// A commit that adds a member with another key package than its latest in the log.
+    AddsOtherKeyPackage,
+    /// A commit that removes somebody who is there.
+    RemovesPresent,
+    /// A commit that does not do what its message says it does.
+    ListsMismatch,
+    /// A commit that changes the name or the key package name of its author's leaf.
+    LeafChanged,
+    /// A commit that adds this member without a Welcome for it.
+    WelcomeMissing,
+    /// A Welcome that cannot be opened, or that MLS does not accept (RFC 9420 §12.4.3.1).
+    InvalidWelcome,
+    /// A Welcome to another group, epoch or state than that of its commit, or by another author.
+    WelcomeMismatch,
+    /// A Welcome whose roster contradicts the log or the group.
+    SnapshotMismatch,
+    /// The cryptography below failed. Nothing in an entry should cause this.
+    Internal,
+}
+
+impl Ignored {
+    /// A stable name in kebab case.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Gap => "gap",
+            Self::Replayed => "replayed-entry",
+            Self::NotJoined => "not-joined",
+            Self::AlreadyPresent => "already-present",
+            Self::NotPresent => "not-present",
+            Self::InvalidPresence => "invalid-presence",
+            Self::SenderNotPresent => "sender-not-present",
+            Self::UnknownVersion => "unknown-version",
+            Self::Malformed => "malformed",
+            Self::OtherSuite => "other-suite",
+            Self::InvalidKeyPackage => "invalid-key-package",
+            Self::CredentialMismatch => "credential-mismatch",
+            Self::OtherSigner => "other-signer",
+            Self::KeyPackageRepeated => "key-package-repeated",
+            Self::NotForUs => "not-for-us",
+            Self::OtherGroup => "other-group",
+            Self::StaleEpoch => "stale-epoch",
+            Self::FutureEpoch => "future-epoch",
+            Self::ForgedSender => "forged-sender",
+            Self::AuthorReplaced => "author-replaced",
+            Self::InvalidCommit => "invalid-commit",
+            Self::ForeignProposal => "foreign-proposal",
+            Self::AddsNotWaiting => "adds-not-waiting",
+            Self::AddsOtherKeyPackage => "adds-other-key-package",
+            Self::RemovesPresent => "removes-present",
+            Self::ListsMismatch => "lists-mismatch",
+            Self::LeafChanged => "leaf-changed",
+            Self::WelcomeMissing => "welcome-missing",
+            Self::InvalidWelcome => "invalid-welcome",
+            Self::WelcomeMismatch => "welcome-mismatch",
+            Self::SnapshotMismatch => "snapshot-mismatch",
+            Self::Internal => "internal",
+        }
+    }
+}

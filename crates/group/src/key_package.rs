@@ -1,0 +1,193 @@
+//! Key packages: one's own, and those of others in the log.
+
+use crate::provider::{Provider, ProviderFailed};
+use crate::{Ignored, MemberId, Suite};
+use openmls::prelude::{
+    ApplicationIdExtension, BasicCredential, Capabilities, CredentialType, CredentialWithKey,
+    Extension, Extensions, KeyPackage, KeyPackageBundle, LeafNode, Lifetime, MlsMessageBodyIn,
+    MlsMessageIn, MlsMessageOut, OpenMlsProvider, ProtocolVersion, SignaturePublicKey,
+    VerifiableCiphersuite,
+};
+use openmls_basic_credential::SignatureKeyPair;
+use tls_codec::{Deserialize, Serialize};
+
+/// The name of a key package and of the leaf made from it: the RFC 9420 §5.3.3 `application_id`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct KeyPackageId(pub(crate) [u8; 16]);
+
+impl KeyPackageId {
+    pub(crate) fn of_leaf(leaf: &LeafNode) -> Option<Self> {
+        leaf.extensions()
+            .application_id()?
+            .as_slice()
+            .try_into()
+            .ok()
+            .map(Self)
+    }
+}
+
+/// Valid at all times. A clock must not decide who may be added: two members whose clocks differ would disagree.
+pub(crate) fn lifetime() -> Lifetime {
+    Lifetime::init(0, u64::MAX)
+}
+
+pub(crate) fn capabilities(suite: Suite) -> Capabilities {
+    Capabilities::new(
+        Some(&[ProtocolVersion::Mls10]),
+        Some(&[suite.mls()]),
+        Some(&[]),
+        Some(&[]),
+        Some(&[CredentialType::Basic]),
+    )
+}
+
+pub(crate) fn leaf_extensions(id: KeyPackageId) -> Result<Extensions<LeafNode>, ProviderFailed> {
+    Extensions::single(Extension::ApplicationId(ApplicationIdExtension::new(&id.0)))
+        .map_err(|_| ProviderFailed)
+}
+
+/// Who a member is from its `joined` to its `left`: a signature key, and a key package to be added with.
+pub(crate) struct Identity {
+    pub(crate) signer: SignatureKeyPair,
+    pub(crate) credential: CredentialWithKey,
+    pub(crate) id: KeyPackageId,
+    pub(crate) bundle: KeyPackageBundle,
+}
+
+impl Identity {
+    pub(crate) fn new(member: &MemberId, suite: Suite) -> Result<Self, ProviderFailed> {
+        let provider = Provider::default();
+        let signer = provider.signer(suite.mls().signature_algorithm())?;
+        Self::with_signer(signer, member, suite, &provider)
+    }
+
+    /// The same signature key with a fresh key package.
+    pub(crate) fn renewed(self, member: &MemberId, suite: Suite) -> Result<Self, ProviderFailed> {
+        Self::with_signer(self.signer, member, suite, &Provider::default())
+    }
+
+    fn with_signer(
+        signer: SignatureKeyPair,
+        member: &MemberId,
+        suite: Suite,
+        provider: &Provider,
+    ) -> Result<Self, ProviderFailed> {
+        let credential = CredentialWithKey {
+            credential: BasicCredential::new(member.as_str().as_bytes().to_vec()).into(),
+            signature_key: signer.public().into(),
+        };
+        let id = KeyPackageId(provider.random()?);
+        let bundle = KeyPackage::builder()
+            .key_package_lifetime(lifetime())
+            .leaf_node_capabilities(capabilities(suite))
+            .leaf_node_extensions(leaf_extensions(id)?)
+            .build(suite.mls(), provider, &signer, credential.clone())
+            .map_err(|_| ProviderFailed)?;
+        Ok(Self {
+            signer,
+            credential,
+            id,
+            bundle,
+        })
+    }
+
+    /// `MLSMessage` with the key package.
+    pub(crate) fn message(&self) -> Result<Vec<u8>, Ignored> {
+        MlsMessageOut::from(self.bundle.key_package().clone())
+            .tls_serialize_detached()
+            .map_err(|_| Ignored::Internal)
+    }
+}
+
+/// A key package that a member sent, checked as far as it can be without a group.
+#[derive(Debug)]
+pub(crate) struct LoggedKeyPackage {
+    pub(crate) id: KeyPackageId,
+    pub(crate) key_package: KeyPackage,
+    /// `MLSMessage` with the key package, as it came.
+    pub(crate) message: Vec<u8>,
+}
+
+impl LoggedKeyPackage {
+    /// Takes only key packages that any member of a group of `suite` can add, so that all agree on who is waiting.
+    pub(crate) fn read(
+        message: &[u8],
+        from: &MemberId,
+        suite: Suite,
+        provider: &Provider,
+    ) -> Result<Self, Ignored> {
+        let parsed =
+            MlsMessageIn::tls_deserialize_exact(message).map_err(|_| Ignored::Malformed)?;
+        let MlsMessageBodyIn::KeyPackage(key_package) = parsed.extract() else {
+            return Err(Ignored::Malformed);
+        };
+        // RFC 9420 §6 and §10: version, wire format, version, cipher suite, two bytes each.
+        if message.get(6..8) != Some(u16::from(suite.mls()).to_be_bytes().as_slice()) {
+            return Err(Ignored::OtherSuite);
+        }
+        if member_of(&key_package.unverified_credential())? != *from {
+            return Err(Ignored::CredentialMismatch);
+        }
+        let key_package = key_package
+            .validate(provider.crypto(), ProtocolVersion::Mls10)
+            .map_err(|_| Ignored::InvalidKeyPackage)?;
+        let leaf = key_package.leaf_node();
+        let can = leaf.capabilities();
+        let usable = *key_package.life_time() == lifetime()
+            && can.versions().contains(&ProtocolVersion::Mls10)
+            && can
+                .ciphersuites()
+                .contains(&VerifiableCiphersuite::from(suite.mls()))
+            && can.credentials().contains(&CredentialType::Basic)
+            && leaf.extensions().iter().count() == 1
+            && key_package.extensions().iter().count() == 0;
+        let id = KeyPackageId::of_leaf(leaf)
+            .filter(|_| usable)
+            .ok_or(Ignored::InvalidKeyPackage)?;
+        Ok(Self {
+            id,
+            key_package,
+            message: message.to_vec(),
+        })
+    }
+
+    pub(crate) fn signature_key(&self) -> &SignaturePublicKey {
+        self.key_package.leaf_node().signature_key()
+    }
+
+    /// Its public keys, encoded.
+    pub(crate) fn keys(&self) -> Result<Vec<Vec<u8>>, tls_codec::Error> {
+        let [encryption_key, signature_key] = leaf_keys(self.key_package.leaf_node())?;
+        Ok(vec![
+            encryption_key,
+            signature_key,
+            self.key_package.hpke_init_key().tls_serialize_detached()?,
+        ])
+    }
+
+    /// Whether `other` is this key package, byte for byte.
+    pub(crate) fn is(&self, other: &KeyPackage) -> bool {
+        // An MLSMessage is a version and a wire format, two bytes each, before the key package.
+        other
+            .tls_serialize_detached()
+            .is_ok_and(|bytes| self.message.get(4..) == Some(bytes.as_slice()))
+    }
+}
+
+/// The public keys of a leaf, encoded.
+pub(crate) fn leaf_keys(leaf: &LeafNode) -> Result<[Vec<u8>; 2], tls_codec::Error> {
+    Ok([
+        leaf.encryption_key().tls_serialize_detached()?,
+        leaf.signature_key().tls_serialize_detached()?,
+    ])
+}
+
+fn member_of(credential: &CredentialWithKey) -> Result<MemberId, Ignored> {
+    member_named(&credential.credential).ok_or(Ignored::CredentialMismatch)
+}
+
+/// The member that a credential names, if it is one of ours.
+pub(crate) fn member_named(credential: &openmls::prelude::Credential) -> Option<MemberId> {
+    let basic = BasicCredential::try_from(credential.clone()).ok()?;
+    MemberId::from_bytes(basic.identity()).ok()
+}

@@ -1,0 +1,140 @@
+//! What messages look like in the log, in the presentation language of RFC 8446 §3 with the variable-size vectors of
+//! RFC 9420 §2.1.2.
+
+use crate::{Ignored, MemberId};
+use tls_codec::{
+    Deserialize, Error, Serialize, Size, TlsDeserialize, TlsSerialize, TlsSize, VLBytes,
+};
+
+/// Version of everything that is encoded here. First byte of payloads, attachments and snapshots.
+pub(crate) const VERSION: u8 = 1;
+
+/// What everybody gets.
+#[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserialize, TlsSize)]
+#[repr(u8)]
+pub(crate) enum Payload {
+    /// "Add me with this."
+    #[tls_codec(discriminant = 1)]
+    KeyPackage(VLBytes),
+    /// A change of the group.
+    #[tls_codec(discriminant = 2)]
+    Commit(Commit),
+}
+
+/// A change of the group, as its author announces it. Members believe the MLS message alone; the rest is for those who
+/// wait and cannot read it.
+#[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserialize, TlsSize)]
+pub(crate) struct Commit {
+    /// Last position in the log that the author had followed.
+    pub(crate) as_of: u64,
+    /// `MLSMessage` with a `PublicMessage` (RFC 9420 §6).
+    pub(crate) message: VLBytes,
+    pub(crate) adds: Vec<Name>,
+    pub(crate) removes: Vec<Name>,
+}
+
+/// A member's name on the wire.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Name(pub(crate) MemberId);
+
+/// What an added member gets besides: `MLSMessage` with a `Welcome`.
+#[derive(TlsSerialize, TlsDeserialize, TlsSize)]
+pub(crate) struct Attachment {
+    pub(crate) welcome: VLBytes,
+}
+
+impl Payload {
+    pub(crate) fn encode(&self) -> Result<Vec<u8>, Ignored> {
+        encode(self)
+    }
+
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, Ignored> {
+        decode(bytes)
+    }
+}
+
+/// The version byte, then `value`.
+pub(crate) fn encode(value: &impl Serialize) -> Result<Vec<u8>, Ignored> {
+    let mut bytes = vec![VERSION];
+    value
+        .tls_serialize(&mut bytes)
+        .map_err(|_| Ignored::Internal)?;
+    Ok(bytes)
+}
+
+/// What [`encode`] made, and not a byte more.
+pub(crate) fn decode<T: Deserialize>(bytes: &[u8]) -> Result<T, Ignored> {
+    let (version, rest) = bytes.split_first().ok_or(Ignored::Malformed)?;
+    if *version != VERSION {
+        return Err(Ignored::UnknownVersion);
+    }
+    T::tls_deserialize_exact(rest).map_err(|_| Ignored::Malformed)
+}
+
+impl Size for Name {
+    fn tls_serialized_len(&self) -> usize {
+        self.0.as_str().as_bytes().tls_serialized_len()
+    }
+}
+
+impl Serialize for Name {
+    fn tls_serialize<W: std::io::Write>(&self, writer: &mut W) -> Result<usize, Error> {
+        self.0.as_str().as_bytes().tls_serialize(writer)
+    }
+}
+
+impl Deserialize for Name {
+    fn tls_deserialize<R: std::io::Read>(bytes: &mut R) -> Result<Self, Error> {
+        let name = VLBytes::tls_deserialize(bytes)?;
+        MemberId::from_bytes(name.as_slice())
+            .map(Self)
+            .map_err(|e| Error::DecodingError(e.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn commit() -> Payload {
+        let name = |name: &str| Name(name.try_into().unwrap());
+        Payload::Commit(Commit {
+            as_of: 0x0102,
+            message: vec![0xaa, 0xbb].into(),
+            adds: vec![name("bo"), name("eve")],
+            removes: vec![],
+        })
+    }
+
+    #[test]
+    fn bytes_on_the_wire() {
+        assert_eq!(
+            Payload::KeyPackage(vec![7].into()).encode().unwrap(),
+            [1, 1, 1, 7]
+        );
+        assert_eq!(
+            commit().encode().unwrap(),
+            [
+                1, 2, 0, 0, 0, 0, 0, 0, 1, 2, 2, 0xaa, 0xbb, 7, 2, b'b', b'o', 3, b'e', b'v', b'e',
+                0
+            ]
+        );
+        assert_eq!(Payload::decode(&commit().encode().unwrap()), Ok(commit()));
+    }
+
+    #[test]
+    fn what_is_not_a_payload() {
+        let bytes = commit().encode().unwrap();
+        for len in 0..bytes.len() {
+            assert_eq!(Payload::decode(&bytes[..len]), Err(Ignored::Malformed));
+        }
+        assert_eq!(
+            Payload::decode(&[bytes.as_slice(), &[0]].concat()),
+            Err(Ignored::Malformed)
+        );
+        assert_eq!(Payload::decode(&[2, 1, 1, 7]), Err(Ignored::UnknownVersion));
+        assert_eq!(Payload::decode(&[1, 3, 1, 7]), Err(Ignored::Malformed));
+        let control = [1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0x0a, 0];
+        assert_eq!(Payload::decode(&control), Err(Ignored::Malformed));
+    }
+}

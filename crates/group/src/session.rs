@@ -1,0 +1,77 @@
+//! A group that this member is in.
+
+use crate::Suite;
+use crate::key_package::{Identity, capabilities, leaf_extensions, lifetime};
+use crate::provider::{Provider, ProviderFailed};
+use crate::tree::{self, Leaf};
+use openmls::prelude::{
+    GroupId, MlsGroup, MlsGroupJoinConfig, OpenMlsProvider, PURE_PLAINTEXT_WIRE_FORMAT_POLICY,
+};
+
+/// The MLS group with what OpenMLS keeps for it. Dropping it erases the group's keys.
+pub(crate) struct Session {
+    pub(crate) mls: MlsGroup,
+    pub(crate) provider: Provider,
+    pub(crate) identity: Identity,
+    pub(crate) leaves: Vec<Leaf>,
+    /// Counts the groups that this member has been in.
+    pub(crate) ordinal: u64,
+}
+
+/// Handshakes in the clear, so that those who wait can see them; no keys of past epochs.
+pub(crate) fn join_config() -> MlsGroupJoinConfig {
+    MlsGroupJoinConfig::builder()
+        .wire_format_policy(PURE_PLAINTEXT_WIRE_FORMAT_POLICY)
+        .max_past_epochs(0)
+        .number_of_resumption_psks(0)
+        .use_ratchet_tree_extension(true)
+        .build()
+}
+
+impl Session {
+    /// A group of one, with a random id.
+    pub(crate) fn found(
+        identity: Identity,
+        suite: Suite,
+        ordinal: u64,
+    ) -> Result<Self, ProviderFailed> {
+        let provider = Provider::default();
+        let mls = MlsGroup::builder()
+            .with_group_id(GroupId::from_slice(&provider.random::<16>()?))
+            .ciphersuite(suite.mls())
+            .with_wire_format_policy(PURE_PLAINTEXT_WIRE_FORMAT_POLICY)
+            .max_past_epochs(0)
+            .number_of_resumption_psks(0)
+            .use_ratchet_tree_extension(true)
+            .lifetime(lifetime())
+            .with_capabilities(capabilities(suite))
+            .with_leaf_node_extensions(leaf_extensions(identity.id)?)
+            .map_err(|_| ProviderFailed)?
+            .build(&provider, &identity.signer, identity.credential.clone())
+            .map_err(|_| ProviderFailed)?;
+        let leaves = tree::leaves(&mls).ok_or(ProviderFailed)?;
+        Ok(Self {
+            mls,
+            provider,
+            identity,
+            leaves,
+            ordinal,
+        })
+    }
+
+    pub(crate) fn epoch(&self) -> u64 {
+        self.mls.epoch().as_u64()
+    }
+
+    /// Whether a commit of this member's own is on its way through the log.
+    pub(crate) fn in_flight(&self) -> bool {
+        self.mls.pending_commit().is_some()
+    }
+
+    /// Forgets the commit in flight: it can no longer take effect.
+    pub(crate) fn withdraw(&mut self) -> Result<(), ProviderFailed> {
+        self.mls
+            .clear_pending_commit(self.provider.storage())
+            .map_err(|_| ProviderFailed)
+    }
+}

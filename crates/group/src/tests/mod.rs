@@ -1,0 +1,5 @@
+//! Many members on one log.
+
+mod room;
+
+mod joining;

@@ -1,0 +1,271 @@
+//! A room log in memory, the members that follow it, each at its own pace, and what must hold at every step.
+
+use crate::{
+    Config, Entry, EntryKind, Event, Group, Ignored, Member, MemberId, Outgoing, Output,
+    SafetyNumber, Suite,
+};
+use std::collections::{BTreeMap, VecDeque};
+
+pub(super) fn id(name: &str) -> MemberId {
+    name.try_into().unwrap()
+}
+
+pub(super) fn names(members: &[Member]) -> Vec<&str> {
+    members.iter().map(|member| member.id.as_str()).collect()
+}
+
+/// An entry as the server keeps it.
+#[derive(Clone)]
+pub(super) struct Stored {
+    pub(super) kind: EntryKind,
+    pub(super) attachments: BTreeMap<MemberId, Vec<u8>>,
+}
+
+pub(super) struct Follower {
+    pub(super) group: Group,
+    /// Index of the next entry to read.
+    pub(super) next: usize,
+    /// Sent, and not in the log yet.
+    pub(super) outbox: VecDeque<Outgoing>,
+    pub(super) events: Vec<Event>,
+    /// Has read its own `left`.
+    gone: bool,
+}
+
+/// What everybody in the group sees at one position of the log.
+type View = (u64, Vec<Member>, SafetyNumber, Vec<u8>);
+
+pub(super) struct Room {
+    suite: Suite,
+    pub(super) log: Vec<Stored>,
+    pub(super) present: Vec<MemberId>,
+    pub(super) followers: BTreeMap<String, Follower>,
+    views: BTreeMap<usize, View>,
+    /// Length of the log when somebody joined: who has not read its own `joined` reads nothing before it.
+    pub(super) sent: Vec<Outgoing>,
+}
+
+impl Room {
+    pub(super) fn new() -> Self {
+        Self::with_suite(Suite::Classical)
+    }
+
+    pub(super) fn with_suite(suite: Suite) -> Self {
+        let (log, present, followers) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self {
+            suite,
+            log,
+            present,
+            followers,
+            views: BTreeMap::new(),
+            sent: Vec::new(),
+        }
+    }
+
+    pub(super) fn append(&mut self, kind: EntryKind, attachments: BTreeMap<MemberId, Vec<u8>>) {
+        self.log.push(Stored { kind, attachments });
+    }
+
+    /// The server admits a member. A name that is new, or comes back, follows the log from here on.
+    pub(super) fn join(&mut self, name: &str) {
+        let present = self.present.clone();
+        self.present.push(id(name));
+        let next = self.log.len();
+        self.append(
+            EntryKind::Joined {
+                member: id(name),
+                present,
+            },
+            BTreeMap::new(),
+        );
+        let suite = self.suite;
+        let follower = self
+            .followers
+            .entry(name.to_owned())
+            .or_insert_with(|| Follower {
+                group: Group::new(Config {
+                    member: id(name),
+                    suite,
+                })
+                .unwrap(),
+                next,
+                outbox: VecDeque::new(),
+                events: Vec::new(),
+                gone: false,
+            });
+        if follower.gone {
+            follower.gone = false;
+            // The real log goes on where this member joins again; what is between is not for it.
+            follower.group = Group::new(Config {
+                member: id(name),
+                suite,
+            })
+            .unwrap();
+            follower.outbox.clear();
+            follower.next = next;
+        }
+    }
+
+    /// The server declares a member gone.
+    pub(super) fn leave(&mut self, name: &str) {
+        self.present.retain(|member| member.as_str() != name);
+        self.append(EntryKind::Left { member: id(name) }, BTreeMap::new());
+    }
+
+    /// Puts the oldest message of `name` into the log.
+    pub(super) fn order(&mut self, name: &str) -> bool {
+        let Some(message) = self.followers.get_mut(name).unwrap().outbox.pop_front() else {
+            return false;
+        };
+        self.insert(name, message);
+        true
+    }
+
+    pub(super) fn insert(&mut self, from: &str, message: Outgoing) {
+        self.sent.push(message.clone());
+        let attachments = message
+            .attachments
+            .into_iter()
+            .map(|a| (a.to, a.bytes))
+            .collect();
+        self.append(
+            EntryKind::Message {
+                from: id(from),
+                payload: message.payload,
+                attachment: None,
+            },
+            attachments,
+        );
+    }
+
+    /// What `name` gets at `index`.
+    pub(super) fn entry(&self, index: usize, name: &str) -> Entry {
+        let Stored {
+            mut kind,
+            attachments,
+        } = self.log[index].clone();
+        if let EntryKind::Message { attachment, .. } = &mut kind {
+            *attachment = attachments.get(&id(name)).cloned();
+        }
+        Entry {
+            seq: index as u64,
+            kind,
+        }
+    }
+
+    /// Lets `name` read one entry, and checks what must hold then.
+    pub(super) fn read(&mut self, name: &str) -> bool {
+        let follower = &self.followers[name];
+        if follower.gone || follower.next >= self.log.len() {
+            return false;
+        }
+        let entry = self.entry(follower.next, name);
+        let position = follower.next;
+        let follower = self.followers.get_mut(name).unwrap();
+        follower.next += 1;
+        follower.gone =
+            matches!(&entry.kind, EntryKind::Left { member } if member.as_str() == name);
+        follower.handle(entry);
+        self.check(name, position);
+        true
+    }
+
+    /// All who are in the group at one position of the log see the same; who is not in it has nothing.
+    pub(super) fn check(&mut self, name: &str, position: usize) {
+        let group = &self.followers[name].group;
+        let Some(epoch) = group.epoch() else {
+            assert_eq!(
+                (group.members(), group.safety_number()),
+                (vec![], None),
+                "{name} at {position}"
+            );
+            assert!(group.export_secret("test", b"", 16).is_err());
+            return;
+        };
+        let secret = group.export_secret("test", b"", 16).unwrap().to_vec();
+        let view = (
+            epoch,
+            group.members(),
+            group.safety_number().unwrap(),
+            secret,
+        );
+        assert!(view.1.iter().any(|member| member.id.as_str() == name));
+        let expected = self.views.entry(position).or_insert_with(|| view.clone());
+        assert_eq!(*expected, view, "{name} at {position}");
+    }
+
+    pub(super) fn read_all(&mut self) {
+        for name in self.followers.keys().cloned().collect::<Vec<_>>() {
+            while self.read(&name) {}
+        }
+    }
+
+    /// Until nobody has anything to read or to say. Who has left is not heard any more.
+    pub(super) fn settle(&mut self) {
+        loop {
+            self.read_all();
+            let speakers = self
+                .present
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>();
+            if !speakers
+                .into_iter()
+                .fold(false, |any, name| self.order(&name) | any)
+            {
+                return;
+            }
+        }
+    }
+
+    /// Settles and checks that the group is the roster.
+    pub(super) fn converge(&mut self) {
+        self.settle();
+        let mut expected = self
+            .present
+            .iter()
+            .map(MemberId::as_str)
+            .collect::<Vec<_>>();
+        expected.sort_unstable();
+        for name in &expected {
+            let members = self.followers[*name].group.members();
+            let mut members = names(&members);
+            members.sort_unstable();
+            assert_eq!(members, expected, "as {name} sees it");
+        }
+    }
+
+    pub(super) fn group(&self, name: &str) -> &Group {
+        &self.followers[name].group
+    }
+
+    pub(super) fn number(&self, name: &str) -> Option<SafetyNumber> {
+        self.group(name).safety_number()
+    }
+
+    /// What `name` ignored, and forgets that it did.
+    pub(super) fn ignored(&mut self, name: &str) -> Vec<Ignored> {
+        let events = std::mem::take(&mut self.followers.get_mut(name).unwrap().events);
+        let (ignored, rest) = events
+            .into_iter()
+            .partition(|event| matches!(event, Event::Ignored { .. }));
+        self.followers.get_mut(name).unwrap().events = rest;
+        let reason = |event| match event {
+            Event::Ignored { reason, .. } => reason,
+            _ => unreachable!(),
+        };
+        Vec::into_iter(ignored).map(reason).collect()
+    }
+}
+
+impl Follower {
+    pub(super) fn handle(&mut self, entry: Entry) {
+        self.group.handle(entry);
+        while let Some(output) = self.group.poll() {
+            match output {
+                Output::Send(message) => self.outbox.push_back(message),
+                Output::Event(event) => self.events.push(event),
+            }
+        }
+    }
+}

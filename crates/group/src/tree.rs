@@ -1,0 +1,55 @@
+//! Who is in the MLS group, as its tree says.
+
+use crate::key_package::{KeyPackageId, leaf_keys, member_named};
+use crate::roster::Roster;
+use crate::{Member, MemberId};
+use openmls::prelude::{LeafNode, LeafNodeIndex, MlsGroup};
+use std::collections::BTreeSet;
+
+/// A leaf that holds a member.
+#[derive(Debug, Clone)]
+pub(crate) struct Leaf {
+    pub(crate) index: LeafNodeIndex,
+    pub(crate) member: MemberId,
+    pub(crate) id: KeyPackageId,
+    /// Its public keys, encoded.
+    pub(crate) keys: [Vec<u8>; 2],
+}
+
+impl Leaf {
+    fn new(index: LeafNodeIndex, node: &LeafNode) -> Option<Self> {
+        Some(Self {
+            index,
+            member: member_named(node.credential())?,
+            id: KeyPackageId::of_leaf(node)?,
+            keys: leaf_keys(node).ok()?,
+        })
+    }
+
+    /// Whether the member is there and this leaf is made from its latest key package. All others are to be removed.
+    pub(crate) fn is_current(&self, roster: &Roster) -> bool {
+        roster
+            .latest(&self.member)
+            .is_some_and(|latest| latest.id() == self.id)
+    }
+
+    pub(crate) fn to_member(&self) -> Member {
+        Member {
+            leaf: self.index.u32(),
+            id: self.member.clone(),
+        }
+    }
+}
+
+/// All leaves, in order; none if any of them is not one of ours, or a member has two.
+pub(crate) fn leaves(group: &MlsGroup) -> Option<Vec<Leaf>> {
+    let leaves = group
+        .members()
+        .map(|member| Leaf::new(member.index, group.public_group().leaf(member.index)?))
+        .collect::<Option<Vec<_>>>()?;
+    let members = leaves
+        .iter()
+        .map(|leaf| &leaf.member)
+        .collect::<BTreeSet<_>>();
+    (members.len() == leaves.len()).then_some(leaves)
+}

@@ -1,0 +1,45 @@
+//! A member that is in the room and in no group.
+
+use crate::Ignored;
+use crate::founding::Observer;
+use crate::key_package::Identity;
+use crate::roster::Change;
+
+/// What it takes to be added, or to found a group.
+pub(crate) struct Waiting {
+    pub(crate) identity: Identity,
+    /// Position of its key package in the log, once it is there.
+    pub(crate) announced: Option<u64>,
+    pub(crate) observer: Observer,
+    /// What has happened since it came: whoever adds it will have known the first part of it only.
+    pub(crate) history: Vec<(u64, Change)>,
+}
+
+impl Waiting {
+    pub(crate) fn new(identity: Identity, observer: Observer) -> Self {
+        Self {
+            identity,
+            announced: None,
+            observer,
+            history: Vec::new(),
+        }
+    }
+
+    /// Takes note of a change that the log holds at `seq`, whatever the roster made of it: only who knows all earlier
+    /// key packages can tell whether a new one is to be refused.
+    pub(crate) fn note(&mut self, seq: u64, change: &Change, outcome: Result<(), Ignored>) {
+        self.history.push((seq, change.clone()));
+        if outcome.is_ok() {
+            match change {
+                Change::Joined(member) => self.observer.started_anew(member, seq),
+                Change::Left(member) => self.observer.left(member),
+                Change::KeyPackage(member, logged) => {
+                    self.observer.started_anew(member, seq);
+                    if logged.id == self.identity.id {
+                        self.announced = Some(seq);
+                    }
+                }
+            }
+        }
+    }
+}
