@@ -58,6 +58,7 @@ export class Bar {
     this.#screen.show(screen);
     set(this.#people, { 'aria-expanded': String(peopleOpen) });
     this.#count.textContent = String(people);
+    this.#count.hidden = people === 0;
   }
 
   focusPeople(): void {

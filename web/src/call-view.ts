@@ -111,7 +111,6 @@ export class CallView {
     this.#undo.push(
       call.on('state', () => this.#groupChanged()),
       call.on('members', update),
-      call.on('safetynumber', () => this.#showSafety()),
       call.on('epoch', (epoch) => this.#epochChanged(epoch)),
       this.#room.on('stream-added', update),
       this.#room.on('stream-removed', update),
@@ -202,6 +201,7 @@ export class CallView {
     this.#showSafety();
     if (!first) {
       this.#corner.mark(change);
+      this.#safety.mark(change);
     }
     this.#update();
   }
@@ -220,7 +220,7 @@ export class CallView {
       case 'reconnecting':
         this.#warn('connection', {
           what: 'Reconnecting…',
-          advice: 'The connection to the server was lost. Nothing is shown to it meanwhile.',
+          advice: 'The connection to the server was lost. It comes back by itself if the network does.',
         });
         break;
       case 'closed':

@@ -29,7 +29,7 @@ export function homePage(go: (link: string) => void): HTMLElement {
     },
     h('label', { for: 'room' }, 'Room'),
     h('div', { class: 'row' }, room, h('button', { type: 'submit', class: 'main-button' }, 'Open room')),
-    h('p', { class: 'hint' }, 'The name is random. Whoever has its link can ask to come in.'),
+    h('p', { class: 'hint' }, 'The name is random. Whoever has the link can join.'),
   );
   return h(
     'main',

@@ -99,7 +99,12 @@ export class Lobby {
           { class: 'lobby-form', onsubmit: (event) => this.#onsubmit(event) },
           h('h1', { tabindex: '-1' }, 'Join ', h('span', { class: 'room-name' }, this.#options.room)),
           h('div', { class: 'field' }, h('label', { for: 'name' }, 'Your name'), this.#name),
-          devices,
+          h(
+            'details',
+            { class: 'lobby-devices', open: roomForDevices() },
+            h('summary', {}, 'Devices'),
+            devices,
+          ),
           this.#deviceProblems,
           this.#error,
           this.#submit,
@@ -195,4 +200,9 @@ export class Lobby {
       this.showError(problem);
     }
   }
+}
+
+/** On a phone the way in should be in sight before the lists of devices are. */
+function roomForDevices(): boolean {
+  return matchMedia('(min-width: 801px)').matches;
 }

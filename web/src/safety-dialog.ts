@@ -14,7 +14,6 @@ export class SafetyDialog {
   readonly #qr = h('div', { class: 'safety-qr' });
   readonly #history = h('ol', { class: 'safety-history', 'aria-labelledby': 'safety-changes' });
   readonly #changed = h('p', { class: 'safety-changed', role: 'status', hidden: true });
-  #shown: string | null = null;
 
   constructor() {
     this.element = createDialog(
@@ -23,7 +22,7 @@ export class SafetyDialog {
       h(
         'p',
         {},
-        'Read it to each other: if everybody has the same number, nobody is listening in. If not, somebody may be in between; leave the call.',
+        'Read it to each other: if everybody sees the same number, only the people in the list are in the call; if not, somebody may be in between, so leave.',
       ),
       this.#changed,
       h('div', { class: 'safety-columns' }, h('div', {}, this.#digits, this.#emoji), this.#qr),
@@ -46,13 +45,14 @@ export class SafetyDialog {
     }
   }
 
+  /** Says to somebody who is comparing right now that the number is another. */
+  mark(change: SafetyChange): void {
+    this.#changed.hidden = !this.element.open;
+    this.#changed.textContent = `The number has just changed: ${change.why}. Compare it anew.`;
+  }
+
   show(number: SafetyNumber | null, history: readonly SafetyChange[]): void {
     const text = number?.digits.join(' ') ?? '';
-    if (this.element.open && this.#shown !== null && this.#shown !== text) {
-      this.#changed.hidden = false;
-      this.#changed.textContent = `The number has just changed: ${history[0]?.why ?? 'the group changed'}. Compare it anew.`;
-    }
-    this.#shown = text;
     if (!number) {
       fill(this.#digits, 'There is no number while waiting for keys.');
       fill(this.#emoji);

@@ -112,8 +112,8 @@ export class Tile {
         h('span', { class: 'tile-muted' }, icon('microphone-off'), hidden('Microphone off')),
       screen && icon('screen'),
       nameOf(label),
-      own && h('span', { class: 'tile-you' }, ' (you)'),
-      screen && h('span', { class: 'tile-you' }, ', screen'),
+      own && h('span', { class: 'tile-you' }, '(you)'),
+      screen && hidden('screen'),
     );
   }
 

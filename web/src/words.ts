@@ -28,7 +28,7 @@ const ERRORS: Record<ErrorCode, Words> = {
   'config-invalid': { what: 'This name cannot be used.', advice: 'Choose another name.' },
   crashed: {
     what: 'The encryption stopped because of a fault.',
-    advice: 'Camera and microphone are off and nothing was sent in clear. Join again.',
+    advice: 'Nothing was sent in clear. Join again.',
   },
   'entry-invalid': {
     what: 'The server sent something that nobody in the call could have written. It was left out.',

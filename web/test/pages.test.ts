@@ -1,0 +1,346 @@
+/** The pages in a real browser: no violation of accessibility rules, and every flow of a call. */
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'puppeteer-core';
+import { openBrowser, openPage, openStand, type Stand } from './stand.js';
+
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const CALL = '/r/demo?name=Ana&join=1&video=320x180@15';
+
+let stand: Stand;
+let browser: Browser;
+const errors: string[] = [];
+
+before(async () => {
+  stand = await openStand();
+  browser = await openBrowser('chromium');
+});
+
+after(async () => {
+  await browser.close();
+  await stand.close();
+});
+
+/** Opens `path`, runs `act`, and expects that the page reported no error and broke no rule of its policy. */
+async function visit(path: string, act: (page: Page) => Promise<void>, width = 1280): Promise<void> {
+  errors.length = 0;
+  const page = await openPage(browser, 'about:blank', errors);
+  await page.setViewport({ width, height: 720 });
+  await page.goto(`${stand.origin}${path}`);
+  try {
+    await act(page);
+    assert.deepEqual(errors, []);
+  } finally {
+    await page.close();
+  }
+}
+
+async function inCall(page: Page, others: number): Promise<string[]> {
+  await page.waitForFunction(() => window.fake.room);
+  const members = await page.evaluate((count) => {
+    window.fake.room?.found();
+    return count > 0 ? (window.fake.room?.come(count) ?? []) : [];
+  }, others);
+  await page.waitForFunction((count) => document.querySelectorAll('.tile').length === count, {}, others + 1);
+  return members;
+}
+
+async function violations(page: Page): Promise<string[]> {
+  // Through the debugger, so that the page's own policy stays as it is.
+  await page.evaluate(AXE);
+  const results = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as AxeResults;
+  return results.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical' || impact === 'moderate')
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+}
+
+const press = (page: Page, action: string) => page.click(`[data-action="${action}"]`);
+const attribute = (page: Page, selector: string, name: string) =>
+  page.$eval(selector, (element, key) => element.getAttribute(key), name);
+const text = (page: Page, selector: string) => page.$eval(selector, (element) => element.textContent);
+const becomes = (page: Page, selector: string) => page.waitForSelector(selector, { timeout: 8_000 });
+const published = (page: Page, track: 'microphone' | 'camera' | 'screen') =>
+  page.evaluate((name) => {
+    const publication = window.fake.room?.published.get(name);
+    return publication ? { live: publication.track !== null, muted: publication.muted } : null;
+  }, track);
+
+for (const scheme of ['light', 'dark']) {
+  for (const width of [1280, 360]) {
+    test(`accessibility, ${scheme}, ${width} pixels wide`, async () => {
+      const check = (path: string, act: (page: Page) => Promise<unknown>) =>
+        visit(
+          path,
+          async (page) => {
+            await page.emulateMediaFeatures([
+              { name: 'prefers-color-scheme', value: scheme },
+              { name: 'prefers-reduced-motion', value: 'reduce' },
+            ]);
+            await act(page);
+            assert.deepEqual(await violations(page), [], path);
+            assert.ok(
+              await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+              'nothing sticks out to the side',
+            );
+          },
+          width,
+        );
+      await check('/', async () => undefined);
+      await check('/r/demo', (page) => becomes(page, '.preview video:not([hidden])'));
+      await check(CALL, async (page) => {
+        await inCall(page, 3);
+        await page.evaluate(() => window.fake.room?.come(1, true));
+        await page.evaluate(() => window.fake.room?.connect('reconnecting'));
+        await press(page, 'people');
+      });
+      await check(CALL, async (page) => {
+        await inCall(page, 1);
+        await press(page, 'safety');
+        await becomes(page, '.dialog-safety[open]');
+      });
+      await check(CALL, async (page) => {
+        await inCall(page, 1);
+        await press(page, 'devices');
+        await becomes(page, '.dialog-settings[open]');
+      });
+      await check(CALL, async (page) => {
+        await inCall(page, 1);
+        await press(page, 'leave');
+        await becomes(page, '[data-ended="left"]');
+      });
+    });
+  }
+}
+
+test('the lobby remembers the name and tells what went wrong', () =>
+  visit('/r/demo', async (page) => {
+    await page.evaluate(() => {
+      window.fake.refuse = 'member-taken';
+    });
+    await page.type('#name', 'Mira');
+    await page.keyboard.press('Enter');
+    await becomes(page, '[data-problem="join"]:not(:empty)');
+    assert.match((await text(page, '[data-problem="join"]')) ?? '', /has this name already/);
+    await page.reload();
+    assert.equal(await page.$eval('#name', (input) => (input as HTMLInputElement).value), 'Mira');
+    await press(page, 'join');
+    await becomes(page, '.call');
+    await page.evaluate(() => localStorage.clear());
+  }));
+
+test('one can join with nothing', () =>
+  visit(`${CALL}&mic=0&cam=0`, async (page) => {
+    await inCall(page, 1);
+    assert.equal(await attribute(page, '[data-action="microphone"]', 'aria-pressed'), 'false');
+    assert.equal(await attribute(page, '[data-action="camera"]', 'aria-pressed'), 'false');
+    assert.equal(await page.evaluate(() => window.fake.room?.published.size), 0);
+    assert.equal(await text(page, '[data-own] .tile-initials'), 'A');
+    await press(page, 'camera');
+    await becomes(page, '[data-action="camera"][aria-pressed="true"]');
+    assert.deepEqual(await published(page, 'camera'), { live: true, muted: false });
+  }));
+
+test('without devices one is told so and can join', async () => {
+  await visit('/r/demo?name=Ana', async (page) => {
+    await page.evaluateOnNewDocument(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError'));
+    });
+    await page.reload();
+    await becomes(page, '[data-problem="camera"]');
+    await becomes(page, '[data-problem="microphone"]');
+    await press(page, 'join');
+    await becomes(page, '.call');
+  });
+});
+
+test('a browser that cannot encrypt is turned away in words', () =>
+  visit('/r/demo?name=Ana', async (page) => {
+    await page.evaluateOnNewDocument(() => {
+      Reflect.deleteProperty(window, 'RTCRtpScriptTransform');
+      Reflect.deleteProperty(RTCRtpSender.prototype, 'createEncodedStreams');
+    });
+    await page.reload();
+    assert.match((await text(page, '[data-problem="join"]')) ?? '', /cannot encrypt/);
+    assert.ok(await page.$eval('[data-action="join"]', (button) => (button as HTMLButtonElement).disabled));
+  }));
+
+test('microphone and camera by keys; what is sent follows', () =>
+  visit(CALL, async (page) => {
+    await inCall(page, 1);
+    assert.deepEqual(await published(page, 'microphone'), { live: true, muted: false });
+    await page.keyboard.press('m');
+    await becomes(page, '[data-action="microphone"][aria-pressed="false"]');
+    await page.keyboard.press('v');
+    await becomes(page, '[data-action="camera"][aria-pressed="false"]');
+    await page.waitForFunction(() => window.fake.room?.published.get('camera')?.track === null);
+    assert.deepEqual(await published(page, 'microphone'), { live: true, muted: true });
+    assert.deepEqual(await published(page, 'camera'), { live: false, muted: true });
+    await page.keyboard.press('v');
+    await becomes(page, '[data-action="camera"][aria-pressed="true"]');
+    await page.waitForFunction(() => window.fake.room?.published.get('camera')?.muted === false);
+    assert.deepEqual(await published(page, 'camera'), { live: true, muted: false });
+  }));
+
+test('keys do nothing in a dialog, and nothing at all when switched off', () =>
+  visit(CALL, async (page) => {
+    await inCall(page, 1);
+    await page.keyboard.press('d');
+    await becomes(page, '.dialog-settings[open]');
+    await page.keyboard.press('m');
+    assert.equal(await attribute(page, '[data-action="microphone"]', 'aria-pressed'), 'true');
+    await page.click('#settings-shortcuts');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('m');
+    assert.equal(await attribute(page, '[data-action="microphone"]', 'aria-pressed'), 'true');
+    await page.evaluate(() => localStorage.clear());
+  }));
+
+test('the list of people is the group’s; others are shown outside it', () =>
+  visit(CALL, async (page) => {
+    const [first] = await inCall(page, 2);
+    await page.evaluate(() => window.fake.room?.come(1, true, ['Ghost']));
+    await page.keyboard.press('p');
+    assert.equal((await page.$$('[data-group-member]')).length, 3);
+    const ghost = await text(page, '[data-waiting-member]');
+    assert.match(ghost ?? '', /Ghost/);
+    assert.equal(await attribute(page, '.tile[data-member^="Ghost"]', 'data-state'), 'waiting');
+    assert.equal(await attribute(page, `.tile[data-member="${first}"]`, 'data-state'), 'encrypted');
+    await page.keyboard.press('Escape');
+    assert.equal(await attribute(page, '[data-action="people"]', 'aria-expanded'), 'false');
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-action')), 'people');
+  }));
+
+test('the safety number says when it changes and why', () =>
+  visit(CALL, async (page) => {
+    const [first] = await inCall(page, 2);
+    const before = await text(page, '[data-safety-number]');
+    assert.match(before ?? '', /^(\d{5} ){5}\d{5}$/);
+    await page.keyboard.press('n');
+    await becomes(page, '.dialog-safety[open]');
+    assert.equal((await text(page, '[data-safety-digits]'))?.trim(), before);
+    assert.equal((await page.$$('.safety-large-emoji li')).length, 8);
+    await page.evaluate((member) => window.fake.room?.go(member), first ?? '');
+    await becomes(page, '.safety-changed:not([hidden])');
+    assert.match((await text(page, '.safety-changed')) ?? '', /just changed: Mira left/);
+    assert.notEqual(await text(page, '[data-safety-number]'), before);
+    assert.match(
+      (await text(page, '.safety-history')) ?? '',
+      /Mira left.*Mira and Jonas Weber joined.*You joined/,
+    );
+    await page.waitForFunction(() =>
+      document
+        .querySelector('[data-announce="polite"]')
+        ?.textContent?.includes('Mira left. The safety number has changed.'),
+    );
+  }));
+
+test('frames that do not open are told with their reason', () =>
+  visit(CALL, async (page) => {
+    const [first, second] = await inCall(page, 2);
+    await becomes(page, `.tile[data-member="${second}"][data-connection="connected"]`);
+    await page.evaluate((member) => window.fake.room?.call.broken.add(member), first ?? '');
+    await becomes(page, `.tile[data-member="${first}"][data-state="not-decrypting"]`);
+    assert.match((await text(page, `.tile[data-member="${first}"] .tile-words`)) ?? '', /changed on the way/);
+    assert.equal(await attribute(page, `.tile[data-member="${second}"]`, 'data-state'), 'encrypted');
+    await page.evaluate((member) => window.fake.room?.call.broken.delete(member), first ?? '');
+    await becomes(page, `.tile[data-member="${first}"][data-state="encrypted"]`);
+  }));
+
+test('the muted and the camera-less are shown so', () =>
+  visit(CALL, async (page) => {
+    const [first] = await inCall(page, 1);
+    await page.evaluate((member) => {
+      window.fake.room?.muteRemote(member, 'camera');
+      window.fake.room?.muteRemote(member, 'microphone');
+    }, first ?? '');
+    const tile = `.tile[data-member="${first}"]`;
+    await becomes(page, `${tile} .tile-initials:not([hidden])`);
+    assert.match((await text(page, `${tile} .tile-caption`)) ?? '', /Microphone off/);
+    assert.ok(await page.$eval(`${tile} video`, (video) => video.hidden));
+  }));
+
+test('a shared screen gets a tile, and the larger one', () =>
+  visit(CALL, async (page) => {
+    const [first] = await inCall(page, 2);
+    await page.evaluate((member) => window.fake.room?.share(member), first ?? '');
+    await becomes(page, `.tile[data-track="screen"][data-member="${first}"]`);
+    const widths = await page.$$eval('.tile', (tiles) =>
+      tiles.map((tile) => [tile.getAttribute('data-track'), (tile as HTMLElement).offsetWidth] as const),
+    );
+    const screen = widths.find(([track]) => track === 'screen')?.[1] ?? 0;
+    assert.ok(widths.every(([track, width]) => track === 'screen' || width < screen));
+  }));
+
+test('the sound of the others is played, one’s own is not', () =>
+  visit(CALL, async (page) => {
+    await inCall(page, 2);
+    const audio = await page.$$eval('audio', (players) =>
+      players.map((player) => player.getAttribute('data-member')),
+    );
+    assert.equal(audio.length, 2);
+    assert.ok(audio.every((member) => !member?.startsWith('Ana')));
+    assert.ok(await page.$$eval('video', (videos) => videos.every((video) => video.muted)));
+  }));
+
+for (const [name, breakDown] of [
+  ['a crash', () => window.fake.room?.call.stop()],
+  ['a closed connection', () => window.fake.room?.connect('closed')],
+] as const) {
+  test(`${name} shuts everything, says so, and one can come back`, () =>
+    visit(CALL, async (page) => {
+      await inCall(page, 2);
+      await page.evaluate(() => {
+        window.fake.room?.published.forEach(({ track }, key) => {
+          Object.assign(window, { [`kept-${key}`]: track });
+        });
+        window.fake.room?.fail('crashed');
+      });
+      await page.evaluate(breakDown);
+      await becomes(page, '[data-ended="lost"]');
+      assert.match((await text(page, '[data-ended]')) ?? '', /because of a fault/);
+      assert.equal((await page.$$('video, audio')).length, 0);
+      const states = await page.evaluate(() =>
+        ['camera', 'microphone'].map(
+          (key) => (Reflect.get(window, `kept-${key}`) as MediaStreamTrack).readyState,
+        ),
+      );
+      assert.deepEqual(states, ['ended', 'ended']);
+      assert.ok(await page.evaluate(() => window.fake.room?.left));
+      await press(page, 'rejoin');
+      await becomes(page, '.call');
+      assert.deepEqual(await page.$$('[data-ended]'), []);
+      await becomes(page, '[data-action="camera"][aria-pressed="true"]');
+    }));
+}
+
+test('a reconnect is shown while it lasts', () =>
+  visit(CALL, async (page) => {
+    await inCall(page, 1);
+    await page.evaluate(() => window.fake.room?.connect('reconnecting'));
+    await becomes(page, '[data-notice="connection"]');
+    assert.match((await text(page, '[data-announce="urgent"]')) ?? '', /Reconnecting/);
+    await page.evaluate(() => window.fake.room?.connect('connected'));
+    await page.waitForFunction(() => !document.querySelector('[data-notice="connection"]'));
+  }));
+
+test('leaving the page leaves the room', () =>
+  visit(CALL, async (page) => {
+    await inCall(page, 1);
+    const left = await page.evaluate(() => {
+      dispatchEvent(new PageTransitionEvent('pagehide'));
+      return window.fake.room?.left;
+    });
+    assert.ok(left);
+    await becomes(page, '[data-ended="left"]');
+  }));
+
+test('the home page makes a room', () =>
+  visit('/', async (page) => {
+    await Promise.all([page.waitForNavigation(), page.click('button[type="submit"]')]);
+    assert.match(page.url(), /\/r\/[a-z]+-[a-z]+-[a-z0-9]{5}$/);
+    await becomes(page, '.lobby');
+  }));
