@@ -1,4 +1,4 @@
-export { Call, type CallOptions } from './call/call.js';
+export { Call } from './call/call.js';
 export type { Channel, Outgoing } from './call/channel.js';
 export { type CallErrorCode, type ErrorCode, type RoomErrorCode, SottoError } from './call/error.js';
 export type {
@@ -6,17 +6,17 @@ export type {
   CallState,
   CallStats,
   CallStreamStats,
+  DropReason,
   Epoch,
   IgnoredEntry,
+  IgnoredReason,
 } from './call/events.js';
 export type { Unsubscribe } from './call/listeners.js';
+export type { CallOptions, Suite } from './call/options.js';
 export type { Track, TrackName } from './call/track.js';
 export type {
   Attachment,
-  DropReason,
   Emoji,
   Entry,
-  IgnoredReason,
   SafetyNumber,
-  Suite,
 } from './wasm/sotto.js';

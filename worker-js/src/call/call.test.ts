@@ -37,7 +37,7 @@ beforeEach(pretendBrowser);
 describe('joining', () => {
   test('starts the worker', async () => {
     const { call, worker } = await joined();
-    assert.deepEqual(worker.received, [{ type: 'start', member: 'alice' }]);
+    assert.deepEqual(worker.received, [{ type: 'start', config: { member: 'alice' } }]);
     assert.equal(call.state, 'waiting');
     assert.deepEqual([call.members, call.epoch, call.safetyNumber], [[], null, null]);
   });
@@ -196,6 +196,17 @@ describe('senders', () => {
       null,
       { direction: 'send', track: 2 },
     ]);
+  });
+
+  test('whose frames came to an end can be protected anew', async () => {
+    const { call, worker } = await joined();
+    const sender = fakeEnd<RTCRtpSender>();
+    call.protect(sender, { track: 'camera' });
+    const { stream } = worker.received.at(-1) as { stream: number };
+    const { transform } = sender;
+    worker.says({ type: 'ended', stream });
+    call.protect(sender, { track: 'screen' });
+    assert.notEqual(sender.transform, transform);
   });
 
   test('with a transform of somebody else are refused', async () => {

@@ -1,35 +1,15 @@
-import type { Event, SafetyNumber, Stats, Suite } from '../wasm/sotto.js';
-import type { Binding, FromWorker, ToWorker } from '../worker/messages.js';
+import type { Event, SafetyNumber, Stats } from '../wasm/sotto.js';
+import type { FromWorker, ToWorker } from '../worker/messages.js';
 import type { Channel } from './channel.js';
+import { Ends } from './ends.js';
 import { copyEntry } from './entry.js';
-import { SottoError } from './error.js';
+import { type CallErrorCode, SottoError } from './error.js';
 import type { CallEvents, CallState, CallStats } from './events.js';
 import { makeKeyFrame } from './key-frame.js';
 import { Listeners, type Unsubscribe } from './listeners.js';
+import type { CallOptions } from './options.js';
 import { startWorker } from './start.js';
 import { numberOfTrack, type Track, trackOfNumber } from './track.js';
-import { attach, type End } from './transform.js';
-
-/** How to join a call. */
-export interface CallOptions {
-  /** One's own name in the room, 1 to 128 bytes of UTF-8 without control characters. Unique in the room. */
-  member: string;
-  /** The room log. */
-  channel: Channel;
-  /** How keys are agreed. `hybrid` (the default) is post-quantum; all members must use the same. */
-  suite?: Suite;
-  /** Where the worker script is, if the bundler did not place it beside this module. */
-  workerUrl?: string | URL;
-  /** Where `sotto.wasm` is, if not beside the worker script. */
-  wasmUrl?: string | URL;
-}
-
-/** A sender or receiver whose frames go through the worker. */
-interface Attached {
-  stream: number;
-  /** `null` after `release`. */
-  binding: Binding | null;
-}
 
 /** How long `leave` waits for the worker to erase its keys before it ends the worker, in milliseconds. */
 const FAREWELL = 1000;
@@ -39,17 +19,14 @@ const FAREWELL = 1000;
  * dropped, before the group exists, after a crash and after {@link Call.leave} too.
  */
 export class Call {
-  /** Whose transform a sender or receiver has: a stopped call's may be replaced, nobody else's. */
-  static readonly #owners = new WeakMap<End, Call>();
-
   /** One's own name. */
   readonly member: string;
   readonly #worker: Worker;
   readonly #channel: Channel;
   readonly #listeners = new Listeners<CallEvents>();
-  readonly #ends = new Map<End, Attached>();
+  readonly #ends: Ends;
   readonly #requests = new Map<number, (stats: Stats) => void>();
-  #numbers = 0;
+  #asked = 0;
   #state: CallState = 'waiting';
   #members: readonly string[] = [];
   #epoch: number | null = null;
@@ -60,6 +37,7 @@ export class Call {
     this.#worker = worker;
     this.#channel = channel;
     this.member = member;
+    this.#ends = new Ends(worker);
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#handle(data);
     worker.onerror = ({ message }) => this.#crash(message);
   }
@@ -78,8 +56,7 @@ export class Call {
       const worker = await startWorker(
         {
           type: 'start',
-          member,
-          ...(suite !== undefined && { suite }),
+          config: { member, ...(suite !== undefined && { suite }) },
           ...(wasmUrl !== undefined && { wasmUrl: new URL(wasmUrl, document.baseURI).href }),
         },
         workerUrl,
@@ -127,7 +104,7 @@ export class Call {
    * `transform-unsupported`. The sender must then not be used, for it sends in clear.
    */
   protect(sender: RTCRtpSender, { track }: { track: Track }): void {
-    this.#bind(sender, { direction: 'send', track: this.#numberOf(track) });
+    this.#ends.bind(sender, { direction: 'send', track: this.#numberOf(track) });
   }
 
   /**
@@ -137,21 +114,19 @@ export class Call {
    * @throws {SottoError} `stopped`, `track-invalid`, `transform-taken` or `transform-unsupported`.
    */
   unprotect(receiver: RTCRtpReceiver, { member, track }: { member: string; track: Track }): void {
-    this.#bind(receiver, { direction: 'receive', member, track: this.#numberOf(track) });
+    this.#ends.bind(receiver, { direction: 'receive', member, track: this.#numberOf(track) });
   }
 
   /** Shuts a sender or receiver: its frames are dropped until it is protected or unprotected again. */
   release(end: RTCRtpSender | RTCRtpReceiver): void {
-    const attached = this.#ends.get(end);
-    if (attached === undefined || attached.binding === null) return;
-    attached.binding = null;
-    this.#post({ type: 'bind', stream: attached.stream, binding: null });
+    this.#ends.release(end);
   }
 
   /** Counters. Of no stream once the call is stopped. */
   stats(): Promise<CallStats> {
     if (this.#state === 'stopped') return Promise.resolve({ streams: [] });
-    const request = this.#numbers++;
+    this.#asked += 1;
+    const request = this.#asked;
     return new Promise((resolve) => {
       this.#requests.set(request, (stats) => resolve(named(stats)));
       this.#post({ type: 'stats', request });
@@ -182,43 +157,13 @@ export class Call {
     return number;
   }
 
-  #bind(end: End, binding: Binding): void {
-    if (this.#state === 'stopped') throw new SottoError('stopped', 'the call is over');
-    const attached = this.#ends.get(end);
-    if (attached !== undefined) {
-      if (same(attached.binding, binding)) return;
-      if (binding.direction === 'send' && attached.binding !== null) {
-        throw new SottoError('already-protected', 'the sender is protected as another track');
-      }
-      attached.binding = binding;
-      this.#post({ type: 'bind', stream: attached.stream, binding });
-      return;
-    }
-    const owner = Call.#owners.get(end);
-    const foreign = owner === undefined && 'transform' in end && end.transform !== null;
-    if (foreign || (owner !== undefined && owner.#state !== 'stopped')) {
-      throw new SottoError('transform-taken', 'another transform is set already');
-    }
-    const stream = this.#numbers++;
-    // First the binding, then the frames.
-    this.#post({ type: 'bind', stream, binding });
-    try {
-      attach(end, stream, (message, transfer) => this.#post(message, transfer), this.#worker);
-    } catch (error) {
-      this.#post({ type: 'bind', stream, binding: null });
-      throw error;
-    }
-    this.#ends.set(end, { stream, binding });
-    Call.#owners.set(end, this);
-  }
-
   #receive(given: Parameters<typeof copyEntry>[0]): void {
     const copy = copyEntry(given);
     try {
       if (copy === null) throw new TypeError('not a log entry');
       this.#post({ type: 'entry', entry: copy.entry }, copy.transfer);
     } catch (cause) {
-      this.#emitError('entry-invalid', 'the channel delivered something that is no log entry', cause);
+      this.#emitError('entry-invalid', 'the channel delivered something that is no log entry', { cause });
     }
   }
 
@@ -231,26 +176,23 @@ export class Call {
         this.#follow(message.event);
         break;
       case 'key-frame-wanted': {
-        const end = this.#endOf(message.stream);
+        const end = this.#ends.endOf(message.stream);
         if (end !== undefined && 'setParameters' in end) void makeKeyFrame(end);
-        return;
-      }
-      case 'codec-unsupported': {
-        const binding = [...this.#ends.values()].find(({ stream }) => stream === message.stream)?.binding;
-        const member = binding?.direction === 'receive' ? { member: binding.member } : {};
-        const text = `frames of ${message.mimeType || 'an unknown codec'} are dropped`;
-        this.#listeners.emit('error', new SottoError('codec-unsupported', text, member));
-        return;
-      }
-      case 'ended': {
-        const end = this.#endOf(message.stream);
-        if (end !== undefined) this.#ends.delete(end);
         break;
       }
+      case 'codec-unsupported': {
+        const member = this.#ends.memberOf(message.stream);
+        const text = `frames of ${message.mimeType || 'an unknown codec'} are dropped`;
+        this.#emitError('codec-unsupported', text, { ...(member !== undefined && { member }) });
+        break;
+      }
+      case 'ended':
+        this.#ends.forget(message.stream);
+        break;
       case 'stats':
         this.#requests.get(message.request)?.(message.stats);
         this.#requests.delete(message.request);
-        return;
+        break;
       case 'stopped':
         this.#stopped();
         break;
@@ -261,7 +203,7 @@ export class Call {
         this.#crash(message.message);
         break;
       case 'ready':
-        return;
+        break;
     }
   }
 
@@ -270,7 +212,7 @@ export class Call {
     try {
       this.#channel.send({ payload, attachments });
     } catch (cause) {
-      this.#emitError('channel-failed', 'the channel refused a message', cause);
+      this.#emitError('channel-failed', 'the channel refused a message', { cause });
     }
   }
 
@@ -319,29 +261,20 @@ export class Call {
   }
 
   #stop(): void {
+    this.#ends.stop();
     this.#channel.onentry = null;
     this.#become('stopped', null, [], null);
     for (const resolve of this.#requests.values()) resolve({ streams: [] });
     this.#requests.clear();
   }
 
-  #emitError(code: ConstructorParameters<typeof SottoError>[0], message: string, cause?: unknown): void {
-    this.#listeners.emit('error', new SottoError(code, message, { cause }));
-  }
-
-  #endOf(stream: number): End | undefined {
-    for (const [end, attached] of this.#ends) if (attached.stream === stream) return end;
-    return undefined;
+  #emitError(code: CallErrorCode, message: string, details: { member?: string; cause?: unknown } = {}): void {
+    this.#listeners.emit('error', new SottoError(code, message, details));
   }
 
   #post(message: ToWorker, transfer: Transferable[] = []): void {
     this.#worker.postMessage(message, transfer);
   }
-}
-
-function same(a: Binding | null, b: Binding): boolean {
-  if (a === null || a.direction !== b.direction || a.track !== b.track) return false;
-  return a.direction === 'send' || (b.direction === 'receive' && a.member === b.member);
 }
 
 function named({ epoch, streams }: Stats): CallStats {

@@ -1,4 +1,4 @@
-import type { IgnoredReason, SafetyNumber, StreamStats } from '../wasm/sotto.js';
+import type { Event, SafetyNumber, StreamStats } from '../wasm/sotto.js';
 import type { SottoError } from './error.js';
 import type { Track } from './track.js';
 
@@ -22,15 +22,14 @@ export interface Epoch {
   safetyNumber: SafetyNumber;
 }
 
-/** A log entry that was not followed. */
-export interface IgnoredEntry {
-  /** Its place in the log. */
-  seq: number;
-  /** Who the server says sent it. */
-  from?: string;
-  /** Why. */
-  reason: IgnoredReason;
-}
+/** A log entry that was not followed: its place in the log, who the server says sent it, and why. */
+export type IgnoredEntry = Omit<Extract<Event, { type: 'ignored' }>, 'type'>;
+
+/** Why an entry was not followed. */
+export type IgnoredReason = IgnoredEntry['reason'];
+
+/** Why a frame was dropped. */
+export type DropReason = keyof StreamStats['dropped'];
 
 /** The events of a {@link Call}. Its properties have the new values when listeners run. */
 export interface CallEvents {

@@ -20,12 +20,7 @@ export const FALLBACK: RTCConfiguration & { encodedInsertableStreams: true } = {
 };
 
 /** Leads the frames of `end` through the worker. From then on none passes that the worker does not let through. */
-export function attach(
-  end: End,
-  stream: number,
-  post: (message: ToWorker, transfer: Transferable[]) => void,
-  worker: Worker,
-): void {
+export function attach(end: End, stream: number, worker: Worker): void {
   if (hasScriptTransform() && 'transform' in end) {
     const options: TransformOptions = { stream };
     try {
@@ -49,7 +44,8 @@ export function attach(
     );
   }
   const { readable, writable } = streams;
-  post({ type: 'attach', stream, readable, writable }, [readable, writable]);
+  const message: ToWorker = { type: 'attach', stream, readable, writable };
+  worker.postMessage(message, [readable, writable]);
 }
 
 function hasEncodedStreams(end: object): end is EncodedStreams {

@@ -5,11 +5,11 @@ export class FakeTransceiver {
   currentDirection: RTCRtpTransceiverDirection | null = null;
   stopped = false;
   readonly sender: { track: unknown; transform: null; replaceTrack(track: unknown): Promise<void> };
-  readonly receiver: { track: { kind: string } };
+  readonly receiver: { track: { kind: string }; transform: null };
 
   constructor(kind: string, track: unknown, direction: RTCRtpTransceiverDirection) {
     this.direction = direction;
-    this.receiver = { track: { kind } };
+    this.receiver = { track: { kind }, transform: null };
     this.sender = {
       track,
       transform: null,

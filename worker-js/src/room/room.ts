@@ -1,7 +1,8 @@
-import { Call, type CallOptions } from '../call/call.js';
+import { Call } from '../call/call.js';
 import type { Channel } from '../call/channel.js';
 import { SottoError } from '../call/error.js';
 import { Listeners, type Unsubscribe } from '../call/listeners.js';
+import type { CallOptions } from '../call/options.js';
 import { numberOfTrack, type Track } from '../call/track.js';
 import type { ConnectionState, RemoteStream, RoomEvents } from './events.js';
 import { Link } from './link.js';
@@ -162,8 +163,13 @@ export class Room {
   #handle(news: Exclude<LinkNews, { type: 'entry' }>): void {
     switch (news.type) {
       case 'joined':
-        if (news.resumed) this.#askAgain();
-        else this.#restartMedia();
+        if (news.resumed) {
+          this.#askAgain();
+        } else {
+          // Another membership, perhaps another server: what it publishes is about to be told.
+          this.#tracks = [];
+          this.#restartMedia();
+        }
         break;
       case 'tracks':
         this.#tracks = news.tracks.filter(({ member }) => member !== this.member);

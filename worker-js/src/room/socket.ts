@@ -50,7 +50,14 @@ export class Socket {
   }
 
   #connect(): void {
-    const socket = new WebSocket(this.#url);
+    let socket: WebSocket;
+    try {
+      socket = new WebSocket(this.#url);
+    } catch {
+      // Not a WebSocket address. To the link it is a server that does not answer.
+      this.#link.handleClose(performance.now());
+      return;
+    }
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => this.drive((link) => link.handleOpen());

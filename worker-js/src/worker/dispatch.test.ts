@@ -53,7 +53,7 @@ function line(stream: number, extra: Partial<Transformer> = {}) {
   return { transformer, out, feed, end: () => writer.close() };
 }
 
-const start = { type: 'start', member: 'alice' } as const;
+const start = { type: 'start', config: { member: 'alice' } } as const;
 const bindSend = (stream: number) =>
   ({ type: 'bind', stream, binding: { direction: 'send', track: 1 } }) as const;
 const types = (posted: FromWorker[]) => posted.map(({ type }) => type);

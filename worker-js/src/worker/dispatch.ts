@@ -89,7 +89,7 @@ export class Dispatch {
     return this.#attach(stream, transformer, transformer);
   }
 
-  async #start({ wasmUrl, member, suite }: Start): Promise<void> {
+  async #start({ wasmUrl, config }: Start): Promise<void> {
     if (this.#started) {
       this.#thread.post({ type: 'failed', code: 'worker-failed', message: 'the worker was started twice' });
       return;
@@ -102,7 +102,7 @@ export class Dispatch {
       return;
     }
     try {
-      const client = this.#wasm.createClient({ member, ...(suite !== undefined && { suite }) });
+      const client = this.#wasm.createClient(config);
       this.#core = new Core(client, this.#wasm.memory, {
         now: () => this.#thread.now(),
         post: (message, transfer) => this.#thread.post(message, transfer),

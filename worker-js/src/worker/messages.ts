@@ -1,4 +1,4 @@
-import type { Attachment, Entry, Event, Stats, Suite } from '../wasm/sotto.js';
+import type { Attachment, Config, Entry, Event, Stats } from '../wasm/sotto.js';
 
 /** What a stream of frames is, as this member's own application says. */
 export type Binding =
@@ -12,7 +12,7 @@ export interface TransformOptions {
 
 /** What the page tells the worker. */
 export type ToWorker =
-  | { type: 'start'; member: string; suite?: Suite; wasmUrl?: string }
+  | { type: 'start'; config: Config; wasmUrl?: string }
   | { type: 'entry'; entry: Entry }
   /** Says what a stream is from now on; `null` shuts it. Frames of a stream without a binding are dropped. */
   | { type: 'bind'; stream: number; binding: Binding | null }

@@ -1,0 +1,19 @@
+import type { Config } from '../wasm/sotto.js';
+import type { Channel } from './channel.js';
+
+/** How keys are agreed: `hybrid` is post-quantum, `classical` is smaller. */
+export type Suite = NonNullable<Config['suite']>;
+
+/** How to join a call. */
+export interface CallOptions {
+  /** One's own name in the room, 1 to 128 bytes of UTF-8 without control characters. Unique in the room. */
+  member: string;
+  /** The room log. */
+  channel: Channel;
+  /** How keys are agreed. `hybrid` (the default) is post-quantum; all members must use the same. */
+  suite?: Suite;
+  /** Where the worker script is, if the bundler did not place it beside this module. */
+  workerUrl?: string | URL;
+  /** Where `sotto.wasm` is, if not beside the worker script. */
+  wasmUrl?: string | URL;
+}

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import type { SottoError } from '../call/error.js';
+import { FakeWorker, pretendBrowser } from '../call/fake-worker.js';
+import { FakePeer } from './fake-peer.js';
+import { FakeSocket } from './fake-socket.js';
+import { Room } from './room.js';
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const options = { server: 'ws://server/ws', room: 'r', member: 'alice' };
+const camera = () => ({ kind: 'video', enabled: true }) as MediaStreamTrack;
+const track = (member: string, muted = false) => ({ member, track: 1, kind: 'video', muted });
+const tracks = (...list: object[]) => ({ type: 'tracks', tracks: list });
+const rooms: Room[] = [];
+
+async function joined() {
+  const joining = Room.join(options);
+  await settled();
+  FakeSocket.last.welcome(false);
+  const room = await joining;
+  rooms.push(room);
+  const log: string[] = [];
+  room.on('stream-added', ({ member }) => log.push(`added ${member}`));
+  room.on('stream-removed', ({ member }) => log.push(`removed ${member}`));
+  room.on('mute', ({ member, muted }) => log.push(`${member} ${muted ? 'muted' : 'unmuted'}`));
+  room.on('connection', (state) => log.push(state));
+  room.on('error', ({ code }) => log.push(code));
+  return { room, log, socket: FakeSocket.last };
+}
+
+beforeEach(() => {
+  pretendBrowser();
+  FakeSocket.all = [];
+  Object.assign(globalThis, {
+    WebSocket: FakeSocket,
+    RTCPeerConnection: FakePeer,
+    RTCRtpSender: { getCapabilities: () => null },
+    RTCRtpReceiver: { getCapabilities: () => null },
+  });
+});
+
+// Their timers would keep the process alive.
+afterEach(async () => {
+  for (const room of rooms.splice(0)) await room.leave();
+});
+
+describe('joining', () => {
+  test('starts the worker before it connects', async () => {
+    FakeWorker.answer = { type: 'failed', code: 'wasm-failed', message: '404' };
+    await assert.rejects(Room.join(options), (error: SottoError) => error.code === 'wasm-failed');
+    assert.equal(FakeSocket.all.length, 0);
+  });
+
+  test('fails with what the server says, and ends the worker', async () => {
+    const joining = Room.join(options);
+    await settled();
+    FakeSocket.last.refuse('member-taken');
+    await assert.rejects(
+      joining,
+      (error: SottoError) => error.code === 'member-taken' && error.member === 'alice',
+    );
+    assert.ok(FakeSocket.last.closed && FakeWorker.last.terminated);
+  });
+
+  test('fails if the server cannot be reached or its address is none', async () => {
+    const joining = Room.join(options);
+    await settled();
+    FakeSocket.last.onclose?.();
+    await assert.rejects(joining, (error: SottoError) => error.code === 'unreachable');
+    await assert.rejects(
+      Room.join({ ...options, server: 'ftp://server' }),
+      (error: SottoError) => error.code === 'unreachable',
+    );
+  });
+
+  test('passes entries to the core and what it says to the server', async () => {
+    const { socket } = await joined();
+    socket.says({ type: 'entry', seq: 1, kind: { type: 'joined', member: 'alice', present: [] } });
+    assert.deepEqual(FakeWorker.last.received.at(-1), {
+      type: 'entry',
+      entry: { seq: 1, kind: 'joined', member: 'alice', present: [] },
+    });
+    FakeWorker.last.says({ type: 'send', payload: new Uint8Array([1]), attachments: [] });
+    assert.equal(socket.sentOf('append').length, 1);
+  });
+});
+
+describe('tracks of others', () => {
+  test('are received, one’s own are not', async () => {
+    const { room, log, socket } = await joined();
+    socket.says(tracks(track('alice'), track('bob')));
+    socket.says(tracks(track('alice'), track('bob', true)));
+    assert.deepEqual(log, ['added bob', 'bob muted']);
+    assert.deepEqual(
+      room.streams.map(({ member, muted }) => [member, muted]),
+      [['bob', true]],
+    );
+  });
+
+  test('of a former membership are not received in the next', async () => {
+    const { log, socket } = await joined();
+    socket.says(tracks(track('bob')));
+    socket.refuse('resume-gone');
+    assert.notEqual(FakeSocket.last, socket);
+    FakeSocket.last.welcome(false);
+    FakeSocket.last.says(tracks(track('eve')));
+    assert.deepEqual(
+      log.filter((line) => /added|removed/.test(line)),
+      ['added bob', 'removed bob', 'added eve'],
+    );
+  });
+});
+
+describe('one’s own tracks', () => {
+  test('are published once', async () => {
+    const { room, socket } = await joined();
+    room.publish('camera', camera());
+    assert.throws(
+      () => room.publish('camera', camera()),
+      (error: SottoError) => error.code === 'already-published',
+    );
+    await settled();
+    assert.deepEqual(socket.sentOf('offer')[0]?.['publish'], [{ mid: '0', track: 1 }]);
+  });
+
+  test('that are muted are silent, and said to be so after the offer too', async () => {
+    const { room, socket } = await joined();
+    const source = camera();
+    room.publish('camera', source);
+    room.mute('camera', true);
+    await settled();
+    assert.equal(source.enabled, false);
+    const types = socket.sent.map(({ type }) => type);
+    assert.ok(types.lastIndexOf('mute') > types.indexOf('offer'));
+    const next = camera();
+    await room.replaceTrack('camera', next);
+    assert.equal(next.enabled, false);
+  });
+
+  test('that are not published cannot be muted or replaced', async () => {
+    const { room } = await joined();
+    const code = (error: SottoError) => error.code === 'not-published';
+    assert.throws(() => room.mute('camera', true), code);
+    await assert.rejects(room.replaceTrack('camera', null), code);
+    room.unpublish('camera');
+  });
+
+  test('go on over a new connection when the server has lost the old one', async (context) => {
+    const { room, log, socket } = await joined();
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    room.publish('camera', camera());
+    socket.says(tracks(track('bob')));
+    await settled();
+    const lost = FakePeer.last;
+    socket.says({ type: 'error', code: 'media-lost', message: 'lost', fatal: false, append: null });
+    context.mock.timers.tick(500);
+    await settled();
+    assert.notEqual(FakePeer.last, lost);
+    assert.equal(lost.signalingState, 'closed');
+    assert.deepEqual(socket.sentOf('offer').length, 2);
+    assert.deepEqual(log, ['added bob', 'media-lost', 'removed bob', 'added bob']);
+    context.mock.timers.reset();
+  });
+});
+
+describe('the end', () => {
+  test('of a room closes everything', async () => {
+    const { room, log, socket } = await joined();
+    socket.says(tracks(track('bob')));
+    await room.leave();
+    await room.leave();
+    assert.equal(socket.sentOf('leave').length, 1);
+    assert.equal(FakePeer.last.signalingState, 'closed');
+    assert.ok(FakeWorker.last.terminated && socket.closed);
+    assert.deepEqual(log, ['added bob', 'removed bob', 'closed']);
+    assert.equal(room.call.state, 'stopped');
+  });
+
+  test('comes by itself when the core crashes', async () => {
+    const { log, socket } = await joined();
+    FakeWorker.last.says({ type: 'crashed', message: 'panic' });
+    await settled();
+    assert.equal(FakePeer.last.signalingState, 'closed');
+    assert.equal(socket.sentOf('leave').length, 1);
+    assert.deepEqual([...log].sort(), ['closed', 'crashed']);
+  });
+
+  test('comes by itself when the server will have no more of this member', async () => {
+    const { room, log, socket } = await joined();
+    socket.refuse('replaced');
+    await settled();
+    assert.equal(room.call.state, 'stopped');
+    assert.deepEqual(log, ['replaced', 'closed']);
+  });
+});
