@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(
             EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| EnvFilter::new("warn,sotto_server=info")),
+                .unwrap_or_else(|_| EnvFilter::new("warn,str0m=error,sotto_server=info")),
         )
         .with_writer(std::io::stderr)
         .init();

@@ -1,2 +1,60 @@
-//! The reference server with an enemy in it.
-fn main() {}
+//! The reference server with an enemy in it, for the end-to-end tests.
+//!
+//! It takes the options of `sotto-server` and serves the same, and on top of that what is in [`control`]: the tests
+//! read what the SFU forwards, change it, and forge entries of the room log.
+
+mod control;
+mod enemy;
+mod frame;
+mod tamper;
+
+use anyhow::Context as _;
+use clap::Parser;
+use enemy::Enemy;
+use sotto_server::{Options, Server};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// The reference server with an enemy in it. For tests only.
+#[derive(Parser)]
+struct Arguments {
+    #[command(flatten)]
+    options: Options,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| EnvFilter::new("warn,str0m=error")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    match run(Arguments::parse().options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("sotto-test-server: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: Options) -> anyhow::Result<()> {
+    let enemy = Enemy::default();
+    let server = Server::bind(options, Some(Box::new(enemy.clone()))).await?;
+    println!(
+        "sotto-test-server: http://localhost:{}/",
+        server.address().port()
+    );
+    let routes = control::routes(enemy, server.control());
+    server
+        .run(routes, async {
+            // Without signals it runs until it is killed.
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        })
+        .await
+        .context("the server has failed")
+}

@@ -77,7 +77,9 @@ pub(super) enum Occurrence {
     Keyframe(Mid),
     /// Packets can flow.
     Connected,
-    /// It is over.
+    /// The client has closed it.
+    Closed,
+    /// It is over, and the client may not know.
     Lost(&'static str),
 }
 
@@ -200,7 +202,7 @@ impl Peer {
             }
         }
         if !self.rtc.is_alive() {
-            occurrences.push(Occurrence::Lost("the client has closed it"));
+            occurrences.push(Occurrence::Closed);
         } else if self.patience.is_some_and(|patience| patience <= now) {
             occurrences.push(Occurrence::Lost("no way to the client"));
         }

@@ -141,6 +141,9 @@ impl Sfu {
                     self.want_keyframe(origin, now);
                 }
             }
+            Occurrence::Closed => {
+                self.drop_peer(id);
+            }
             Occurrence::Lost(reason) => self.lose(id, reason),
         }
     }
