@@ -1,6 +1,6 @@
 /** A call on the screen: puts the parts together and keeps them up to date with the room. */
 
-import { type Epoch, SottoError } from 'sotto';
+import { type Epoch, type ErrorCode, SottoError } from 'sotto';
 import type { Announcer } from './announce.js';
 import { AudioSink } from './audio-sink.js';
 import { Bar } from './bar.js';
@@ -8,22 +8,20 @@ import { copyButton } from './buttons.js';
 import { CallHealth } from './call-health.js';
 import { h } from './dom.js';
 import type { Ending } from './ended.js';
-import type { TileKind } from './grid.js';
 import { mark } from './icons.js';
 import type { JoinedRoom } from './joined-room.js';
 import type { LocalMedia } from './local-media.js';
 import { Notices } from './notices.js';
-import { type AppTrack, type Participant, participantsOf } from './participants.js';
+import type { AppTrack } from './participants.js';
 import { People } from './people.js';
 import { publishTo } from './publisher.js';
 import { SafetyCorner } from './safety-corner.js';
 import { SafetyDialog } from './safety-dialog.js';
 import { changeOf, type SafetyChange, withChange } from './safety-history.js';
+import { Scene } from './scene.js';
 import { createSettingsDialog } from './settings-dialog.js';
 import { type Action, listenForKeys } from './shortcuts.js';
 import { Stage } from './stage.js';
-import { Tile } from './tile.js';
-import { ownState, remoteState, type TileState } from './tile-state.js';
 import { type Words, wordsForDevice, wordsForError } from './words.js';
 
 /** What a call's view needs. */
@@ -41,6 +39,9 @@ export interface CallViewOptions {
 /** Waiting for keys longer than this is worth a word. Milliseconds. */
 const LONG_WAIT = 8_000;
 
+/** What a new media connection puts right. */
+const MEDIA_ERRORS: ReadonlySet<ErrorCode> = new Set(['media-lost', 'offer-refused', 'negotiation-failed']);
+
 /** The view. */
 export class CallView {
   readonly element: HTMLElement;
@@ -57,6 +58,7 @@ export class CallView {
   readonly #sound = new AudioSink(() => this.#soundIsBlocked());
   readonly #settings: ReturnType<typeof createSettingsDialog>;
   readonly #health: CallHealth;
+  readonly #scene: Scene;
   readonly #undo: (() => void)[] = [];
   #history: SafetyChange[] = [];
   #waitTimer: ReturnType<typeof setTimeout> | undefined;
@@ -70,6 +72,15 @@ export class CallView {
     this.#onend = options.onend;
     this.#settings = createSettingsDialog(this.#media, (id) => this.#sound.choose(id));
     this.#health = new CallHealth(this.#room.call, () => this.#update());
+    this.#scene = new Scene({
+      room: this.#room,
+      media: this.#media,
+      health: this.#health,
+      stage: this.#stage,
+      people: this.#people,
+      bar: this.#bar,
+      sound: this.#sound,
+    });
     const copied = () => this.#announcer.say('Link copied');
     this.element = h(
       'main',
@@ -276,9 +287,11 @@ export class CallView {
 
   #failed(error: SottoError): void {
     this.#lastError = error;
-    if (!this.#ended) {
-      this.#warn('error', wordsForError(error.code));
+    if (this.#ended || error.code === 'unreachable') {
+      // Being unreachable shows as a connection that is being made again.
+      return;
     }
+    this.#warn(MEDIA_ERRORS.has(error.code) ? 'media' : 'error', wordsForError(error.code));
   }
 
   #warn(topic: Parameters<Notices['show']>[0], words: Words): void {
@@ -313,73 +326,8 @@ export class CallView {
   }
 
   #update(): void {
-    if (this.#ended) {
-      return;
+    if (!this.#ended) {
+      this.#scene.show();
     }
-    const { call, member, streams } = this.#room;
-    const everybody = participantsOf(member, call.members, streams);
-    const keys = new Set<string>();
-    for (const person of everybody) {
-      this.#showTile('camera', person, keys);
-      if (person.own ? this.#media.isOn('screen') : person.streams.screen) {
-        this.#showTile('screen', person, keys);
-      }
-    }
-    this.#stage.keep(keys);
-    this.#sound.play(streams);
-    this.#people.show(
-      everybody.map((person) => ({
-        id: person.id,
-        label: person.label,
-        own: person.own,
-        inGroup: person.inGroup,
-        microphoneOff: !this.#sends(person, 'microphone'),
-        cameraOff: !this.#sends(person, 'camera'),
-      })),
-    );
-    this.#bar.show({
-      microphone: this.#media.isOn('microphone'),
-      camera: this.#media.isOn('camera'),
-      screen: this.#media.isOn('screen'),
-      peopleOpen: this.#people.isOpen,
-      people: call.members.length,
-    });
-  }
-
-  #showTile(kind: TileKind, person: Participant, keys: Set<string>): void {
-    const key = `${kind} ${person.id}`;
-    keys.add(key);
-    this.#stage
-      .tile(key, () => new Tile(person.id, kind, person.own))
-      .show({
-        label: person.label,
-        own: person.own,
-        video: this.#picture(kind, person),
-        microphoneOff: !this.#sends(person, 'microphone'),
-        state: this.#stateOf(kind, person),
-      });
-  }
-
-  #picture(kind: TileKind, person: Participant): MediaStreamTrack | null {
-    if (person.own) {
-      return this.#media.track(kind);
-    }
-    return this.#sends(person, kind) ? (person.streams[kind]?.mediaStreamTrack ?? null) : null;
-  }
-
-  #sends(person: Participant, track: AppTrack): boolean {
-    const stream = person.streams[track];
-    return person.own ? this.#media.isOn(track) : stream !== undefined && !stream.muted;
-  }
-
-  #stateOf(kind: TileKind, person: Participant): TileState {
-    const { call, connection } = this.#room;
-    if (person.own) {
-      return ownState(call.state, connection);
-    }
-    const tracks: AppTrack[] = kind === 'camera' ? ['camera', 'microphone'] : ['screen', 'screen-audio'];
-    const sent = tracks.filter((track) => this.#sends(person, track));
-    const health = sent.map((track) => this.#health.of(person.id, track));
-    return remoteState(call.state, person.inGroup, kind, health);
   }
 }

@@ -3,6 +3,9 @@
 import { h } from './dom.js';
 import type { LocalMedia } from './local-media.js';
 
+/** How much the bar falls from one picture to the next. */
+const FALL = 0.02;
+
 /** A bar that follows the microphone until `close` is called. */
 export function levelMeter(media: LocalMedia): { element: HTMLElement; close: () => void } {
   const element = h('meter', { class: 'level', min: 0, max: 1, value: 0, 'aria-label': 'Microphone level' });
@@ -23,8 +26,9 @@ export function levelMeter(media: LocalMedia): { element: HTMLElement; close: ()
     const draw = () => {
       analyser.getFloatTimeDomainData(samples);
       const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
-      // From -60 dB to 0 dB.
-      element.value = Math.max(0, Math.min(1, 1 + Math.log10(power + 1e-9) / 6));
+      // From -60 dB to 0 dB, falling slowly enough for the eye.
+      const level = Math.min(1, 1 + Math.log10(power + 1e-9) / 6);
+      element.value = Math.max(0, level, element.value - FALL);
       frame = requestAnimationFrame(draw);
     };
     draw();

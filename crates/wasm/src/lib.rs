@@ -1,1 +1,19 @@
-//! Sotto.
+//! [`sotto_client::Client`] for a web worker, through wasm-bindgen.
+//!
+//! Two kinds of calls cross the border. Log entries, events and statistics are rare, and cross as typed JavaScript
+//! objects whose TypeScript types come from the structs here. Frames are frequent, and cross as bytes in one reused
+//! buffer in WebAssembly memory and a few numbers: one copy in, one copy out, nothing allocated.
+
+mod buffer;
+mod client;
+mod config;
+mod entry;
+mod event;
+mod panic;
+mod stats;
+
+pub use client::Client;
+pub use config::{Config, ConfigError, ConfigErrorCode, SuiteName};
+pub use entry::Entry;
+pub use event::{Attachment, Emoji, Event, Output, SafetyNumber};
+pub use stats::{Stats, StreamStats};

@@ -134,7 +134,8 @@ mod tests {
         let long = u32::try_from(MAX_HEADER + 1).unwrap().to_be_bytes();
         let append =
             r#"{"type":"append","payload":4294967295,"attachments":[{"to":"b","len":4294967295}]}"#;
-        let cases: Vec<(Bytes, fn(&FrameError) -> bool)> = vec![
+        type Expected = fn(&FrameError) -> bool;
+        let cases: Vec<(Bytes, Expected)> = vec![
             (Bytes::new(), |e| *e == FrameError::Truncated),
             (Bytes::from_static(&[0, 0, 1]), |e| {
                 *e == FrameError::Truncated
