@@ -7,6 +7,9 @@ export class FakeWorker {
   static answer: FromWorker | 'error' = { type: 'ready' };
   readonly received: ToWorker[] = [];
   terminated = false;
+  /** Ended while it was erasing its keys. */
+  terminatedEarly = false;
+  #stopping = false;
   onmessage: ((event: { data: FromWorker }) => void) | null = null;
   onerror: ((event: { message: string }) => void) | null = null;
 
@@ -20,11 +23,18 @@ export class FakeWorker {
     if (message.type === 'start') {
       queueMicrotask(() => (answer === 'error' ? this.onerror?.({ message: '' }) : this.says(answer)));
     }
-    if (message.type === 'stop') queueMicrotask(() => this.says({ type: 'stopped' }));
+    if (message.type === 'stop') {
+      this.#stopping = true;
+      queueMicrotask(() => {
+        this.#stopping = false;
+        this.says({ type: 'stopped' });
+      });
+    }
   }
 
   terminate(): void {
     this.terminated = true;
+    this.terminatedEarly ||= this.#stopping;
   }
 
   says(data: FromWorker): void {

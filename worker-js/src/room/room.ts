@@ -149,7 +149,8 @@ export class Room {
 
   /** Leaves: closes the media connection, tells the server, erases the keys. */
   leave(): Promise<void> {
-    this.#leaving ??= this.#leave();
+    // Not at once: closing tells of itself, and that asks to leave again.
+    this.#leaving ??= Promise.resolve().then(() => this.#leave());
     return this.#leaving;
   }
 
