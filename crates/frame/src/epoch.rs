@@ -1,0 +1,77 @@
+//! The keys of one epoch and who may use them.
+
+use crate::base_key::BaseKey;
+use crate::cipher::FrameCipher;
+use crate::kid::{Kid, Track};
+use crate::replay::ReplayWindow;
+use crate::suite::CipherSuite;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// How long the keys of an epoch are kept after the next has come, for frames that are still on their way.
+pub const KEEP: Duration = Duration::from_secs(10);
+
+/// A member, as a number that the caller chooses and that stays the same through all epochs and leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SenderId(pub u32);
+
+/// Whose frames, and of which track, a receiver is bound to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source {
+    /// The member.
+    pub sender: SenderId,
+    /// Its track.
+    pub track: Track,
+}
+
+/// What a receiver needs to know of an epoch.
+pub struct Epoch {
+    /// Counts the epochs of one group (RFC 9420 §8).
+    pub number: u64,
+    /// The secret of this epoch.
+    pub key: BaseKey,
+    /// Who is in the group, by leaf.
+    pub senders: BTreeMap<u32, SenderId>,
+}
+
+/// A key and which of its counters have been seen.
+pub(crate) struct ReceivingKey {
+    pub(crate) cipher: FrameCipher,
+    pub(crate) replay: ReplayWindow,
+}
+
+/// An epoch in the ring of an [`Opener`](crate::Opener).
+pub(crate) struct HeldEpoch {
+    pub(crate) epoch: Epoch,
+    /// `None` for the newest.
+    pub(crate) expires: Option<Duration>,
+    keys: BTreeMap<Kid, ReceivingKey>,
+}
+
+impl HeldEpoch {
+    pub(crate) const fn new(epoch: Epoch) -> Self {
+        Self {
+            epoch,
+            expires: None,
+            keys: BTreeMap::new(),
+        }
+    }
+
+    /// The key of a KID. Derived at its first use: a call of 1,000 would otherwise derive 8,000 keys per epoch. Only
+    /// for a leaf and a track that are known to exist, so that forged KIDs fill no memory.
+    pub(crate) fn key(&mut self, suite: CipherSuite, kid: Kid) -> &mut ReceivingKey {
+        let base_key = &self.epoch.key;
+        self.keys.entry(kid).or_insert_with(|| ReceivingKey {
+            cipher: FrameCipher::new(suite, base_key, kid),
+            replay: ReplayWindow::new(),
+        })
+    }
+
+    /// Drops the keys of all senders but those that `stays` names.
+    pub(crate) fn retain(&mut self, stays: impl Fn(SenderId) -> bool) {
+        let senders = &mut self.epoch.senders;
+        senders.retain(|_, sender| stays(*sender));
+        self.keys
+            .retain(|kid, _| kid.leaf().is_some_and(|leaf| senders.contains_key(&leaf)));
+    }
+}

@@ -1,0 +1,114 @@
+//! The key identifier (RFC 9605 §4.4.1, §5.2): who sends, which track, in which epoch.
+
+/// Which of a member's tracks a frame belongs to. It is part of the KID, so that an SFU cannot show Bob's screen where
+/// his face should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Track(u8);
+
+impl Track {
+    /// Voice.
+    pub const MICROPHONE: Self = Self(0);
+    /// Face.
+    pub const CAMERA: Self = Self(1);
+    /// A shared screen.
+    pub const SCREEN: Self = Self(2);
+    /// The sound of what is shared.
+    pub const SCREEN_AUDIO: Self = Self(3);
+    /// How many tracks there are: those named here, and four more for applications.
+    pub const COUNT: u8 = 1 << TRACK_BITS;
+
+    /// The track of a number below [`COUNT`](Self::COUNT).
+    #[must_use]
+    pub const fn new(number: u8) -> Option<Self> {
+        if number < Self::COUNT {
+            Some(Self(number))
+        } else {
+            None
+        }
+    }
+
+    /// The number of this track.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+}
+
+const TRACK_BITS: u32 = 3;
+const EPOCH_BITS: u32 = 5;
+
+/// `leaf | track (3 bits) | epoch mod 32 (5 bits)`. The leaf is on top, where there is no limit to its size, so that
+/// small calls have short KIDs and large ones are possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kid(pub(crate) u64);
+
+impl Kid {
+    /// The KID under which the member at `leaf` sends `track` in `epoch`.
+    #[must_use]
+    pub const fn new(leaf: u32, track: Track, epoch: u64) -> Self {
+        Self(
+            (leaf as u64) << (TRACK_BITS + EPOCH_BITS)
+                | (track.0 as u64) << EPOCH_BITS
+                | low_bits(epoch),
+        )
+    }
+
+    /// Whose key it is; `None` if there can be no such leaf.
+    #[must_use]
+    pub fn leaf(self) -> Option<u32> {
+        u32::try_from(self.0 >> (TRACK_BITS + EPOCH_BITS)).ok()
+    }
+
+    /// Which track the key is for.
+    #[must_use]
+    pub const fn track(self) -> Track {
+        Track((self.0 >> EPOCH_BITS) as u8 & (Track::COUNT - 1))
+    }
+
+    /// Whether the key may be one of this epoch. Epochs 32 apart look the same; a receiver keeps one of them.
+    #[must_use]
+    pub const fn may_be_of(self, epoch: u64) -> bool {
+        low_bits(self.0) == low_bits(epoch)
+    }
+}
+
+const fn low_bits(epoch: u64) -> u64 {
+    epoch & ((1 << EPOCH_BITS) - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn tells_leaf_track_and_epoch(leaf: u32, track in 0..Track::COUNT, epoch: u64) {
+            let track = Track::new(track).unwrap();
+            let kid = Kid::new(leaf, track, epoch);
+            prop_assert_eq!(kid.leaf(), Some(leaf));
+            prop_assert_eq!(kid.track(), track);
+            prop_assert!(kid.may_be_of(epoch));
+            prop_assert!(kid.may_be_of(epoch.wrapping_add(32)));
+            prop_assert!(!kid.may_be_of(epoch.wrapping_add(1)));
+        }
+
+        #[test]
+        fn any_number_is_read(number: u64) {
+            let kid = Kid(number);
+            prop_assert_eq!(kid.leaf().is_some(), number >> 40 == 0);
+            prop_assert!(kid.track().number() < Track::COUNT);
+        }
+    }
+
+    #[test]
+    fn two_bytes_are_enough_for_256_leaves() {
+        assert!(Kid::new(255, Track(7), 31).0 <= u64::from(u16::MAX));
+    }
+
+    #[test]
+    fn there_are_eight_tracks() {
+        assert_eq!(Track::new(7).map(Track::number), Some(7));
+        assert_eq!(Track::new(8), None);
+    }
+}

@@ -1,0 +1,148 @@
+//! The receiving side: what all other members send.
+
+use crate::codec::Codec;
+use crate::epoch::{Epoch, HeldEpoch, KEEP, SenderId, Source};
+use crate::error::UnprotectError;
+use crate::header::Header;
+use crate::room::{HEADROOM, frame_and_tailroom};
+use crate::suite::CipherSuite;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::time::Duration;
+
+/// Opens frames with the keys of the newest epoch and, for [`KEEP`] after each change, of those before it.
+pub struct Opener {
+    suite: CipherSuite,
+    /// Oldest first.
+    epochs: Vec<HeldEpoch>,
+    /// Header and clear prefix of the frame at hand.
+    aad: Vec<u8>,
+}
+
+impl Opener {
+    /// An opener without a key: it drops every frame.
+    #[must_use]
+    pub fn new(suite: CipherSuite) -> Self {
+        Self {
+            suite,
+            epochs: Vec::new(),
+            aad: Vec::new(),
+        }
+    }
+
+    /// Takes the keys of a new epoch. Those of the one before expire [`KEEP`] from `now`; those of senders that are not
+    /// in the new one go at once, in all epochs. An epoch that is not newer than the newest changes nothing: no key is
+    /// replaced, no replay window emptied, no expiry put off.
+    pub fn install(&mut self, epoch: Epoch, now: Duration) {
+        self.expire(now);
+        if self
+            .epochs
+            .last()
+            .is_some_and(|newest| newest.epoch.number >= epoch.number)
+        {
+            return;
+        }
+        let senders: BTreeSet<SenderId> = epoch.senders.values().copied().collect();
+        // Two epochs with the same low bits cannot be told apart (RFC 9605 §5.2).
+        let any_kid = crate::Kid::new(0, crate::Track::MICROPHONE, epoch.number);
+        self.epochs
+            .retain(|held| !any_kid.may_be_of(held.epoch.number));
+        for held in &mut self.epochs {
+            held.expires.get_or_insert(now.saturating_add(KEEP));
+            held.retain(|sender| senders.contains(&sender));
+        }
+        self.epochs.push(HeldEpoch::new(epoch));
+    }
+
+    /// Forgets all keys. Every frame is dropped until another is installed.
+    pub fn clear(&mut self) {
+        self.epochs.clear();
+    }
+
+    /// Forgets the keys whose time has come. Nothing expires otherwise but by [`install`](Self::install) and
+    /// [`unprotect`](Self::unprotect).
+    pub fn expire(&mut self, now: Duration) {
+        self.epochs
+            .retain(|held| held.expires.is_none_or(|expires| now < expires));
+    }
+
+    /// When [`expire`](Self::expire) next has something to do.
+    #[must_use]
+    pub fn next_expiry(&self) -> Option<Duration> {
+        self.epochs.iter().filter_map(|held| held.expires).min()
+    }
+
+    /// Opens one frame in place. `buffer` holds [`HEADROOM`] free bytes, then `len` bytes of frame, then
+    /// [`TAILROOM`](crate::TAILROOM) free bytes. Returns where in the buffer the frame is. An empty frame stays empty.
+    ///
+    /// # Errors
+    ///
+    /// Why the frame is dropped; the buffer then holds no plaintext. A frame that is not authentic has changed nothing.
+    pub fn unprotect(
+        &mut self,
+        from: Source,
+        codec: Codec,
+        buffer: &mut [u8],
+        len: usize,
+        now: Duration,
+    ) -> Result<Range<usize>, UnprotectError> {
+        if len == 0 {
+            return Ok(HEADROOM..HEADROOM);
+        }
+        self.expire(now);
+        if self.epochs.is_empty() {
+            return Err(UnprotectError::NoKey);
+        }
+        let tag_len = self.suite.tag_len();
+        let frame = frame_and_tailroom(buffer, len).ok_or(UnprotectError::BufferTooSmall)?;
+        let frame = frame.get_mut(..len).ok_or(UnprotectError::BufferTooSmall)?;
+        let clear = codec
+            .clear_len(frame)
+            .map_err(|_| UnprotectError::TooShort)?;
+        let (prefix, protected) = frame
+            .split_at_mut_checked(clear)
+            .ok_or(UnprotectError::TooShort)?;
+        let (Header { kid, counter }, header_len) = Header::decode(protected)?;
+        let (header, sealed) = protected
+            .split_at_mut_checked(header_len)
+            .ok_or(UnprotectError::TooShort)?;
+        let content_len = sealed
+            .len()
+            .checked_sub(tag_len)
+            .ok_or(UnprotectError::TooShort)?;
+        let (content, tag) = sealed
+            .split_at_mut_checked(content_len)
+            .ok_or(UnprotectError::TooShort)?;
+
+        let held = self
+            .epochs
+            .iter_mut()
+            .find(|held| kid.may_be_of(held.epoch.number))
+            .ok_or(UnprotectError::UnknownEpoch)?;
+        let sender = kid
+            .leaf()
+            .and_then(|leaf| held.epoch.senders.get(&leaf))
+            .ok_or(UnprotectError::UnknownSender)?;
+        if *sender != from.sender {
+            return Err(UnprotectError::WrongMember);
+        }
+        if kid.track() != from.track {
+            return Err(UnprotectError::WrongTrack);
+        }
+        let key = held.key(self.suite, kid);
+        if !key.replay.admits(counter) {
+            return Err(UnprotectError::Replayed);
+        }
+        self.aad.clear();
+        self.aad.extend_from_slice(header);
+        self.aad.extend_from_slice(prefix);
+        key.cipher
+            .open(counter, &self.aad, content, tag)
+            .map_err(|_| UnprotectError::NotAuthentic)?;
+        key.replay.note(counter);
+
+        let start = HEADROOM + header_len;
+        buffer.copy_within(HEADROOM..HEADROOM + clear, start);
+        Ok(start..start + clear + content_len)
+    }
+}

@@ -1,0 +1,90 @@
+//! The replay window of one key: which counters have been seen (RFC 9605 §9.3).
+
+/// Counters that a frame may be late by. Three simulcast layers, screen and voice at once are some 200 frames a second,
+/// so that this is several seconds, longer than any jitter buffer waits.
+const WINDOW: u64 = 1024;
+const WORDS: usize = (WINDOW / 64) as usize;
+
+/// Remembers the last [`WINDOW`] counters.
+pub(crate) struct ReplayWindow {
+    /// One more than the highest counter seen.
+    next: u64,
+    /// A ring: the bit of a counter is at its value modulo the window.
+    seen: [u64; WORDS],
+}
+
+impl ReplayWindow {
+    pub(crate) const fn new() -> Self {
+        Self {
+            next: 0,
+            seen: [0; WORDS],
+        }
+    }
+
+    /// Whether a frame with this counter may be new.
+    pub(crate) fn admits(&self, counter: u64) -> bool {
+        if counter >= self.next {
+            return true;
+        }
+        let (word, bit) = place(counter);
+        self.next - counter <= WINDOW && self.seen.get(word).is_some_and(|seen| seen & bit == 0)
+    }
+
+    /// Notes a counter. Only to be called for a frame that has been authenticated: else anybody could move the window.
+    pub(crate) fn note(&mut self, counter: u64) {
+        if counter >= self.next {
+            if counter - self.next >= WINDOW {
+                self.seen = [0; WORDS];
+            } else {
+                for passed in self.next..=counter {
+                    let (word, bit) = place(passed);
+                    if let Some(seen) = self.seen.get_mut(word) {
+                        *seen &= !bit;
+                    }
+                }
+            }
+            self.next = counter.saturating_add(1);
+        }
+        let (word, bit) = place(counter);
+        if let Some(seen) = self.seen.get_mut(word) {
+            *seen |= bit;
+        }
+    }
+}
+
+fn place(counter: u64) -> (usize, u64) {
+    let position = counter % WINDOW;
+    ((position / 64) as usize, 1 << (position % 64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    proptest! {
+        #[test]
+        fn admits_each_recent_counter_once(counters in proptest::collection::vec(0_u64..5_000, 0..400), base in 0_u64..1 << 60) {
+            let mut window = ReplayWindow::new();
+            let mut seen = BTreeSet::new();
+            for counter in counters.into_iter().map(|counter| base + counter) {
+                let newest = seen.last().copied().unwrap_or(0);
+                let recent = counter + WINDOW > newest;
+                prop_assert_eq!(window.admits(counter), recent && !seen.contains(&counter));
+                if window.admits(counter) {
+                    window.note(counter);
+                    seen.insert(counter);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_counter_is_admitted_once() {
+        let mut window = ReplayWindow::new();
+        window.note(u64::MAX - 1);
+        assert!(!window.admits(u64::MAX - 1));
+        assert!(window.admits(u64::MAX - 2));
+    }
+}

@@ -1,0 +1,186 @@
+//! The sending side: everything that this member sends, on all of its tracks.
+
+use crate::base_key::BaseKey;
+use crate::cipher::FrameCipher;
+use crate::codec::Codec;
+use crate::error::ProtectError;
+use crate::header::Header;
+use crate::kid::{Kid, Track};
+use crate::room::{HEADROOM, TAILROOM, frame_and_tailroom};
+use crate::suite::CipherSuite;
+use std::ops::Range;
+
+/// Protects frames with this member's key of the current epoch.
+///
+/// There is one counter for all tracks and simulcast layers, and it never starts again, whatever key is installed: so
+/// no order of calls can make a nonce occur twice. It costs at most one byte per frame against a counter per epoch.
+pub struct Sealer {
+    suite: CipherSuite,
+    counter: u64,
+    sending: Option<Sending>,
+    /// Header and clear prefix of the frame at hand.
+    aad: Vec<u8>,
+}
+
+struct Sending {
+    epoch: u64,
+    leaf: u32,
+    key: BaseKey,
+    ciphers: [Option<FrameCipher>; Track::COUNT as usize],
+}
+
+impl Sealer {
+    /// A sealer without a key: it drops every frame.
+    #[must_use]
+    pub fn new(suite: CipherSuite) -> Self {
+        Self {
+            suite,
+            counter: 0,
+            sending: None,
+            aad: Vec::new(),
+        }
+    }
+
+    /// Switches to the key of an epoch, in which this member sits at `leaf`. Installing what is already installed
+    /// changes nothing.
+    pub fn install(&mut self, epoch: u64, leaf: u32, key: &BaseKey) {
+        let same = self.sending.as_ref().is_some_and(|sending| {
+            sending.epoch == epoch && sending.leaf == leaf && sending.key.is(key)
+        });
+        if !same {
+            let ciphers = std::array::from_fn(|_| None);
+            self.sending = Some(Sending {
+                epoch,
+                leaf,
+                key: key.duplicate(),
+                ciphers,
+            });
+        }
+    }
+
+    /// Forgets the key. Every frame is dropped until another is installed.
+    pub fn clear(&mut self) {
+        self.sending = None;
+    }
+
+    /// Protects one frame in place. `buffer` holds [`HEADROOM`] free bytes, then `len` bytes of frame, then
+    /// [`TAILROOM`] free bytes. Returns where in the buffer the protected frame is. An empty frame stays empty.
+    ///
+    /// # Errors
+    ///
+    /// Why the frame is dropped; the buffer's contents are then of no use.
+    pub fn protect(
+        &mut self,
+        track: Track,
+        codec: Codec,
+        buffer: &mut [u8],
+        len: usize,
+    ) -> Result<Range<usize>, ProtectError> {
+        if len == 0 {
+            return Ok(HEADROOM..HEADROOM);
+        }
+        let sending = self.sending.as_mut().ok_or(ProtectError::NoKey)?;
+        let frame = frame_and_tailroom(buffer, len).ok_or(ProtectError::BufferTooSmall)?;
+        let (frame, tailroom) = frame
+            .split_at_mut_checked(len)
+            .ok_or(ProtectError::BufferTooSmall)?;
+        let tag = tailroom
+            .get_mut(..self.suite.tag_len())
+            .ok_or(ProtectError::BufferTooSmall)?;
+        let clear = codec
+            .clear_len(frame)
+            .map_err(|_| ProtectError::Malformed)?;
+        let (prefix, content) = frame
+            .split_at_mut_checked(clear)
+            .ok_or(ProtectError::Malformed)?;
+
+        let counter = self.counter;
+        // The last number is never used, so that the next one is always a number.
+        self.counter = counter
+            .checked_add(1)
+            .ok_or(ProtectError::CounterExhausted)?;
+        let kid = Kid::new(sending.leaf, track, sending.epoch);
+        let header = Header { kid, counter }.encode();
+        let header = header.as_slice();
+        self.aad.clear();
+        self.aad.extend_from_slice(header);
+        self.aad.extend_from_slice(prefix);
+        sending
+            .cipher(self.suite, kid)?
+            .seal(counter, &self.aad, content, tag);
+
+        // The prefix moves forward, and the header takes its old place.
+        let start = HEADROOM
+            .checked_sub(header.len())
+            .ok_or(ProtectError::BufferTooSmall)?;
+        buffer.copy_within(HEADROOM..HEADROOM + clear, start);
+        buffer
+            .get_mut(start + clear..HEADROOM + clear)
+            .ok_or(ProtectError::BufferTooSmall)?
+            .copy_from_slice(header);
+        debug_assert!(self.suite.tag_len() <= TAILROOM);
+        Ok(start..HEADROOM + len + self.suite.tag_len())
+    }
+}
+
+impl Sending {
+    fn cipher(&mut self, suite: CipherSuite, kid: Kid) -> Result<&FrameCipher, ProtectError> {
+        let cipher = self
+            .ciphers
+            .get_mut(usize::from(kid.track().number()))
+            .ok_or(ProtectError::NoKey)?;
+        Ok(cipher.get_or_insert_with(|| FrameCipher::new(suite, &self.key, kid)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn protect(sealer: &mut Sealer) -> Result<Range<usize>, ProtectError> {
+        let mut buffer = [0; HEADROOM + 100 + TAILROOM];
+        sealer.protect(Track::MICROPHONE, Codec::Opus, &mut buffer, 100)
+    }
+
+    fn key(byte: u8) -> BaseKey {
+        BaseKey::new(vec![byte; 32].into())
+    }
+
+    #[test]
+    fn the_counter_passes_2_to_the_32_and_ends_before_it_wraps() {
+        let mut sealer = Sealer::new(CipherSuite::default());
+        sealer.install(1, 0, &key(1));
+        sealer.counter = u64::from(u32::MAX);
+        let short = protect(&mut sealer).unwrap().len();
+        assert_eq!(protect(&mut sealer).unwrap().len(), short + 1);
+        sealer.counter = u64::MAX - 1;
+        protect(&mut sealer).unwrap();
+        for _ in 0..3 {
+            assert_eq!(protect(&mut sealer), Err(ProtectError::CounterExhausted));
+        }
+    }
+
+    #[test]
+    fn the_counter_never_starts_again() {
+        let mut sealer = Sealer::new(CipherSuite::default());
+        for (epoch, byte) in [(1, 1), (1, 1), (2, 2), (1, 1)] {
+            let before = sealer.counter;
+            sealer.install(epoch, 0, &key(byte));
+            protect(&mut sealer).unwrap();
+            assert_eq!(sealer.counter, before + 1);
+            sealer.clear();
+        }
+    }
+
+    #[test]
+    fn a_buffer_without_room_is_refused() {
+        let mut sealer = Sealer::new(CipherSuite::default());
+        sealer.install(1, 0, &key(1));
+        for size in 0..HEADROOM + 100 + TAILROOM {
+            let outcome = sealer.protect(Track::CAMERA, Codec::Opus, &mut vec![0; size], 100);
+            assert_eq!(outcome, Err(ProtectError::BufferTooSmall), "{size}");
+        }
+        let outcome = sealer.protect(Track::CAMERA, Codec::Opus, &mut [0; 200], usize::MAX);
+        assert_eq!(outcome, Err(ProtectError::BufferTooSmall));
+    }
+}

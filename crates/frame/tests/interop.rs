@@ -1,0 +1,73 @@
+//! The frames of Sotto are SFrame: another implementation opens them, and the other way round.
+
+#[cfg(test)]
+mod call;
+
+use call::*;
+use sframe::CipherSuite as Theirs;
+use sframe::frame::{EncryptedFrameView, MediaFrameView, MonotonicCounter};
+use sframe::key::{DecryptionKey, EncryptionKey};
+use sotto_frame::{Codec, Kid, Track};
+use std::time::Duration;
+
+/// The suites that both know, and what the other calls them.
+fn suites() -> impl Iterator<Item = (sotto_frame::CipherSuite, Theirs)> {
+    let theirs = [
+        Theirs::AesCtr128HmacSha256_80,
+        Theirs::AesCtr128HmacSha256_64,
+        Theirs::AesCtr128HmacSha256_32,
+        Theirs::AesGcm128Sha256,
+        Theirs::AesGcm256Sha512,
+    ];
+    SUITES.into_iter().zip(theirs)
+}
+
+const EPOCH: u64 = 7;
+
+fn kid() -> u64 {
+    // leaf 3, track 1, epoch 7
+    assert_eq!(
+        Kid::new(ALICE_LEAF, Track::CAMERA, EPOCH),
+        Kid::new(3, Track::CAMERA, 39)
+    );
+    3 << 8 | 1 << 5 | 7
+}
+
+#[test]
+fn another_implementation_opens_our_frames() {
+    for (ours, theirs) in suites() {
+        let frame = protect(
+            &mut sealer(ours, EPOCH),
+            Track::CAMERA,
+            Codec::Opus,
+            b"media",
+        )
+        .unwrap();
+        let key = DecryptionKey::derive_from(theirs, kid(), [7; 48]).unwrap();
+        let opened = EncryptedFrameView::try_new(&frame)
+            .unwrap()
+            .decrypt(&key)
+            .unwrap();
+        assert_eq!(opened.payload(), b"media");
+    }
+}
+
+#[test]
+fn we_open_another_implementations_frames() {
+    for (ours, theirs) in suites() {
+        let key = EncryptionKey::derive_from(theirs, kid(), [7; 48]).unwrap();
+        let mut counter = MonotonicCounter::default();
+        let frame = MediaFrameView::try_new(&mut counter, b"media")
+            .unwrap()
+            .encrypt(&key)
+            .unwrap();
+        let opened = unprotect(
+            &mut opener(ours, EPOCH),
+            ALICES_CAMERA,
+            Codec::Opus,
+            frame.as_ref(),
+            Duration::ZERO,
+        );
+        assert_eq!(opened.unwrap(), b"media");
+    }
+}

@@ -1,0 +1,210 @@
+//! What goes in comes out, and nothing else does.
+
+#[cfg(test)]
+mod call;
+
+use call::*;
+use proptest::prelude::*;
+use sotto_frame::{Codec, Kid, ProtectError, Source, Track, UnprotectError};
+use std::time::Duration;
+
+const NOW: Duration = Duration::from_secs(1);
+
+fn codec_and_frame() -> impl Strategy<Value = (Codec, Vec<u8>)> {
+    let bytes = proptest::collection::vec(any::<u8>(), 0..300);
+    prop_oneof![
+        bytes.clone().prop_map(|frame| (Codec::Opus, frame)),
+        // A key frame has at least its ten bytes.
+        bytes.prop_map(|mut frame| {
+            if frame.first().is_some_and(|first| first & 1 == 0) && frame.len() < 10 {
+                frame.resize(10, 0);
+            }
+            (Codec::Vp8, frame)
+        }),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn every_frame_comes_back_as_it_was((codec, frame) in codec_and_frame(), suite in prop::sample::select(&SUITES[..]), epoch: u64) {
+        let protected = protect(&mut sealer(suite, epoch), Track::CAMERA, codec, &frame).unwrap();
+        let opened = unprotect(&mut opener(suite, epoch), ALICES_CAMERA, codec, &protected, NOW).unwrap();
+        prop_assert_eq!(&opened, &frame);
+        if frame.is_empty() {
+            prop_assert!(protected.is_empty());
+        } else {
+            let overhead = protected.len() - frame.len();
+            prop_assert!((suite.tag_len() + 1..=suite.tag_len() + 4).contains(&overhead));
+        }
+    }
+
+    #[test]
+    fn a_flipped_bit_is_noticed_wherever_it_is((codec, frame) in codec_and_frame(), suite in prop::sample::select(&SUITES[..]), bit: prop::sample::Index) {
+        prop_assume!(!frame.is_empty());
+        let mut protected = protect(&mut sealer(suite, 7), Track::CAMERA, codec, &frame).unwrap();
+        let bit = bit.index(protected.len() * 8);
+        protected[bit / 8] ^= 1 << (bit % 8);
+        prop_assert!(unprotect(&mut opener(suite, 7), ALICES_CAMERA, codec, &protected, NOW).is_err());
+    }
+
+    #[test]
+    fn a_cut_frame_is_noticed_wherever_it_is_cut((codec, frame) in codec_and_frame(), suite in prop::sample::select(&SUITES[..]), cut: prop::sample::Index) {
+        prop_assume!(!frame.is_empty());
+        let protected = protect(&mut sealer(suite, 7), Track::CAMERA, codec, &frame).unwrap();
+        let len = cut.index(protected.len());
+        // What is cut down to nothing is an empty frame: it holds nothing of anybody's.
+        prop_assume!(len > 0);
+        prop_assert!(unprotect(&mut opener(suite, 7), ALICES_CAMERA, codec, &protected[..len], NOW).is_err());
+    }
+
+    #[test]
+    fn garbage_is_dropped(frame in proptest::collection::vec(any::<u8>(), 1..200), codec in prop::sample::select(&[Codec::Opus, Codec::Vp8][..]), suite in prop::sample::select(&SUITES[..])) {
+        prop_assert!(unprotect(&mut opener(suite, 7), ALICES_CAMERA, codec, &frame, NOW).is_err());
+    }
+}
+
+#[test]
+fn a_forged_frame_changes_nothing() {
+    let suite = SUITES[5];
+    let (mut sealer, mut opener) = (sealer(suite, 7), opener(suite, 7));
+    let genuine = protect(&mut sealer, Track::CAMERA, Codec::Opus, b"genuine").unwrap();
+    for bit in 0..genuine.len() * 8 {
+        let mut forged = genuine.clone();
+        forged[bit / 8] ^= 1 << (bit % 8);
+        unprotect(&mut opener, ALICES_CAMERA, Codec::Opus, &forged, NOW).unwrap_err();
+    }
+    let opened = unprotect(&mut opener, ALICES_CAMERA, Codec::Opus, &genuine, NOW);
+    assert_eq!(opened.unwrap(), b"genuine");
+}
+
+#[test]
+fn what_is_not_authentic_leaves_no_plaintext_behind() {
+    for suite in SUITES {
+        let secret = [b's'; 64];
+        let mut protected =
+            protect(&mut sealer(suite, 7), Track::CAMERA, Codec::Opus, &secret).unwrap();
+        *protected.last_mut().unwrap() ^= 1;
+        let mut buffer = buffer(&protected);
+        let outcome = opener(suite, 7).unprotect(
+            ALICES_CAMERA,
+            Codec::Opus,
+            &mut buffer,
+            protected.len(),
+            NOW,
+        );
+        assert_eq!(outcome, Err(UnprotectError::NotAuthentic));
+        assert!(!buffer.windows(4).any(|window| window == b"ssss"));
+    }
+}
+
+#[test]
+fn a_frame_opens_once_and_out_of_order() {
+    let suite = SUITES[5];
+    let (mut sealer, mut opener) = (sealer(suite, 7), opener(suite, 7));
+    let frames: Vec<_> = (0..50_u8)
+        .map(|n| protect(&mut sealer, Track::CAMERA, Codec::Opus, &[n; 20]).unwrap())
+        .collect();
+    for frame in frames.iter().rev() {
+        unprotect(&mut opener, ALICES_CAMERA, Codec::Opus, frame, NOW).unwrap();
+    }
+    for frame in &frames {
+        let again = unprotect(&mut opener, ALICES_CAMERA, Codec::Opus, frame, NOW);
+        assert_eq!(again, Err(UnprotectError::Replayed));
+    }
+}
+
+#[test]
+fn a_receiver_takes_nobody_elses_frames_and_no_other_track() {
+    let suite = SUITES[5];
+    let frame = protect(&mut sealer(suite, 7), Track::CAMERA, Codec::Opus, b"face").unwrap();
+    let mut opener = opener(suite, 7);
+    for (from, expected) in [
+        (
+            Source {
+                sender: BOB,
+                track: Track::CAMERA,
+            },
+            UnprotectError::WrongMember,
+        ),
+        (
+            Source {
+                sender: ALICE,
+                track: Track::SCREEN,
+            },
+            UnprotectError::WrongTrack,
+        ),
+    ] {
+        assert_eq!(
+            unprotect(&mut opener, from, Codec::Opus, &frame, NOW),
+            Err(expected)
+        );
+    }
+    assert_eq!(
+        unprotect(&mut opener, ALICES_CAMERA, Codec::Opus, &frame, NOW).unwrap(),
+        b"face"
+    );
+}
+
+#[test]
+fn the_clear_prefix_is_clear_and_the_rest_is_not() {
+    let suite = SUITES[5];
+    let key_frame: Vec<u8> = (0..100).map(|n| n * 2).collect();
+    let protected = protect(&mut sealer(suite, 7), Track::CAMERA, Codec::Vp8, &key_frame).unwrap();
+    assert_eq!(protected[..10], key_frame[..10]);
+    assert!(
+        !protected[10..]
+            .windows(4)
+            .any(|window| key_frame.windows(4).any(|plain| plain == window))
+    );
+}
+
+#[test]
+fn a_vp8_key_frame_without_its_header_is_refused() {
+    for len in 1..10 {
+        let frame = vec![0xD0; len];
+        let outcome = protect(&mut sealer(SUITES[5], 7), Track::CAMERA, Codec::Vp8, &frame);
+        assert_eq!(outcome, Err(ProtectError::Malformed));
+        let outcome = unprotect(
+            &mut opener(SUITES[5], 7),
+            ALICES_CAMERA,
+            Codec::Vp8,
+            &frame,
+            NOW,
+        );
+        assert_eq!(outcome, Err(UnprotectError::TooShort));
+    }
+}
+
+#[test]
+fn without_a_key_nothing_passes() {
+    let suite = SUITES[5];
+    let (mut sealer, mut opener) = (sealer(suite, 7), opener(suite, 7));
+    let frame = protect(&mut sealer, Track::CAMERA, Codec::Opus, b"face").unwrap();
+    sealer.clear();
+    opener.clear();
+    assert_eq!(
+        protect(&mut sealer, Track::CAMERA, Codec::Opus, b"face"),
+        Err(ProtectError::NoKey)
+    );
+    assert_eq!(
+        unprotect(&mut opener, ALICES_CAMERA, Codec::Opus, &frame, NOW),
+        Err(UnprotectError::NoKey)
+    );
+}
+
+#[test]
+fn a_leaf_that_nobody_sits_at_is_unknown() {
+    let suite = SUITES[5];
+    let mut sealer = sotto_frame::Sealer::new(suite);
+    sealer.install(7, 99, &base_key(7));
+    let frame = protect(&mut sealer, Track::CAMERA, Codec::Opus, b"ghost").unwrap();
+    let outcome = unprotect(
+        &mut opener(suite, 7),
+        ALICES_CAMERA,
+        Codec::Opus,
+        &frame,
+        NOW,
+    );
+    assert_eq!(outcome, Err(UnprotectError::UnknownSender));
+    assert_eq!(Kid::new(99, Track::CAMERA, 7).leaf(), Some(99));
+}
