@@ -50,13 +50,14 @@ impl Backlog {
             .entries
             .front()
             .map_or(self.last + 1, |entry| entry.seq);
-        first <= seq + 1 && seq <= self.last
+        seq <= self.last && first <= seq + 1
     }
 
     /// The entries after `seq`, as far as they are still here.
     pub(super) fn after(&self, seq: u64) -> impl Iterator<Item = &Arc<Entry>> {
         let first = self.entries.front().map_or(0, |entry| entry.seq);
-        let skip = usize::try_from((seq + 1).saturating_sub(first)).unwrap_or(usize::MAX);
+        let skip =
+            usize::try_from(seq.saturating_add(1).saturating_sub(first)).unwrap_or(usize::MAX);
         self.entries.iter().skip(skip)
     }
 

@@ -58,7 +58,7 @@ impl Room {
         let full = self.members.len() >= limits.room_members as usize;
         match (self.members.get_mut(name), resume) {
             (Some(member), Some(resume)) if member.token.is(&resume.token) => {
-                if resume.after + 1 < member.since || !self.backlog.covers(resume.after) {
+                if !self.backlog.covers(resume.after) || resume.after + 1 < member.since {
                     return Err(ErrorCode::ResumeGone);
                 }
                 member.acknowledged = member.acknowledged.max(resume.after);
