@@ -10,10 +10,12 @@ mod config;
 mod entry;
 mod event;
 mod panic;
+mod reasons;
 mod stats;
 
 pub use client::Client;
-pub use config::{Config, ConfigError, ConfigErrorCode, SuiteName};
+pub use config::{Config, ConfigError, ConfigErrorCode, Suite};
 pub use entry::Entry;
 pub use event::{Attachment, Emoji, Event, Output, SafetyNumber};
+pub use reasons::{DropReason, IgnoredReason};
 pub use stats::{Stats, StreamStats};

@@ -1,0 +1,44 @@
+//! What a client asks its caller to do.
+
+use sotto_group::{Ignored, MemberId, Outgoing, SafetyNumber};
+
+/// One thing to do, from [`Client::poll_output`](crate::Client::poll_output), in order.
+#[derive(Debug)]
+pub enum Output {
+    /// Append this to the room log. At least once: a message that may not have arrived is sent again, and members
+    /// ignore the second one.
+    Send(Outgoing),
+    /// Tell the application.
+    Event(Event),
+}
+
+/// What an application may want to show.
+#[derive(Debug)]
+pub enum Event {
+    /// This member is in no group: it has just joined the room, or has been dropped from the group. Every frame is
+    /// dropped until an [`Event::Epoch`] follows.
+    Waiting,
+    /// The group has changed; frames are now protected with the keys of this epoch.
+    Epoch {
+        /// RFC 9420 §8: counts the changes of this group.
+        epoch: u64,
+        /// Who is in the group, this member included, by leaf.
+        members: Vec<MemberId>,
+        /// Who came with this epoch.
+        added: Vec<MemberId>,
+        /// Who went with this epoch.
+        removed: Vec<MemberId>,
+        /// Equal on all screens that show the same group state.
+        safety_number: Box<SafetyNumber>,
+    },
+    /// An entry of the log was not followed. One or another is normal (two members may commit at once); many mean
+    /// that a member or the server misbehaves.
+    Ignored {
+        /// Position of the entry in the log.
+        seq: u64,
+        /// Who sent it, if it was a message.
+        from: Option<MemberId>,
+        /// Why.
+        reason: Ignored,
+    },
+}

@@ -1,0 +1,167 @@
+//! Outputs and events as JavaScript objects.
+
+use crate::reasons::IgnoredReason;
+use serde::Serialize;
+use serde_bytes::ByteBuf;
+use tsify::Tsify;
+
+/// One thing to do.
+#[derive(Serialize, Tsify)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Output {
+    /// Append this to the room log, at least once.
+    Send {
+        /// For everybody.
+        #[tsify(type = "Uint8Array")]
+        payload: ByteBuf,
+        /// Each for one member.
+        attachments: Vec<Attachment>,
+    },
+    /// Tell the application.
+    Event {
+        /// What happened.
+        event: Event,
+    },
+}
+
+/// Bytes that only one member gets.
+#[derive(Serialize, Tsify)]
+pub struct Attachment {
+    /// Who gets them.
+    pub to: String,
+    /// What it gets.
+    #[tsify(type = "Uint8Array")]
+    pub bytes: ByteBuf,
+}
+
+/// What an application may want to show.
+#[derive(Serialize, Tsify)]
+#[serde(
+    tag = "type",
+    rename_all = "kebab-case",
+    rename_all_fields = "camelCase"
+)]
+pub enum Event {
+    /// In no group: every frame is dropped until an `epoch` follows.
+    Waiting,
+    /// The group has changed.
+    Epoch {
+        /// Counts the changes of this group.
+        epoch: u64,
+        /// Who is in the group, this member included.
+        members: Vec<String>,
+        /// Who came.
+        added: Vec<String>,
+        /// Who went.
+        removed: Vec<String>,
+        /// Equal on all screens that show the same group state.
+        safety_number: SafetyNumber,
+    },
+    /// An entry of the log was not followed.
+    Ignored {
+        /// Its position in the log, if it could be read.
+        #[tsify(optional)]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        seq: Option<u64>,
+        /// Who sent it, if it was a message.
+        #[tsify(optional)]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+        /// Why: a name in kebab case.
+        reason: IgnoredReason,
+    },
+}
+
+/// The safety number in both of its forms.
+#[derive(Serialize, Tsify)]
+pub struct SafetyNumber {
+    /// Six groups of five digits.
+    pub digits: Vec<String>,
+    /// Eight pictures, for people who would rather look than read.
+    pub emoji: Vec<Emoji>,
+}
+
+/// One picture of a safety number.
+#[derive(Serialize, Tsify)]
+pub struct Emoji {
+    /// The character.
+    pub symbol: &'static str,
+    /// What it is called, for voices and for those who do not see it.
+    pub name: &'static str,
+}
+
+impl Event {
+    /// An entry that is not one: its fields are missing or of the wrong kind, or a name in it is none.
+    pub(crate) fn malformed_entry() -> Self {
+        Self::Ignored {
+            seq: None,
+            from: None,
+            reason: IgnoredReason::MalformedEntry,
+        }
+    }
+}
+
+impl From<sotto_client::Output> for Output {
+    fn from(output: sotto_client::Output) -> Self {
+        match output {
+            sotto_client::Output::Send(outgoing) => Self::Send {
+                payload: ByteBuf::from(outgoing.payload),
+                attachments: outgoing
+                    .attachments
+                    .into_iter()
+                    .map(|attachment| Attachment {
+                        to: attachment.to.to_string(),
+                        bytes: ByteBuf::from(attachment.bytes),
+                    })
+                    .collect(),
+            },
+            sotto_client::Output::Event(event) => Self::Event {
+                event: event.into(),
+            },
+        }
+    }
+}
+
+impl From<sotto_client::Event> for Event {
+    fn from(event: sotto_client::Event) -> Self {
+        let names =
+            |members: Vec<sotto_group::MemberId>| members.iter().map(ToString::to_string).collect();
+        match event {
+            sotto_client::Event::Waiting => Self::Waiting,
+            sotto_client::Event::Epoch {
+                epoch,
+                members,
+                added,
+                removed,
+                safety_number,
+            } => Self::Epoch {
+                epoch,
+                members: names(members),
+                added: names(added),
+                removed: names(removed),
+                safety_number: (*safety_number).into(),
+            },
+            sotto_client::Event::Ignored { seq, from, reason } => Self::Ignored {
+                seq: Some(seq),
+                from: from.map(|from| from.to_string()),
+                reason: reason.into(),
+            },
+        }
+    }
+}
+
+impl From<sotto_group::SafetyNumber> for SafetyNumber {
+    fn from(number: sotto_group::SafetyNumber) -> Self {
+        Self {
+            digits: number.digits().to_vec(),
+            emoji: number
+                .emoji()
+                .iter()
+                .map(|emoji| Emoji {
+                    symbol: emoji.symbol,
+                    name: emoji.name,
+                })
+                .collect(),
+        }
+    }
+}
