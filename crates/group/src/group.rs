@@ -141,6 +141,23 @@ impl Group {
         secret.map(Zeroizing::new).map_err(|_| ExportError::TooLong)
     }
 
+    #[cfg(test)]
+    pub(crate) fn parts(&mut self) -> Option<(&mut Session, &Roster, u64)> {
+        match &mut self.state {
+            State::InGroup(session) => Some((session, &self.roster, self.seq?)),
+            _ => None,
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn identity(&self) -> Option<&Identity> {
+        match &self.state {
+            State::Waiting(waiting) => Some(&waiting.identity),
+            State::InGroup(session) => Some(&session.identity),
+            State::Outside(_) => None,
+        }
+    }
+
     fn session(&self) -> Option<&Session> {
         match &self.state {
             State::InGroup(session) => Some(session),
@@ -158,7 +175,8 @@ impl Group {
             if seq <= last {
                 return Err(Ignored::Replayed);
             }
-            if seq - last > 1 {
+            // Between a `left` and the next `joined` of its own, the log is not for this member.
+            if seq - last > 1 && !matches!(self.state, State::Outside(_)) {
                 self.emit(Event::Ignored {
                     seq: last + 1,
                     from: None,
@@ -182,9 +200,7 @@ impl Group {
             _ if matches!(self.state, State::Outside(_)) => Err(Ignored::NotJoined),
             EntryKind::Joined { member, .. } => self.change(seq, Change::Joined(member)),
             EntryKind::Left { member } if member == self.member => {
-                self.state = State::Outside(None);
-                self.roster = Roster::default();
-                self.emit(Event::Waiting);
+                self.depart();
                 Ok(())
             }
             EntryKind::Left { member } => self.change(seq, Change::Left(member)),
@@ -220,6 +236,19 @@ impl Group {
             _ => Identity::new(&self.member, self.suite).map_err(|_| Ignored::Internal)?,
         };
         self.wait(identity, Observer::default())
+    }
+
+    /// This member's own `left`: the group is gone, and so are the keys of the key package.
+    fn depart(&mut self) {
+        let identity = match std::mem::replace(&mut self.state, State::Outside(None)) {
+            State::Outside(identity) => identity.map(|identity| *identity),
+            State::Waiting(waiting) => Some(waiting.identity),
+            State::InGroup(session) => Some(session.identity),
+        };
+        let renewed = identity.and_then(|identity| identity.renewed(&self.member, self.suite).ok());
+        self.state = State::Outside(renewed.map(Box::new));
+        self.roster = Roster::default();
+        self.emit(Event::Waiting);
     }
 
     /// Asks to be added.

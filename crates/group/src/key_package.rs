@@ -46,7 +46,8 @@ pub(crate) fn leaf_extensions(id: KeyPackageId) -> Result<Extensions<LeafNode>, 
         .map_err(|_| ProviderFailed)
 }
 
-/// Who a member is from its `joined` to its `left`: a signature key, and a key package to be added with.
+/// Who a member is: a signature key, kept for as long as its [`Group`](crate::Group) lives, and a key package to be
+/// added with, once.
 pub(crate) struct Identity {
     pub(crate) signer: SignatureKeyPair,
     pub(crate) credential: CredentialWithKey,

@@ -2,4 +2,12 @@
 
 mod room;
 
+mod forged;
+mod founding;
+mod garbage;
 mod joining;
+mod keys;
+mod leaving;
+mod racing;
+mod schedules;
+mod sizes;

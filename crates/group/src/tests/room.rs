@@ -1,5 +1,7 @@
 //! A room log in memory, the members that follow it, each at its own pace, and what must hold at every step.
 
+use crate::commit;
+use crate::difference::Difference;
 use crate::{
     Config, Entry, EntryKind, Event, Group, Ignored, Member, MemberId, Outgoing, Output,
     SafetyNumber, Suite,
@@ -41,7 +43,7 @@ pub(super) struct Room {
     pub(super) present: Vec<MemberId>,
     pub(super) followers: BTreeMap<String, Follower>,
     views: BTreeMap<usize, View>,
-    /// Length of the log when somebody joined: who has not read its own `joined` reads nothing before it.
+    /// Every message that the log has taken.
     pub(super) sent: Vec<Outgoing>,
 }
 
@@ -95,13 +97,6 @@ impl Room {
             });
         if follower.gone {
             follower.gone = false;
-            // The real log goes on where this member joins again; what is between is not for it.
-            follower.group = Group::new(Config {
-                member: id(name),
-                suite,
-            })
-            .unwrap();
-            follower.outbox.clear();
             follower.next = next;
         }
     }
@@ -161,10 +156,20 @@ impl Room {
         }
         let entry = self.entry(follower.next, name);
         let position = follower.next;
+        let mut next = Some(position + 1);
+        if matches!(&entry.kind, EntryKind::Left { member } if member.as_str() == name) {
+            // What is between a member's `left` and its next `joined` is not for it.
+            let own = |stored: &Stored| matches!(&stored.kind, EntryKind::Joined { member, .. } if member.as_str() == name);
+            next = self
+                .log
+                .iter()
+                .skip(position)
+                .position(own)
+                .map(|index| position + index);
+        }
         let follower = self.followers.get_mut(name).unwrap();
-        follower.next += 1;
-        follower.gone =
-            matches!(&entry.kind, EntryKind::Left { member } if member.as_str() == name);
+        follower.next = next.unwrap_or(position + 1);
+        follower.gone = next.is_none();
         follower.handle(entry);
         self.check(name, position);
         true
@@ -241,6 +246,35 @@ impl Room {
 
     pub(super) fn number(&self, name: &str) -> Option<SafetyNumber> {
         self.group(name).safety_number()
+    }
+
+    /// Makes `name` commit the difference though it need not be designated.
+    pub(super) fn commit_now(&mut self, name: &str) {
+        let follower = self.followers.get_mut(name).unwrap();
+        let (session, roster, as_of) = follower.group.parts().unwrap();
+        let difference = Difference::between(roster, &session.leaves);
+        follower
+            .outbox
+            .push_back(commit::author(session, &difference, roster, as_of).unwrap());
+    }
+
+    pub(super) fn is_present(&self, name: &str) -> bool {
+        self.present.iter().any(|member| member.as_str() == name)
+    }
+
+    /// Whether `name` is in a group, by its own account, and has no commit in flight but work to do.
+    pub(super) fn could_commit(&mut self, name: &str) -> bool {
+        let Some(follower) = self.followers.get_mut(name) else {
+            return false;
+        };
+        follower.group.parts().is_some_and(|(session, roster, _)| {
+            !session.in_flight() && !Difference::between(roster, &session.leaves).is_empty()
+        })
+    }
+
+    /// What everybody who is there ignored since the last time, by name. The same for all means one verdict.
+    pub(super) fn ignored_by(&mut self, readers: &[&str]) -> Vec<Vec<Ignored>> {
+        readers.iter().map(|name| self.ignored(name)).collect()
     }
 
     /// What `name` ignored, and forgets that it did.

@@ -1,0 +1,239 @@
+//! Bytes that nobody meant.
+
+use super::room::{Room, id};
+use crate::{Entry, EntryKind, Event, Group, Ignored, Outgoing, Output};
+use proptest::prelude::*;
+use std::cell::RefCell;
+
+/// Takes a payload and an attachment.
+type Feed<'a> = dyn FnMut(&[u8], Option<&[u8]>) + 'a;
+
+/// Alice and bob are in the group, carol waits; the message is alice's commit that adds carol.
+fn scene() -> (Room, Outgoing) {
+    let mut room = Room::new();
+    for name in ["alice", "bob"] {
+        room.join(name);
+        room.converge();
+    }
+    room.join("carol");
+    while room.read("carol") {}
+    room.order("carol");
+    room.read_all();
+    let commit = room.followers["alice"].outbox[0].clone();
+    (room, commit)
+}
+
+/// Hands the group a message at the next position, which every group has.
+fn feed(group: &mut Group, seq: &mut u64, payload: &[u8], attachment: Option<&[u8]>) -> Vec<Event> {
+    *seq += 1;
+    let kind = EntryKind::Message {
+        from: id("alice"),
+        payload: payload.to_vec(),
+        attachment: attachment.map(<[u8]>::to_vec),
+    };
+    group.handle(Entry { seq: *seq, kind });
+    let mut events = Vec::new();
+    while let Some(output) = group.poll() {
+        match output {
+            Output::Event(event) => events.push(event),
+            Output::Send(_) => panic!("garbage was answered"),
+        }
+    }
+    events
+}
+
+/// Nothing that is done to the message makes `name` do anything but ignore it; then the message itself is followed.
+fn withstands(name: &str, mut damage: impl FnMut(&Outgoing, &mut Feed)) {
+    let (mut room, commit) = scene();
+    let mut seq = room.log.len() as u64 - 1;
+    let attachment = (name == "carol").then(|| commit.attachments[0].bytes.clone());
+    let group = &mut room.followers.get_mut(name).unwrap().group;
+    let before = (group.epoch(), group.members(), group.safety_number());
+    damage(&commit, &mut |payload, attached| {
+        let attached = if name == "carol" { attached } else { None };
+        let events = feed(group, &mut seq, payload, attached);
+        assert!(matches!(events[..], [Event::Ignored { .. }]), "{events:?}");
+        assert_eq!(
+            before,
+            (group.epoch(), group.members(), group.safety_number())
+        );
+    });
+    let events = feed(group, &mut seq, &commit.payload, attachment.as_deref());
+    assert!(
+        matches!(events.last(), Some(Event::EpochChanged { .. })),
+        "{events:?}"
+    );
+}
+
+fn cut(commit: &Outgoing, feed: &mut Feed) {
+    let attachment = &commit.attachments[0].bytes;
+    for len in 0..commit.payload.len() {
+        feed(&commit.payload[..len], Some(attachment));
+    }
+}
+
+#[test]
+fn cut_short_at_every_length() {
+    withstands("bob", cut);
+    withstands("carol", |commit, feed| {
+        cut(commit, feed);
+        for len in 0..commit.attachments[0].bytes.len() {
+            feed(&commit.payload, Some(&commit.attachments[0].bytes[..len]));
+        }
+    });
+}
+
+fn flipped(bytes: &[u8], step: usize, mut feed: impl FnMut(&[u8])) {
+    for bit in (0..bytes.len() * 8).step_by(step) {
+        let mut bytes = bytes.to_vec();
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        feed(&bytes);
+    }
+}
+
+/// Byte 2 to 10 are `as_of`, which those in the group do not use.
+#[test]
+fn bits_flipped() {
+    let meaningful = |bytes: &[u8], commit: &Outgoing| {
+        bytes[..2] != commit.payload[..2] || bytes[10..] != commit.payload[10..]
+    };
+    withstands("bob", |commit, feed| {
+        flipped(&commit.payload, 3, |bytes| {
+            if meaningful(bytes, commit) {
+                feed(bytes, None)
+            }
+        });
+    });
+    withstands("carol", |commit, feed| {
+        flipped(&commit.attachments[0].bytes, 5, |bytes| {
+            feed(&commit.payload, Some(bytes))
+        });
+    });
+}
+
+/// Who waits cannot check a commit's signature; all that a flipped bit may achieve is that it joins by a true Welcome.
+#[test]
+fn bits_flipped_of_the_commit_for_one_who_waits() {
+    let (room, commit) = scene();
+    let attachment = commit.attachments[0].bytes.clone();
+    let seen = RefCell::new(std::collections::BTreeSet::new());
+    flipped(&commit.payload, 211, |payload| {
+        let (mut room, seq) = (scene().0, room.log.len() as u64 - 1);
+        let group = &mut room.followers.get_mut("carol").unwrap().group;
+        feed(group, &mut { seq }, payload, Some(&attachment));
+        seen.borrow_mut().insert(group.epoch());
+        assert!(
+            group.epoch().is_none(),
+            "another scene's Welcome opens nothing"
+        );
+    });
+    assert_eq!(seen.into_inner().len(), 1);
+}
+
+#[test]
+fn extended() {
+    for name in ["bob", "carol"] {
+        withstands(name, |commit, feed| {
+            let attachment = &commit.attachments[0].bytes;
+            feed(
+                &[commit.payload.as_slice(), &[0]].concat(),
+                Some(attachment),
+            );
+            if name == "carol" {
+                feed(
+                    &commit.payload,
+                    Some(&[attachment.as_slice(), &[0]].concat()),
+                );
+            }
+        });
+    }
+}
+
+#[test]
+fn a_commit_twice() {
+    let (mut room, commit) = scene();
+    let mut seq = room.log.len() as u64 - 1;
+    for name in ["bob", "carol"] {
+        let group = &mut room.followers.get_mut(name).unwrap().group;
+        let attachment = (name == "carol").then_some(commit.attachments[0].bytes.as_slice());
+        feed(group, &mut seq, &commit.payload, attachment);
+        let number = group.safety_number();
+        let events = feed(group, &mut seq, &commit.payload, attachment);
+        let stale = |event: &Event| {
+            matches!(
+                event,
+                Event::Ignored {
+                    reason: Ignored::StaleEpoch,
+                    ..
+                }
+            )
+        };
+        assert!(events.iter().all(stale) && events.len() == 1, "{events:?}");
+        assert_eq!(group.safety_number(), number);
+    }
+}
+
+#[test]
+fn every_message_of_a_call_cut_short_and_flipped() {
+    let mut room = Room::new();
+    ["alice", "bob", "carol"]
+        .iter()
+        .for_each(|name| room.join(name));
+    room.converge();
+    room.leave("bob");
+    room.converge();
+    let messages = room.sent.clone();
+    let mut seq = room.log.len() as u64 - 1;
+    let group = &mut room.followers.get_mut("carol").unwrap().group;
+    let number = group.safety_number();
+    for message in messages {
+        let attachment = message
+            .attachments
+            .first()
+            .map(|attachment| attachment.bytes.clone());
+        for len in (0..=message.payload.len()).step_by(7) {
+            feed(
+                group,
+                &mut seq,
+                &message.payload[..len],
+                attachment.as_deref(),
+            );
+        }
+        flipped(&message.payload, 61, |payload| {
+            drop(feed(group, &mut seq, payload, attachment.as_deref()))
+        });
+    }
+    assert_eq!(group.safety_number(), number);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    #[test]
+    fn random_bytes(
+        messages in prop::collection::vec(
+            (prop::collection::vec(any::<u8>(), 0..200), prop::option::of(prop::collection::vec(any::<u8>(), 0..200)), 0..4u8),
+            1..40,
+        )
+    ) {
+        let (mut room, _) = scene();
+        for name in ["bob", "carol"] {
+            let mut seq = room.log.len() as u64 - 1;
+            let group = &mut room.followers.get_mut(name).unwrap().group;
+            let number = group.safety_number();
+            for (payload, attachment, plausible) in &messages {
+                // Random bytes behind a plausible beginning get further than random bytes alone.
+                let head: &[u8] = match plausible {
+                    1 => &[1, 1],
+                    2 => &[1, 2, 0, 0, 0, 0, 0, 0, 0, 9],
+                    3 => &[1, 1, 0x40, 0xc8, 0, 1, 0, 5],
+                    _ => &[],
+                };
+                let events = feed(group, &mut seq, &[head, payload].concat(), attachment.as_deref());
+                let ignored = matches!(events[..], [Event::Ignored { .. }]);
+                prop_assert!(ignored, "{:?}", events);
+            }
+            prop_assert_eq!(group.safety_number(), number);
+        }
+    }
+}

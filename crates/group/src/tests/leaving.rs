@@ -1,0 +1,127 @@
+//! Going, and coming back.
+
+use super::room::{Room, id, names};
+use crate::{Event, Ignored};
+
+fn call(members: &[&str]) -> Room {
+    let mut room = Room::new();
+    for name in members {
+        room.join(name);
+        room.converge();
+    }
+    members.iter().for_each(|name| drop(room.ignored(name)));
+    room
+}
+
+#[test]
+fn a_member_leaves() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    let before = room.number("alice");
+    room.leave("bob");
+    room.converge();
+    assert_ne!(room.number("alice"), before);
+    assert_eq!(names(&room.group("carol").members()), ["alice", "carol"]);
+    assert_eq!(room.followers["bob"].events.last(), Some(&Event::Waiting));
+    assert!(room.number("bob").is_none());
+}
+
+#[test]
+fn the_committer_leaves() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    room.leave("alice");
+    room.converge();
+    let Some(Event::EpochChanged {
+        added,
+        removed,
+        own_leaf,
+        ..
+    }) = room.followers["carol"].events.last()
+    else {
+        panic!("carol saw nothing");
+    };
+    assert_eq!(
+        (added.as_slice(), removed.as_slice(), *own_leaf),
+        (&[][..], &[id("alice")][..], 2)
+    );
+    room.join("dave");
+    room.converge();
+    assert_eq!(
+        names(&room.group("dave").members()),
+        ["dave", "bob", "carol"],
+        "the blank leaf is used again"
+    );
+}
+
+#[test]
+fn all_but_the_last_leave_at_once() {
+    let mut room = call(&["alice", "bob", "carol", "dave"]);
+    ["alice", "bob", "carol"]
+        .iter()
+        .for_each(|name| room.leave(name));
+    room.converge();
+}
+
+#[test]
+fn who_comes_and_goes_unadded_costs_nothing() {
+    let mut room = call(&["alice", "bob"]);
+    let epoch = room.group("alice").epoch();
+    room.join("carol");
+    room.read("carol");
+    room.order("carol");
+    room.leave("carol");
+    // Alice reads the key package before the departure, and her commit comes after it.
+    room.converge();
+    assert_eq!(room.group("bob").epoch(), epoch);
+    assert_eq!(room.ignored("bob"), [Ignored::AddsNotWaiting]);
+
+    room.join("dave");
+    room.leave("dave");
+    room.converge();
+    assert_eq!(room.group("bob").epoch(), epoch);
+    assert_eq!(room.ignored("bob"), []);
+}
+
+#[test]
+fn coming_back_can_be_a_swap_in_one_commit() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    let epoch = room.group("alice").epoch().unwrap();
+    room.join("dave");
+    while room.read("dave") {}
+    room.order("dave");
+    // Alice's commit for dave is on its way while bob goes and comes back.
+    while room.read("alice") {}
+    room.leave("bob");
+    room.join("bob");
+    while room.read("bob") {}
+    room.order("bob");
+    while room.read("alice") {}
+    room.order("alice");
+    room.converge();
+    assert_eq!(room.group("alice").epoch(), Some(epoch + 2));
+    let Some(Event::EpochChanged { added, removed, .. }) = room.followers["carol"].events.last()
+    else {
+        panic!("carol saw nothing");
+    };
+    assert_eq!((added, removed), (&vec![id("bob")], &vec![id("bob")]));
+    let mut groups = room.followers["bob"]
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            Event::EpochChanged { group, .. } => Some(*group),
+            _ => None,
+        });
+    assert_eq!(
+        groups.next_back(),
+        Some(2),
+        "a group joined anew is another group"
+    );
+}
+
+#[test]
+fn the_committer_comes_back() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    room.leave("alice");
+    room.join("alice");
+    room.converge();
+    assert_eq!(room.present, [id("bob"), id("carol"), id("alice")]);
+}

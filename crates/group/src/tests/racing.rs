@@ -1,0 +1,181 @@
+//! Rule 1: several commits on their way.
+
+use super::room::Room;
+use crate::Ignored;
+
+fn call(members: &[&str]) -> Room {
+    let mut room = Room::new();
+    for name in members {
+        room.join(name);
+        room.converge();
+    }
+    members.iter().for_each(|name| drop(room.ignored(name)));
+    room
+}
+
+/// Lets `name` join and announce itself; nobody else has read that yet.
+fn knock(room: &mut Room, name: &str) {
+    room.join(name);
+    while room.read(name) {}
+    room.order(name);
+}
+
+fn catch_up(room: &mut Room, name: &str) {
+    while room.read(name) {}
+}
+
+#[test]
+fn nothing_changes_before_the_echo() {
+    let mut room = call(&["alice", "bob"]);
+    let (epoch, number) = (room.group("alice").epoch(), room.number("alice"));
+    knock(&mut room, "carol");
+    catch_up(&mut room, "alice");
+    assert_eq!(room.followers["alice"].outbox.len(), 1);
+    assert_eq!(
+        (room.group("alice").epoch(), room.number("alice")),
+        (epoch, number)
+    );
+    room.converge();
+}
+
+#[test]
+fn one_commit_in_flight_at_a_time() {
+    let mut room = call(&["alice", "bob"]);
+    for name in ["carol", "dave", "erin"] {
+        knock(&mut room, name);
+        catch_up(&mut room, "alice");
+    }
+    assert_eq!(room.followers["alice"].outbox.len(), 1);
+    let epoch = room.group("alice").epoch().unwrap();
+    room.converge();
+    assert_eq!(
+        room.group("alice").epoch(),
+        Some(epoch + 2),
+        "carol, then dave and erin together"
+    );
+}
+
+#[test]
+fn the_first_of_two_commits_wins_for_everybody() {
+    for order in [["alice", "bob"], ["bob", "alice"]] {
+        let mut room = call(&["alice", "bob", "carol"]);
+        let epoch = room.group("carol").epoch().unwrap();
+        knock(&mut room, "dave");
+        catch_up(&mut room, "alice");
+        catch_up(&mut room, "bob");
+        room.commit_now("bob");
+        order.iter().for_each(|name| assert!(room.order(name)));
+        room.converge();
+        assert_eq!(room.group("carol").epoch(), Some(epoch + 1));
+        let verdicts = room.ignored_by(&["alice", "bob", "carol", "dave"]);
+        assert_eq!(verdicts, vec![vec![Ignored::StaleEpoch]; 4], "{order:?}");
+        for name in ["alice", "bob"] {
+            assert!(
+                !room
+                    .followers
+                    .get_mut(name)
+                    .unwrap()
+                    .group
+                    .parts()
+                    .unwrap()
+                    .0
+                    .in_flight()
+            );
+        }
+    }
+}
+
+/// The loser's work is not lost: it looks at the difference anew.
+#[test]
+fn the_loser_goes_on_with_what_is_left() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    knock(&mut room, "dave");
+    catch_up(&mut room, "bob");
+    room.commit_now("bob");
+    knock(&mut room, "erin");
+    catch_up(&mut room, "alice");
+    room.order("bob");
+    room.order("alice");
+    room.converge();
+}
+
+#[test]
+fn the_committer_leaves_after_its_commit() {
+    let mut room = call(&["alice", "bob"]);
+    let epoch = room.group("bob").epoch().unwrap();
+    knock(&mut room, "carol");
+    catch_up(&mut room, "alice");
+    room.order("alice");
+    room.leave("alice");
+    room.converge();
+    assert_eq!(room.group("carol").epoch(), Some(epoch + 2));
+    assert_eq!(room.ignored_by(&["bob", "carol"]), [[], []]);
+}
+
+#[test]
+fn the_committer_leaves_before_its_commit() {
+    let mut room = call(&["alice", "bob"]);
+    knock(&mut room, "carol");
+    catch_up(&mut room, "alice");
+    room.leave("alice");
+    room.order("alice");
+    room.converge();
+    assert_eq!(
+        room.ignored_by(&["bob", "carol"]),
+        vec![vec![Ignored::SenderNotPresent]; 2]
+    );
+}
+
+/// A server that takes the departed committer's message and lets it in again under the same name.
+#[test]
+fn a_commit_from_before_its_author_came_back() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    knock(&mut room, "dave");
+    catch_up(&mut room, "alice");
+    let late = room
+        .followers
+        .get_mut("alice")
+        .unwrap()
+        .outbox
+        .pop_front()
+        .unwrap();
+    room.leave("alice");
+    room.join("alice");
+    room.insert("alice", late.clone());
+    for name in ["bob", "carol"] {
+        catch_up(&mut room, name);
+        assert_eq!(room.ignored(name), [Ignored::AuthorReplaced]);
+    }
+    catch_up(&mut room, "dave");
+    assert_eq!(
+        room.ignored("dave"),
+        [Ignored::AuthorReplaced],
+        "who waits comes to the same verdict"
+    );
+    // Once more with a key package of her new life in the log.
+    knock_again(&mut room, "alice");
+    room.insert("alice", late);
+    room.settle();
+    room.converge();
+}
+
+fn knock_again(room: &mut Room, name: &str) {
+    catch_up(room, name);
+    room.order(name);
+}
+
+/// A commit that was valid when it was made, and is not where the log has it.
+#[test]
+fn an_own_commit_can_be_invalid_on_its_echo() {
+    let mut room = call(&["alice", "bob"]);
+    knock(&mut room, "carol");
+    knock(&mut room, "dave");
+    catch_up(&mut room, "alice");
+    room.leave("carol");
+    room.order("alice");
+    room.converge();
+    assert_eq!(
+        room.ignored_by(&["alice", "bob"]),
+        vec![vec![Ignored::AddsNotWaiting]; 2]
+    );
+}
