@@ -35,8 +35,8 @@ async fn main() -> ExitCode {
 async fn run(options: Options) -> anyhow::Result<()> {
     let server = Server::bind(options, None).await?;
     let address = server.address();
-    // Browsers take localhost, but not 127.0.0.1 by every name, for a secure context.
-    let host = if address.ip().is_loopback() {
+    // A name that browsers take for a secure context.
+    let host = if address.ip().is_loopback() || address.ip().is_unspecified() {
         format!("localhost:{}", address.port())
     } else {
         address.to_string()

@@ -52,9 +52,7 @@ pub(crate) async fn serve(socket: WebSocket, hub: Arc<Hub>, ping: Duration) {
         Some(Ended::Gone) | None => hub.lose(&who),
     }
     tracing::info!(room = %who.room, member = %who.member, "disconnected");
-    if !matches!(ended, Some(Ended::Gone)) {
-        finish(&mut sink, &outlet).await;
-    }
+    finish(&mut sink, &outlet).await;
 }
 
 /// Why nothing more comes from a client.

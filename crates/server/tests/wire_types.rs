@@ -1,5 +1,7 @@
 //! The TypeScript types of the wire are those of the server.
 
+#![allow(clippy::unwrap_used)]
+
 use sotto_server::wire::{ClientMessage, ServerMessage};
 use std::collections::BTreeMap;
 use std::fs;

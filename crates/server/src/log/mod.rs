@@ -4,6 +4,7 @@
 
 mod backlog;
 mod bucket;
+mod departure;
 mod entry;
 mod lobby;
 mod member;

@@ -1,11 +1,14 @@
 //! The SFU: passes RTP packets from publishers to subscribers and never looks into them.
 
+mod guard;
 mod intercept;
 mod keyframes;
+mod negotiate;
 mod peer;
 mod rewrite;
 mod routes;
 mod sdp;
+mod setup;
 mod sockets;
 mod task;
 

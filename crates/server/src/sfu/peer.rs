@@ -1,72 +1,24 @@
 //! One client's media connection.
 
+use super::guard::guard;
 use super::intercept::Substitute;
 use super::rewrite::{Origin, Place, Rewriter};
 use super::sdp::Identity;
+use super::setup::Setup;
 use std::collections::HashMap;
-use std::net::SocketAddr;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use str0m::change::SdpOffer;
-use str0m::config::{CryptoProvider, DtlsCert};
 use str0m::format::{CodecConfig, PayloadParams};
 use str0m::media::{KeyframeRequestKind, Mid, Pt};
-use str0m::net::{Protocol, Receive, Transmit};
-use str0m::rtp::{Extension, ExtensionMap, RtpPacket, RtpWrite};
-use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcConfig};
+use str0m::net::Transmit;
+use str0m::rtp::{RtpPacket, RtpWrite};
+use str0m::{Event, IceConnectionState, Input, Output, Rtc};
 
 /// How long a connection may take to be made, or to come back.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The highest first sequence number, see [`Rewriter::new`].
 const FIRST_SEQUENCE: u16 = 0x7fff;
-
-/// What all connections of a server share.
-pub(super) struct Setup {
-    config: RtcConfig,
-    candidates: Vec<Candidate>,
-}
-
-impl Setup {
-    /// Connections will be reachable at `addresses`.
-    pub(super) fn new(addresses: impl Iterator<Item = SocketAddr>) -> Self {
-        let crypto: CryptoProvider = str0m::crypto::from_feature_flags();
-        let certificate: Option<DtlsCert> = crypto.dtls_provider.generate_certificate();
-        let mut config = Rtc::builder()
-            .set_crypto_provider(Arc::new(crypto))
-            .set_rtp_mode(true)
-            // The server answers where it is asked, and never sends a datagram to an address because an offer named it.
-            .set_ice_lite(true)
-            .set_extension_map(extensions())
-            .clear_codecs()
-            .enable_opus(true, false)
-            .enable_vp8(true)
-            .enable_vp9(true)
-            .enable_h264(true)
-            .enable_h265(true)
-            .enable_av1(true);
-        if let Some(certificate) = certificate {
-            config = config.set_dtls_cert(certificate);
-        }
-        Self {
-            config,
-            candidates: addresses
-                .filter_map(|address| Candidate::host(address, Protocol::Udp).ok())
-                .collect(),
-        }
-    }
-}
-
-/// Only what transport needs. Audio levels and the like would tell the server what is said when, and a rotation or
-/// a playout delay that is not authenticated would let it act on what is shown.
-fn extensions() -> ExtensionMap {
-    let mut extensions = ExtensionMap::empty();
-    extensions.set(3, Extension::TransportSequenceNumber);
-    extensions.set(4, Extension::RtpMid);
-    extensions.set(10, Extension::RtpStreamId);
-    extensions.set(11, Extension::RepairedRtpStreamId);
-    extensions
-}
 
 /// What a connection wants of the SFU.
 #[derive(Debug)]
@@ -122,17 +74,13 @@ impl Peer {
         identity: Identity,
         now: Instant,
     ) -> Self {
-        let mut rtc = setup.config.clone().build(now);
-        for candidate in &setup.candidates {
-            rtc.add_local_candidate(candidate.clone());
-        }
         Self {
             id,
             room,
             member,
             identity,
             deadline: now,
-            rtc,
+            rtc: setup.connection(now),
             connected: false,
             patience: Some(now + PATIENCE),
             outgoing: HashMap::new(),
@@ -370,24 +318,6 @@ impl Peer {
             self.drive(now, send);
         }
     }
-}
-
-/// Parses a datagram.
-pub(super) fn input(
-    at: Instant,
-    from: SocketAddr,
-    to: SocketAddr,
-    bytes: &[u8],
-) -> Option<Input<'_>> {
-    let receive = guard(|| Receive::new(Protocol::Udp, from, to, bytes))
-        .ok()?
-        .ok()?;
-    Some(Input::Receive(at, receive))
-}
-
-/// A fault in the media stack costs one connection, not the server. (Where panics unwind.)
-fn guard<Result>(call: impl FnOnce() -> Result) -> std::result::Result<Result, String> {
-    catch_unwind(AssertUnwindSafe(call)).map_err(|_| "the media stack failed".to_owned())
 }
 
 /// Sequence numbers need not be secret: without randomness any will do.

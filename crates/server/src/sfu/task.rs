@@ -1,46 +1,46 @@
 //! The one task that owns all media connections.
 
+use super::guard::input;
 use super::intercept::{Interceptor, Packet, Verdict};
 use super::keyframes::Keyframes;
-use super::peer::{self, NotSent, Occurrence, Peer, Setup};
+use super::peer::{NotSent, Occurrence, Peer};
 use super::rewrite::Origin;
-use super::routes::{Routes, Section, Source, Wishes};
-use super::sdp::Identity;
+use super::routes::{Routes, Section, Source};
+use super::setup::Setup;
 use super::sockets::{Datagram, Sockets};
 use super::{Command, Event};
-use crate::wire::{ErrorCode, MediaKind, Publication, Subscription};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use crate::wire::ErrorCode;
+use std::collections::{BTreeSet, HashMap};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use str0m::format::Codec;
-use str0m::media::{MediaKind as RtcKind, Mid};
+use str0m::media::MediaKind;
 use str0m::rtp::RtpPacket;
 use tokio::sync::mpsc;
 
 /// Datagrams taken before anything is sent.
 const BATCH: usize = 64;
-/// The highest track number.
-const MAX_TRACK: u8 = 7;
 /// What the loop sleeps at most.
 const IDLE: Duration = Duration::from_secs(1);
 
-type Name = Arc<str>;
+pub(super) type Name = Arc<str>;
 
-struct Sfu {
+/// All media of a server.
+pub(super) struct Sfu {
     sockets: Sockets,
-    setup: Setup,
-    max_sections: usize,
+    pub(super) setup: Setup,
+    pub(super) max_sections: usize,
     interceptor: Option<Box<dyn Interceptor>>,
     events: mpsc::UnboundedSender<Event>,
-    peers: HashMap<u64, Peer>,
-    of_member: HashMap<(Name, Name), u64>,
+    pub(super) peers: HashMap<u64, Peer>,
+    pub(super) of_member: HashMap<(Name, Name), u64>,
     of_address: HashMap<SocketAddr, u64>,
-    last_id: u64,
-    routes: Routes,
+    pub(super) last_id: u64,
+    pub(super) routes: Routes,
     keyframes: Keyframes<Section>,
     /// Peers that have got something to do.
-    busy: BTreeSet<u64>,
+    pub(super) busy: BTreeSet<u64>,
 }
 
 /// Runs until nobody can give commands any more.
@@ -149,8 +149,7 @@ impl Sfu {
     }
 
     fn datagram(&mut self, datagram: &Datagram) {
-        let Some(input) = peer::input(datagram.at, datagram.from, datagram.to, &datagram.bytes)
-        else {
+        let Some(input) = input(datagram.at, datagram.from, datagram.to, &datagram.bytes) else {
             return;
         };
         let known = self
@@ -246,12 +245,12 @@ impl Sfu {
         }
     }
 
-    fn want_keyframe(&mut self, origin: Section, now: Instant) {
+    pub(super) fn want_keyframe(&mut self, origin: Section, now: Instant) {
         let video = self
             .peers
             .get(&origin.peer)
             .and_then(|peer| peer.section(origin.mid))
-            .is_some_and(|media| media.kind() == RtcKind::Video);
+            .is_some_and(|media| media.kind() == MediaKind::Video);
         if video && self.keyframes.ask(origin, now) {
             self.request_keyframe(origin);
         }
@@ -316,65 +315,6 @@ impl Sfu {
         }
     }
 
-    fn offer(
-        &mut self,
-        room: &Name,
-        member: &Name,
-        sdp: &str,
-        publish: &[Publication],
-        subscribe: &[Subscription],
-        now: Instant,
-    ) -> Result<String, String> {
-        check(publish, subscribe, self.max_sections)?;
-        let identity = Identity::of(sdp).ok_or("no session or no certificate fingerprint")?;
-        let key = (Arc::clone(room), Arc::clone(member));
-        let before = self.of_member.get(&key).copied();
-        let id = match before.filter(|id| {
-            self.peers
-                .get(id)
-                .is_some_and(|peer| peer.identity == identity)
-        }) {
-            Some(id) => id,
-            None => {
-                self.last_id += 1;
-                let id = self.last_id;
-                let peer = Peer::new(&self.setup, id, room.clone(), member.clone(), identity, now);
-                self.peers.insert(id, peer);
-                self.of_member.insert(key, id);
-                id
-            }
-        };
-        let negotiated = self.negotiate(id, sdp, publish, subscribe);
-        let attached = match &negotiated {
-            Ok((_, wishes)) => self.routes.set(id, room, member, wishes),
-            Err(_) => Vec::new(),
-        };
-        if let Some(before) = before.filter(|before| *before != id) {
-            self.forget(before);
-        }
-        // Until a connection is there a keyframe would be lost.
-        if self.peers.get(&id).is_some_and(Peer::is_connected) {
-            for origin in attached {
-                self.want_keyframe(origin, now);
-            }
-        }
-        negotiated.map(|(answer, _)| answer)
-    }
-
-    fn negotiate(
-        &mut self,
-        id: u64,
-        sdp: &str,
-        publish: &[Publication],
-        subscribe: &[Subscription],
-    ) -> Result<(String, Wishes), String> {
-        let peer = self.peers.get_mut(&id).ok_or("no connection")?;
-        self.busy.insert(id);
-        let answer = peer.accept(sdp)?;
-        let wishes = wishes(peer, publish, subscribe)?;
-        Ok((answer, wishes))
-    }
-
     fn lose(&mut self, id: u64, reason: &str) {
         if let Some((room, member)) = self.drop_peer(id) {
             tracing::debug!(%room, %member, reason, "media connection lost");
@@ -393,7 +333,7 @@ impl Sfu {
         Some(key)
     }
 
-    fn forget(&mut self, id: u64) -> Option<Peer> {
+    pub(super) fn forget(&mut self, id: u64) -> Option<Peer> {
         self.routes.remove(id);
         self.of_address.retain(|_, peer| *peer != id);
         let mut peer = self.peers.remove(&id)?;
@@ -444,63 +384,4 @@ fn name(codec: Codec) -> &'static str {
         Codec::Av1 => "av1",
         _ => "unknown",
     }
-}
-
-/// Whether what an offer says about its sections can be true of any.
-fn check(publish: &[Publication], subscribe: &[Subscription], max: usize) -> Result<(), String> {
-    if publish.len() + subscribe.len() > max {
-        return Err(format!("more than {max} media sections"));
-    }
-    let mut mids = HashSet::new();
-    let all = publish.iter().map(|publication| &publication.mid);
-    for mid in all.chain(subscribe.iter().map(|subscription| &subscription.mid)) {
-        let form =
-            !mid.is_empty() && mid.len() <= 16 && mid.chars().all(|c| c.is_ascii_alphanumeric());
-        if !form || !mids.insert(mid) {
-            return Err(format!(
-                "mid `{mid}` is named twice, or not 1 to 16 letters and digits"
-            ));
-        }
-    }
-    let mut tracks = HashSet::new();
-    for publication in publish {
-        if publication.track > MAX_TRACK || !tracks.insert(publication.track) {
-            return Err(format!(
-                "track {} is published twice, or above {MAX_TRACK}",
-                publication.track
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// What the client wants, checked against the sections that it offered.
-fn wishes(
-    peer: &Peer,
-    publish: &[Publication],
-    subscribe: &[Subscription],
-) -> Result<Wishes, String> {
-    let mut wishes = Wishes::default();
-    for publication in publish {
-        let mid = Mid::from(&*publication.mid);
-        let media = peer
-            .section(mid)
-            .filter(|media| media.direction().is_receiving())
-            .ok_or_else(|| format!("mid `{mid}` does not send in a codec known here"))?;
-        let kind = match media.kind() {
-            RtcKind::Audio => MediaKind::Audio,
-            RtcKind::Video => MediaKind::Video,
-        };
-        wishes.publish.push((mid, publication.track, kind));
-    }
-    for subscription in subscribe {
-        let mid = Mid::from(&*subscription.mid);
-        peer.section(mid)
-            .filter(|media| media.direction().is_sending())
-            .ok_or_else(|| format!("mid `{mid}` does not receive a codec known here"))?;
-        wishes
-            .subscribe
-            .push((mid, subscription.member.as_str().into(), subscription.track));
-    }
-    Ok(wishes)
 }

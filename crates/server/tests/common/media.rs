@@ -14,6 +14,9 @@ use str0m::net::{Protocol, Receive};
 use str0m::rtp::{RtpPacket, RtpWrite};
 use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig};
 
+/// Says which datagrams get lost.
+pub type Loss = Box<dyn FnMut(&[u8]) -> bool>;
+
 pub struct Peer {
     pub ws: Client,
     pub rtc: Rtc,
@@ -26,10 +29,10 @@ pub struct Peer {
     pub tracks: Vec<PublishedTrack>,
     pub errors: Vec<ErrorCode>,
     pub connected: bool,
-    /// Says which datagrams get lost on the way to the server.
-    pub lose_sent: Box<dyn FnMut(&[u8]) -> bool>,
-    /// Says which datagrams get lost on the way from the server.
-    pub lose_received: Box<dyn FnMut(&[u8]) -> bool>,
+    /// On the way to the server.
+    pub lose_sent: Loss,
+    /// On the way from the server.
+    pub lose_received: Loss,
 }
 
 pub fn config() -> RtcConfig {

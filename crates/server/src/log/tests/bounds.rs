@@ -1,0 +1,141 @@
+//! Limits.
+
+use super::{START, World};
+use crate::limits::Limits;
+use crate::log::{ConnectionId, Lobby, Token};
+use crate::wire::ErrorCode;
+use std::time::Duration;
+
+#[test]
+fn the_backlog_is_bounded_by_entries_and_by_bytes() {
+    for limits in [
+        Limits {
+            backlog_entries: 3,
+            ..Limits::default()
+        },
+        Limits {
+            backlog_bytes: 3000,
+            ..Limits::default()
+        },
+    ] {
+        let mut world = World::new(limits);
+        world.join("a", 1).unwrap();
+        world.join("b", 2).unwrap();
+        world.drain("a", 1);
+        assert!(world.room.take_too_slow().is_empty());
+        world.lose("b", 2, 10);
+        for _ in 0..4 {
+            world.append("a", 1, 900).unwrap();
+            world.drain("a", 1);
+        }
+        assert_eq!(world.room.backlog_len(), 3);
+        assert!(world.room.take_too_slow().is_empty(), "a has kept up");
+        assert_eq!(world.resume("b", 2, 2, 3), Err(ErrorCode::ResumeGone));
+        assert_eq!(world.resume("b", 2, 3, 3), Ok(None));
+    }
+}
+
+#[test]
+fn who_does_not_read_is_cut_off() {
+    let mut world = World::new(Limits {
+        queue_bytes: 2500,
+        ..Limits::default()
+    });
+    world.join("a", 1).unwrap();
+    world.join("slow", 2).unwrap();
+    let mut cut = Vec::new();
+    for _ in 0..3 {
+        world.append("a", 1, 1000).unwrap();
+        world.drain("a", 1);
+        cut.push(world.room.take_too_slow());
+    }
+    assert_eq!(cut, [vec![], vec![], vec![ConnectionId(2)]]);
+    world.lose("slow", 2, 10);
+    assert_eq!(world.resume("slow", 2, 4, 3), Ok(None), "may resume");
+    assert_eq!(world.drain("slow", 3), [5]);
+    world.append("a", 1, 1000).unwrap();
+    world.append("a", 1, 1000).unwrap();
+    assert!(
+        world.room.take_too_slow().is_empty(),
+        "what was read counts no more"
+    );
+}
+
+#[test]
+fn messages_are_limited_in_size_and_rate() {
+    let mut world = World::new(Limits {
+        message_bytes: 100,
+        message_attachments: 1,
+        member_messages: 2,
+        member_bytes: 100,
+        ..Limits::default()
+    });
+    world.join("a", 1).unwrap();
+    world.join("b", 2).unwrap();
+    let too_large = Err(ErrorCode::MessageTooLarge);
+    assert_eq!(world.append("a", 1, 101), too_large);
+    assert_eq!(world.append_to("a", 1, 99, &[("b", b"xy")]), too_large);
+    assert_eq!(
+        world.append_to("a", 1, 0, &[("b", b""), ("b", b"")]),
+        too_large
+    );
+    world.append_to("a", 1, 98, &[("b", b"xy")]).unwrap();
+    // 300 of the 1,000 bytes, and 4 of the 20 messages that may come at once are spent.
+    for _ in 0..7 {
+        world.append("a", 1, 100).unwrap();
+    }
+    assert_eq!(world.append("a", 1, 100), Err(ErrorCode::RateLimited));
+    for _ in 0..9 {
+        world.append("a", 1, 0).unwrap();
+    }
+    assert_eq!(world.append("a", 1, 0), Err(ErrorCode::RateLimited));
+    world.append("b", 2, 100).unwrap();
+    world.now += Duration::from_millis(500);
+    world.append("a", 1, 10).unwrap();
+    assert_eq!(world.append("a", 1, 0), Err(ErrorCode::RateLimited));
+    // Coming back does not fill the bucket.
+    world.resume("a", 1, 1, 3).unwrap();
+    assert_eq!(world.append("a", 3, 0), Err(ErrorCode::RateLimited));
+    let entries = world.entries("a", 3);
+    assert_eq!(
+        entries.last().unwrap().seq,
+        2 + 1 + 7 + 9 + 1 + 1,
+        "what is refused is not in the log"
+    );
+}
+
+#[test]
+fn rooms_are_apart_bounded_and_gone_when_empty() {
+    let limits = Limits {
+        rooms: 2,
+        room_members: 1,
+        ..Limits::default()
+    };
+    let mut lobby = Lobby::default();
+    let join = |lobby: &mut Lobby, room: &str, member: &str, id: u64| {
+        let token = Token::new([1; 16]);
+        lobby
+            .join(room, member, None, ConnectionId(id), token, &limits, START)
+            .map(|_| ())
+    };
+    join(&mut lobby, "one", "a", 1).unwrap();
+    join(&mut lobby, "two", "a", 2).unwrap();
+    assert_eq!(
+        join(&mut lobby, "three", "a", 3),
+        Err(ErrorCode::TooManyRooms)
+    );
+    assert_eq!(join(&mut lobby, "one", "b", 3), Err(ErrorCode::RoomFull));
+    assert_eq!(join(&mut lobby, "one", "", 3), Err(ErrorCode::InvalidName));
+    assert_eq!(join(&mut lobby, "a\0", "b", 3), Err(ErrorCode::InvalidName));
+    assert!(!lobby.tidy("one"));
+    lobby
+        .room("one")
+        .unwrap()
+        .leave("a", ConnectionId(1), &limits);
+    assert!(lobby.tidy("one"));
+    assert!(lobby.room("one").is_none());
+    join(&mut lobby, "three", "a", 3).unwrap();
+    lobby.room("two").unwrap().lose("a", ConnectionId(2), START);
+    let left = lobby.expire(&limits, START);
+    assert_eq!(left, [("two".into(), "a".into())]);
+}

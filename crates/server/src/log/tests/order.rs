@@ -1,0 +1,102 @@
+//! Who gets what, and when members come and go.
+
+use super::{START, World, names};
+use crate::limits::Limits;
+use crate::log::{ConnectionId, Kind};
+use crate::wire::ErrorCode;
+use std::time::Duration;
+
+#[test]
+fn everyone_gets_everything_from_their_own_joined_on_in_order_with_echo() {
+    let mut world = World::new(Limits::default());
+    world.join("zoe", 1).unwrap();
+    world.append("zoe", 1, 3).unwrap();
+    world.join("adam", 2).unwrap();
+    world.append("adam", 2, 3).unwrap();
+    world.append("zoe", 1, 3).unwrap();
+    assert_eq!(world.drain("zoe", 1), [1, 2, 3, 4, 5]);
+    let entries = world.entries("adam", 2);
+    assert_eq!(
+        entries.iter().map(|entry| entry.seq).collect::<Vec<_>>(),
+        [3, 4, 5]
+    );
+    world.join("mia", 3).unwrap();
+    assert_eq!(
+        world.entries("mia", 3)[0].kind,
+        Kind::Joined {
+            member: "mia".into(),
+            present: names(&["zoe", "adam"]),
+        },
+        "in order of joining, not of the alphabet"
+    );
+    assert!(world.drain("nobody", 1).is_empty());
+    assert!(world.drain("zoe", 2).is_empty(), "not her connection");
+}
+
+#[test]
+fn an_attachment_goes_to_its_addressee_only() {
+    let mut world = World::new(Limits::default());
+    world.join("a", 1).unwrap();
+    world.join("b", 2).unwrap();
+    world.join("c", 3).unwrap();
+    let attachments: [(&str, &'static [u8]); 3] = [("b", b"for b"), ("c", b"c's"), ("gone", b"??")];
+    world.append_to("a", 1, 2, &attachments).unwrap();
+    let sizes: Vec<usize> = [("a", 1), ("b", 2), ("c", 3)]
+        .map(|(name, connection)| {
+            let entries = world.entries(name, connection);
+            let entry = entries.last().unwrap();
+            let frame = entry.frame_for(name);
+            let text = String::from_utf8_lossy(&frame).into_owned();
+            assert_eq!(text.contains("for b"), name == "b", "{text}");
+            assert_eq!(text.contains("c's"), name == "c", "{text}");
+            assert!(!text.contains("??"));
+            entry.size_for(name)
+        })
+        .into();
+    assert_eq!(sizes, [2, 7, 5]);
+}
+
+#[test]
+fn who_does_not_come_back_in_time_has_left() {
+    let mut world = World::new(Limits::default());
+    for (name, connection) in [("a", 1), ("b", 2), ("c", 3)] {
+        world.join(name, connection).unwrap();
+    }
+    world.lose("c", 3, 5);
+    world.lose("b", 2, 10);
+    world.lose("a", 9, 0);
+    assert_eq!(
+        world.room.next_expiry(),
+        Some(START + Duration::from_secs(5))
+    );
+    world.now += Duration::from_secs(4);
+    assert!(world.room.expire(&world.limits, world.now).is_empty());
+    world.resume("c", 3, 3, 4).unwrap();
+    world.now += Duration::from_secs(10);
+    assert_eq!(world.room.expire(&world.limits, world.now), names(&["b"]));
+    assert_eq!(world.room.next_expiry(), None);
+    let entries = world.entries("a", 1);
+    assert_eq!(
+        entries.last().unwrap().kind,
+        Kind::Left { member: "b".into() }
+    );
+    assert_eq!(entries.len(), 4, "left once, and only b");
+    assert_eq!(world.resume("b", 2, 3, 5), Err(ErrorCode::ResumeGone));
+}
+
+#[test]
+fn leaving_is_at_once_and_by_ones_own_connection() {
+    let mut world = World::new(Limits::default());
+    world.join("a", 1).unwrap();
+    world.join("b", 2).unwrap();
+    assert!(!world.room.leave("a", ConnectionId(2), &world.limits));
+    assert!(world.room.leave("a", ConnectionId(1), &world.limits));
+    assert!(!world.room.leave("a", ConnectionId(1), &world.limits));
+    let entries = world.entries("b", 2);
+    assert_eq!(
+        entries.last().unwrap().kind,
+        Kind::Left { member: "a".into() }
+    );
+    assert!(world.room.leave("b", ConnectionId(2), &world.limits));
+    assert!(world.room.is_empty());
+}
