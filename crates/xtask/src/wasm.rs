@@ -5,6 +5,7 @@ use crate::setup::{npm, rust_target};
 use crate::steps::Steps;
 use crate::workspace;
 use anyhow::{Context as _, Result};
+use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// How many steps [`build`] takes.
@@ -39,19 +40,30 @@ fn bind() -> Result<()> {
         .join(rust_target::WASM)
         .join("wasm/sotto_wasm.wasm");
     let out = workspace::root().join("worker-js/src/wasm");
+    let optimised = out.join("sotto_bg.wasm");
+    if is_newer(&optimised, &compiled) {
+        return Ok(());
+    }
+    let bound = workspace::target().join("wasm-bindgen");
     // Linked into this program, so that its version is the one in Cargo.lock, as wasm-bindgen demands.
     Bindgen::new()
         .input_path(compiled)
         .out_name("sotto")
         .web(true)?
+        .typescript(true)
         .omit_default_module_path(true)
-        .generate(&out)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(&bound)
         .context("wasm-bindgen could not generate the bindings")?;
-    let module = out.join("sotto_bg.wasm");
+    std::fs::create_dir_all(&out)?;
+    for bindings in ["sotto.js", "sotto.d.ts"] {
+        std::fs::copy(bound.join(bindings), out.join(bindings))?;
+    }
     run(program("node")
         .arg(workspace::root().join("node_modules/binaryen/bin/wasm-opt"))
         .args([
-            "-O3",
+            "-Os",
             "--enable-simd",
             "--enable-bulk-memory",
             "--enable-nontrapping-float-to-int",
@@ -63,6 +75,12 @@ fn bind() -> Result<()> {
             "--enable-multivalue",
         ])
         .arg("-o")
-        .arg(&module)
-        .arg(&module))
+        .arg(optimised)
+        .arg(bound.join("sotto_bg.wasm")))
+}
+
+/// The optimiser takes a minute; it need not run again for the same module.
+fn is_newer(output: &Path, input: &Path) -> bool {
+    let modified = |path: &Path| std::fs::metadata(path).and_then(|file| file.modified());
+    matches!((modified(output), modified(input)), (Ok(output), Ok(input)) if output > input)
 }
