@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Client } from '../wasm/sotto.js';
 import { Core } from './core.js';
-import { FakeClient } from './fake-client.js';
+import { FakeClient, type Method } from './fake-client.js';
 import type { FromWorker } from './messages.js';
 
 function bench() {
@@ -88,7 +87,7 @@ describe('frames', () => {
 });
 
 describe('after an exception out of wasm', () => {
-  const inputs: [keyof Client, (core: Core) => unknown][] = [
+  const inputs: [Method, (core: Core) => unknown][] = [
     ['inputAt', (core) => core.protect(1, 0, frame(1))],
     ['protect', (core) => core.protect(1, 0, frame(1))],
     ['unprotect', (core) => core.unprotect(1, 0, frame(1))],

@@ -1,5 +1,8 @@
 import type { Client, Entry, Output, Stats } from '../wasm/sotto.js';
 
+/** The name of a method of the wasm client. */
+export type Method = Extract<keyof Client, string>;
+
 /**
  * Stands in for the wasm client in tests: "protects" by adding one to every byte and a zero at the end, "unprotects"
  * by the reverse. Each method can be made to throw.
@@ -10,7 +13,7 @@ export class FakeClient {
   readonly calls: string[] = [];
   readonly open = new Set<number>();
   /** Names of methods that throw. */
-  readonly broken = new Set<keyof Client>();
+  readonly broken = new Set<Method>();
   /** Result of the next `protect` or `unprotect`, in place of its own. */
   result: number | undefined;
   timeout: number | undefined;
@@ -102,7 +105,7 @@ export class FakeClient {
     return result;
   }
 
-  #called(name: keyof Client, detail?: string | number): void {
+  #called(name: Method, detail?: string | number): void {
     this.calls.push(detail === undefined ? name : `${name} ${detail}`);
     if (this.broken.has(name)) throw new WebAssembly.RuntimeError('unreachable');
   }
