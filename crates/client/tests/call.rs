@@ -1,0 +1,197 @@
+//! A call from the first to the last: frames follow the group, and there is no way around it.
+
+#[cfg(test)]
+mod room;
+
+#[cfg(test)]
+mod tests {
+    use super::room::{Room, id, receive, send};
+    use sotto_client::{Client, Config, Direction, Dropped, Event};
+    use sotto_frame::{Codec, Track};
+    use sotto_group::Suite;
+    use std::time::Duration;
+
+    const FACE: &[u8] = b"a face";
+
+    #[test]
+    fn everybody_sees_everybody_and_the_number_changes_with_each_who_comes() {
+        let mut room = Room::default();
+        let mut numbers = Vec::new();
+        let names = ["alice", "bob", "carol", "dave"];
+        for (present, name) in names.iter().enumerate() {
+            room.join(name);
+            let number = room.safety_number(name).unwrap();
+            assert!(!numbers.contains(&number));
+            for from in &names[..=present] {
+                assert_eq!(room.safety_number(from), Some(number.clone()));
+                for to in names[..=present].iter().filter(|to| *to != from) {
+                    assert_eq!(room.carry(from, to, FACE).unwrap(), FACE);
+                }
+            }
+            numbers.push(number);
+        }
+    }
+
+    #[test]
+    fn nothing_passes_before_there_is_a_group() {
+        let mut client = Client::new(Config {
+            member: id("alice"),
+            suite: Suite::Classical,
+        })
+        .unwrap();
+        let sender = client.open_sender(Track::CAMERA);
+        let receiver = client.open_receiver(id("bob"), Track::CAMERA);
+        let mut buffer = [7; 200];
+        assert_eq!(
+            client.protect(sender, Codec::Opus, &mut buffer, 100),
+            Err(Dropped::NoKey)
+        );
+        assert_eq!(
+            receive(&mut client, receiver, FACE, Duration::ZERO),
+            Err(Dropped::NoKey)
+        );
+        let stats = client.stats();
+        assert_eq!(stats.epoch, None);
+        for stream in stats.streams {
+            assert_eq!((stream.frames_in, stream.frames_out), (1, 0));
+            assert_eq!(stream.dropped[&Dropped::NoKey], 1);
+        }
+    }
+
+    #[test]
+    fn the_leavers_keys_open_nothing_that_is_sent_after() {
+        let mut room = Room::default();
+        for name in ["alice", "bob", "carol"] {
+            room.join(name);
+        }
+        let mut alice = room.leave("alice").client;
+        let frame = send(room.client("bob"), FACE).unwrap();
+        let receiver = alice.open_receiver(id("bob"), Track::CAMERA);
+        assert_eq!(
+            receive(&mut alice, receiver, &frame, room.now),
+            Err(Dropped::UnknownEpoch)
+        );
+        // Nor does what she still sends reach anybody, although the keys of her epoch are still kept.
+        let frame = send(&mut alice, FACE).unwrap();
+        let receiver = room.client("bob").open_receiver(id("alice"), Track::CAMERA);
+        let now = room.now;
+        let outcome = receive(room.client("bob"), receiver, &frame, now);
+        assert_eq!(outcome, Err(Dropped::UnknownSender));
+        assert_eq!(room.carry("carol", "bob", FACE).unwrap(), FACE);
+    }
+
+    #[test]
+    fn frames_on_their_way_survive_a_change_of_the_group_for_ten_seconds() {
+        let mut room = Room::default();
+        room.join("alice");
+        room.join("bob");
+        let (early, late) = (
+            send(room.client("alice"), FACE).unwrap(),
+            send(room.client("alice"), FACE).unwrap(),
+        );
+        room.join("carol");
+        let receiver = room.client("bob").open_receiver(id("alice"), Track::CAMERA);
+        let due = room.client("bob").next_timeout().unwrap();
+        let just_before = due - Duration::from_millis(1);
+        assert_eq!(
+            receive(room.client("bob"), receiver, &early, just_before).unwrap(),
+            FACE
+        );
+        room.client("bob").handle_timeout(due);
+        assert_eq!(room.client("bob").next_timeout(), None);
+        let outcome = receive(room.client("bob"), receiver, &late, due);
+        assert_eq!(outcome, Err(Dropped::UnknownEpoch));
+    }
+
+    #[test]
+    fn another_members_frames_and_another_track_do_not_pass() {
+        let mut room = Room::default();
+        for name in ["alice", "bob", "carol"] {
+            room.join(name);
+        }
+        let now = room.now;
+        let frame = send(room.client("alice"), FACE).unwrap();
+        let bobs = room.client("carol").open_receiver(id("bob"), Track::CAMERA);
+        assert_eq!(
+            receive(room.client("carol"), bobs, &frame, now),
+            Err(Dropped::WrongMember)
+        );
+        let screen = room
+            .client("carol")
+            .open_receiver(id("alice"), Track::SCREEN);
+        assert_eq!(
+            receive(room.client("carol"), screen, &frame, now),
+            Err(Dropped::WrongTrack)
+        );
+        let camera = room
+            .client("carol")
+            .open_receiver(id("alice"), Track::CAMERA);
+        assert_eq!(
+            receive(room.client("carol"), camera, &frame, now).unwrap(),
+            FACE
+        );
+        assert_eq!(
+            receive(room.client("carol"), camera, &frame, now),
+            Err(Dropped::Replayed)
+        );
+    }
+
+    #[test]
+    fn random_bytes_in_the_log_change_nothing() {
+        let mut room = Room::default();
+        room.join("alice");
+        room.join("bob");
+        let number = room.safety_number("alice");
+        room.message("bob", vec![0xA5; 300]);
+        let ignored = |event: &Event| matches!(event, Event::Ignored { .. });
+        assert!(room.participants[&id("alice")].events.iter().any(ignored));
+        assert_eq!(room.safety_number("alice"), number);
+        assert_eq!(room.carry("alice", "bob", FACE).unwrap(), FACE);
+    }
+
+    #[test]
+    fn a_stream_goes_one_way_and_ends_when_it_is_closed() {
+        let mut room = Room::default();
+        room.join("alice");
+        let alice = room.client("alice");
+        let sender = alice.open_sender(Track::CAMERA);
+        let receiver = alice.open_receiver(id("bob"), Track::CAMERA);
+        let mut buffer = [0; 200];
+        assert_eq!(
+            alice.unprotect(sender, Codec::Opus, &mut buffer, 100, Duration::ZERO),
+            Err(Dropped::WrongDirection)
+        );
+        assert_eq!(
+            alice.protect(receiver, Codec::Opus, &mut buffer, 100),
+            Err(Dropped::WrongDirection)
+        );
+        alice.close_stream(sender);
+        assert_eq!(
+            alice.protect(sender, Codec::Opus, &mut buffer, 100),
+            Err(Dropped::UnknownStream)
+        );
+        assert_eq!(alice.stats().streams.len(), 1);
+        assert_eq!(
+            alice.stats().streams[0].direction,
+            Direction::Receive(id("bob"))
+        );
+    }
+
+    #[test]
+    fn who_is_declared_gone_drops_every_frame_and_comes_back_with_new_keys() {
+        let mut room = Room::default();
+        room.join("alice");
+        room.join("bob");
+        let old = send(room.client("bob"), FACE).unwrap();
+        room.leave("bob");
+        room.join("bob");
+        assert_eq!(room.carry("bob", "alice", FACE).unwrap(), FACE);
+        let receiver = room.client("alice").open_receiver(id("bob"), Track::CAMERA);
+        let now = room.now;
+        let outcome = receive(room.client("alice"), receiver, &old, now);
+        assert!(
+            outcome.is_err(),
+            "what was sent before the removal stays shut"
+        );
+    }
+}

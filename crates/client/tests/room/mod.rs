@@ -1,0 +1,156 @@
+//! Clients on one room log in memory.
+
+use sotto_client::{Client, Config, Dropped, Event, Output, StreamId};
+use sotto_frame::{Codec, HEADROOM, TAILROOM, Track};
+use sotto_group::{Entry, EntryKind, MemberId, Outgoing, Suite};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+pub struct Participant {
+    pub client: Client,
+    pub events: Vec<Event>,
+}
+
+#[derive(Default)]
+pub struct Room {
+    seq: u64,
+    /// In order of joining.
+    present: Vec<MemberId>,
+    pub participants: BTreeMap<MemberId, Participant>,
+    pub now: Duration,
+}
+
+pub fn id(name: &str) -> MemberId {
+    MemberId::try_from(name).unwrap()
+}
+
+impl Room {
+    /// Somebody joins, and everything that follows from it happens.
+    pub fn join(&mut self, name: &str) {
+        let member = id(name);
+        let config = Config {
+            member: member.clone(),
+            suite: Suite::Classical,
+        };
+        let client = Client::new(config).unwrap();
+        self.participants.insert(
+            member.clone(),
+            Participant {
+                client,
+                events: Vec::new(),
+            },
+        );
+        let present = std::mem::take(&mut self.present);
+        self.present = present.iter().cloned().chain([member.clone()]).collect();
+        self.append(EntryKind::Joined { member, present }, &mut BTreeMap::new());
+    }
+
+    /// The server says that somebody has gone; its client, which knows nothing of it, is returned.
+    pub fn leave(&mut self, name: &str) -> Participant {
+        let member = id(name);
+        let gone = self.participants.remove(&member).unwrap();
+        self.present.retain(|present| *present != member);
+        self.append(EntryKind::Left { member }, &mut BTreeMap::new());
+        gone
+    }
+
+    pub fn message(&mut self, from: &str, payload: Vec<u8>) {
+        let kind = EntryKind::Message {
+            from: id(from),
+            payload,
+            attachment: None,
+        };
+        self.append(kind, &mut BTreeMap::new());
+    }
+
+    fn append(&mut self, kind: EntryKind, attachments: &mut BTreeMap<MemberId, Vec<u8>>) {
+        self.seq += 1;
+        let mut sent = Vec::new();
+        for (member, participant) in &mut self.participants {
+            let mut kind = kind.clone();
+            if let EntryKind::Message { attachment, .. } = &mut kind {
+                *attachment = attachments.remove(member);
+            }
+            participant.client.handle_entry(
+                Entry {
+                    seq: self.seq,
+                    kind,
+                },
+                self.now,
+            );
+            while let Some(output) = participant.client.poll_output() {
+                match output {
+                    Output::Send(outgoing) => sent.push((member.clone(), outgoing)),
+                    Output::Event(event) => participant.events.push(event),
+                }
+            }
+        }
+        for (
+            from,
+            Outgoing {
+                payload,
+                attachments,
+            },
+        ) in sent
+        {
+            let mut attachments = attachments
+                .into_iter()
+                .map(|attachment| (attachment.to, attachment.bytes))
+                .collect();
+            self.append(
+                EntryKind::Message {
+                    from,
+                    payload,
+                    attachment: None,
+                },
+                &mut attachments,
+            );
+        }
+    }
+
+    pub fn client(&mut self, name: &str) -> &mut Client {
+        &mut self.participants.get_mut(&id(name)).unwrap().client
+    }
+
+    /// The last event of somebody that is an epoch.
+    pub fn safety_number(&self, name: &str) -> Option<String> {
+        self.participants[&id(name)]
+            .events
+            .iter()
+            .rev()
+            .find_map(|event| match event {
+                Event::Epoch { safety_number, .. } => Some(safety_number.to_string()),
+                _ => None,
+            })
+    }
+
+    /// A frame from one member's camera to another, as a newly opened stream would carry it.
+    pub fn carry(&mut self, from: &str, to: &str, frame: &[u8]) -> Result<Vec<u8>, Dropped> {
+        let now = self.now;
+        let protected = send(self.client(from), frame)?;
+        let receiver = self.client(to).open_receiver(id(from), Track::CAMERA);
+        receive(self.client(to), receiver, &protected, now)
+    }
+}
+
+pub fn send(client: &mut Client, frame: &[u8]) -> Result<Vec<u8>, Dropped> {
+    let stream = client.open_sender(Track::CAMERA);
+    let mut buffer = buffer(frame);
+    let range = client.protect(stream, Codec::Opus, &mut buffer, frame.len())?;
+    Ok(buffer[range].to_vec())
+}
+
+pub fn receive(
+    client: &mut Client,
+    stream: StreamId,
+    frame: &[u8],
+    now: Duration,
+) -> Result<Vec<u8>, Dropped> {
+    let mut buffer = buffer(frame);
+    let range = client.unprotect(stream, Codec::Opus, &mut buffer, frame.len(), now)?;
+    Ok(buffer[range].to_vec())
+}
+
+fn buffer(frame: &[u8]) -> Vec<u8> {
+    [&[0; HEADROOM], frame, &[0; TAILROOM]].concat()
+}
