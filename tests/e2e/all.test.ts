@@ -1,0 +1,18 @@
+/** All end-to-end tests, in one process, so that they share the server and the browsers. */
+
+import { after, afterEach, before } from 'node:test';
+import { closeStage, endTest, openStage } from './harness/scene.js';
+
+before(openStage);
+afterEach(endTest);
+after(closeStage);
+
+await import('./cases/three-join.js');
+await import('./cases/committer-leaves.js');
+await import('./cases/five-at-once.js');
+await import('./cases/what-the-sfu-sees.js');
+await import('./cases/tampering.js');
+await import('./cases/bad-input.js');
+await import('./cases/crash.js');
+await import('./cases/last-one-waiting.js');
+await import('./cases/coming-back.js');

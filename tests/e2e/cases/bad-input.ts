@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { sameNumber, sees } from '../harness/expect.js';
+import { scene } from '../harness/scene.js';
+import { until } from '../harness/until.js';
+
+const MICROPHONE = 0;
+
+scene('empty sound frames are nothing special', async ({ stage, room }) => {
+  const [alice, bob] = await Promise.all([
+    stage.bare('chromium', 'alice', room),
+    stage.bare('firefox', 'bob', room),
+  ]);
+  await alice.join();
+  await bob.join();
+  const before = await sameNumber([alice, bob]);
+  for (const [one, other] of [
+    [alice, bob],
+    [bob, alice],
+  ] as const) {
+    for (const direction of ['send', 'receive'] as const) {
+      await one.order({ e2e: 'empty', direction, track: MICROPHONE, count: 5 });
+      const counters = () =>
+        direction === 'send' ? one.sent('microphone') : one.received(other.name, 'microphone');
+      const { dropped, emptyFrames } = await until(
+        `${one.name} passes empty frames on that it is to ${direction}`,
+        counters,
+        (stats) => stats.emptyFrames >= 5,
+      );
+      assert.ok(emptyFrames >= 5);
+      assert.deepEqual(dropped, {}, 'none is an error');
+    }
+    assert.equal((await one.report()).emptied, 10);
+    // Silence, on purpose.
+    await one.page.evaluate(() => window.bare.mute('microphone', true));
+  }
+  for (const [one, other] of [
+    [alice, bob],
+    [bob, alice],
+  ] as const) {
+    const start = await one.received(other.name, 'microphone');
+    await until(
+      `${one.name} still opens the silence of ${other.name}`,
+      () => one.received(other.name, 'microphone'),
+      ({ framesOut }) => framesOut - start.framesOut >= 20,
+    );
+    await sees(one, [other], 15);
+    assert.deepEqual((await one.told()).errors, []);
+  }
+  assert.equal(await sameNumber([alice, bob]), before);
+});
+
+scene('a frame before the group exists stays where it is', async ({ stage, room }) => {
+  const alice = await stage.bare('chromium', 'alice', room);
+  const bob = await stage.bare('firefox', 'bob', room);
+  // Somebody who was there before has to found the group, and does not.
+  await bob.addGhost('ghost');
+  await alice.join();
+  await bob.join();
+  for (const one of [alice, bob]) {
+    for (const track of ['camera', 'microphone']) {
+      const { framesIn, framesOut, dropped } = await until(
+        `the ${track} of ${one.name} runs`,
+        () => one.sent(track),
+        (stats) => stats.framesIn >= 30,
+      );
+      assert.equal(framesOut, 0);
+      assert.deepEqual(dropped, { 'no-key': framesIn });
+    }
+    assert.equal((await one.sample()).state, 'waiting');
+    assert.equal((await one.sample()).safetyNumber, null);
+  }
+  assert.deepEqual(await stage.server.forwarded(room), [], 'nothing has reached the SFU');
+
+  await bob.removeGhost('ghost');
+  await sameNumber([alice, bob]);
+  await sees(alice, [bob], 15);
+  await sees(bob, [alice], 15);
+});
+
+for (const browser of ['chromium', 'firefox'] as const) {
+  scene(
+    `${browser}: a call alone lets nothing out before its group, nor after its end`,
+    async ({ stage, room }) => {
+      const page = (await stage.bare(browser, 'alone', room)).page;
+      const passed = () => page.evaluate(() => window.bare.loopback.passed());
+      const [sent] = (await startLoopback()).streams;
+      assert.equal(sent?.framesOut, 0);
+      assert.deepEqual(sent.dropped, { 'no-key': sent.framesIn });
+      assert.equal((await passed()).arrived, 0);
+
+      await page.evaluate(() => window.bare.loopback.found());
+      await until('protected frames arrive', passed, ({ arrived }) => arrived >= 20);
+
+      await page.evaluate(() => window.bare.loopback.leave());
+      assert.equal(await page.evaluate(() => window.bare.loopback.state), 'stopped');
+      await nothingArrives(passed);
+
+      function startLoopback() {
+        return page
+          .evaluate(() => window.bare.loopback.start())
+          .then(() =>
+            until(
+              'the camera runs',
+              () => page.evaluate(() => window.bare.loopback.stats()),
+              ({ streams }) => (streams[0]?.framesIn ?? 0) >= 20,
+            ),
+          );
+      }
+    },
+  );
+}
+
+/** The encoder goes on, and the far side gets none of it. */
+async function nothingArrives(passed: () => Promise<{ encoded: number; arrived: number }>): Promise<void> {
+  const now = await passed();
+  // What was on its way has arrived by then.
+  const start = await until('the encoder runs', passed, ({ encoded }) => encoded >= now.encoded + 10);
+  const end = await until('the encoder still runs', passed, ({ encoded }) => encoded >= start.encoded + 20);
+  assert.equal(end.arrived, start.arrived);
+}
+
+scene('a worker started twice, a member joining twice, two calls for one sender', async ({ stage, room }) => {
+  const [alice, bob] = await Promise.all([
+    stage.bare('chromium', 'alice', room),
+    stage.bare('firefox', 'bob', room),
+  ]);
+  await alice.join();
+  await bob.join();
+  const before = await sameNumber([alice, bob]);
+
+  for (const one of [alice, bob]) {
+    await one.page.evaluate(() => window.bare.startAgain());
+    const { errors } = await until(
+      `${one.name} is told that its worker was started twice`,
+      () => one.told(),
+      (told) => told.errors.length > 0,
+    );
+    assert.deepEqual(errors, ['worker-failed']);
+    assert.equal(await one.tryToJoin(one.name), 'member-taken');
+    assert.equal(await one.page.evaluate(() => window.bare.protectTwice()), 'transform-taken');
+  }
+  assert.equal(await sameNumber([alice, bob]), before);
+  await sees(alice, [bob], 15);
+  await sees(bob, [alice], 15);
+  for (const one of [alice, bob]) assert.deepEqual((await one.told()).errors, ['worker-failed']);
+});
+
+scene('log entries that nobody sent are ignored, each for a reason', async ({ stage, room }) => {
+  const [alice, bob] = await Promise.all([
+    stage.bare('chromium', 'alice', room),
+    stage.bare('firefox', 'bob', room),
+  ]);
+  await alice.join();
+  await bob.join();
+  const before = await sameNumber([alice, bob]);
+  // Handshakes that raced are ignored too.
+  const raced = { alice: (await alice.told()).ignored.length, bob: (await bob.told()).ignored.length };
+
+  const random = (length: number) =>
+    Buffer.from(crypto.getRandomValues(new Uint8Array(length))).toString('hex');
+  const payloads = ['', '00', 'ff'.repeat(3), random(1), random(64), random(5000), `01${random(300)}`];
+  for (const payload of payloads) {
+    const attachments = { alice: random(100), bob: '' };
+    await stage.server.forge({ type: 'message', room, from: 'alice', payload, attachments });
+    await stage.server.forge({ type: 'message', room, from: 'nobody', payload });
+  }
+  await stage.server.forge({ type: 'joined', room, member: 'alice', present: [] });
+  await stage.server.forge({ type: 'left', room, member: 'nobody' });
+  const entries = 2 * payloads.length + 2;
+
+  for (const one of [alice, bob]) {
+    const { ignored, errors } = await until(
+      `${one.name} has ignored what was forged`,
+      () => one.told(),
+      (told) => told.ignored.length >= raced[one.name as keyof typeof raced] + entries,
+    );
+    const reasons = ignored.slice(raced[one.name as keyof typeof raced]).map(({ reason }) => reason);
+    assert.equal(reasons.length, entries);
+    for (const [index, reason] of reasons.slice(0, 2 * payloads.length).entries()) {
+      const allowed = index % 2 === 0 ? ['malformed', 'unknown-version'] : ['sender-not-present'];
+      assert.ok(allowed.includes(reason), `entry ${index} is ignored as ${reason}`);
+    }
+    assert.deepEqual(reasons.slice(-2), ['already-present', 'not-present']);
+    assert.deepEqual(errors, []);
+  }
+  assert.equal(await sameNumber([alice, bob]), before);
+  await sees(alice, [bob], 15);
+  await sees(bob, [alice], 15);
+});

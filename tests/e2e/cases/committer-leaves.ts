@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { allSeeAndHear, sameNumber, sees, showsPictures } from '../harness/expect.js';
+import { noteJoining } from '../harness/joining.js';
+import { scene } from '../harness/scene.js';
+import { until } from '../harness/until.js';
+
+scene('a fourth joins late, the committer leaves, the rest go on', async ({ stage, figures, room }) => {
+  const ada = await stage.app('chromium', 'Ada', room);
+  await sameNumber([ada]);
+  const ben = await stage.app('firefox', 'Ben', room);
+  const cleo = await stage.app('chromium', 'Cleo', room);
+  await sameNumber([ada, ben, cleo]);
+  await sees(ada, [ben, cleo], 30);
+
+  const dan = await stage.app('firefox', 'Dan', room);
+  const four = await sameNumber([ada, ben, cleo, dan]);
+  await noteJoining(figures, dan, 'fourth');
+  await sees(dan, [ada, ben, cleo], 30);
+  await showsPictures(dan, [ada, ben, cleo]);
+
+  // The first to join has the smallest leaf, so she is the designated committer.
+  const gone = await ada.member();
+  await ada.click('leave');
+  const three = await sameNumber([ben, cleo, dan]);
+  assert.notEqual(three, four);
+  figures.framesDecoded['committer leaves'] = await allSeeAndHear([ben, cleo, dan], 30);
+  for (const one of [ben, cleo, dan]) {
+    await one.until(`receives nothing of ${gone}`, ({ streams }) =>
+      streams.every(({ member }) => member !== gone),
+    );
+  }
+});
+
+scene('the keys of one who has left open nothing that is sent after', async ({ stage, room }) => {
+  const [alice, bob, carol] = await Promise.all([
+    stage.bare('chromium', 'alice', room),
+    stage.bare('firefox', 'bob', room),
+    stage.bare('chromium', 'carol', room),
+  ]);
+  await alice.join();
+  await sameNumber([alice]);
+  await bob.join();
+  await carol.join();
+  const before = await sameNumber([alice, bob, carol]);
+  await sees(alice, [bob, carol], 30);
+  await sees(bob, [alice], 30);
+
+  // She keeps the keys that she had, and the server goes on sending her everything.
+  await alice.order({ e2e: 'deaf' });
+  await stage.server.forge({ type: 'left', room, member: 'alice' });
+  const after = await sameNumber([bob, carol]);
+  assert.notEqual(after, before);
+
+  for (const sender of ['bob', 'carol']) {
+    for (const track of ['camera', 'microphone']) {
+      // From here on everything that arrives was sent after.
+      const start = await until(
+        `${sender}'s new ${track} frames reach alice`,
+        () => alice.received(sender, track),
+        ({ dropped }) => (dropped['unknown-epoch'] ?? 0) >= 10,
+      );
+      const end = await until(
+        `more of ${sender}'s ${track} frames reach alice`,
+        () => alice.received(sender, track),
+        ({ framesIn }) => framesIn >= start.framesIn + 30,
+      );
+      assert.equal(end.framesOut, start.framesOut, `not one ${track} frame is opened`);
+      assert.deepEqual(Object.keys(end.dropped), ['unknown-epoch']);
+      assert.equal(end.dropped['unknown-epoch'], end.framesIn - end.framesOut);
+    }
+    const { framesOut } = await alice.received(sender, 'camera');
+    const decoded = (await alice.stream(sender, 'camera'))?.framesDecoded ?? 0;
+    assert.ok(decoded <= framesOut, 'the decoder was given nothing else');
+  }
+
+  // Nor is she heard: her frames are of an epoch that the others are past, by somebody who is not in the group.
+  for (const other of [bob, carol]) {
+    const start = await other.received('alice', 'camera');
+    const end = await until(
+      `alice's frames still reach ${other.name}`,
+      () => other.received('alice', 'camera'),
+      ({ framesIn }) => framesIn >= start.framesIn + 30,
+    );
+    assert.equal(end.framesOut, start.framesOut);
+  }
+  await sees(bob, [carol], 30);
+  await sees(carol, [bob], 30);
+});

@@ -1,0 +1,83 @@
+import type { Page } from 'puppeteer-core';
+import type { CallStats, CallStreamStats, ErrorCode } from 'sotto';
+import type { JoinOptions, Told } from '../page/bare.js';
+import type { Order, Report } from '../page/orders.js';
+import type { BrowserName } from './browsers.js';
+import { Participant } from './participant.js';
+
+/** Somebody on the bare page, whose name in the room is just their name. */
+export class BareParticipant extends Participant {
+  readonly #where: Pick<JoinOptions, 'server' | 'room'>;
+
+  constructor(page: Page, browser: BrowserName, name: string, where: Pick<JoinOptions, 'server' | 'room'>) {
+    super(page, browser, name);
+    this.#where = where;
+  }
+
+  /** Joins with camera and microphone. */
+  async join(options: { dumb?: boolean } = {}): Promise<void> {
+    await this.page.evaluate((join) => window.bare.join(join), this.#options(this.name, options));
+  }
+
+  /** Joins as `member` and leaves at once; returns why not, if it is refused. */
+  tryToJoin(member: string): Promise<ErrorCode | null> {
+    return this.page.evaluate((join) => window.bare.tryToJoin(join), this.#options(member));
+  }
+
+  /** Puts a member into the room that never says a word. */
+  async addGhost(member: string): Promise<void> {
+    await this.page.evaluate((join) => window.bare.addGhost(join), this.#options(member));
+  }
+
+  async removeGhost(member: string): Promise<void> {
+    await this.page.evaluate((ghost) => window.bare.removeGhost(ghost), member);
+  }
+
+  /** Puts a member into the room that gives its decoders whatever the SFU forwards. */
+  async eavesdrop(member: string): Promise<void> {
+    await this.page.evaluate((join) => window.bare.eavesdropper.join(join), this.#options(member));
+  }
+
+  told(): Promise<Told> {
+    return this.page.evaluate(() => window.bare.told);
+  }
+
+  async order(order: Order): Promise<void> {
+    await this.page.evaluate((given) => window.bare.order(given), order);
+  }
+
+  report(): Promise<Report> {
+    return this.page.evaluate(() => window.bare.report());
+  }
+
+  stats(): Promise<CallStats> {
+    return this.page.evaluate(() => window.bare.stats());
+  }
+
+  /** The counters of what is sent as `track`. */
+  async sent(track: string): Promise<CallStreamStats> {
+    return this.#counters(({ direction, track: other }) => direction === 'send' && other === track);
+  }
+
+  /** The counters of what is received from a member. */
+  async received(member: string, track: string): Promise<CallStreamStats> {
+    return this.#counters(
+      (stream) => stream.direction === 'receive' && stream.member === member && stream.track === track,
+    );
+  }
+
+  async leave(): Promise<void> {
+    await this.page.evaluate(() => window.bare.leave());
+  }
+
+  async #counters(matches: (stream: CallStreamStats) => boolean): Promise<CallStreamStats> {
+    const { streams } = await this.stats();
+    const found = streams.find(matches);
+    if (found === undefined) throw new Error(`${this.name} has no such stream: ${JSON.stringify(streams)}`);
+    return found;
+  }
+
+  #options(member: string, options: { dumb?: boolean } = {}): JoinOptions {
+    return { ...this.#where, member, ...options };
+  }
+}

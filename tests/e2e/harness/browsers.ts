@@ -1,0 +1,57 @@
+import puppeteer, { type Browser } from 'puppeteer-core';
+import { chromium, firefox } from './programs.js';
+
+/** Which browser. */
+export type BrowserName = 'chromium' | 'firefox';
+
+/** Starts a browser with fake devices that are given without a question. */
+export function openBrowser(name: BrowserName): Promise<Browser> {
+  return name === 'firefox' ? openFirefox() : openChromium();
+}
+
+function openChromium(): Promise<Browser> {
+  return puppeteer.launch({
+    executablePath: chromium(),
+    args: [
+      '--no-sandbox',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      '--allow-loopback-in-peer-connection',
+      '--autoplay-policy=no-user-gesture-required',
+      '--mute-audio',
+      // Every page is somebody's only page.
+      '--disable-background-timer-throttling',
+      '--disable-renderer-backgrounding',
+      '--disable-backgrounding-occluded-windows',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+function openFirefox(): Promise<Browser> {
+  return puppeteer.launch({
+    browser: 'firefox',
+    executablePath: firefox(),
+    extraPrefsFirefox: {
+      'media.navigator.streams.fake': true,
+      'media.navigator.permission.disabled': true,
+      'media.getusermedia.camera.fake': true,
+      'media.getusermedia.audio.fake': true,
+      'media.peerconnection.ice.loopback': true,
+      'media.peerconnection.ice.obfuscate_host_addresses': false,
+      'media.autoplay.default': 0,
+      'media.gmp-manager.updateEnabled': false,
+      'app.update.enabled': false,
+      'browser.aboutwelcome.enabled': false,
+      'datareporting.policy.dataSubmissionEnabled': false,
+      // Every page is somebody's only page.
+      'dom.min_background_timeout_value': 4,
+      'dom.timeout.enable_budget_timer_throttling': false,
+    },
+  });
+}

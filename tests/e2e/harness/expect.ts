@@ -1,0 +1,111 @@
+/** What tests expect of a call in which all is well. */
+
+import assert from 'node:assert/strict';
+import type { Sample, StreamSample } from '../page/probe.js';
+import type { Participant } from './participant.js';
+import { until } from './until.js';
+
+/** Samples of sound in a window that is long enough to judge: one second at 48 kHz. */
+const WINDOW = 48_000;
+/** Above this share of made-up samples in a window, sound is not what was sent. */
+const CONCEALED = 0.1;
+
+/** Waits until all have one and the same safety number for exactly this group, and returns it. */
+export async function sameNumber(group: readonly Participant[]): Promise<string> {
+  const members = (await Promise.all(group.map((one) => one.member()))).sort();
+  const [first, ...others] = await until(
+    `all of ${group.map(({ name }) => name).join(', ')} show the same number`,
+    () => Promise.all(group.map((one) => one.sampleOrNull())),
+    (samples) => samples.every((sample) => isIn(sample, members)) && agree(samples),
+  );
+  const number = first?.safetyNumber ?? '';
+  assert.match(number, /^(\d{5} ){5}\d{5}$/u);
+  for (const other of others) {
+    assert.equal(other?.safetyNumber, number);
+    assert.deepEqual([...(other?.members ?? [])].sort(), members);
+    assert.equal(other?.epoch, first?.epoch);
+  }
+  return number;
+}
+
+function isIn(sample: Sample | null, members: readonly string[]): boolean {
+  return sample?.state === 'encrypted' && [...sample.members].sort().join('\n') === members.join('\n');
+}
+
+function agree(samples: readonly (Sample | null)[]): boolean {
+  return new Set(samples.map((sample) => sample?.safetyNumber)).size === 1;
+}
+
+/** Waits until `viewer` has decoded `frames` more pictures of everybody in `senders` than now. Returns all it decoded. */
+export async function sees(
+  viewer: Participant,
+  senders: readonly Participant[],
+  frames: number,
+): Promise<number> {
+  const members = await Promise.all(senders.map((sender) => sender.member()));
+  const before = await viewer.sample();
+  const decoded = (sample: Sample, member: string) => find(sample, member, 'camera')?.framesDecoded ?? 0;
+  const after = await viewer.until(`decodes ${frames} frames of ${members.join(', ')}`, (sample) =>
+    members.every((member) => decoded(sample, member) - decoded(before, member) >= frames),
+  );
+  return members.reduce((sum, member) => sum + decoded(after, member), 0);
+}
+
+/** Waits until `viewer` plays sound of everybody in `senders` that is what was sent and not made up for losses. */
+export async function hears(viewer: Participant, senders: readonly Participant[]): Promise<void> {
+  const members = await Promise.all(senders.map((sender) => sender.member()));
+  await Promise.all(members.map((member) => hearsOne(viewer, member)));
+}
+
+async function hearsOne(viewer: Participant, member: string): Promise<void> {
+  let start: StreamSample | undefined;
+  await until(
+    `${viewer.name} hears ${member}`,
+    async () => {
+      const now = await viewer.stream(member, 'microphone');
+      const samples = (now?.samples ?? 0) - (start?.samples ?? 0);
+      const concealed = (now?.concealedSamples ?? 0) - (start?.concealedSamples ?? 0);
+      const window = { samples, concealed, counts: start !== undefined && now !== undefined };
+      if (start === undefined || samples >= WINDOW) start = now;
+      return window;
+    },
+    ({ samples, concealed, counts }) => counts && samples >= WINDOW && concealed < CONCEALED * samples,
+  );
+}
+
+/** Waits until the tiles of everybody in `senders` show something that is not black, and something else later. */
+export async function showsPictures(viewer: Participant, senders: readonly Participant[]): Promise<void> {
+  const members = await Promise.all(senders.map((sender) => sender.member()));
+  const seen = new Map<string, Set<number>>();
+  await until(
+    `${viewer.name} shows moving pictures of ${members.join(', ')}`,
+    async () => {
+      for (const { member, track, brightness, checksum } of await viewer.pictures()) {
+        if (track !== 'camera' || brightness < 8) continue;
+        seen.set(member, (seen.get(member) ?? new Set()).add(checksum));
+      }
+      return members.map((member) => seen.get(member)?.size ?? 0);
+    },
+    (pictures) => pictures.every((count) => count >= 3),
+  );
+}
+
+/** Everybody sees and hears everybody else. Returns how many frames were decoded by all. */
+export async function allSeeAndHear(group: readonly Participant[], frames: number): Promise<number> {
+  const decoded = await Promise.all(
+    group.map(async (viewer) => {
+      const others = group.filter((other) => other !== viewer);
+      const [count] = await Promise.all([
+        sees(viewer, others, frames),
+        hears(viewer, others),
+        showsPictures(viewer, others),
+      ]);
+      return count;
+    }),
+  );
+  return decoded.reduce((sum, count) => sum + count, 0);
+}
+
+function find(sample: Sample, member: string, track: string): StreamSample | undefined {
+  return sample.streams.find((stream) => stream.member === member && stream.track === track);
+}

@@ -1,0 +1,14 @@
+import type { Figures } from './figures.js';
+import type { Participant } from './participant.js';
+import { until } from './until.js';
+
+/** Notes how long it took somebody who joined a running call to decode the first frame of it. */
+export async function noteJoining(figures: Figures, who: Participant, how = 'alone'): Promise<void> {
+  const { joined, firstFrame } = await until(
+    `${who.name} decodes a first frame`,
+    () => who.page.evaluate(() => window.probe.milestones),
+    (milestones) => milestones.firstFrame !== null,
+  );
+  if (joined === null || firstFrame === null) return;
+  figures.joinToFirstFrame.push({ browser: who.browser, how, milliseconds: Math.round(firstFrame - joined) });
+}

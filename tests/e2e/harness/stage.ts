@@ -1,0 +1,127 @@
+import type { Browser, BrowserContext, Page } from 'puppeteer-core';
+import type { Order, Report } from '../page/orders.js';
+import { BareParticipant } from './bare-participant.js';
+import { type BrowserName, openBrowser } from './browsers.js';
+import { bundleProbe, PageServer } from './page-server.js';
+import { Participant } from './participant.js';
+import { TestServer } from './test-server.js';
+import { until } from './until.js';
+
+export type { Order, Report };
+
+/** How somebody comes into a room by the web app. */
+export interface AppOptions {
+  /** Join without the lobby. */
+  join?: boolean;
+  /** Where the app is, if not at the server itself. */
+  origin?: string;
+  /** A browser that knows only the older way to transform frames. */
+  oldTransforms?: boolean;
+}
+
+/** One server and one browser of each kind, for all tests. Everybody has a window and a profile of their own. */
+export class Stage {
+  readonly server: TestServer;
+  readonly pages: PageServer;
+  readonly #browsers: Record<BrowserName, Browser>;
+  readonly #probe: string;
+  readonly #contexts = new Set<BrowserContext>();
+  #cast: Participant[] = [];
+
+  private constructor(
+    server: TestServer,
+    pages: PageServer,
+    browsers: Record<BrowserName, Browser>,
+    probe: string,
+  ) {
+    this.server = server;
+    this.pages = pages;
+    this.#browsers = browsers;
+    this.#probe = probe;
+  }
+
+  static async open(): Promise<Stage> {
+    const pages = await PageServer.start();
+    const [server, chromium, firefox, probe] = await Promise.all([
+      TestServer.start(pages.origin),
+      openBrowser('chromium'),
+      openBrowser('firefox'),
+      bundleProbe(),
+    ]);
+    return new Stage(server, pages, { chromium, firefox }, probe);
+  }
+
+  /** Opens the web app. */
+  async app(
+    browser: BrowserName,
+    name: string,
+    room: string,
+    options: AppOptions = {},
+  ): Promise<Participant> {
+    const { join = true, origin = this.server.origin, oldTransforms = false } = options;
+    const participant = new Participant(await this.#newPage(browser), browser, name);
+    this.#cast.push(participant);
+    if (oldTransforms) {
+      await participant.page.evaluateOnNewDocument(() => {
+        Reflect.deleteProperty(window, 'RTCRtpScriptTransform');
+      });
+    }
+    const query = new URLSearchParams({ name, video: '320x180@15', ...(join && { join: '1' }) });
+    await participant.page.goto(`${origin}/r/${room}?${query}`);
+    return participant;
+  }
+
+  /** Opens the bare page, which joins nothing by itself. */
+  async bare(browser: BrowserName, name: string, room: string): Promise<BareParticipant> {
+    const page = await this.#newPage(browser);
+    const participant = new BareParticipant(page, browser, name, { server: this.server.socket, room });
+    this.#cast.push(participant);
+    await page.goto(`${this.pages.origin}/`);
+    await until(
+      'the bare page is there',
+      () => page.evaluate(() => 'bare' in window),
+      (there) => there,
+    );
+    return participant;
+  }
+
+  /** What may explain a failure. */
+  async explain(): Promise<string> {
+    const lines = await Promise.all(
+      this.#cast.map(async (participant) => {
+        const sample = participant.page.isClosed()
+          ? 'closed'
+          : await participant.sampleOrNull().catch(String);
+        const stats = participant.page.isClosed()
+          ? ''
+          : await participant.page
+              .evaluate(async () => JSON.stringify(await window.sotto?.call.stats()))
+              .catch(String);
+        return `${participant.name} (${participant.browser}): ${JSON.stringify(sample)}\n  stats: ${stats}\n  complaints: ${JSON.stringify(participant.complaints)}`;
+      }),
+    );
+    return [...lines, 'server:', ...this.server.log.slice(-20)].join('\n');
+  }
+
+  /** Everybody goes, before the next test. */
+  async clear(): Promise<void> {
+    this.#cast = [];
+    await Promise.all([...this.#contexts].map((context) => context.close()));
+    this.#contexts.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.clear();
+    await Promise.all(Object.values(this.#browsers).map((browser) => browser.close()));
+    await this.server.stop();
+    this.pages.stop();
+  }
+
+  async #newPage(browser: BrowserName): Promise<Page> {
+    const context = await this.#browsers[browser].createBrowserContext();
+    this.#contexts.add(context);
+    const page = await context.newPage();
+    await page.evaluateOnNewDocument(this.#probe);
+    return page;
+  }
+}

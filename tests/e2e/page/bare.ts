@@ -1,0 +1,163 @@
+/** A page with nothing on it but Sotto, at `window.bare`, for tests that need more than the web app lets them do. */
+
+import type { CallState, CallStats, ErrorCode, IgnoredEntry, Track } from 'sotto';
+import { SottoError } from 'sotto';
+import { Room } from 'sotto/room';
+import { Eavesdropper, Ghost } from './intruder.js';
+import { Loopback } from './loopback.js';
+import { openMedia } from './media.js';
+import type { Order, Report } from './orders.js';
+import { SpiedWorker } from './spied-worker.js';
+
+/** Which room to join, and as whom. */
+export interface JoinOptions {
+  server: string;
+  room: string;
+  member: string;
+  /** Whether everything that this member wants to say to the group is swallowed, from the start. */
+  dumb?: boolean;
+}
+
+/** Everything that was told since the page was opened, in order. */
+export interface Told {
+  states: CallState[];
+  safetyNumbers: (string | null)[];
+  errors: ErrorCode[];
+  ignored: IgnoredEntry[];
+}
+
+/** The page's own API. */
+export class Bare {
+  readonly told: Told = { states: [], safetyNumbers: [], errors: [], ignored: [] };
+  readonly loopback = new Loopback();
+  readonly eavesdropper = new Eavesdropper();
+  readonly #ghosts = new Map<string, Ghost>();
+  #room: Room | undefined;
+
+  /** Joins with camera and microphone. */
+  async join(options: JoinOptions): Promise<void> {
+    const media = await openMedia();
+    const room = await joinRoom(options);
+    this.#room = room;
+    window.sotto = { room, call: room.call };
+    const { told } = this;
+    room.call.on('state', (state) => told.states.push(state));
+    room.call.on('safetynumber', (number) => told.safetyNumbers.push(number?.digits.join(' ') ?? null));
+    room.call.on('ignored', (entry) => told.ignored.push(entry));
+    room.on('error', ({ code }) => told.errors.push(code));
+    room.on('stream-added', () => this.#show(room));
+    room.on('stream-removed', () => this.#show(room));
+    room.publish('microphone', media.microphone);
+    room.publish('camera', media.camera);
+    this.#show(room);
+  }
+
+  /** Joins without becoming this page's member. Returns the reason if that is refused. */
+  async tryToJoin(options: JoinOptions): Promise<ErrorCode | null> {
+    try {
+      const room = await joinRoom(options);
+      await room.leave();
+      return null;
+    } catch (error) {
+      return codeOf(error);
+    }
+  }
+
+  /** Shares a second picture, as the screen. */
+  async shareScreen(): Promise<void> {
+    this.#joined().publish('screen', (await openMedia()).camera);
+  }
+
+  /** The other one of two calls is given what the first one protects. Returns the reason if it is refused. */
+  async protectTwice(): Promise<ErrorCode | null> {
+    const [sender] = this.#joined().peer.getSenders();
+    if (sender === undefined) throw new TypeError('nothing is being sent');
+    return this.loopback.tryToProtect(sender);
+  }
+
+  stats(): Promise<CallStats> {
+    return this.#joined().call.stats();
+  }
+
+  mute(track: Track, muted: boolean): void {
+    this.#joined().mute(track, muted);
+  }
+
+  async leave(): Promise<void> {
+    await this.#joined().leave();
+    delete window.sotto;
+  }
+
+  /** Tells the worker of this page's member. */
+  order(order: Order): void {
+    SpiedWorker.last().postMessage(order);
+  }
+
+  /** What went through the worker of this page's member. */
+  report(): Promise<Report> {
+    const worker = SpiedWorker.last();
+    return new Promise((resolve) => {
+      const take = ({ data }: MessageEvent<Report | { e2e?: undefined }>) => {
+        if (data.e2e !== 'report') return;
+        worker.removeEventListener('message', take);
+        resolve(data);
+      };
+      worker.addEventListener('message', take);
+      this.order({ e2e: 'report' });
+    });
+  }
+
+  /** Starts the worker of this page's member once more. */
+  startAgain(): void {
+    SpiedWorker.last().postMessage({ type: 'start', config: { member: 'mallory' } });
+  }
+
+  /** Puts a member into the room that never says a word. */
+  async addGhost(options: JoinOptions): Promise<void> {
+    this.#ghosts.set(options.member, await Ghost.join(options));
+  }
+
+  removeGhost(member: string): void {
+    this.#ghosts.get(member)?.leave();
+  }
+
+  #joined(): Room {
+    if (this.#room === undefined) throw new TypeError('not in a room');
+    return this.#room;
+  }
+
+  #show(room: Room): void {
+    const tiles = room.streams.map(({ member, track, kind, mediaStreamTrack }) => {
+      const tile = document.createElement('article');
+      tile.dataset['member'] = member;
+      tile.dataset['track'] = track.toString();
+      const element = document.createElement(kind);
+      element.autoplay = true;
+      element.srcObject = new MediaStream([mediaStreamTrack]);
+      tile.append(element);
+      return tile;
+    });
+    document.body.replaceChildren(...tiles);
+  }
+}
+
+function joinRoom({ dumb = false, ...options }: JoinOptions): Promise<Room> {
+  return Room.join({
+    ...options,
+    workerUrl: dumb ? '/sotto.worker.js?dumb' : '/sotto.worker.js',
+    wasmUrl: '/sotto.wasm',
+  });
+}
+
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof SottoError) return error.code;
+  throw error;
+}
+
+declare global {
+  interface Window {
+    bare: Bare;
+  }
+}
+
+window.bare = new Bare();

@@ -1,0 +1,161 @@
+/** Runs in every page before the page's own scripts: reads what a call is doing, and changes nothing unless told to. */
+
+import type { CallState, Track } from 'sotto';
+import type { ConnectionState, Room } from 'sotto/room';
+
+/** What was received of one track, since its receiver was made. */
+export interface StreamSample {
+  member: string;
+  track: Track;
+  kind: 'audio' | 'video';
+  framesDecoded: number;
+  keyFramesDecoded: number;
+  samples: number;
+  concealedSamples: number;
+}
+
+/** A member's view of the call at one moment. */
+export interface Sample {
+  state: CallState;
+  connection: ConnectionState;
+  epoch: number | null;
+  members: readonly string[];
+  /** Six groups of digits. */
+  safetyNumber: string | null;
+  streams: StreamSample[];
+}
+
+/** What a `<video>` shows at one moment. */
+export interface Picture {
+  member: string;
+  track: string;
+  /** Mean of the colours, 0 to 255. */
+  brightness: number;
+  /** Equal for equal pictures. */
+  checksum: number;
+}
+
+/** When things happened, in milliseconds since the page was opened. */
+export interface Milestones {
+  joined: number | null;
+  firstFrame: number | null;
+}
+
+/** The probe, at `window.probe`. */
+export interface Probe {
+  /** `null` while not in a call. */
+  sample(): Promise<Sample | null>;
+  pictures(): Picture[];
+  milestones: Milestones;
+  /** While true, nothing is appended to the room log; all else goes through. */
+  holdAppends: boolean;
+}
+
+declare global {
+  interface Window {
+    sotto?: { room: Room; call: Room['call'] };
+    probe: Probe;
+  }
+}
+
+const milestones: Milestones = { joined: null, firstFrame: null };
+
+async function sample(): Promise<Sample | null> {
+  const room = window.sotto?.room;
+  if (room === undefined) return null;
+  const { call } = room;
+  const streams = await Promise.all(room.streams.map(sampleStream));
+  return {
+    state: call.state,
+    connection: room.connection,
+    epoch: call.epoch,
+    members: call.members,
+    safetyNumber: call.safetyNumber?.digits.join(' ') ?? null,
+    streams,
+  };
+}
+
+async function sampleStream({
+  member,
+  track,
+  kind,
+  receiver,
+}: Room['streams'][number]): Promise<StreamSample> {
+  let inbound: Record<string, unknown> = {};
+  for (const entry of (await receiver.getStats()).values()) if (entry.type === 'inbound-rtp') inbound = entry;
+  const count = (name: string) => {
+    const value = inbound[name];
+    return typeof value === 'number' ? value : 0;
+  };
+  return {
+    member,
+    track,
+    kind,
+    framesDecoded: count('framesDecoded'),
+    keyFramesDecoded: count('keyFramesDecoded'),
+    samples: count('totalSamplesReceived'),
+    concealedSamples: count('concealedSamples'),
+  };
+}
+
+function pictures(): Picture[] {
+  const canvas = document.createElement('canvas');
+  canvas.width = 32;
+  canvas.height = 18;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (context === null) return [];
+  const tiles = document.querySelectorAll<HTMLElement>('article[data-member]:not([data-own])');
+  return [...tiles].flatMap((tile) => {
+    const video = tile.querySelector('video');
+    if (video === null || video.videoWidth === 0) return [];
+    context.drawImage(video, 0, 0, canvas.width, canvas.height);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    let sum = 0;
+    let checksum = 0;
+    for (const [index, value] of data.entries()) {
+      // The fourth is opacity.
+      if (index % 4 === 3) continue;
+      sum += value;
+      checksum = (checksum * 31 + value) >>> 0;
+    }
+    const brightness = sum / ((data.length / 4) * 3);
+    const { member = '', track = '' } = tile.dataset;
+    return [{ member, track, brightness, checksum }];
+  });
+}
+
+/** Statistics are no newer than 50 ms in some browsers, so asking more often would not help. */
+const ASK_EVERY = 25;
+
+async function watchForFirstFrame(): Promise<void> {
+  for (;;) {
+    const now = await sample();
+    if (now?.streams.some(({ framesDecoded }) => framesDecoded > 0)) {
+      milestones.firstFrame = performance.now();
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
+  }
+}
+
+/** The type of a message of the room's protocol: length of the header, header in JSON, blobs. */
+function typeOf(data: unknown): unknown {
+  if (!(data instanceof Uint8Array)) return undefined;
+  const length = new DataView(data.buffer, data.byteOffset).getUint32(0);
+  const header: { type?: unknown } = JSON.parse(new TextDecoder().decode(data.subarray(4, 4 + length)));
+  return header.type;
+}
+
+const probe: Probe = { sample, pictures, milestones, holdAppends: false };
+window.probe = probe;
+
+const { send } = WebSocket.prototype;
+WebSocket.prototype.send = function (this: WebSocket, data) {
+  const type = typeOf(data);
+  if (type === 'join' && milestones.joined === null) {
+    milestones.joined = performance.now();
+    void watchForFirstFrame();
+  }
+  if (type === 'append' && probe.holdAppends) return;
+  send.call(this, data);
+};

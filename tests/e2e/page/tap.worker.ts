@@ -1,0 +1,170 @@
+/** Stands between the browser and Sotto's worker, and between the page and it. */
+
+import type { Order, Protected, Report } from './orders.js';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+interface Frame {
+  data: ArrayBuffer;
+}
+
+interface Transformer {
+  readonly options: { stream: number };
+}
+
+interface Bind {
+  type: 'bind';
+  stream: number;
+  binding: { direction: 'send' | 'receive'; track: number } | null;
+}
+
+/** Frames kept of each track. */
+const KEPT = 200;
+
+const bindings = new Map<number, Bind['binding']>();
+const protectedFrames = new Map<number, Protected[]>();
+const toEmpty = new Map<string, number>();
+let emptied = 0;
+let deaf = false;
+let dumb = new URL(self.location.href).searchParams.has('dumb');
+let trap = false;
+
+/** What the page says to Sotto, as far as it matters here. */
+type ToSotto = Bind | { type: 'entry' };
+
+self.addEventListener('message', (event: MessageEvent<Order | ToSotto>) => {
+  const { data } = event;
+  if ('e2e' in data) {
+    event.stopImmediatePropagation();
+    obey(data);
+  } else if (data.type === 'bind') {
+    bindings.set(data.stream, data.binding);
+  } else if (data.type === 'entry' && deaf) {
+    event.stopImmediatePropagation();
+  }
+});
+
+function obey(order: Order): void {
+  switch (order.e2e) {
+    case 'deaf':
+      deaf = true;
+      break;
+    case 'dumb':
+      dumb = true;
+      break;
+    case 'trap':
+      trap = true;
+      break;
+    case 'empty':
+      toEmpty.set(`${order.direction} ${order.track}`, order.count);
+      break;
+    case 'report': {
+      const report: Report = { e2e: 'report', frames: [...protectedFrames.values()].flat(), emptied };
+      self.postMessage(report);
+      break;
+    }
+  }
+}
+
+const { postMessage } = self;
+self.postMessage = (
+  message: { type?: string },
+  options: Transferable[] | StructuredSerializeOptions = [],
+) => {
+  if (dumb && message.type === 'send') return;
+  // One of the two forms that it takes, whichever it was.
+  Reflect.apply(postMessage, self, [message, options]);
+};
+
+const plaintexts = new WeakMap<Frame, string>();
+
+function before(stream: number, frame: Frame): void {
+  const binding = bindings.get(stream) ?? null;
+  if (binding === null) return;
+  const kind = `${binding.direction} ${binding.track}`;
+  const left = toEmpty.get(kind) ?? 0;
+  if (left > 0) {
+    toEmpty.set(kind, left - 1);
+    frame.data = new ArrayBuffer(0);
+    emptied += 1;
+  }
+  if (binding.direction === 'send') plaintexts.set(frame, hex(frame.data));
+}
+
+function behind(stream: number, frame: Frame): void {
+  const binding = bindings.get(stream) ?? null;
+  const plain = plaintexts.get(frame);
+  if (binding === null || plain === undefined) return;
+  const frames = protectedFrames.get(binding.track) ?? [];
+  protectedFrames.set(binding.track, frames);
+  frames.push({ track: binding.track, plain, sealed: hex(frame.data) });
+  if (frames.length > KEPT) frames.shift();
+}
+
+function hex(buffer: ArrayBuffer): string {
+  return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** What Sotto reads passes `before`; what it writes passes `behind`. Nobody but Sotto drops a frame. */
+function tap(prototype: RTCRtpScriptTransformer): void {
+  wrap(prototype, 'readable', (transformer, readable: ReadableStream<Frame>) =>
+    readable.pipeThrough(
+      new TransformStream<Frame, Frame>({
+        transform(frame, controller) {
+          before(transformer.options.stream, frame);
+          controller.enqueue(frame);
+        },
+      }),
+    ),
+  );
+  wrap(prototype, 'writable', (transformer, writable: WritableStream<Frame>) => {
+    const writer = writable.getWriter();
+    return new WritableStream<Frame>({
+      write(frame) {
+        behind(transformer.options.stream, frame);
+        return writer.write(frame);
+      },
+      close: () => writer.close(),
+      abort: (reason) => writer.abort(reason),
+    });
+  });
+}
+
+/** Replaces what an attribute gives, once per transformer. */
+function wrap<Value extends object>(
+  prototype: RTCRtpScriptTransformer,
+  name: 'readable' | 'writable',
+  replace: (transformer: Transformer, value: Value) => Value,
+): void {
+  const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
+  if (get === undefined) throw new TypeError(`RTCRtpScriptTransformer has no ${name}`);
+  const replaced = new WeakMap<Transformer, Value>();
+  Object.defineProperty(prototype, name, {
+    get(this: Transformer) {
+      const known = replaced.get(this);
+      if (known !== undefined) return known;
+      const value = replace(this, get.call(this));
+      replaced.set(this, value);
+      return value;
+    },
+  });
+}
+
+if (typeof RTCRtpScriptTransformer !== 'undefined') tap(RTCRtpScriptTransformer.prototype);
+
+/** Beyond any memory that a core has. */
+const OUTSIDE = 0xffff_fff0;
+
+/** Lets the core read from an address that is not in its memory when it is next to protect a frame: a real trap. */
+function damageable({ module, instance }: WebAssembly.WebAssemblyInstantiatedSource) {
+  const exports = { ...instance.exports };
+  const { client_protect: protect } = exports;
+  if (typeof protect !== 'function') throw new TypeError('the core has no client_protect');
+  exports['client_protect'] = (client: number, ...rest: unknown[]) =>
+    protect(trap ? OUTSIDE : client, ...rest);
+  return { module, instance: { exports } };
+}
+
+const { instantiateStreaming } = WebAssembly;
+WebAssembly.instantiateStreaming = async (source, imports) =>
+  damageable(await instantiateStreaming.call(WebAssembly, source, imports));
