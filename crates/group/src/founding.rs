@@ -1,78 +1,54 @@
 //! Rule 6: when to found a group, seen by a member that waits.
 
 use crate::MemberId;
-use crate::payload::Commit;
 use crate::roster::Roster;
-use openmls::prelude::GroupId;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::seen::{SeenCommit, superseded};
+use std::collections::BTreeSet;
 
-/// What a waiting member can tell from the log about groups that it is not in. It cannot check signatures, but for the
-/// commits of honest members it comes to the same verdict as the group does.
+/// What a waiting member can tell from the log about groups that it is not in. It cannot check signatures, but the
+/// commits of honest members it judges as the group does, and in doubt it takes a commit for a valid one: who waits
+/// for nothing can be helped, two groups in one room cannot.
 #[derive(Default)]
 pub(crate) struct Observer {
-    /// The group last seen and the newest epoch that a commit in it has started from.
-    head: Option<(GroupId, u64)>,
-    /// Members known to be in a group.
+    /// Since when this member has followed the log. What others did before, it need not know.
+    from: u64,
+    /// All commits since then.
+    pub(crate) commits: Vec<SeenCommit>,
+    /// Members that are in a group, as far as it can tell.
     grouped: BTreeSet<MemberId>,
-    /// Since when a member has been what it is: the position of its `joined` or latest key package.
-    since: BTreeMap<MemberId, u64>,
 }
 
 impl Observer {
-    /// For a member that was in a group, with `grouped`, until now.
-    pub(crate) fn after_group(
-        group: GroupId,
-        epoch: u64,
-        grouped: impl Iterator<Item = MemberId>,
-    ) -> Self {
+    /// For a member that knows the log from `from` on, and that `grouped` are in a group.
+    pub(crate) fn new(from: u64, grouped: impl IntoIterator<Item = MemberId>) -> Self {
         Self {
-            head: Some((group, epoch)),
-            grouped: grouped.collect(),
-            since: BTreeMap::new(),
+            from,
+            commits: Vec::new(),
+            grouped: grouped.into_iter().collect(),
         }
     }
 
-    /// Somebody joined, or sent a key package: whatever it was in, it is no more.
-    pub(crate) fn started_anew(&mut self, member: &MemberId, seq: u64) {
+    /// Somebody left, or came, or sent a key package: whatever group it was in, it is in none.
+    pub(crate) fn started_anew(&mut self, member: &MemberId) {
         self.grouped.remove(member);
-        self.since.insert(member.clone(), seq);
     }
 
-    pub(crate) fn left(&mut self, member: &MemberId) {
-        self.grouped.remove(member);
-        self.since.remove(member);
-    }
-
-    /// A commit from somebody who is there. What it was made without knowing makes it invalid, and so does another
-    /// commit for the same epoch before it.
-    pub(crate) fn committed(
-        &mut self,
-        from: &MemberId,
-        commit: &Commit,
-        group: &GroupId,
-        epoch: u64,
-        roster: &Roster,
-    ) {
-        let known = |member: &MemberId| {
-            roster.contains(member)
-                && self
-                    .since
-                    .get(member)
-                    .is_none_or(|since| *since <= commit.as_of)
-        };
-        let first = self
-            .head
-            .as_ref()
-            .is_none_or(|(head, newest)| head != group || *newest < epoch);
-        if first && known(from) && commit.adds.iter().all(|name| known(&name.0)) {
-            self.head = Some((group.clone(), epoch));
-            for name in &commit.removes {
-                self.grouped.remove(&name.0);
-            }
-            self.grouped.insert(from.clone());
-            self.grouped
-                .extend(commit.adds.iter().map(|name| name.0.clone()));
+    pub(crate) fn committed(&mut self, commit: SeenCommit, roster: &Roster) {
+        let SeenCommit { as_of, .. } = commit;
+        let possible = commit.is_timely(roster);
+        // What happened before this member came was known to whoever committed after.
+        let certain = possible
+            && commit.members().all(|member| {
+                as_of >= self.from || roster.since(member).is_some_and(|since| since > 0)
+            });
+        if possible && !superseded(&self.commits, &commit) {
+            commit
+                .removes
+                .iter()
+                .for_each(|member| _ = self.grouped.remove(member));
+            self.grouped.extend(commit.members().cloned());
         }
+        self.commits.push(SeenCommit { certain, ..commit });
     }
 
     /// Whether `own` is to found a group: all who came before it have left, and none of those who came later is in a

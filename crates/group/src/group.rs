@@ -12,10 +12,11 @@ use crate::output::{Event, Member, Outgoing, Output};
 use crate::payload::{Commit, Payload};
 use crate::provider::Provider;
 use crate::roster::{Change, Roster};
+use crate::seen::SeenCommit;
 use crate::session::Session;
 use crate::tree::Leaf;
 use crate::waiting::Waiting;
-use crate::welcome::{self, Seen};
+use crate::welcome::{self, Joined, Seen};
 use crate::{Ignored, MemberId, SafetyNumber, Suite};
 use openmls::prelude::OpenMlsProvider;
 use std::collections::VecDeque;
@@ -192,7 +193,7 @@ impl Group {
         match kind {
             EntryKind::Joined { member, present } if matches!(self.state, State::Outside(_)) => {
                 if member == self.member {
-                    self.enter(present)
+                    self.enter(seq, present)
                 } else {
                     Err(Ignored::NotJoined)
                 }
@@ -222,20 +223,22 @@ impl Group {
                         )?;
                         self.change(seq, Change::KeyPackage(from, Arc::new(logged)))
                     }
-                    Payload::Commit(commit) => self.commit(&from, &commit, attachment.as_deref()),
+                    Payload::Commit(commit) => {
+                        self.commit(seq, &from, &commit, attachment.as_deref())
+                    }
                 }
             }
         }
     }
 
     /// This member's own `joined`.
-    fn enter(&mut self, present: Vec<MemberId>) -> Result<(), Ignored> {
-        self.roster = Roster::at_join(self.member.clone(), present)?;
+    fn enter(&mut self, seq: u64, present: Vec<MemberId>) -> Result<(), Ignored> {
+        self.roster = Roster::at_join(seq, self.member.clone(), present)?;
         let identity = match std::mem::replace(&mut self.state, State::Outside(None)) {
             State::Outside(Some(identity)) => *identity,
             _ => Identity::new(&self.member, self.suite).map_err(|_| Ignored::Internal)?,
         };
-        self.wait(identity, Observer::default())
+        self.wait(identity, Observer::new(seq, []))
     }
 
     /// This member's own `left`: the group is gone, and so are the keys of the key package.
@@ -264,7 +267,7 @@ impl Group {
     }
 
     fn change(&mut self, seq: u64, change: Change) -> Result<(), Ignored> {
-        let outcome = self.roster.apply(change.clone());
+        let outcome = self.roster.apply(seq, change.clone());
         if let State::Waiting(waiting) = &mut self.state {
             waiting.note(seq, &change, outcome);
         }
@@ -273,6 +276,7 @@ impl Group {
 
     fn commit(
         &mut self,
+        seq: u64,
         from: &MemberId,
         commit: &Commit,
         attachment: Option<&[u8]>,
@@ -280,11 +284,10 @@ impl Group {
         match &mut self.state {
             State::Outside(_) => Err(Ignored::NotJoined),
             State::Waiting(waiting) => {
-                let (group, epoch) = accept::starts_from(&accept::public_message(commit)?);
-                waiting
-                    .observer
-                    .committed(from, commit, &group, epoch, &self.roster);
-                if commit.adds.iter().all(|name| name.0 != self.member) {
+                let message = accept::public_message(commit)?;
+                let position = SeenCommit::new(seq, from, commit, &message);
+                waiting.observer.committed(position.clone(), &self.roster);
+                if !position.adds.contains(&self.member) {
                     return Err(Ignored::NotForUs);
                 }
                 let seen = Seen {
@@ -294,12 +297,17 @@ impl Group {
                     announced: waiting.announced.ok_or(Ignored::AddsNotWaiting)?,
                     roster: &self.roster,
                     history: &waiting.history,
+                    commits: &waiting.observer.commits,
                 };
-                let (provider, mls, leaves, roster) =
-                    welcome::join(&seen, from, commit, attachment)?;
+                let joined = welcome::join(&seen, &position, &message, attachment)?;
+                let Joined {
+                    provider,
+                    mls,
+                    leaves,
+                    roster,
+                } = joined;
                 self.roster = roster;
-                let added = commit.adds.iter().map(|name| name.0.clone()).collect();
-                self.start(added, |identity, ordinal| {
+                self.start(position.adds, |identity, ordinal| {
                     Ok(Session {
                         mls,
                         provider,
@@ -346,8 +354,7 @@ impl Group {
                 .iter()
                 .filter(|leaf| leaf.member != self.member && leaf.is_current(&self.roster));
             let grouped = others.map(|leaf| leaf.member.clone());
-            let observer =
-                Observer::after_group(session.mls.group_id().clone(), session.epoch(), grouped);
+            let observer = Observer::new(0, grouped);
             let identity = session
                 .identity
                 .renewed(&self.member, self.suite)

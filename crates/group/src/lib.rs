@@ -25,6 +25,7 @@ mod payload;
 mod provider;
 mod roster;
 mod safety_number;
+mod seen;
 mod session;
 mod snapshot;
 mod suite;

@@ -15,6 +15,9 @@ pub(crate) struct Roster {
 #[derive(Debug, Clone)]
 pub(crate) struct Present {
     pub(crate) member: MemberId,
+    /// Position of its `joined` or of its latest key package; 0 if that was before this member came and nobody has
+    /// told it.
+    pub(crate) since: u64,
     pub(crate) latest: Option<Latest>,
 }
 
@@ -56,19 +59,27 @@ pub(crate) enum Change {
 
 impl Roster {
     /// Who is there when `member` joins.
-    pub(crate) fn at_join(member: MemberId, present: Vec<MemberId>) -> Result<Self, Ignored> {
-        present
-            .into_iter()
-            .chain([member])
-            .map(|member| Present {
+    pub(crate) fn at_join(
+        seq: u64,
+        member: MemberId,
+        present: Vec<MemberId>,
+    ) -> Result<Self, Ignored> {
+        let before = present.into_iter().map(|member| Present {
+            member,
+            since: 0,
+            latest: None,
+        });
+        before
+            .chain([Present {
                 member,
+                since: seq,
                 latest: None,
-            })
+            }])
             .collect()
     }
 
     /// Follows one change. All members refuse the same changes, and for the same reason.
-    pub(crate) fn apply(&mut self, change: Change) -> Result<(), Ignored> {
+    pub(crate) fn apply(&mut self, seq: u64, change: Change) -> Result<(), Ignored> {
         match change {
             Change::Joined(member) => {
                 if self.contains(&member) {
@@ -76,6 +87,7 @@ impl Roster {
                 }
                 self.present.push(Present {
                     member,
+                    since: seq,
                     latest: None,
                 });
             }
@@ -91,7 +103,7 @@ impl Roster {
                     .present
                     .iter_mut()
                     .find(|present| present.member == member);
-                let latest = &mut present.ok_or(Ignored::SenderNotPresent)?.latest;
+                let Present { since, latest, .. } = present.ok_or(Ignored::SenderNotPresent)?;
                 if let Some(earlier) = latest {
                     // Else whoever can write in a member's name into the log could put itself in the member's place.
                     if earlier.signature_key() != logged.signature_key() {
@@ -101,6 +113,7 @@ impl Roster {
                         return Err(Ignored::KeyPackageRepeated);
                     }
                 }
+                *since = seq;
                 *latest = Some(Latest::Logged(logged));
             }
         }
@@ -117,6 +130,16 @@ impl Roster {
             .find(|present| present.member == *member)?
             .latest
             .as_ref()
+    }
+
+    /// Since when somebody who is there has been what it is.
+    pub(crate) fn since(&self, member: &MemberId) -> Option<u64> {
+        Some(
+            self.present
+                .iter()
+                .find(|present| present.member == *member)?
+                .since,
+        )
     }
 
     /// In the order in which they came.

@@ -26,6 +26,8 @@ struct Snapshot {
 #[derive(Debug, TlsSerialize, TlsDeserialize, TlsSize)]
 struct Entry {
     member: Name,
+    /// Position of its `joined` or of its latest key package.
+    since: u64,
     latest: State,
 }
 
@@ -53,6 +55,7 @@ pub(crate) fn write(
         .iter()
         .map(|present| Entry {
             member: Name(present.member.clone()),
+            since: present.since,
             latest: match &present.latest {
                 None => State::Absent,
                 Some(Latest::Logged(logged)) if !in_tree.contains(&logged.id) => {
@@ -80,6 +83,7 @@ pub(crate) fn read(
         .map(
             |Entry {
                  member: Name(member),
+                 since,
                  latest,
              }| {
                 let latest = match latest {
@@ -94,7 +98,11 @@ pub(crate) fn read(
                         Some(Latest::Logged(Arc::new(logged)))
                     }
                 };
-                Ok(Present { member, latest })
+                Ok(Present {
+                    member,
+                    since,
+                    latest,
+                })
             },
         )
         .collect::<Result<Vec<_>, Ignored>>()?

@@ -31,10 +31,9 @@ impl Waiting {
         self.history.push((seq, change.clone()));
         if outcome.is_ok() {
             match change {
-                Change::Joined(member) => self.observer.started_anew(member, seq),
-                Change::Left(member) => self.observer.left(member),
+                Change::Joined(member) | Change::Left(member) => self.observer.started_anew(member),
                 Change::KeyPackage(member, logged) => {
-                    self.observer.started_anew(member, seq);
+                    self.observer.started_anew(member);
                     if logged.id == self.identity.id {
                         self.announced = Some(seq);
                     }

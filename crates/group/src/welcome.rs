@@ -1,13 +1,16 @@
 //! Joining by a Welcome.
 
 use crate::key_package::{Identity, member_named};
-use crate::payload::{self, Attachment, Commit};
+use crate::payload::{self, Attachment};
 use crate::provider::Provider;
 use crate::roster::{Change, Roster};
+use crate::seen::{SeenCommit, rivals};
 use crate::session::join_config;
-use crate::{Ignored, MemberId, Suite, accept, snapshot, tree};
+use crate::tree::{self, Leaf};
+use crate::{Ignored, MemberId, Suite, accept, snapshot};
 use openmls::prelude::{
-    KeyPackage, MlsMessageBodyIn, MlsMessageIn, OpenMlsProvider, StagedWelcome, Welcome,
+    KeyPackage, LeafNodeIndex, MlsGroup, MlsMessageBodyIn, MlsMessageIn, OpenMlsProvider,
+    PublicMessageIn, StagedWelcome, Welcome,
 };
 use openmls_traits::storage::StorageProvider;
 use tls_codec::{Deserialize, Serialize};
@@ -23,6 +26,16 @@ pub(crate) struct Seen<'a> {
     pub(crate) roster: &'a Roster,
     /// All changes since it came.
     pub(crate) history: &'a [(u64, Change)],
+    /// All commits since it came.
+    pub(crate) commits: &'a [SeenCommit],
+}
+
+/// A group joined.
+pub(crate) struct Joined {
+    pub(crate) provider: Provider,
+    pub(crate) mls: MlsGroup,
+    pub(crate) leaves: Vec<Leaf>,
+    pub(crate) roster: Roster,
 }
 
 /// An `MLSMessage` with a Welcome that holds the secrets for one new member only, instead of those for all.
@@ -58,21 +71,11 @@ pub(crate) fn for_one(
 /// failed attempt leaves nothing behind: it works on a storage of its own.
 pub(crate) fn join(
     seen: &Seen,
-    from: &MemberId,
-    commit: &Commit,
+    position: &SeenCommit,
+    message: &PublicMessageIn,
     attachment: Option<&[u8]>,
-) -> Result<
-    (
-        Provider,
-        openmls::prelude::MlsGroup,
-        Vec<tree::Leaf>,
-        Roster,
-    ),
-    Ignored,
-> {
-    let message = accept::public_message(commit)?;
-    let (group_id, epoch) = accept::starts_from(&message);
-    let author = accept::author(&message)?;
+) -> Result<Joined, Ignored> {
+    let author = accept::author(message)?;
     let attachment: Attachment = payload::decode(attachment.ok_or(Ignored::WelcomeMissing)?)?;
     let provider = Provider::default();
     let staged = open(&attachment, seen.identity, &provider)?;
@@ -85,16 +88,16 @@ pub(crate) fn join(
     let sender = staged
         .welcome_sender()
         .map_err(|_| Ignored::InvalidWelcome)?;
-    if *context.group_id() != group_id
-        || context.epoch().as_u64() != epoch.saturating_add(1)
+    if *context.group_id() != position.group
+        || context.epoch().as_u64() != position.epoch.saturating_add(1)
         || staged.welcome_sender_index() != author
-        || member_named(sender.credential()).as_ref() != Some(from)
+        || member_named(sender.credential()).as_ref() != Some(&position.from)
     {
         return Err(Ignored::WelcomeMismatch);
     }
     let (mut roster, as_of) =
         snapshot::read(&snapshot, seen.suite, &provider).map_err(|_| Ignored::SnapshotMismatch)?;
-    if as_of != commit.as_of || as_of < seen.announced {
+    if as_of != position.as_of || as_of < seen.announced {
         return Err(Ignored::SnapshotMismatch);
     }
     let mls = staged
@@ -108,35 +111,70 @@ pub(crate) fn join(
     if !leaves.iter().all(|leaf| leaf.is_current(&roster)) {
         return Err(Ignored::SnapshotMismatch);
     }
-    for (_, change) in seen.history.iter().filter(|(seq, _)| *seq > as_of) {
-        // Refused alike by those who were in the group then.
-        let _ = roster.apply(change.clone());
-    }
+    let followed = replay(&mut roster, seen, position, &leaves);
     if !roster.members().eq(seen.roster.members()) {
         return Err(Ignored::SnapshotMismatch);
     }
-    verdict(&leaves, &roster, commit, author, seen)?;
-    Ok((provider, mls, leaves, roster))
+    followed?;
+    verdict(&leaves, &roster, position, author, seen)?;
+    Ok(Joined {
+        provider,
+        mls,
+        leaves,
+        roster,
+    })
+}
+
+/// Brings the roster of the snapshot up to now, on the way looking for a commit that took the epoch away.
+fn replay(
+    roster: &mut Roster,
+    seen: &Seen,
+    position: &SeenCommit,
+    leaves: &[Leaf],
+) -> Result<(), Ignored> {
+    let mut outcome = Ok(());
+    let mut changes = seen
+        .history
+        .iter()
+        .filter(|(seq, _)| *seq > position.as_of)
+        .peekable();
+    for rival in seen.commits.iter().filter(|other| rivals(other, position)) {
+        while let Some((seq, change)) = changes.next_if(|(seq, _)| *seq < rival.seq) {
+            // What is refused here was refused by all.
+            let _ = roster.apply(*seq, change.clone());
+        }
+        // Its author must have been in the group, not have been added just now.
+        let author = leaves
+            .iter()
+            .find(|leaf| leaf.member == rival.from && !position.adds.contains(&leaf.member));
+        if rival.is_timely(roster) && author.is_some_and(|leaf| leaf.is_current(roster)) {
+            outcome = Err(Ignored::StaleEpoch);
+        }
+    }
+    for (seq, change) in changes {
+        let _ = roster.apply(*seq, change.clone());
+    }
+    outcome
 }
 
 /// What members check before they follow the commit, checked on its outcome.
 fn verdict(
-    leaves: &[tree::Leaf],
+    leaves: &[Leaf],
     roster: &Roster,
-    commit: &Commit,
-    author: openmls::prelude::LeafNodeIndex,
+    commit: &SeenCommit,
+    author: LeafNodeIndex,
     seen: &Seen,
 ) -> Result<(), Ignored> {
-    let current = |leaf: &&tree::Leaf| leaf.is_current(roster);
+    let current = |leaf: &&Leaf| leaf.is_current(roster);
     leaves
         .iter()
         .find(|leaf| leaf.index == author)
         .filter(current)
         .ok_or(Ignored::AuthorReplaced)?;
-    for name in &commit.adds {
+    for member in &commit.adds {
         leaves
             .iter()
-            .find(|leaf| leaf.member == name.0)
+            .find(|leaf| leaf.member == *member)
             .filter(current)
             .ok_or(Ignored::AddsNotWaiting)?;
     }

@@ -462,7 +462,7 @@ fn a_key_package_that_cannot_be_added_does_not_hold_up_others() {
         .parts()
         .unwrap();
     let mut roster =
-        crate::roster::Roster::at_join(id("alice"), vec![id("eve"), id("dave")]).unwrap();
+        crate::roster::Roster::at_join(0, id("alice"), vec![id("eve"), id("dave")]).unwrap();
     let eve = Identity::new(&id("eve"), Suite::Classical).unwrap();
     let twin = Identity {
         signer: signer_of(&eve),
@@ -470,16 +470,16 @@ fn a_key_package_that_cannot_be_added_does_not_hold_up_others() {
     };
     let twin = twin.renewed(&id("dave"), Suite::Classical).unwrap();
     roster
-        .apply(crate::roster::Change::KeyPackage(
-            id("eve"),
-            logged(&eve, "eve"),
-        ))
+        .apply(
+            1,
+            crate::roster::Change::KeyPackage(id("eve"), logged(&eve, "eve")),
+        )
         .unwrap();
     roster
-        .apply(crate::roster::Change::KeyPackage(
-            id("dave"),
-            logged(&twin, "dave"),
-        ))
+        .apply(
+            1,
+            crate::roster::Change::KeyPackage(id("dave"), logged(&twin, "dave")),
+        )
         .unwrap();
     let difference = Difference::between(&roster, &session.leaves);
     let adds = difference
@@ -490,33 +490,55 @@ fn a_key_package_that_cannot_be_added_does_not_hold_up_others() {
     assert_eq!(adds, [eve.id], "the first one of two with the same key");
 }
 
-/// Carol waits; alice's commit adds her. What the server may do to the Welcome on its way.
+/// Alice and bob are in the group, carol waits, and alice has made the commit that adds her.
+fn waiting_carol() -> (Room, Outgoing) {
+    let mut room = call(&["alice", "bob"]);
+    room.join("carol");
+    while room.read("carol") {}
+    room.order("carol");
+    room.read_all();
+    let commit = room
+        .followers
+        .get_mut("alice")
+        .unwrap()
+        .outbox
+        .pop_front()
+        .unwrap();
+    (room, commit)
+}
+
+/// Carol alone gets what the server made of a message. `then`: what becomes of the true one after that.
+fn carol_gets(
+    room: &mut Room,
+    true_one: &Outgoing,
+    message: Outgoing,
+    reason: Ignored,
+    then: Option<Ignored>,
+) {
+    let mut hand = |message: &Outgoing| {
+        let attachment = message
+            .attachments
+            .first()
+            .map(|attachment| attachment.bytes.clone());
+        let kind = EntryKind::Message {
+            from: id("alice"),
+            payload: message.payload.clone(),
+            attachment,
+        };
+        let follower = room.followers.get_mut("carol").unwrap();
+        let seq = follower.next as u64;
+        follower.next += 1;
+        follower.handle(crate::Entry { seq, kind });
+        (room.ignored("carol"), room.number("carol").is_some())
+    };
+    assert_eq!(hand(&message), (vec![reason], false));
+    assert_eq!(hand(true_one), (then.into_iter().collect(), then.is_none()));
+}
+
 #[test]
 fn welcomes_that_do_not_fit() {
-    let mut room = call(&["alice", "bob"]);
-    let mut other = call(&["alice", "bob"]);
-    for room in [&mut room, &mut other] {
-        room.join("carol");
-        while room.read("carol") {}
-        room.order("carol");
-        while room.read("carol") {}
-        while room.read("alice") {}
-    }
-    let true_one = room
-        .followers
-        .get_mut("alice")
-        .unwrap()
-        .outbox
-        .pop_front()
-        .unwrap();
-    let foreign = other
-        .followers
-        .get_mut("alice")
-        .unwrap()
-        .outbox
-        .pop_front()
-        .unwrap();
-    let attach = |bytes: Vec<u8>| {
+    let (_, foreign) = waiting_carol();
+    let attach = |true_one: &Outgoing, bytes: Vec<u8>| {
         let attachments = vec![Attachment {
             to: id("carol"),
             bytes,
@@ -526,57 +548,47 @@ fn welcomes_that_do_not_fit() {
             attachments,
         }
     };
-    let own = true_one.attachments[0].bytes.clone();
-    let carol = |room: &mut Room, message: Outgoing, reason| {
-        let mut entry = message.attachments;
-        let attachment = entry.pop().map(|attachment| attachment.bytes);
-        let kind = EntryKind::Message {
-            from: id("alice"),
-            payload: message.payload,
-            attachment,
-        };
-        let follower = room.followers.get_mut("carol").unwrap();
-        let seq = follower.next as u64;
-        follower.next += 1;
-        follower.handle(crate::Entry { seq, kind });
-        assert_eq!(room.ignored("carol"), [reason]);
-        assert!(room.number("carol").is_none());
-        room.append(
-            EntryKind::Left {
-                member: id("nobody"),
-            },
-            BTreeMap::new(),
-        );
-    };
-    carol(
-        &mut room,
-        Outgoing {
-            attachments: vec![],
-            ..attach(vec![])
-        },
-        Ignored::WelcomeMissing,
-    );
-    carol(&mut room, attach(vec![]), Ignored::Malformed);
-    carol(&mut room, attach(vec![9, 0]), Ignored::UnknownVersion);
-    carol(
-        &mut room,
-        attach(foreign.attachments[0].bytes.clone()),
+    let bytes = [
+        vec![],
+        vec![9, 0],
+        vec![1, 1, 0],
+        foreign.attachments[0].bytes.clone(),
+    ];
+    let reasons = [
+        Ignored::Malformed,
+        Ignored::UnknownVersion,
+        Ignored::Malformed,
         Ignored::InvalidWelcome,
-    );
-    carol(
-        &mut room,
-        with(&true_one, |commit| commit.as_of += 1),
-        Ignored::SnapshotMismatch,
-    );
-    let add = |name: &'static str| move |commit: &mut Commit| commit.adds.push(Name(id(name)));
-    carol(
-        &mut room,
-        with(&true_one, add("ghost")),
-        Ignored::AddsNotWaiting,
-    );
+    ];
+    for (bytes, reason) in bytes.into_iter().zip(reasons) {
+        let (mut room, true_one) = waiting_carol();
+        let message = attach(&true_one, bytes);
+        carol_gets(&mut room, &true_one, message, reason, None);
+    }
+    let (mut room, true_one) = waiting_carol();
+    let bare = Outgoing {
+        attachments: vec![],
+        ..true_one.clone()
+    };
+    carol_gets(&mut room, &true_one, bare, Ignored::WelcomeMissing, None);
 
-    // A commit of bob's for the same epoch with alice's Welcome, and one of alice's own that adds nobody.
-    while room.read("bob") {}
+    let (mut room, true_one) = waiting_carol();
+    let moved = with(&true_one, |commit| commit.as_of -= 1);
+    carol_gets(&mut room, &true_one, moved, Ignored::SnapshotMismatch, None);
+
+    let (mut room, true_one) = waiting_carol();
+    let ghost = with(&true_one, |commit| commit.adds.push(Name(id("ghost"))));
+    carol_gets(&mut room, &true_one, ghost, Ignored::AddsNotWaiting, None);
+
+    let (mut room, true_one) = waiting_carol();
+    let far = attach(&foreign, true_one.attachments[0].bytes.clone());
+    carol_gets(&mut room, &true_one, far, Ignored::WelcomeMismatch, None);
+}
+
+/// Commits for the same epoch with the Welcome of another. They took the epoch, so the true one comes to nothing.
+#[test]
+fn a_welcome_with_the_commit_of_another() {
+    let (mut room, true_one) = waiting_carol();
     room.commit_now("bob");
     let bobs = room
         .followers
@@ -585,14 +597,19 @@ fn welcomes_that_do_not_fit() {
         .outbox
         .pop_front()
         .unwrap();
-    carol(
+    let bobs = Outgoing {
+        attachments: true_one.attachments.clone(),
+        ..bobs
+    };
+    carol_gets(
         &mut room,
-        Outgoing {
-            payload: bobs.payload,
-            attachments: attach(own.clone()).attachments,
-        },
+        &true_one,
+        bobs,
         Ignored::WelcomeMismatch,
+        Some(Ignored::StaleEpoch),
     );
+
+    let (mut room, true_one) = waiting_carol();
     room.followers
         .get_mut("alice")
         .unwrap()
@@ -603,40 +620,44 @@ fn welcomes_that_do_not_fit() {
         .withdraw()
         .unwrap();
     let empty = craft(&mut room, "alice", |_| {});
-    let empty = with(&empty, |commit| {
-        commit.adds.push(Name(id("carol")));
-        commit.as_of = decode(&true_one).as_of;
-    });
-    carol(
-        &mut room,
-        Outgoing {
-            attachments: attach(own.clone()).attachments,
-            ..empty
-        },
-        Ignored::WelcomeMismatch,
-    );
-    let far = Payload::Commit(decode(&foreign)).encode().unwrap();
-    carol(
-        &mut room,
-        Outgoing {
-            payload: far,
-            attachments: attach(own.clone()).attachments,
-        },
-        Ignored::WelcomeMismatch,
-    );
-
-    // None of this has used up her key package: the true one still works.
-    let follower = room.followers.get_mut("carol").unwrap();
-    let kind = EntryKind::Message {
-        from: id("alice"),
-        payload: true_one.payload.clone(),
-        attachment: Some(own),
+    let empty = with(&empty, |commit| commit.adds.push(Name(id("carol"))));
+    let empty = Outgoing {
+        attachments: true_one.attachments.clone(),
+        ..empty
     };
-    follower.handle(crate::Entry {
-        seq: follower.next as u64,
-        kind,
-    });
-    assert!(room.number("carol").is_some());
+    carol_gets(
+        &mut room,
+        &true_one,
+        empty,
+        Ignored::WelcomeMismatch,
+        Some(Ignored::StaleEpoch),
+    );
+}
+
+/// The log has the commit that adds carol a second time, after the next one: she must not join an epoch that is over.
+#[test]
+fn a_welcome_that_comes_too_late() {
+    let (mut room, true_one) = waiting_carol();
+    let bare = Outgoing {
+        attachments: vec![],
+        ..true_one.clone()
+    };
+    room.insert("alice", bare);
+    room.join("dave");
+    room.leave("bob");
+    for name in ["alice", "bob", "carol"] {
+        while room.read(name) {}
+    }
+    room.order("alice");
+    room.insert("alice", true_one);
+    room.read_all();
+    let all = [
+        Ignored::WelcomeMissing,
+        Ignored::NotForUs,
+        Ignored::StaleEpoch,
+    ];
+    assert_eq!(room.ignored("carol"), all);
+    assert!(room.number("carol").is_none());
 }
 
 /// Alice tells carol of a roster that is not the log's.
@@ -653,7 +674,7 @@ fn a_snapshot_that_contradicts_the_log() {
     session.withdraw().unwrap();
     let difference = Difference::between(roster, &session.leaves);
     let mut lie = roster.clone();
-    lie.apply(crate::roster::Change::Joined(id("ghost")))
+    lie.apply(1, crate::roster::Change::Joined(id("ghost")))
         .unwrap();
     let message = commit::author(session, &difference, &lie, as_of).unwrap();
     alice.outbox.push_back(message);
