@@ -125,3 +125,30 @@ fn the_committer_comes_back() {
     room.converge();
     assert_eq!(room.present, [id("bob"), id("carol"), id("alice")]);
 }
+
+/// The server repeats the key package of bob's former life. For everybody it is his latest, so he is swapped for it; he
+/// has no key for it, finds himself removed, and asks again.
+#[test]
+fn swapped_for_a_key_package_of_a_former_life() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    let old = room
+        .sent
+        .iter()
+        .find(|message| message.payload[1] == 1 && message.payload.windows(3).any(|w| w == b"bob"));
+    let old = old.unwrap().clone();
+    room.leave("bob");
+    room.converge();
+    room.join("bob");
+    room.converge();
+    room.insert("bob", old);
+    room.converge();
+    assert_eq!(
+        room.followers["bob"]
+            .events
+            .iter()
+            .filter(|event| **event == Event::Waiting)
+            .count(),
+        4
+    );
+    assert_eq!(room.ignored("bob"), []);
+}
