@@ -108,6 +108,8 @@ export class App {
       return null;
     } catch (error) {
       if (error instanceof SottoError) {
+        // The words are for people; this is for who looks into it.
+        console.warn(error);
         return wordsForError(error.code);
       }
       reportError(error);

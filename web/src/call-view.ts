@@ -287,6 +287,7 @@ export class CallView {
 
   #failed(error: SottoError): void {
     this.#lastError = error;
+    console.warn(error);
     if (this.#ended || error.code === 'unreachable') {
       // Being unreachable shows as a connection that is being made again.
       return;

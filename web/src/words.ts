@@ -147,6 +147,9 @@ const DROPS: Record<DropReason, string> = {
   'not-authentic': 'it was changed on the way',
   replayed: 'it was sent before',
   'counter-exhausted': 'the key is used up',
+  'too-long': 'it is too large',
+  'unknown-stream': 'nobody has asked for it',
+  'wrong-direction': 'it goes the wrong way',
   'unsupported-codec': 'its format cannot be encrypted',
 };
 
