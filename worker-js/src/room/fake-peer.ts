@@ -55,7 +55,10 @@ export class FakePeer {
 
   async setLocalDescription(): Promise<void> {
     for (const [index, transceiver] of this.transceivers.entries()) transceiver.mid ??= String(index);
-    this.localDescription = { sdp: 'offer' };
+    const sections = this.transceivers.map(
+      ({ mid, direction, receiver }) => `m=${receiver.track.kind} 9\r\na=mid:${mid}\r\na=${direction}\r\n`,
+    );
+    this.localDescription = { sdp: `v=0\r\n${sections.join('')}` };
   }
 
   async setRemoteDescription(): Promise<void> {

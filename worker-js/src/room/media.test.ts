@@ -75,6 +75,29 @@ describe('publishing', () => {
     assert.deepEqual(take(), ['protect camera', { publish: ['0:1'], subscribe: [] }]);
   });
 
+  test('says nothing of what came to be wanted after the offer was made', async () => {
+    const { media, take, answer } = bench();
+    media.publish('camera', camera);
+    await settled();
+    await answer();
+    media.unpublish('camera');
+    await settled();
+    await answer();
+    take();
+    media.publish('camera', camera);
+    await settled();
+    await answer();
+    media.unpublish('camera');
+    await settled();
+    // The offer without the camera is on its way, and may have to be sent again.
+    media.publish('camera', camera);
+    take();
+    media.repeatOffer();
+    assert.deepEqual(take(), [{ publish: [], subscribe: [] }]);
+    await answer();
+    assert.deepEqual(take(), [{ publish: ['0:1'], subscribe: [] }]);
+  });
+
   test('offers nothing that cannot be protected', async () => {
     const { media, peer, take, refuse } = bench();
     refuse.protect = true;

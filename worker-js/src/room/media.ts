@@ -2,6 +2,7 @@ import type { Call } from '../call/call.js';
 import { numberOfTrack, type Track, trackOfNumber } from '../call/track.js';
 import { FALLBACK, hasScriptTransform } from '../call/transform.js';
 import { preferProtected } from './codecs.js';
+import { directions } from './directions.js';
 import type { RemoteStream } from './events.js';
 import { Negotiation } from './negotiation.js';
 import { compareTracks, keyOf } from './track-list.js';
@@ -59,7 +60,7 @@ export class Media {
     this.#peer.onconnectionstatechange = () => listener.state(this.#peer.connectionState);
     this.#negotiation = new Negotiation(
       this.#peer,
-      (sdp) => listener.offer(sdp, this.#publications(), this.#subscriptions()),
+      (sdp) => this.#offer(sdp),
       (error) => listener.failed(error),
     );
   }
@@ -198,6 +199,16 @@ export class Media {
 
   #replace({ sender }: RTCRtpTransceiver, track: MediaStreamTrack | null): void {
     sender.replaceTrack(track).catch((error: unknown) => this.#listener.failed(error));
+  }
+
+  /** What came to be wanted after the offer was made is not in it, and waits for the next. */
+  #offer(sdp: string): void {
+    const offered = directions(sdp);
+    this.#listener.offer(
+      sdp,
+      this.#publications().filter(({ mid }) => offered.get(mid) === 'sendonly'),
+      this.#subscriptions().filter(({ mid }) => offered.get(mid) === 'recvonly'),
+    );
   }
 
   #publications(): Publication[] {
