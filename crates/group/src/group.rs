@@ -1,26 +1,22 @@
 //! The state machine that ties the rules together.
 
-use crate::accept;
+mod follow;
+
 use crate::commit;
 use crate::committer;
 use crate::difference::Difference;
 use crate::entry::{Entry, EntryKind};
 use crate::error::{ExportError, SetupError};
-use crate::founding::Observer;
-use crate::key_package::{Identity, LoggedKeyPackage};
-use crate::output::{Event, Member, Outgoing, Output};
-use crate::payload::{Commit, Payload};
+use crate::key_package::Identity;
+use crate::output::{Event, Member, Output};
 use crate::provider::Provider;
-use crate::roster::{Change, Roster};
-use crate::seen::SeenCommit;
+use crate::roster::Roster;
 use crate::session::Session;
 use crate::tree::Leaf;
 use crate::waiting::Waiting;
-use crate::welcome::{self, Joined, Seen};
 use crate::{Ignored, MemberId, SafetyNumber, Suite};
 use openmls::prelude::OpenMlsProvider;
 use std::collections::VecDeque;
-use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// How a group is set up.
@@ -85,9 +81,15 @@ impl Group {
         let Entry { seq, kind } = entry;
         let from = match &kind {
             EntryKind::Message { from, .. } => Some(from.clone()),
-            _ => None,
+            EntryKind::Joined { .. } | EntryKind::Left { .. } => None,
         };
-        if let Err(reason) = self.advance(seq).and_then(|()| self.follow(seq, kind)) {
+        let outcome = match kind {
+            EntryKind::Joined { member, present } if member == self.member => {
+                self.enter(seq, present)
+            }
+            kind => self.advance(seq).and_then(|()| self.follow(seq, kind)),
+        };
+        if let Err(reason) = outcome {
             self.emit(Event::Ignored { seq, from, reason });
         }
         if let Err(reason) = self.act() {
@@ -168,200 +170,6 @@ impl Group {
 
     fn emit(&mut self, event: Event) {
         self.outputs.push_back(Output::Event(event));
-    }
-
-    /// Positions only grow; one that is left out is reported, and the log followed all the same.
-    fn advance(&mut self, seq: u64) -> Result<(), Ignored> {
-        if let Some(last) = self.seq {
-            if seq <= last {
-                return Err(Ignored::Replayed);
-            }
-            // Between a `left` and the next `joined` of its own, the log is not for this member.
-            if seq - last > 1 && !matches!(self.state, State::Outside(_)) {
-                self.emit(Event::Ignored {
-                    seq: last + 1,
-                    from: None,
-                    reason: Ignored::Gap,
-                });
-            }
-        }
-        self.seq = Some(seq);
-        Ok(())
-    }
-
-    fn follow(&mut self, seq: u64, kind: EntryKind) -> Result<(), Ignored> {
-        match kind {
-            EntryKind::Joined { member, present } if matches!(self.state, State::Outside(_)) => {
-                if member == self.member {
-                    self.enter(seq, present)
-                } else {
-                    Err(Ignored::NotJoined)
-                }
-            }
-            _ if matches!(self.state, State::Outside(_)) => Err(Ignored::NotJoined),
-            EntryKind::Joined { member, .. } => self.change(seq, Change::Joined(member)),
-            EntryKind::Left { member } if member == self.member => {
-                self.depart();
-                Ok(())
-            }
-            EntryKind::Left { member } => self.change(seq, Change::Left(member)),
-            EntryKind::Message {
-                from,
-                payload,
-                attachment,
-            } => {
-                if !self.roster.contains(&from) {
-                    return Err(Ignored::SenderNotPresent);
-                }
-                match Payload::decode(&payload)? {
-                    Payload::KeyPackage(message) => {
-                        let logged = LoggedKeyPackage::read(
-                            message.as_slice(),
-                            &from,
-                            self.suite,
-                            &self.provider,
-                        )?;
-                        self.change(seq, Change::KeyPackage(from, Arc::new(logged)))
-                    }
-                    Payload::Commit(commit) => {
-                        self.commit(seq, &from, &commit, attachment.as_deref())
-                    }
-                }
-            }
-        }
-    }
-
-    /// This member's own `joined`.
-    fn enter(&mut self, seq: u64, present: Vec<MemberId>) -> Result<(), Ignored> {
-        self.roster = Roster::at_join(seq, self.member.clone(), present)?;
-        let identity = match std::mem::replace(&mut self.state, State::Outside(None)) {
-            State::Outside(Some(identity)) => *identity,
-            _ => Identity::new(&self.member, self.suite).map_err(|_| Ignored::Internal)?,
-        };
-        self.wait(identity, Observer::new(seq, []))
-    }
-
-    /// This member's own `left`: the group is gone, and so are the keys of the key package.
-    fn depart(&mut self) {
-        let identity = match std::mem::replace(&mut self.state, State::Outside(None)) {
-            State::Outside(identity) => identity.map(|identity| *identity),
-            State::Waiting(waiting) => Some(waiting.identity),
-            State::InGroup(session) => Some(session.identity),
-        };
-        let renewed = identity.and_then(|identity| identity.renewed(&self.member, self.suite).ok());
-        self.state = State::Outside(renewed.map(Box::new));
-        self.roster = Roster::default();
-        self.emit(Event::Waiting);
-    }
-
-    /// Asks to be added.
-    fn wait(&mut self, identity: Identity, observer: Observer) -> Result<(), Ignored> {
-        let payload = Payload::KeyPackage(identity.message()?.into()).encode()?;
-        self.state = State::Waiting(Box::new(Waiting::new(identity, observer)));
-        self.emit(Event::Waiting);
-        self.outputs.push_back(Output::Send(Outgoing {
-            payload,
-            attachments: Vec::new(),
-        }));
-        Ok(())
-    }
-
-    fn change(&mut self, seq: u64, change: Change) -> Result<(), Ignored> {
-        let outcome = self.roster.apply(seq, change.clone());
-        if let State::Waiting(waiting) = &mut self.state {
-            waiting.note(seq, &change, outcome);
-        }
-        outcome
-    }
-
-    fn commit(
-        &mut self,
-        seq: u64,
-        from: &MemberId,
-        commit: &Commit,
-        attachment: Option<&[u8]>,
-    ) -> Result<(), Ignored> {
-        match &mut self.state {
-            State::Outside(_) => Err(Ignored::NotJoined),
-            State::Waiting(waiting) => {
-                let message = accept::public_message(commit)?;
-                let position = SeenCommit::new(seq, from, commit, &message);
-                waiting.observer.committed(position.clone(), &self.roster);
-                if !position.adds.contains(&self.member) {
-                    return Err(Ignored::NotForUs);
-                }
-                let seen = Seen {
-                    own: &self.member,
-                    suite: self.suite,
-                    identity: &waiting.identity,
-                    announced: waiting.announced.ok_or(Ignored::AddsNotWaiting)?,
-                    roster: &self.roster,
-                    history: &waiting.history,
-                    commits: &waiting.observer.commits,
-                };
-                let joined = welcome::join(&seen, &position, &message, attachment)?;
-                let Joined {
-                    provider,
-                    mls,
-                    leaves,
-                    roster,
-                } = joined;
-                self.roster = roster;
-                self.start(position.adds, |identity, ordinal| {
-                    Ok(Session {
-                        mls,
-                        provider,
-                        identity,
-                        leaves,
-                        ordinal,
-                    })
-                })
-            }
-            State::InGroup(session) => {
-                match accept::follow(session, &self.roster, from, commit) {
-                    Ok(change) if change.own_removed => self.removed(),
-                    Ok(change) => {
-                        self.epoch_changed(change.added, change.removed);
-                        Ok(())
-                    }
-                    // A group that is half changed is of no use to anybody.
-                    Err(Ignored::Internal) => self.removed().and(Err(Ignored::Internal)),
-                    Err(reason) => Err(reason),
-                }
-            }
-        }
-    }
-
-    /// From waiting into a group.
-    fn start(
-        &mut self,
-        added: Vec<MemberId>,
-        session: impl FnOnce(Identity, u64) -> Result<Session, Ignored>,
-    ) -> Result<(), Ignored> {
-        if let State::Waiting(waiting) = std::mem::replace(&mut self.state, State::Outside(None)) {
-            self.groups += 1;
-            self.state = State::InGroup(Box::new(session(waiting.identity, self.groups)?));
-            self.epoch_changed(added, Vec::new());
-        }
-        Ok(())
-    }
-
-    /// A commit has removed this member, which is still there: it asks to be added again.
-    fn removed(&mut self) -> Result<(), Ignored> {
-        if let State::InGroup(session) = std::mem::replace(&mut self.state, State::Outside(None)) {
-            let others = session
-                .leaves
-                .iter()
-                .filter(|leaf| leaf.member != self.member && leaf.is_current(&self.roster));
-            let grouped = others.map(|leaf| leaf.member.clone());
-            let observer = Observer::new(0, grouped);
-            let identity = session
-                .identity
-                .renewed(&self.member, self.suite)
-                .map_err(|_| Ignored::Internal)?;
-            self.wait(identity, observer)?;
-        }
-        Ok(())
     }
 
     fn epoch_changed(&mut self, added: Vec<MemberId>, removed: Vec<MemberId>) {

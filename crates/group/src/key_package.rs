@@ -59,31 +59,12 @@ impl Identity {
     pub(crate) fn new(member: &MemberId, suite: Suite) -> Result<Self, ProviderFailed> {
         let provider = Provider::default();
         let signer = provider.signer(suite.mls().signature_algorithm())?;
-        Self::with_signer(signer, member, suite, &provider)
-    }
-
-    /// The same signature key with a fresh key package.
-    pub(crate) fn renewed(self, member: &MemberId, suite: Suite) -> Result<Self, ProviderFailed> {
-        Self::with_signer(self.signer, member, suite, &Provider::default())
-    }
-
-    fn with_signer(
-        signer: SignatureKeyPair,
-        member: &MemberId,
-        suite: Suite,
-        provider: &Provider,
-    ) -> Result<Self, ProviderFailed> {
         let credential = CredentialWithKey {
             credential: BasicCredential::new(member.as_str().as_bytes().to_vec()).into(),
             signature_key: signer.public().into(),
         };
         let id = KeyPackageId(provider.random()?);
-        let bundle = KeyPackage::builder()
-            .key_package_lifetime(lifetime())
-            .leaf_node_capabilities(capabilities(suite))
-            .leaf_node_extensions(leaf_extensions(id)?)
-            .build(suite.mls(), provider, &signer, credential.clone())
-            .map_err(|_| ProviderFailed)?;
+        let bundle = bundle(&signer, credential.clone(), id, suite, &provider)?;
         Ok(Self {
             signer,
             credential,
@@ -92,12 +73,41 @@ impl Identity {
         })
     }
 
+    /// The same signature key with a fresh key package. The keys of the former one are gone.
+    pub(crate) fn renew(&mut self, suite: Suite) -> Result<(), ProviderFailed> {
+        let provider = Provider::default();
+        self.id = KeyPackageId(provider.random()?);
+        self.bundle = bundle(
+            &self.signer,
+            self.credential.clone(),
+            self.id,
+            suite,
+            &provider,
+        )?;
+        Ok(())
+    }
+
     /// `MLSMessage` with the key package.
     pub(crate) fn message(&self) -> Result<Vec<u8>, Ignored> {
         MlsMessageOut::from(self.bundle.key_package().clone())
             .tls_serialize_detached()
             .map_err(|_| Ignored::Internal)
     }
+}
+
+fn bundle(
+    signer: &SignatureKeyPair,
+    credential: CredentialWithKey,
+    id: KeyPackageId,
+    suite: Suite,
+    provider: &Provider,
+) -> Result<KeyPackageBundle, ProviderFailed> {
+    KeyPackage::builder()
+        .key_package_lifetime(lifetime())
+        .leaf_node_capabilities(capabilities(suite))
+        .leaf_node_extensions(leaf_extensions(id)?)
+        .build(suite.mls(), provider, signer, credential)
+        .map_err(|_| ProviderFailed)
 }
 
 /// A key package that a member sent, checked as far as it can be without a group.

@@ -1,9 +1,10 @@
 //! A member that is in the room and in no group.
 
-use crate::Ignored;
 use crate::founding::Observer;
 use crate::key_package::Identity;
-use crate::roster::Change;
+use crate::roster::{Change, Roster};
+use crate::seen::SeenCommit;
+use crate::{Ignored, MemberId};
 
 /// What it takes to be added, or to found a group.
 pub(crate) struct Waiting {
@@ -13,16 +14,31 @@ pub(crate) struct Waiting {
     pub(crate) observer: Observer,
     /// What has happened since it came: whoever adds it will have known the first part of it only.
     pub(crate) history: Vec<(u64, Change)>,
+    /// All commits since it came.
+    pub(crate) commits: Vec<SeenCommit>,
+    attempts: u32,
 }
 
+/// How often a member asks to be added again after a Welcome that did not let it in. More often than honest members can
+/// lose races; but a member whose log has a gap, or that is lied to, must not keep everybody busy.
+const MAX_ATTEMPTS: u32 = 16;
+
 impl Waiting {
-    pub(crate) fn new(identity: Identity, observer: Observer) -> Self {
+    pub(crate) fn new(identity: Identity, grouped: impl IntoIterator<Item = MemberId>) -> Self {
+        let observer = Observer::new(grouped);
         Self {
             identity,
             announced: None,
             observer,
             history: Vec::new(),
+            commits: Vec::new(),
+            attempts: 0,
         }
+    }
+
+    pub(crate) fn may_ask_again(&mut self) -> bool {
+        self.attempts += 1;
+        self.attempts <= MAX_ATTEMPTS
     }
 
     /// Takes note of a change that the log holds at `seq`, whatever the roster made of it: only who knows all earlier
@@ -40,5 +56,10 @@ impl Waiting {
                 }
             }
         }
+    }
+
+    pub(crate) fn note_commit(&mut self, commit: SeenCommit, roster: &Roster) {
+        self.observer.committed(&commit, roster);
+        self.commits.push(commit);
     }
 }

@@ -36,23 +36,34 @@ fn feed(group: &mut Group, seq: &mut u64, payload: &[u8], attachment: Option<&[u
     while let Some(output) = group.poll() {
         match output {
             Output::Event(event) => events.push(event),
-            Output::Send(_) => panic!("garbage was answered"),
+            Output::Send(message) => {
+                // Who waits may ask again, and nothing else.
+                assert!(message.payload[..2] == [1, 1] && group.epoch().is_none());
+            }
         }
     }
     events
 }
 
-/// Nothing that is done to the message makes `name` do anything but ignore it; then the message itself is followed.
+/// Nothing that is done to the message makes `name` do anything but refuse it; then the message itself is followed.
 fn withstands(name: &str, mut damage: impl FnMut(&Outgoing, &mut Feed)) {
     let (mut room, commit) = scene();
     let mut seq = room.log.len() as u64 - 1;
-    let attachment = (name == "carol").then(|| commit.attachments[0].bytes.clone());
+    let waits = name == "carol";
+    let attachment = waits.then(|| commit.attachments[0].bytes.clone());
     let group = &mut room.followers.get_mut(name).unwrap().group;
     let before = (group.epoch(), group.members(), group.safety_number());
     damage(&commit, &mut |payload, attached| {
-        let attached = if name == "carol" { attached } else { None };
-        let events = feed(group, &mut seq, payload, attached);
-        assert!(matches!(events[..], [Event::Ignored { .. }]), "{events:?}");
+        if waits {
+            assert!(
+                group
+                    .try_join(seq + 1, &id("alice"), payload, attached)
+                    .is_err()
+            );
+        } else {
+            let events = feed(group, &mut seq, payload, None);
+            assert!(matches!(events[..], [Event::Ignored { .. }]), "{events:?}");
+        }
         assert_eq!(
             before,
             (group.epoch(), group.members(), group.safety_number())

@@ -1,17 +1,7 @@
 //! Going, and coming back.
 
-use super::room::{Room, id, names};
+use super::room::{Room, call, id, names};
 use crate::{Event, Ignored};
-
-fn call(members: &[&str]) -> Room {
-    let mut room = Room::new();
-    for name in members {
-        room.join(name);
-        room.converge();
-    }
-    members.iter().for_each(|name| drop(room.ignored(name)));
-    room
-}
 
 #[test]
 fn a_member_leaves() {
@@ -151,4 +141,56 @@ fn swapped_for_a_key_package_of_a_former_life() {
         4
     );
     assert_eq!(room.ignored("bob"), []);
+}
+
+/// A member that was away for longer than the server waits never gets its own `left`.
+#[test]
+fn coming_back_without_having_seen_ones_own_departure() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    let away = room.log.len();
+    room.leave("carol");
+    for name in ["alice", "bob"] {
+        while room.read(name) || room.order(name) {}
+    }
+    room.join("carol");
+    let back = room.log.len() - 1;
+    assert!(back > away);
+    room.followers.get_mut("carol").unwrap().next = back;
+    room.converge();
+    assert_eq!(
+        names(&room.group("alice").members()),
+        ["alice", "bob", "carol"]
+    );
+    assert_eq!(room.number("carol"), room.number("alice"));
+}
+
+#[test]
+fn a_member_that_never_heard_of_its_departure() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    room.cut_off("alice");
+    room.converge();
+    assert!(room.number("alice").is_some(), "she knows no better");
+    room.join("alice");
+    room.converge();
+    assert_eq!(room.ignored("alice"), []);
+    let waiting = room.followers["alice"]
+        .events
+        .iter()
+        .filter(|event| **event == Event::Waiting);
+    assert_eq!(waiting.count(), 2);
+}
+
+/// A server that was started again knows nobody and counts from the beginning.
+#[test]
+fn a_log_that_begins_again() {
+    let mut before = call(&["alice", "bob"]);
+    let mut room = Room::new();
+    for name in ["bob", "alice"] {
+        let mut follower = before.followers.remove(name).unwrap();
+        follower.next = room.log.len();
+        room.followers.insert(name.to_owned(), follower);
+        room.join(name);
+        room.converge();
+        assert_eq!(room.ignored(name), []);
+    }
 }

@@ -1,8 +1,12 @@
 //! Many members on one log.
 
+mod craft;
 mod room;
 
-mod forged;
+mod forged_commits;
+mod forged_entries;
+mod forged_key_packages;
+mod forged_welcomes;
 mod founding;
 mod garbage;
 mod joining;

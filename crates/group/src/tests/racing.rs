@@ -1,17 +1,7 @@
 //! Rule 1: several commits on their way.
 
-use super::room::Room;
+use super::room::{Room, call};
 use crate::Ignored;
-
-fn call(members: &[&str]) -> Room {
-    let mut room = Room::new();
-    for name in members {
-        room.join(name);
-        room.converge();
-    }
-    members.iter().for_each(|name| drop(room.ignored(name)));
-    room
-}
 
 /// Lets `name` join and announce itself; nobody else has read that yet.
 fn knock(room: &mut Room, name: &str) {

@@ -16,6 +16,17 @@ pub(super) fn names(members: &[Member]) -> Vec<&str> {
     members.iter().map(|member| member.id.as_str()).collect()
 }
 
+/// A call of these members, who came one after the other.
+pub(super) fn call(members: &[&str]) -> Room {
+    let mut room = Room::new();
+    for name in members {
+        room.join(name);
+        room.converge();
+    }
+    members.iter().for_each(|name| drop(room.ignored(name)));
+    room
+}
+
 /// An entry as the server keeps it.
 #[derive(Clone)]
 pub(super) struct Stored {
@@ -30,7 +41,7 @@ pub(super) struct Follower {
     /// Sent, and not in the log yet.
     pub(super) outbox: VecDeque<Outgoing>,
     pub(super) events: Vec<Event>,
-    /// Has read its own `left`.
+    /// Has read its own `left`, or cannot.
     gone: bool,
 }
 
@@ -43,6 +54,8 @@ pub(super) struct Room {
     pub(super) present: Vec<MemberId>,
     pub(super) followers: BTreeMap<String, Follower>,
     views: BTreeMap<usize, View>,
+    /// A server that keeps attachments to itself.
+    pub(super) withhold_attachments: bool,
     /// Every message that the log has taken.
     pub(super) sent: Vec<Outgoing>,
 }
@@ -60,6 +73,7 @@ impl Room {
             present,
             followers,
             views: BTreeMap::new(),
+            withhold_attachments: false,
             sent: Vec::new(),
         }
     }
@@ -107,6 +121,12 @@ impl Room {
         self.append(EntryKind::Left { member: id(name) }, BTreeMap::new());
     }
 
+    /// The server declares a member gone that has lost its connection: it hears nothing of that.
+    pub(super) fn cut_off(&mut self, name: &str) {
+        self.leave(name);
+        self.followers.get_mut(name).unwrap().gone = true;
+    }
+
     /// Puts the oldest message of `name` into the log.
     pub(super) fn order(&mut self, name: &str) -> bool {
         let Some(message) = self.followers.get_mut(name).unwrap().outbox.pop_front() else {
@@ -140,7 +160,10 @@ impl Room {
             attachments,
         } = self.log[index].clone();
         if let EntryKind::Message { attachment, .. } = &mut kind {
-            *attachment = attachments.get(&id(name)).cloned();
+            *attachment = attachments
+                .get(&id(name))
+                .filter(|_| !self.withhold_attachments)
+                .cloned();
         }
         Entry {
             seq: index as u64,

@@ -10,6 +10,7 @@ const NAMES: [&str; 5] = ["ada", "bo", "cy", "dot", "eve"];
 enum Step {
     Join(usize),
     Leave(usize),
+    CutOff(usize),
     /// Reads so many entries.
     Read(usize, u8),
     /// Gets a message into the log, even after it was declared gone.
@@ -23,6 +24,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         2 => name.clone().prop_map(Step::Join),
         1 => name.clone().prop_map(Step::Leave),
+        1 => name.clone().prop_map(Step::CutOff),
         6 => (name.clone(), 1..6u8).prop_map(|(name, entries)| Step::Read(name, entries)),
         4 => name.clone().prop_map(Step::Order),
         1 => name.prop_map(Step::Overtake),
@@ -35,6 +37,7 @@ fn run(steps: &[Step]) {
         match *step {
             Step::Join(name) if !room.is_present(NAMES[name]) => room.join(NAMES[name]),
             Step::Leave(name) if room.is_present(NAMES[name]) => room.leave(NAMES[name]),
+            Step::CutOff(name) if room.is_present(NAMES[name]) => room.cut_off(NAMES[name]),
             Step::Read(name, entries) if room.followers.contains_key(NAMES[name]) => {
                 (0..entries).for_each(|_| _ = room.read(NAMES[name]));
             }

@@ -1,0 +1,275 @@
+//! What entries do to a group.
+
+use super::{Group, State};
+use crate::accept;
+use crate::entry::EntryKind;
+use crate::key_package::{Identity, LoggedKeyPackage};
+use crate::output::{Event, Outgoing, Output};
+use crate::payload::{Commit, Payload};
+use crate::roster::{Change, Roster};
+use crate::seen::SeenCommit;
+use crate::session::Session;
+use crate::waiting::Waiting;
+use crate::welcome::{self, Joined, Seen};
+use crate::{Ignored, MemberId};
+use openmls::prelude::PublicMessageIn;
+use std::sync::Arc;
+
+impl Group {
+    /// Positions only grow; one that is left out is reported, and the log followed all the same.
+    pub(super) fn advance(&mut self, seq: u64) -> Result<(), Ignored> {
+        if let Some(last) = self.seq {
+            if seq <= last {
+                return Err(Ignored::Replayed);
+            }
+            // Between a `left` and the next `joined` of its own, the log is not for this member.
+            if seq - last > 1 && !matches!(self.state, State::Outside(_)) {
+                self.emit(Event::Ignored {
+                    seq: last + 1,
+                    from: None,
+                    reason: Ignored::Gap,
+                });
+            }
+        }
+        self.seq = Some(seq);
+        Ok(())
+    }
+
+    pub(super) fn follow(&mut self, seq: u64, kind: EntryKind) -> Result<(), Ignored> {
+        match kind {
+            _ if matches!(self.state, State::Outside(_)) => Err(Ignored::NotJoined),
+            EntryKind::Joined { member, .. } => self.change(seq, Change::Joined(member)),
+            EntryKind::Left { member } if member == self.member => {
+                self.depart();
+                self.emit(Event::Waiting);
+                Ok(())
+            }
+            EntryKind::Left { member } => self.change(seq, Change::Left(member)),
+            EntryKind::Message {
+                from,
+                payload,
+                attachment,
+            } => {
+                if !self.roster.contains(&from) {
+                    return Err(Ignored::SenderNotPresent);
+                }
+                match Payload::decode(&payload)? {
+                    Payload::KeyPackage(message) => {
+                        let logged = LoggedKeyPackage::read(
+                            message.as_slice(),
+                            &from,
+                            self.suite,
+                            &self.provider,
+                        )?;
+                        self.change(seq, Change::KeyPackage(from, Arc::new(logged)))
+                    }
+                    Payload::Commit(commit) => {
+                        self.commit(seq, &from, &commit, attachment.as_deref())
+                    }
+                }
+            }
+        }
+    }
+
+    /// This member's own `joined` begins a new life, whatever was before: a member that lost its connection need not
+    /// have heard of its own `left`, and a server that was started again counts from the beginning.
+    pub(super) fn enter(&mut self, seq: u64, present: Vec<MemberId>) -> Result<(), Ignored> {
+        let roster = Roster::at_join(seq, self.member.clone(), present)?;
+        self.depart();
+        let identity = match std::mem::replace(&mut self.state, State::Outside(None)) {
+            State::Outside(Some(identity)) => *identity,
+            _ => Identity::new(&self.member, self.suite).map_err(|_| Ignored::Internal)?,
+        };
+        self.seq = Some(seq);
+        self.roster = roster;
+        self.wait(identity, [])
+    }
+
+    /// This member's own `left`: the group is gone, and so are the keys of the key package.
+    fn depart(&mut self) {
+        let identity = match std::mem::replace(&mut self.state, State::Outside(None)) {
+            State::Outside(fresh) => fresh,
+            State::Waiting(waiting) => self.renewed(waiting.identity),
+            State::InGroup(session) => self.renewed(session.identity),
+        };
+        self.state = State::Outside(identity);
+        self.roster = Roster::default();
+    }
+
+    fn renewed(&self, mut identity: Identity) -> Option<Box<Identity>> {
+        identity.renew(self.suite).ok().map(|()| Box::new(identity))
+    }
+
+    /// In no group, but for what `grouped` may be in; asks to be added.
+    fn wait(
+        &mut self,
+        identity: Identity,
+        grouped: impl IntoIterator<Item = MemberId>,
+    ) -> Result<(), Ignored> {
+        let message = key_package_message(&identity)?;
+        self.state = State::Waiting(Box::new(Waiting::new(identity, grouped)));
+        self.emit(Event::Waiting);
+        self.outputs.push_back(Output::Send(message));
+        Ok(())
+    }
+
+    /// Asks to be added with a fresh key package: the former one has been used, and has not let this member in. To all
+    /// who wait it says that this member is in no group.
+    fn ask_again(&mut self) -> Result<(), Ignored> {
+        if let State::Waiting(waiting) = &mut self.state
+            && waiting.may_ask_again()
+        {
+            waiting
+                .identity
+                .renew(self.suite)
+                .map_err(|_| Ignored::Internal)?;
+            waiting.announced = None;
+            let message = key_package_message(&waiting.identity)?;
+            self.outputs.push_back(Output::Send(message));
+        }
+        Ok(())
+    }
+
+    fn change(&mut self, seq: u64, change: Change) -> Result<(), Ignored> {
+        let outcome = self.roster.apply(seq, change.clone());
+        if let State::Waiting(waiting) = &mut self.state {
+            waiting.note(seq, &change, outcome);
+        }
+        outcome
+    }
+
+    fn commit(
+        &mut self,
+        seq: u64,
+        from: &MemberId,
+        commit: &Commit,
+        attachment: Option<&[u8]>,
+    ) -> Result<(), Ignored> {
+        match &mut self.state {
+            State::Outside(_) => Err(Ignored::NotJoined),
+            State::Waiting(waiting) => {
+                let message = accept::public_message(commit)?;
+                let position = SeenCommit::new(seq, from, commit, &message);
+                waiting.note_commit(position.clone(), &self.roster);
+                if !position.adds.contains(&self.member) {
+                    return Err(Ignored::NotForUs);
+                }
+                // With an earlier key package, or before there was any: the latest one is still to be used.
+                if waiting
+                    .announced
+                    .is_none_or(|announced| announced > position.as_of)
+                {
+                    return Err(Ignored::AddsOtherKeyPackage);
+                }
+                let joined = match self.join(&position, &message, attachment) {
+                    Ok(joined) => joined,
+                    Err(reason) => return self.ask_again().and(Err(reason)),
+                };
+                let Joined {
+                    provider,
+                    mls,
+                    leaves,
+                    roster,
+                } = joined;
+                self.roster = roster;
+                self.start(position.adds, |identity, ordinal| {
+                    Ok(Session {
+                        mls,
+                        provider,
+                        identity,
+                        leaves,
+                        ordinal,
+                    })
+                })
+            }
+            State::InGroup(session) => {
+                match accept::follow(session, &self.roster, from, commit) {
+                    Ok(change) if change.own_removed => self.removed(),
+                    Ok(change) => {
+                        self.epoch_changed(change.added, change.removed);
+                        Ok(())
+                    }
+                    // A group that is half changed is of no use to anybody.
+                    Err(Ignored::Internal) => self.removed().and(Err(Ignored::Internal)),
+                    Err(reason) => Err(reason),
+                }
+            }
+        }
+    }
+
+    fn join(
+        &self,
+        position: &SeenCommit,
+        message: &PublicMessageIn,
+        attachment: Option<&[u8]>,
+    ) -> Result<Joined, Ignored> {
+        let State::Waiting(waiting) = &self.state else {
+            return Err(Ignored::NotForUs);
+        };
+        let seen = Seen {
+            own: &self.member,
+            suite: self.suite,
+            identity: &waiting.identity,
+            announced: waiting.announced.ok_or(Ignored::AddsOtherKeyPackage)?,
+            roster: &self.roster,
+            history: &waiting.history,
+            commits: &waiting.commits,
+        };
+        welcome::join(&seen, position, message, attachment)
+    }
+
+    /// What would come of a commit, without anything coming of it.
+    #[cfg(test)]
+    pub(crate) fn try_join(
+        &self,
+        seq: u64,
+        from: &MemberId,
+        payload: &[u8],
+        attachment: Option<&[u8]>,
+    ) -> Result<(), Ignored> {
+        let Payload::Commit(commit) = Payload::decode(payload)? else {
+            return Err(Ignored::NotForUs);
+        };
+        let message = accept::public_message(&commit)?;
+        let position = SeenCommit::new(seq, from, &commit, &message);
+        self.join(&position, &message, attachment).map(drop)
+    }
+
+    /// From waiting into a group.
+    pub(super) fn start(
+        &mut self,
+        added: Vec<MemberId>,
+        session: impl FnOnce(Identity, u64) -> Result<Session, Ignored>,
+    ) -> Result<(), Ignored> {
+        if let State::Waiting(waiting) = std::mem::replace(&mut self.state, State::Outside(None)) {
+            self.groups += 1;
+            self.state = State::InGroup(Box::new(session(waiting.identity, self.groups)?));
+            self.epoch_changed(added, Vec::new());
+        }
+        Ok(())
+    }
+
+    /// A commit has removed this member, which is still there: it asks to be added again.
+    fn removed(&mut self) -> Result<(), Ignored> {
+        if let State::InGroup(session) = std::mem::replace(&mut self.state, State::Outside(None)) {
+            let others = session
+                .leaves
+                .iter()
+                .filter(|leaf| leaf.member != self.member && leaf.is_current(&self.roster));
+            let grouped = others.map(|leaf| leaf.member.clone());
+            let grouped = grouped.collect::<Vec<_>>();
+            let mut identity = session.identity;
+            identity.renew(self.suite).map_err(|_| Ignored::Internal)?;
+            self.wait(identity, grouped)?;
+        }
+        Ok(())
+    }
+}
+
+fn key_package_message(identity: &Identity) -> Result<Outgoing, Ignored> {
+    let payload = Payload::KeyPackage(identity.message()?.into()).encode()?;
+    Ok(Outgoing {
+        payload,
+        attachments: Vec::new(),
+    })
+}

@@ -1,0 +1,99 @@
+//! Messages that no honest member sends.
+
+use super::room::{Room, id};
+use crate::commit;
+use crate::difference::Difference;
+use crate::key_package::{Identity, LoggedKeyPackage};
+use crate::payload::{Commit, Payload};
+use crate::provider::Provider;
+use crate::{Ignored, Outgoing, Suite};
+use std::sync::Arc;
+use tls_codec::Serialize;
+
+pub(super) fn key_package(identity: &Identity) -> Outgoing {
+    let payload = Payload::KeyPackage(identity.message().unwrap().into())
+        .encode()
+        .unwrap();
+    Outgoing {
+        payload,
+        attachments: vec![],
+    }
+}
+
+pub(super) fn logged(identity: &Identity, name: &str) -> Arc<LoggedKeyPackage> {
+    let provider = Provider::default();
+    LoggedKeyPackage::read(
+        &identity.message().unwrap(),
+        &id(name),
+        Suite::Classical,
+        &provider,
+    )
+    .unwrap()
+    .into()
+}
+
+/// A commit with whatever `author` pleases, that it has not staged itself.
+pub(super) fn craft(room: &mut Room, author: &str, edit: impl FnOnce(&mut Difference)) -> Outgoing {
+    let (session, roster, as_of) = room
+        .followers
+        .get_mut(author)
+        .unwrap()
+        .group
+        .parts()
+        .unwrap();
+    let mut difference = Difference {
+        adds: vec![],
+        removes: vec![],
+    };
+    edit(&mut difference);
+    let message = commit::author(session, &difference, roster, as_of).unwrap();
+    session.withdraw().unwrap();
+    message
+}
+
+pub(super) fn decode(message: &Outgoing) -> Commit {
+    match Payload::decode(&message.payload).unwrap() {
+        Payload::Commit(commit) => commit,
+        Payload::KeyPackage(_) => panic!("not a commit"),
+    }
+}
+
+pub(super) fn with(message: &Outgoing, edit: impl FnOnce(&mut Commit)) -> Outgoing {
+    let mut commit = decode(message);
+    edit(&mut commit);
+    Outgoing {
+        payload: Payload::Commit(commit).encode().unwrap(),
+        attachments: message.attachments.clone(),
+    }
+}
+
+/// Everybody in `readers` ignores the message for this reason, and nothing changes for anybody.
+pub(super) fn refused(
+    room: &mut Room,
+    from: &str,
+    message: Outgoing,
+    readers: &[&str],
+    reason: Ignored,
+) {
+    room.read_all();
+    readers.iter().for_each(|name| drop(room.ignored(name)));
+    let before = readers
+        .iter()
+        .map(|name| room.number(name))
+        .collect::<Vec<_>>();
+    room.insert(from, message);
+    room.read_all();
+    assert_eq!(room.ignored_by(readers), vec![vec![reason]; readers.len()]);
+    assert_eq!(
+        readers
+            .iter()
+            .map(|name| room.number(name))
+            .collect::<Vec<_>>(),
+        before
+    );
+}
+
+pub(super) fn signer_of(identity: &Identity) -> openmls_basic_credential::SignatureKeyPair {
+    let bytes = identity.signer.tls_serialize_detached().unwrap();
+    tls_codec::Deserialize::tls_deserialize_exact(bytes.as_slice()).unwrap()
+}

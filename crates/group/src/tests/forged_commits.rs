@@ -1,0 +1,275 @@
+//! Rule 4: commits that members might make and must not.
+
+use super::craft::{craft, key_package, logged, refused, signer_of, with};
+use super::room::{call, id};
+use crate::key_package::{Identity, KeyPackageId, LoggedKeyPackage, leaf_extensions};
+use crate::payload::{Commit, Name, Payload};
+use crate::provider::Provider;
+use crate::{Ignored, Outgoing, Suite};
+use openmls::prelude::{LeafNodeParameters, OpenMlsProvider, Proposal};
+use tls_codec::Serialize;
+
+#[test]
+fn a_ghost() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    let ghost = Identity::new(&id("ghost"), Suite::Classical).unwrap();
+    let message = craft(&mut room, "alice", |difference| {
+        difference.adds.push(logged(&ghost, "ghost"))
+    });
+    refused(
+        &mut room,
+        "alice",
+        message,
+        &["bob", "carol"],
+        Ignored::AddsNotWaiting,
+    );
+    // A ghost in the name of somebody who is in the group already.
+    let double = Identity::new(&id("carol"), Suite::Classical).unwrap();
+    let message = craft(&mut room, "alice", |difference| {
+        difference.adds.push(logged(&double, "carol"))
+    });
+    refused(
+        &mut room,
+        "alice",
+        message,
+        &["bob"],
+        Ignored::AddsNotWaiting,
+    );
+    // Present, but without a key package in the log.
+    room.join("dave");
+    let early = Identity::new(&id("dave"), Suite::Classical).unwrap();
+    let message = craft(&mut room, "alice", |difference| {
+        difference.adds.push(logged(&early, "dave"))
+    });
+    refused(
+        &mut room,
+        "alice",
+        message,
+        &["bob", "carol"],
+        Ignored::AddsNotWaiting,
+    );
+    room.converge();
+}
+
+#[test]
+fn a_key_package_that_is_not_the_latest() {
+    let mut room = call(&["alice", "bob"]);
+    room.join("carol");
+    room.read_all();
+    let first = room.followers["carol"]
+        .group
+        .identity()
+        .unwrap()
+        .message()
+        .unwrap();
+    let first =
+        LoggedKeyPackage::read(&first, &id("carol"), Suite::Classical, &Provider::default())
+            .unwrap();
+    let message = craft(&mut room, "alice", |difference| {
+        difference.adds.push(first.into())
+    });
+    room.order("carol");
+    room.read_all();
+    // Carol's second one, by the same signature key.
+    let signer = Identity::new(&id("carol"), Suite::Classical).unwrap();
+    room.followers.get_mut("alice").unwrap().outbox.clear();
+    let newer = {
+        let carol = room.followers["carol"].group.identity().unwrap();
+        let mut again = Identity {
+            signer: signer_of(carol),
+            credential: carol.credential.clone(),
+            ..signer
+        };
+        again.renew(Suite::Classical).unwrap();
+        again
+    };
+    room.insert("carol", key_package(&newer));
+    refused(
+        &mut room,
+        "alice",
+        message,
+        &["bob"],
+        Ignored::AddsOtherKeyPackage,
+    );
+}
+
+#[test]
+fn removing_somebody_who_is_there() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    let leaf = room
+        .followers
+        .get_mut("alice")
+        .unwrap()
+        .group
+        .parts()
+        .unwrap()
+        .0
+        .leaves[1]
+        .clone();
+    let message = craft(&mut room, "alice", |difference| {
+        difference.removes.push(leaf)
+    });
+    refused(
+        &mut room,
+        "alice",
+        message,
+        &["bob", "carol"],
+        Ignored::RemovesPresent,
+    );
+    room.join("dave");
+    room.converge();
+}
+
+#[test]
+fn in_another_members_name() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    let message = craft(&mut room, "alice", |_| {});
+    refused(
+        &mut room,
+        "bob",
+        message,
+        &["alice", "carol"],
+        Ignored::ForgedSender,
+    );
+    let message = craft(&mut room, "alice", |_| {});
+    refused(
+        &mut room,
+        "mallory",
+        message,
+        &["alice", "bob", "carol"],
+        Ignored::SenderNotPresent,
+    );
+}
+
+#[test]
+fn a_commit_that_lies_about_itself() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    let message = craft(&mut room, "alice", |_| {});
+    let lists = with(&message, |commit| commit.removes.push(Name(id("bob"))));
+    refused(
+        &mut room,
+        "alice",
+        lists,
+        &["bob", "carol"],
+        Ignored::ListsMismatch,
+    );
+    let message = craft(&mut room, "alice", |_| {});
+    let lists = with(&message, |commit| commit.adds.push(Name(id("bob"))));
+    refused(
+        &mut room,
+        "alice",
+        lists,
+        &["bob", "carol"],
+        Ignored::ListsMismatch,
+    );
+}
+
+#[test]
+fn other_proposals() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    let (session, ..) = room
+        .followers
+        .get_mut("alice")
+        .unwrap()
+        .group
+        .parts()
+        .unwrap();
+    let psk = openmls::schedule::PreSharedKeyId::new(
+        openmls::prelude::Ciphersuite::MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519,
+        session.provider.rand(),
+        openmls::schedule::Psk::External(openmls::schedule::ExternalPsk::new(b"link".to_vec())),
+    )
+    .unwrap();
+    psk.store(&session.provider, b"secret").unwrap();
+    let proposal = Proposal::PreSharedKey(Box::new(openmls::prelude::PreSharedKeyProposal::new(
+        psk.clone(),
+    )));
+    let bundle = session
+        .mls
+        .commit_builder()
+        .add_proposal(proposal)
+        .force_self_update(true)
+        .load_psks(session.provider.storage())
+        .unwrap()
+        .build(
+            session.provider.rand(),
+            session.provider.crypto(),
+            &session.identity.signer,
+            |_| true,
+        )
+        .unwrap()
+        .stage_commit(&session.provider)
+        .unwrap();
+    let commit = bundle.commit().tls_serialize_detached().unwrap();
+    session.withdraw().unwrap();
+    for name in ["bob", "carol"] {
+        let (session, ..) = room.followers.get_mut(name).unwrap().group.parts().unwrap();
+        psk.store(&session.provider, b"secret").unwrap();
+    }
+    let commit = Commit {
+        as_of: 0,
+        message: commit.into(),
+        adds: vec![],
+        removes: vec![],
+    };
+    let message = Outgoing {
+        payload: Payload::Commit(commit).encode().unwrap(),
+        attachments: vec![],
+    };
+    refused(
+        &mut room,
+        "alice",
+        message,
+        &["bob", "carol"],
+        Ignored::ForeignProposal,
+    );
+}
+
+#[test]
+fn a_leaf_under_another_key_package_name() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    let (session, ..) = room
+        .followers
+        .get_mut("alice")
+        .unwrap()
+        .group
+        .parts()
+        .unwrap();
+    let leaf = LeafNodeParameters::builder()
+        .with_extensions(leaf_extensions(KeyPackageId([9; 16])).unwrap())
+        .build();
+    let bundle = session
+        .mls
+        .commit_builder()
+        .leaf_node_parameters(leaf)
+        .load_psks(session.provider.storage())
+        .unwrap()
+        .build(
+            session.provider.rand(),
+            session.provider.crypto(),
+            &session.identity.signer,
+            |_| true,
+        )
+        .unwrap()
+        .stage_commit(&session.provider)
+        .unwrap();
+    let commit = bundle.commit().tls_serialize_detached().unwrap();
+    session.withdraw().unwrap();
+    let commit = Commit {
+        as_of: 0,
+        message: commit.into(),
+        adds: vec![],
+        removes: vec![],
+    };
+    let message = Outgoing {
+        payload: Payload::Commit(commit).encode().unwrap(),
+        attachments: vec![],
+    };
+    refused(
+        &mut room,
+        "alice",
+        message,
+        &["bob", "carol"],
+        Ignored::LeafChanged,
+    );
+}

@@ -1,0 +1,177 @@
+//! Key packages that would divide the members.
+
+use super::craft::{key_package, logged, refused, signer_of};
+use super::room::{Room, call, id};
+use crate::difference::Difference;
+use crate::key_package::{Identity, leaf_extensions};
+use crate::payload::Payload;
+use crate::provider::Provider;
+use crate::roster::Latest;
+use crate::{Ignored, Outgoing, Suite};
+use tls_codec::Serialize;
+
+#[test]
+fn key_packages_that_nobody_can_use() {
+    let mut room = call(&["alice", "bob"]);
+    room.join("carol");
+    room.read_all();
+    let all = ["alice", "bob", "carol"];
+    let new = |name: &str, suite| Identity::new(&id(name), suite).unwrap();
+    let hybrid = key_package(&new("carol", Suite::Hybrid));
+    refused(&mut room, "carol", hybrid, &all, Ignored::OtherSuite);
+    let dave = key_package(&new("dave", Suite::Classical));
+    refused(
+        &mut room,
+        "carol",
+        dave.clone(),
+        &all,
+        Ignored::CredentialMismatch,
+    );
+    refused(&mut room, "dave", dave, &all, Ignored::SenderNotPresent);
+    let welcome = Payload::KeyPackage(vec![0, 1, 0, 3].into())
+        .encode()
+        .unwrap();
+    refused(
+        &mut room,
+        "carol",
+        Outgoing {
+            payload: welcome,
+            attachments: vec![],
+        },
+        &all,
+        Ignored::Malformed,
+    );
+    room.converge();
+    let other = key_package(&new("carol", Suite::Classical));
+    refused(&mut room, "carol", other, &all, Ignored::OtherSigner);
+    let again = key_package(room.followers["carol"].group.identity().unwrap());
+    refused(&mut room, "carol", again, &all, Ignored::KeyPackageRepeated);
+    room.converge();
+}
+
+/// A key package whose lifetime a clock would have to judge, or without a name.
+#[test]
+fn key_packages_that_members_could_disagree_on() {
+    use openmls::prelude::{KeyPackage, Lifetime, MlsMessageOut};
+    let mut room = call(&["alice", "bob"]);
+    room.join("carol");
+    room.read_all();
+    let carol = Identity::new(&id("carol"), Suite::Classical).unwrap();
+    let provider = Provider::default();
+    let builder = || {
+        KeyPackage::builder()
+            .leaf_node_capabilities(crate::key_package::capabilities(Suite::Classical))
+    };
+    let odd = [
+        builder()
+            .key_package_lifetime(Lifetime::default())
+            .leaf_node_extensions(leaf_extensions(carol.id).unwrap()),
+        builder().key_package_lifetime(crate::key_package::lifetime()),
+    ];
+    for builder in odd {
+        let suite = Suite::Classical.mls();
+        let bundle = builder
+            .build(suite, &provider, &carol.signer, carol.credential.clone())
+            .unwrap();
+        let message = MlsMessageOut::from(bundle.key_package().clone())
+            .tls_serialize_detached()
+            .unwrap();
+        let payload = Payload::KeyPackage(message.into()).encode().unwrap();
+        let message = Outgoing {
+            payload,
+            attachments: vec![],
+        };
+        refused(
+            &mut room,
+            "carol",
+            message,
+            &["alice", "bob", "carol"],
+            Ignored::InvalidKeyPackage,
+        );
+    }
+    room.converge();
+}
+
+/// Mallory's key package repeats carol's public keys. It must not keep dave waiting.
+#[test]
+fn a_key_package_that_cannot_be_added_does_not_hold_up_others() {
+    let mut room = call(&["alice", "bob"]);
+    let (session, ..) = room
+        .followers
+        .get_mut("alice")
+        .unwrap()
+        .group
+        .parts()
+        .unwrap();
+    let mut roster =
+        crate::roster::Roster::at_join(0, id("alice"), vec![id("eve"), id("dave")]).unwrap();
+    let eve = Identity::new(&id("eve"), Suite::Classical).unwrap();
+    let mut twin = Identity {
+        signer: signer_of(&eve),
+        ..Identity::new(&id("dave"), Suite::Classical).unwrap()
+    };
+    twin.credential.signature_key = eve.credential.signature_key.clone();
+    twin.renew(Suite::Classical).unwrap();
+    roster
+        .apply(
+            1,
+            crate::roster::Change::KeyPackage(id("eve"), logged(&eve, "eve")),
+        )
+        .unwrap();
+    roster
+        .apply(
+            1,
+            crate::roster::Change::KeyPackage(id("dave"), logged(&twin, "dave")),
+        )
+        .unwrap();
+    let difference = Difference::between(&roster, &session.leaves);
+    let adds = difference
+        .adds
+        .iter()
+        .map(|logged| logged.id)
+        .collect::<Vec<_>>();
+    assert_eq!(adds, [eve.id], "the first one of two with the same key");
+}
+
+#[test]
+fn the_roster_knows_who_signs_in_every_form() {
+    let mut room = call(&["alice", "bob"]);
+    room.join("carol");
+    room.converge();
+    // Carol knows alice's key package from alice's snapshot, bob from the log; all agree on both.
+    let keys = |room: &mut Room, name: &str| {
+        let (_, roster, _) = room.followers.get_mut(name).unwrap().group.parts().unwrap();
+        let all = roster.iter().map(|present| {
+            present
+                .latest
+                .as_ref()
+                .map(|l| (l.id(), l.signature_key().clone()))
+        });
+        all.collect::<Vec<_>>()
+    };
+    assert_eq!(keys(&mut room, "alice"), keys(&mut room, "carol"));
+    assert_eq!(keys(&mut room, "bob"), keys(&mut room, "carol"));
+    let (_, roster, _) = room
+        .followers
+        .get_mut("carol")
+        .unwrap()
+        .group
+        .parts()
+        .unwrap();
+    assert!(matches!(
+        roster.latest(&id("alice")),
+        Some(Latest::InUse { .. })
+    ));
+    refused_other_signer(&mut room);
+}
+
+fn refused_other_signer(room: &mut Room) {
+    let hijack = key_package(&Identity::new(&id("alice"), Suite::Classical).unwrap());
+    refused(
+        room,
+        "alice",
+        hijack,
+        &["alice", "bob", "carol"],
+        Ignored::OtherSigner,
+    );
+}

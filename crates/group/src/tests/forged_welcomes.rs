@@ -1,0 +1,240 @@
+//! Welcomes that do not belong to what the log says.
+
+use super::craft::{craft, with};
+use super::room::{Room, call, id};
+use crate::commit;
+use crate::difference::Difference;
+use crate::payload::{self, Name};
+use crate::{Attachment, EntryKind, Ignored, Outgoing};
+
+/// Alice and bob are in the group, carol waits, and alice has made the commit that adds her.
+fn waiting_carol() -> (Room, Outgoing) {
+    let mut room = call(&["alice", "bob"]);
+    room.join("carol");
+    while room.read("carol") {}
+    room.order("carol");
+    room.read_all();
+    let commit = room
+        .followers
+        .get_mut("alice")
+        .unwrap()
+        .outbox
+        .pop_front()
+        .unwrap();
+    (room, commit)
+}
+
+/// Carol alone gets what the server made of a message, at the next position.
+fn hand(room: &mut Room, message: &Outgoing) -> Vec<Ignored> {
+    let attachment = message
+        .attachments
+        .first()
+        .map(|attachment| attachment.bytes.clone());
+    let kind = EntryKind::Message {
+        from: id("alice"),
+        payload: message.payload.clone(),
+        attachment,
+    };
+    let follower = room.followers.get_mut("carol").unwrap();
+    let seq = follower.next as u64;
+    follower.next += 1;
+    follower.handle(crate::Entry { seq, kind });
+    room.ignored("carol")
+}
+
+fn attach(message: &Outgoing, bytes: &[u8]) -> Outgoing {
+    let attachments = vec![Attachment {
+        to: id("carol"),
+        bytes: bytes.to_vec(),
+    }];
+    Outgoing {
+        payload: message.payload.clone(),
+        attachments,
+    }
+}
+
+#[test]
+fn welcomes_that_do_not_fit() {
+    let (_, foreign) = waiting_carol();
+    let (room, true_one) = waiting_carol();
+    let welcome = &true_one.attachments[0].bytes;
+    let mut wrong = vec![
+        (
+            Outgoing {
+                attachments: vec![],
+                ..true_one.clone()
+            },
+            Ignored::WelcomeMissing,
+        ),
+        (attach(&true_one, &[]), Ignored::Malformed),
+        (attach(&true_one, &[9, 0]), Ignored::UnknownVersion),
+        (attach(&true_one, &[1, 1, 0]), Ignored::Malformed),
+        (
+            attach(&true_one, &foreign.attachments[0].bytes),
+            Ignored::InvalidWelcome,
+        ),
+        (attach(&foreign, welcome), Ignored::WelcomeMismatch),
+        (
+            with(&true_one, |commit| commit.as_of -= 1),
+            Ignored::SnapshotMismatch,
+        ),
+        (
+            with(&true_one, |commit| commit.adds.push(Name(id("ghost")))),
+            Ignored::AddsNotWaiting,
+        ),
+    ];
+    // Commits for the same epoch with the Welcome of another: bob's, and one of alice's own.
+    let mut room = room;
+    room.commit_now("bob");
+    let bobs = room
+        .followers
+        .get_mut("bob")
+        .unwrap()
+        .outbox
+        .pop_front()
+        .unwrap();
+    wrong.push((attach(&bobs, welcome), Ignored::WelcomeMismatch));
+    room.followers
+        .get_mut("alice")
+        .unwrap()
+        .group
+        .parts()
+        .unwrap()
+        .0
+        .withdraw()
+        .unwrap();
+    let empty = craft(&mut room, "alice", |_| {});
+    wrong.push((attach(&empty, welcome), Ignored::WelcomeMismatch));
+
+    let seq = room.followers["carol"].next as u64;
+    for (message, reason) in wrong {
+        let attachment = message
+            .attachments
+            .first()
+            .map(|attachment| attachment.bytes.as_slice());
+        let outcome = room
+            .group("carol")
+            .try_join(seq, &id("alice"), &message.payload, attachment);
+        assert_eq!(outcome, Err(reason));
+    }
+    // None of this has used up her key package.
+    assert_eq!(hand(&mut room, &true_one), []);
+    assert!(room.number("carol").is_some());
+}
+
+#[test]
+fn who_is_not_let_in_asks_again() {
+    let (mut room, true_one) = waiting_carol();
+    room.insert(
+        "alice",
+        Outgoing {
+            attachments: vec![],
+            ..true_one.clone()
+        },
+    );
+    room.read_all();
+    assert_eq!(room.ignored("carol"), [Ignored::WelcomeMissing]);
+    assert_eq!(room.followers["carol"].outbox.len(), 1);
+    room.converge();
+}
+
+#[test]
+fn but_not_for_ever() {
+    let mut room = call(&["alice", "bob"]);
+    room.withhold_attachments = true;
+    room.join("carol");
+    room.settle();
+    let hers = |message: &&Outgoing| {
+        message.payload[1] == 1 && message.payload.windows(5).any(|name| name == b"carol")
+    };
+    assert_eq!(room.sent.iter().filter(hers).count(), 17);
+}
+
+/// Another commit for the epoch came while alice's was on its way.
+#[test]
+fn a_welcome_into_an_epoch_that_another_commit_took() {
+    let (mut room, true_one) = waiting_carol();
+    room.commit_now("bob");
+    let bobs = room
+        .followers
+        .get_mut("bob")
+        .unwrap()
+        .outbox
+        .pop_front()
+        .unwrap();
+    let silent = with(&bobs, |commit| commit.adds.clear());
+    room.insert("bob", silent);
+    while room.read("carol") {}
+    assert_eq!(room.ignored("carol"), [Ignored::NotForUs]);
+    assert_eq!(hand(&mut room, &true_one), [Ignored::StaleEpoch]);
+    assert!(room.number("carol").is_none());
+}
+
+/// The log has the commit that adds carol a second time, after the next one: she must not join an epoch that is over.
+#[test]
+fn a_welcome_that_comes_too_late() {
+    let (mut room, true_one) = waiting_carol();
+    let silent = with(&true_one, |commit| commit.adds.clear());
+    room.insert("alice", true_one.clone());
+    assert_eq!(hand(&mut room, &silent), [Ignored::NotForUs]);
+    room.leave("bob");
+    room.read_all();
+    room.order("alice");
+    room.insert("alice", true_one);
+    room.read_all();
+    assert_eq!(
+        room.ignored("carol"),
+        [Ignored::NotForUs, Ignored::StaleEpoch]
+    );
+    assert!(room.number("carol").is_none());
+}
+
+/// Alice tells carol of a roster that is not the log's.
+#[test]
+fn a_snapshot_that_contradicts_the_log() {
+    let mut room = call(&["alice", "bob"]);
+    room.join("carol");
+    while room.read("carol") {}
+    room.order("carol");
+    while room.read("alice") {}
+    let alice = room.followers.get_mut("alice").unwrap();
+    alice.outbox.clear();
+    let (session, roster, as_of) = alice.group.parts().unwrap();
+    session.withdraw().unwrap();
+    let difference = Difference::between(roster, &session.leaves);
+    let mut lie = roster.clone();
+    lie.apply(1, crate::roster::Change::Joined(id("ghost")))
+        .unwrap();
+    let message = commit::author(session, &difference, &lie, as_of).unwrap();
+    alice.outbox.push_back(message);
+    room.order("alice");
+    while room.read("carol") {}
+    assert_eq!(room.ignored("carol"), [Ignored::SnapshotMismatch]);
+}
+
+#[test]
+fn one_welcome_holds_the_secrets_of_one_member() {
+    let mut room = call(&["alice"]);
+    ["bob", "carol", "dave"]
+        .iter()
+        .for_each(|name| room.join(name));
+    for name in ["bob", "carol", "dave"] {
+        while room.read(name) {}
+        room.order(name);
+    }
+    room.converge();
+    let commit = room
+        .sent
+        .iter()
+        .rfind(|message| message.attachments.len() > 1)
+        .unwrap();
+    for attachment in &commit.attachments {
+        let attachment: payload::Attachment = payload::decode(&attachment.bytes).unwrap();
+        let message: openmls::prelude::MlsMessageIn =
+            tls_codec::Deserialize::tls_deserialize_exact(attachment.welcome.as_slice()).unwrap();
+        let openmls::prelude::MlsMessageBodyIn::Welcome(welcome) = message.extract() else {
+            panic!("no Welcome")
+        };
+        assert_eq!(welcome.secrets().len(), 1);
+    }
+}
