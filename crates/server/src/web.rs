@@ -9,10 +9,8 @@ use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
 /// Scripts, workers and WebAssembly from this server only: what runs in the page holds the keys.
-const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
-    connect-src 'self' ws: wss:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
-    media-src 'self' blob: mediastream:; object-src 'none'; base-uri 'none'; form-action 'self'; \
-    frame-ancestors 'none'";
+const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' ws: wss:; \
+    object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Built by `npm run build`; empty until then. Unoptimised builds read it from the disk.
 #[derive(RustEmbed)]

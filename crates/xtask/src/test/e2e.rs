@@ -7,7 +7,7 @@ use crate::steps::Steps;
 use crate::workspace;
 use anyhow::Result;
 
-pub(super) const STEPS: usize = 3;
+pub(super) const STEPS: usize = 4;
 
 pub(super) fn run(steps: &mut Steps) -> Result<()> {
     let browsers = [CHROMIUM, FIREFOX];
@@ -18,15 +18,21 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
         "Building the test server (some minutes the first time)",
         || run_command(cargo().args(["build", "--package", "sotto-test-server"])),
     )?;
-    steps.step("Calls in real browsers (about five minutes)", || {
+    let in_browsers = |script: &[&str]| {
         let mut npm = npm()?;
-        npm.args(["run", "e2e"]).env(
+        npm.args(script).env(
             "SOTTO_TEST_SERVER",
             workspace::executable("sotto-test-server"),
         );
-        for (browser, executable) in browsers.iter().zip(executables) {
+        for (browser, executable) in browsers.iter().zip(&executables) {
             npm.env(browser.variable, executable);
         }
         run_command(&mut npm)
+    };
+    steps.step("The web app's pages in a browser (a minute)", || {
+        in_browsers(&["run", "test:browser", "-w", "web"])
+    })?;
+    steps.step("Calls in real browsers (about five minutes)", || {
+        in_browsers(&["run", "e2e"])
     })
 }
