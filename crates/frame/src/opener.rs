@@ -32,7 +32,8 @@ impl Opener {
 
     /// Takes the keys of a new epoch. Those of the one before expire [`KEEP`] from `now`; those of senders that are not
     /// in the new one go at once, in all epochs. An epoch that is not newer than the newest changes nothing: no key is
-    /// replaced, no replay window emptied, no expiry put off.
+    /// replaced, no replay window emptied, no expiry put off. So [`clear`](Self::clear) before the first epoch of another
+    /// group, whose numbers begin anew.
     pub fn install(&mut self, epoch: Epoch, now: Duration) {
         self.expire(now);
         if self
@@ -86,6 +87,7 @@ impl Opener {
         len: usize,
         now: Duration,
     ) -> Result<Range<usize>, UnprotectError> {
+        let frame = frame_and_tailroom(buffer, len).ok_or(UnprotectError::BufferTooSmall)?;
         if len == 0 {
             return Ok(HEADROOM..HEADROOM);
         }
@@ -94,7 +96,6 @@ impl Opener {
             return Err(UnprotectError::NoKey);
         }
         let tag_len = self.suite.tag_len();
-        let frame = frame_and_tailroom(buffer, len).ok_or(UnprotectError::BufferTooSmall)?;
         let frame = frame.get_mut(..len).ok_or(UnprotectError::BufferTooSmall)?;
         let clear = codec
             .clear_len(frame)

@@ -76,11 +76,11 @@ impl Sealer {
         buffer: &mut [u8],
         len: usize,
     ) -> Result<Range<usize>, ProtectError> {
+        let frame = frame_and_tailroom(buffer, len).ok_or(ProtectError::BufferTooSmall)?;
         if len == 0 {
             return Ok(HEADROOM..HEADROOM);
         }
         let sending = self.sending.as_mut().ok_or(ProtectError::NoKey)?;
-        let frame = frame_and_tailroom(buffer, len).ok_or(ProtectError::BufferTooSmall)?;
         let (frame, tailroom) = frame
             .split_at_mut_checked(len)
             .ok_or(ProtectError::BufferTooSmall)?;
@@ -180,6 +180,8 @@ mod tests {
             let outcome = sealer.protect(Track::CAMERA, Codec::Opus, &mut vec![0; size], 100);
             assert_eq!(outcome, Err(ProtectError::BufferTooSmall), "{size}");
         }
+        let outcome = sealer.protect(Track::CAMERA, Codec::Opus, &mut [], 0);
+        assert_eq!(outcome, Err(ProtectError::BufferTooSmall), "even if empty");
         let outcome = sealer.protect(Track::CAMERA, Codec::Opus, &mut [0; 200], usize::MAX);
         assert_eq!(outcome, Err(ProtectError::BufferTooSmall));
     }

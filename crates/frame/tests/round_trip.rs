@@ -193,6 +193,23 @@ fn without_a_key_nothing_passes() {
 }
 
 #[test]
+fn a_buffer_without_room_is_refused() {
+    let suite = SUITES[5];
+    let frame = protect(&mut sealer(suite, 7), Track::CAMERA, Codec::Opus, b"face").unwrap();
+    let mut opener = opener(suite, 7);
+    let room = buffer(&frame);
+    for len in [0, frame.len()] {
+        for size in 0..room.len() - (frame.len() - len) {
+            let mut buffer = room[..size].to_vec();
+            let outcome = opener.unprotect(ALICES_CAMERA, Codec::Opus, &mut buffer, len, NOW);
+            assert_eq!(outcome, Err(UnprotectError::BufferTooSmall), "{len} {size}");
+        }
+    }
+    let outcome = opener.unprotect(ALICES_CAMERA, Codec::Opus, &mut [0; 99], usize::MAX, NOW);
+    assert_eq!(outcome, Err(UnprotectError::BufferTooSmall));
+}
+
+#[test]
 fn a_leaf_that_nobody_sits_at_is_unknown() {
     let suite = SUITES[5];
     let mut sealer = sotto_frame::Sealer::new(suite);
