@@ -73,6 +73,40 @@ fn installing_an_epoch_again_changes_nothing() {
 }
 
 #[test]
+fn a_third_epoch_does_not_put_off_the_firsts_expiry() {
+    let mut opener = opener(SUITE, 1);
+    let frame = frame(&mut sealer(SUITE, 1));
+    opener.install(epoch(2, &[(ALICE_LEAF, ALICE)]), SECOND);
+    opener.install(epoch(3, &[(ALICE_LEAF, ALICE)]), 5 * SECOND);
+    assert_eq!(opener.next_expiry(), Some(SECOND + KEEP));
+    let outcome = unprotect(&mut opener, ALICES_CAMERA, CODEC, &frame, SECOND + KEEP);
+    assert_eq!(outcome, Err(UnprotectError::UnknownEpoch));
+    assert_eq!(opener.next_expiry(), Some(5 * SECOND + KEEP));
+}
+
+#[test]
+fn a_removed_member_loses_its_keys_of_every_epoch() {
+    let mut opener = opener(SUITE, 1);
+    let mut sealer = sealer(SUITE, 1);
+    let mut frames = Vec::new();
+    for number in 1..=3 {
+        opener.install(
+            epoch(number, &[(ALICE_LEAF, ALICE), (BOB_LEAF, BOB)]),
+            SECOND,
+        );
+        sealer.install(number, ALICE_LEAF, &base_key(number));
+        let opened = frame(&mut sealer);
+        unprotect(&mut opener, ALICES_CAMERA, CODEC, &opened, SECOND).unwrap();
+        frames.push(frame(&mut sealer));
+    }
+    opener.install(epoch(4, &[(BOB_LEAF, BOB)]), SECOND);
+    for frame in &frames {
+        let outcome = unprotect(&mut opener, ALICES_CAMERA, CODEC, frame, SECOND);
+        assert_eq!(outcome, Err(UnprotectError::UnknownSender));
+    }
+}
+
+#[test]
 fn a_removed_members_frames_are_dropped_at_once() {
     let mut opener = opener(SUITE, 1);
     let frame = frame(&mut sealer(SUITE, 1));

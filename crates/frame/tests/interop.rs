@@ -52,6 +52,53 @@ fn another_implementation_opens_our_frames() {
     }
 }
 
+/// A VP8 key frame, whose first ten bytes stay clear.
+fn key_frame() -> Vec<u8> {
+    (0..60).map(|n| n * 4).collect()
+}
+
+#[test]
+fn another_implementation_takes_our_clear_prefix_for_metadata() {
+    for (ours, theirs) in suites() {
+        let frame = key_frame();
+        let protected =
+            protect(&mut sealer(ours, EPOCH), Track::CAMERA, Codec::Vp8, &frame).unwrap();
+        let key = DecryptionKey::derive_from(theirs, kid(), [7; 48]).unwrap();
+        let (prefix, rest) = protected.split_at(10);
+        let open = |metadata: &[u8]| {
+            EncryptedFrameView::try_with_meta_data(rest, metadata)
+                .unwrap()
+                .decrypt(&key)
+                .map(|opened| opened.payload().to_vec())
+        };
+        assert_eq!(prefix, &frame[..10]);
+        assert_eq!(open(prefix).unwrap(), &frame[10..]);
+        assert!(open(&[0; 10]).is_err(), "the prefix is authenticated");
+    }
+}
+
+#[test]
+fn we_take_another_implementations_metadata_for_the_clear_prefix() {
+    for (ours, theirs) in suites() {
+        let frame = key_frame();
+        let key = EncryptionKey::derive_from(theirs, kid(), [7; 48]).unwrap();
+        let mut counter = MonotonicCounter::default();
+        let protected =
+            MediaFrameView::try_with_meta_data(&mut counter, &frame[10..], &frame[..10])
+                .unwrap()
+                .encrypt(&key)
+                .unwrap();
+        let opened = unprotect(
+            &mut opener(ours, EPOCH),
+            ALICES_CAMERA,
+            Codec::Vp8,
+            protected.as_ref(),
+            Duration::ZERO,
+        );
+        assert_eq!(opened.unwrap(), frame);
+    }
+}
+
 #[test]
 fn we_open_another_implementations_frames() {
     for (ours, theirs) in suites() {

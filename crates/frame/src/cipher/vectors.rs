@@ -43,7 +43,20 @@ pub(crate) struct SFrame {
 }
 
 pub(crate) fn load() -> Vectors {
-    serde_json::from_str(include_str!("../../tests/vectors/rfc9605.json")).unwrap()
+    let vectors: Vectors =
+        serde_json::from_str(include_str!("../../tests/vectors/rfc9605.json")).unwrap();
+    let counts = (
+        vectors.header.len(),
+        vectors.aes_ctr_hmac.len(),
+        vectors.sframe.len(),
+    );
+    assert_eq!(counts, (289, 3, 5), "all of Appendix C");
+    vectors
+}
+
+/// One of the form of Appendix C.3 for our own suite.
+pub(crate) fn chacha20poly1305() -> SFrame {
+    serde_json::from_str(include_str!("../../tests/vectors/chacha20poly1305.json")).unwrap()
 }
 
 pub(crate) fn suite(number: u16) -> CipherSuite {
@@ -53,6 +66,7 @@ pub(crate) fn suite(number: u16) -> CipherSuite {
         CipherSuite::Aes128CtrHmacSha256_32,
         CipherSuite::Aes128GcmSha256_128,
         CipherSuite::Aes256GcmSha512_128,
+        CipherSuite::ChaCha20Poly1305Sha256_128,
     ]
     .into_iter()
     .find(|suite| suite.number() == number)
