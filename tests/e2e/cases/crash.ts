@@ -36,7 +36,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
     // The others go on without her, and what the server last forwarded of hers was protected.
     assert.notEqual(await sameNumber([bob, carol]), before);
     const forwarded = await stage.server.forwarded(room, 64);
-    const { frames } = await alice.report();
+    const { frames } = await alice.lastReport();
     const sealed = new Set(frames.map((frame) => frame.sealed));
     for (const { from, sample: last, codec } of forwarded) {
       if (from !== 'alice') continue;
@@ -47,8 +47,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
     const camera = frames.filter(({ track }) => track === CAMERA);
     assert.ok(camera.every(({ plain, sealed: frame }) => !sharesBytes(plain.slice(20), frame.slice(20))));
     const count = await stage.server.forwardedFrames(room, 'alice', CAMERA);
-    await sees(bob, [carol], 30);
-    await sees(carol, [bob], 30);
+    await Promise.all([sees(bob, [carol], 30), sees(carol, [bob], 30)]);
     assert.equal(await stage.server.forwardedFrames(room, 'alice', CAMERA), count, 'nothing more of hers');
   });
 

@@ -16,8 +16,7 @@ scene('the SFU forwards no plaintext', async ({ stage, figures, room }) => {
   await alice.join();
   await bob.join();
   await sameNumber([alice, bob]);
-  await sees(alice, [bob], 60);
-  await sees(bob, [alice], 60);
+  await Promise.all([sees(alice, [bob], 60), sees(bob, [alice], 60)]);
 
   for (const sender of [alice, bob]) {
     const flows = (await stage.server.forwarded(room, SAMPLE)).filter(({ from }) => from === sender.name);
@@ -85,6 +84,5 @@ scene('one who is in the room but not in the group decodes nothing', async ({ st
   assert.deepEqual(await mallory.pictures(), [], 'no tile of mallory has a picture');
 
   assert.equal(await sameNumber([alice, bob]), before, 'to the group mallory is nobody');
-  await sees(alice, [bob], 30);
-  await sees(bob, [alice], 30);
+  await Promise.all([sees(alice, [bob], 30), sees(bob, [alice], 30)]);
 });

@@ -4,6 +4,7 @@ import type { JoinOptions, Told } from '../page/bare.js';
 import type { Order, Report } from '../page/orders.js';
 import type { BrowserName } from './browsers.js';
 import { Participant } from './participant.js';
+import { until } from './until.js';
 
 /** Somebody on the bare page, whose name in the room is just their name. */
 export class BareParticipant extends Participant {
@@ -46,8 +47,20 @@ export class BareParticipant extends Participant {
     await this.page.evaluate((given) => window.bare.order(given), order);
   }
 
-  report(): Promise<Report> {
-    return this.page.evaluate(() => window.bare.report());
+  /** Asks the worker for a report. */
+  async report(): Promise<Report> {
+    await this.order({ e2e: 'report' });
+    return this.lastReport();
+  }
+
+  /** The last report that the worker made. */
+  async lastReport(): Promise<Report> {
+    const report = await until(
+      `the worker of ${this.name} reports`,
+      () => this.page.evaluate(() => window.bare.report()),
+      (last) => last !== null,
+    );
+    return report ?? { e2e: 'report', frames: [], emptied: 0 };
   }
 
   stats(): Promise<CallStats> {

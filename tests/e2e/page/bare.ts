@@ -90,21 +90,14 @@ export class Bare {
 
   /** Tells the worker of this page's member. */
   order(order: Order): void {
-    SpiedWorker.last().postMessage(order);
+    const worker = SpiedWorker.last();
+    if (order.e2e === 'report') worker.report = null;
+    worker.postMessage(order);
   }
 
-  /** What went through the worker of this page's member. */
-  report(): Promise<Report> {
-    const worker = SpiedWorker.last();
-    return new Promise((resolve) => {
-      const take = ({ data }: MessageEvent<Report | { e2e?: undefined }>) => {
-        if (data.e2e !== 'report') return;
-        worker.removeEventListener('message', take);
-        resolve(data);
-      };
-      worker.addEventListener('message', take);
-      this.order({ e2e: 'report' });
-    });
+  /** What went through the worker of this page's member, by its last report. `null` while one is awaited. */
+  report(): Report | null {
+    return SpiedWorker.last().report;
   }
 
   /** Starts the worker of this page's member once more. */

@@ -2,7 +2,7 @@
 
 import { Call, type CallStats, type Channel, type Entry, type ErrorCode, SottoError } from 'sotto';
 import { openMedia } from './media.js';
-import { SpiedWorker } from './spied-worker.js';
+import { NativeWorker, SpiedWorker } from './spied-worker.js';
 
 /** What has become of the frames so far. */
 export interface Passed {
@@ -83,7 +83,7 @@ export class Loopback {
     this.#near.onicecandidate = ({ candidate }) => void this.#far.addIceCandidate(candidate ?? undefined);
     this.#far.onicecandidate = ({ candidate }) => void this.#near.addIceCandidate(candidate ?? undefined);
     this.#far.ontrack = ({ receiver }) => {
-      const counter = new Worker('/counter.worker.js', { type: 'module' });
+      const counter = new NativeWorker('/counter.worker.js', { type: 'module' });
       counter.onmessage = ({ data }: MessageEvent<number>) => {
         this.#arrived = data;
       };

@@ -8,9 +8,9 @@ export type Order =
   | { e2e: 'dumb' }
   /** The next `count` frames of a stream arrive empty. */
   | { e2e: 'empty'; direction: 'send' | 'receive'; track: number; count: number }
-  /** The next frame that is protected makes the core crash. */
+  /** The next frame that is to be protected makes the core crash, right after a report. */
   | { e2e: 'trap' }
-  /** Asks for the frames that went through, and how many were made empty. */
+  /** Asks for a report. */
   | { e2e: 'report' };
 
 /** A frame that was protected: as the encoder made it, and as it left the worker. In hexadecimal. */
@@ -20,7 +20,7 @@ export interface Protected {
   sealed: string;
 }
 
-/** What the worker of the tests answers to `report`. */
+/** The frames that went through, the last of each track, and how many were made empty. */
 export interface Report {
   e2e: 'report';
   frames: Protected[];

@@ -1,14 +1,24 @@
-/** Every worker that a page starts, so that tests can speak to one behind its page's back. */
-export class SpiedWorker extends Worker {
-  static readonly #all: Worker[] = [];
+import type { Report } from './orders.js';
+
+/** The browser's own. */
+export const NativeWorker = Worker;
+
+/** Every worker that Sotto starts in a page, so that tests can speak to one behind its back. */
+export class SpiedWorker extends NativeWorker {
+  static readonly #all: SpiedWorker[] = [];
+  /** What it reported last. */
+  report: Report | null = null;
 
   constructor(url: string | URL, options?: WorkerOptions) {
     super(url, options);
     SpiedWorker.#all.push(this);
+    this.addEventListener('message', ({ data }: MessageEvent<Report | { e2e?: undefined }>) => {
+      if (data.e2e === 'report') this.report = data;
+    });
   }
 
   /** The one that was started last. */
-  static last(): Worker {
+  static last(): SpiedWorker {
     const worker = SpiedWorker.#all.at(-1);
     if (worker === undefined) throw new TypeError('no worker was started');
     return worker;

@@ -19,7 +19,7 @@ interface Bind {
 }
 
 /** Frames kept of each track. */
-const KEPT = 200;
+const KEPT = 500;
 
 const bindings = new Map<number, Bind['binding']>();
 const protectedFrames = new Map<number, Protected[]>();
@@ -58,12 +58,15 @@ function obey(order: Order): void {
     case 'empty':
       toEmpty.set(`${order.direction} ${order.track}`, order.count);
       break;
-    case 'report': {
-      const report: Report = { e2e: 'report', frames: [...protectedFrames.values()].flat(), emptied };
-      self.postMessage(report);
+    case 'report':
+      report();
       break;
-    }
   }
+}
+
+function report(): void {
+  const now: Report = { e2e: 'report', frames: [...protectedFrames.values()].flat(), emptied };
+  self.postMessage(now);
 }
 
 const { postMessage } = self;
@@ -160,8 +163,11 @@ function damageable({ module, instance }: WebAssembly.WebAssemblyInstantiatedSou
   const exports = { ...instance.exports };
   const { client_protect: protect } = exports;
   if (typeof protect !== 'function') throw new TypeError('the core has no client_protect');
-  exports['client_protect'] = (client: number, ...rest: unknown[]) =>
-    protect(trap ? OUTSIDE : client, ...rest);
+  exports['client_protect'] = (client: number, ...rest: unknown[]) => {
+    // The page ends the worker soon after.
+    if (trap) report();
+    return protect(trap ? OUTSIDE : client, ...rest);
+  };
   return { module, instance: { exports } };
 }
 

@@ -54,7 +54,8 @@ pub struct Seen {
     pub codec: String,
     /// Frames since the beginning.
     pub frames: u64,
-    /// The last of them in hexadecimal, oldest first, as they were forwarded.
+    /// The last of them in hexadecimal, oldest first, as they were forwarded. Without those of which packets were
+    /// lost or late.
     pub sample: Vec<String>,
 }
 
@@ -81,6 +82,10 @@ struct Assembling {
     data: Vec<u8>,
     /// Whether its packets are being held back.
     held: bool,
+    /// Whether it has had all of its packets so far, in order.
+    whole: bool,
+    /// The sequence number of its next packet.
+    next: u64,
 }
 
 impl Enemy {
@@ -156,7 +161,11 @@ impl State {
                 descriptor: descriptor.into(),
                 data: Vec::new(),
                 held: order.is_some(),
+                whole: packaging.begins(descriptor),
+                next: packet.sequence,
             });
+        frame.whole &= packet.sequence == frame.next;
+        frame.next = packet.sequence + 1;
         frame.data.extend(data);
         if !packaging.ends(packet.marker) {
             let verdict = frame.verdict_before_the_end();
@@ -169,10 +178,7 @@ impl State {
         };
         let stream = self.flows.entry(flow).or_default();
         stream.frames += 1;
-        if stream.last.len() == KEPT {
-            stream.last.pop_front();
-        }
-        if tampered.is_none() {
+        if tampered.is_none() && frame.whole {
             stream.before = Some(frame.data.clone());
         }
         let verdict = match (&tampered, frame.held) {
@@ -180,7 +186,9 @@ impl State {
             (Some(data), _) => Verdict::Replace(packaging.pack(&frame.descriptor, data)),
             (None, true) => Verdict::Replace(packaging.pack(&frame.descriptor, &frame.data)),
         };
-        stream.last.push_back(tampered.unwrap_or(frame.data));
+        if frame.whole {
+            stream.keep(tampered.unwrap_or(frame.data));
+        }
         Some(with_marker_of(packet, packaging, verdict))
     }
 
@@ -218,6 +226,15 @@ impl State {
         let tampered = order.mode.apply(packaging, data, &knows)?;
         order.done += 1;
         Some(tampered)
+    }
+}
+
+impl Stream {
+    fn keep(&mut self, frame: Vec<u8>) {
+        if self.last.len() == KEPT {
+            self.last.pop_front();
+        }
+        self.last.push_back(frame);
     }
 }
 

@@ -32,6 +32,17 @@ impl Packaging {
         }
     }
 
+    /// Whether a packet with this descriptor begins its frame.
+    pub fn begins(self, descriptor: &[u8]) -> bool {
+        match self {
+            Self::Bare => true,
+            // Start of the partition with index 0.
+            Self::Vp8 => descriptor
+                .first()
+                .is_some_and(|first| first & (START_OF_PARTITION | 0x07) == START_OF_PARTITION),
+        }
+    }
+
     /// Whether a packet ends its frame.
     pub fn ends(self, marker: bool) -> bool {
         self == Self::Bare || marker

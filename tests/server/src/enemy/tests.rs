@@ -50,15 +50,36 @@ fn without_an_order_it_only_watches() {
         enemy.forward(&packet("bob", 1, false, &vp8(b"\x01ab"))),
         Verdict::Pass
     );
-    assert_eq!(
-        enemy.forward(&packet("bob", 1, true, &vp8(b"cd"))),
-        Verdict::Pass
-    );
+    let rest = vp8(b"cd");
+    let second = Packet {
+        sequence: 1,
+        ..packet("bob", 1, true, &rest)
+    };
+    assert_eq!(enemy.forward(&second), Verdict::Pass);
     let seen = enemy.seen("room", 5);
     assert_eq!(seen.len(), 1);
     assert_eq!((seen[0].frames, &*seen[0].codec), (1, "vp8"));
     assert_eq!(seen[0].sample, [hex::encode(b"\x01abcd")]);
     assert!(enemy.seen("elsewhere", 5).is_empty());
+}
+
+#[test]
+fn a_frame_with_a_lost_or_late_packet_is_no_sample() {
+    let mut enemy = Enemy::default();
+    let numbered = |timestamp, sequence, marker, payload| Packet {
+        sequence,
+        ..packet("bob", timestamp, marker, payload)
+    };
+    let (first, last) = (vp8(b"\x01ab"), [&[0x80, 0x80, 0x05], &b"cd"[..]].concat());
+    enemy.forward(&numbered(1, 1, false, &first));
+    enemy.forward(&numbered(1, 3, true, &last));
+    enemy.forward(&numbered(2, 4, false, &first));
+    enemy.forward(&numbered(1, 2, false, &last));
+    enemy.forward(&numbered(2, 5, true, &last));
+    enemy.forward(&numbered(3, 6, false, &first));
+    enemy.forward(&numbered(3, 7, true, &last));
+    let seen = enemy.seen("room", 5);
+    assert_eq!((seen[0].frames, seen[0].sample.len()), (3, 1));
 }
 
 #[test]
