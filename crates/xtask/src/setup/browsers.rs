@@ -1,7 +1,7 @@
 //! Chromium and Firefox for tests and for the demo's guests.
 
-use crate::command::{output, program, run};
-use anyhow::{Context as _, Result, bail};
+use crate::setup::system_packages;
+use anyhow::{Context as _, Result};
 use std::path::PathBuf;
 
 /// A browser that Sotto is tested in.
@@ -82,33 +82,6 @@ fn install(missing: &[Browser]) -> Result<()> {
         })
         .collect::<Vec<_>>()
         .join("; ");
-    let Some(prefix) = apt_get() else {
-        bail!("{names} missing, and no right to install system packages here; {advice}");
-    };
-    eprintln!("      installing {names} from the system's packages");
-    let apt_get = |words: &[&str]| {
-        let mut line: Vec<&str> = prefix.to_vec();
-        line.extend(["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]);
-        line.extend(words);
-        let mut command = program(line.first().copied().unwrap_or("apt-get"));
-        command
-            .args(line.iter().skip(1))
-            .env("DEBIAN_FRONTEND", "noninteractive");
-        command
-    };
-    run(&mut apt_get(&["update"])).with_context(|| advice.clone())?;
-    let mut words = vec!["install", "-y"];
-    words.extend(missing.iter().map(|browser| browser.package));
-    run(apt_get(&words).stdout(std::process::Stdio::null())).with_context(|| advice.clone())
-}
-
-/// What to put before `apt-get`: nothing for root, `sudo -n` where it needs no password; `None` where neither works.
-fn apt_get() -> Option<&'static [&'static str]> {
-    which::which("apt-get").ok()?;
-    if output(program("id").arg("-u")).is_ok_and(|user| user == "0") {
-        return Some(&[]);
-    }
-    output(program("sudo").args(["-n", "true"]))
-        .is_ok()
-        .then_some(&["sudo", "-n"])
+    let packages: Vec<&str> = missing.iter().map(|browser| browser.package).collect();
+    system_packages::install(&packages, &names, &advice)
 }

@@ -3,3 +3,5 @@
 pub(crate) mod browsers;
 pub(crate) mod npm;
 pub(crate) mod rust_target;
+pub(crate) mod system_packages;
+pub(crate) mod tlc;

@@ -3,6 +3,7 @@
 mod e2e;
 mod js;
 mod rust;
+mod tla;
 
 use crate::steps::Steps;
 use crate::web;
@@ -22,6 +23,8 @@ enum Suite {
     Rust,
     /// Formatting, lints, types and tests of the npm package and the web app
     Js,
+    /// The PlusCal model of the protocol, and its mutants
+    Tla,
     /// Real browsers in real calls on the real server
     E2e,
 }
@@ -36,6 +39,7 @@ impl Suite {
         match self {
             Self::Rust => rust::STEPS,
             Self::Js => js::STEPS,
+            Self::Tla => tla::STEPS,
             Self::E2e => e2e::STEPS,
         }
     }
@@ -49,6 +53,7 @@ impl Suite {
         match self {
             Self::Rust => rust::run(steps),
             Self::Js => js::run(steps),
+            Self::Tla => tla::run(steps),
             Self::E2e => e2e::run(steps),
         }
     }
