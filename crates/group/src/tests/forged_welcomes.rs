@@ -1,6 +1,6 @@
 //! Welcomes that do not belong to what the log says.
 
-use super::craft::{craft, with};
+use super::craft::{craft, logged, with};
 use super::room::{Room, call, id};
 use crate::commit;
 use crate::difference::Difference;
@@ -117,6 +117,11 @@ fn welcomes_that_do_not_fit() {
             .try_join(seq, &id("alice"), &message.payload, attachment);
         assert_eq!(outcome, Err(reason));
     }
+    // The server says that it was bob.
+    let outcome = room
+        .group("carol")
+        .try_join(seq, &id("bob"), &true_one.payload, Some(welcome));
+    assert_eq!(outcome, Err(Ignored::WelcomeMismatch));
     // None of this has used up her key package.
     assert_eq!(hand(&mut room, &true_one), []);
     assert!(room.number("carol").is_some());
@@ -168,6 +173,36 @@ fn a_welcome_into_an_epoch_that_another_commit_took() {
     assert_eq!(room.ignored("carol"), [Ignored::NotForUs]);
     assert_eq!(hand(&mut room, &true_one), [Ignored::StaleEpoch]);
     assert!(room.number("carol").is_none());
+}
+
+/// Another commit for the epoch came first, and was void: it added somebody who had gone.
+#[test]
+fn a_welcome_after_a_commit_that_came_to_nothing() {
+    let (mut room, true_one) = waiting_carol();
+    room.join("dave");
+    while room.read("dave") {}
+    room.order("dave");
+    while room.read("bob") {}
+    let dave = room.followers["dave"].group.identity().unwrap();
+    let dave = logged(dave, "dave");
+    let bobs = craft(&mut room, "bob", |difference| difference.adds.push(dave));
+    room.leave("dave");
+    room.insert("bob", bobs);
+    room.insert("alice", true_one);
+    room.read_all();
+    assert_eq!(room.ignored("carol"), [Ignored::NotForUs]);
+    assert_eq!(room.ignored("alice"), [Ignored::AddsNotWaiting]);
+    room.converge();
+}
+
+/// The same message twice is one commit; she may join by either.
+#[test]
+fn a_welcome_with_the_second_of_two_copies() {
+    let (mut room, true_one) = waiting_carol();
+    let silent = with(&true_one, |commit| commit.adds.clear());
+    assert_eq!(hand(&mut room, &silent), [Ignored::NotForUs]);
+    assert_eq!(hand(&mut room, &true_one), []);
+    assert!(room.number("carol").is_some());
 }
 
 /// The log has the commit that adds carol a second time, after the next one: she must not join an epoch that is over.
