@@ -64,6 +64,13 @@ fn nothing_of_former_epochs_is_kept() {
     let after = (stored(&mut room), number(&room));
     assert_ne!(before.1, after.1);
     assert_eq!(before.0.len(), after.0.len());
+    let size = |stored: &[Vec<u8>]| stored.iter().map(Vec::len).sum::<usize>();
+    assert!(
+        size(&after.0) < size(&before.0) * 3 / 2,
+        "{} {}",
+        size(&before.0),
+        size(&after.0)
+    );
     // Values that are secrets change in every epoch.
     let secret = |entry: &&Vec<u8>| {
         ["EpochSecrets", "MessageSecrets", "EpochKeyPairs"]
