@@ -34,11 +34,6 @@ export class BareParticipant extends Participant {
     await this.page.evaluate((ghost) => window.bare.removeGhost(ghost), member);
   }
 
-  /** Puts a member into the room that gives its decoders whatever the SFU forwards. */
-  async eavesdrop(member: string): Promise<void> {
-    await this.page.evaluate((join) => window.bare.eavesdropper.join(join), this.#options(member));
-  }
-
   told(): Promise<Told> {
     return this.page.evaluate(() => window.bare.told);
   }
@@ -83,10 +78,15 @@ export class BareParticipant extends Participant {
     await this.page.evaluate(() => window.bare.leave());
   }
 
+  /** Of the stream that matches, once there is one. */
   async #counters(matches: (stream: CallStreamStats) => boolean): Promise<CallStreamStats> {
-    const { streams } = await this.stats();
-    const found = streams.find(matches);
-    if (found === undefined) throw new Error(`${this.name} has no such stream: ${JSON.stringify(streams)}`);
+    const { streams } = await until(
+      `${this.name} has such a stream`,
+      () => this.stats(),
+      (stats) => stats.streams.some(matches),
+    );
+    const [found] = streams.filter(matches);
+    if (found === undefined) throw new TypeError('a stream that was there is not');
     return found;
   }
 

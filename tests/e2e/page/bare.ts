@@ -3,7 +3,7 @@
 import type { CallState, CallStats, ErrorCode, IgnoredEntry, Track } from 'sotto';
 import { SottoError } from 'sotto';
 import { Room } from 'sotto/room';
-import { Eavesdropper, Ghost } from './intruder.js';
+import { Ghost } from './ghost.js';
 import { Loopback } from './loopback.js';
 import { openMedia } from './media.js';
 import type { Order, Report } from './orders.js';
@@ -30,7 +30,6 @@ export interface Told {
 export class Bare {
   readonly told: Told = { states: [], safetyNumbers: [], errors: [], ignored: [] };
   readonly loopback = new Loopback();
-  readonly eavesdropper = new Eavesdropper();
   readonly #ghosts = new Map<string, Ghost>();
   #room: Room | undefined;
 
