@@ -36,3 +36,25 @@ impl BaseKey {
         Self(self.0.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 9605 §5.2, and `Nk` in Table 1 of §4.5.
+    #[test]
+    fn what_to_ask_the_exporter_for() {
+        assert_eq!(BaseKey::EXPORTER_LABEL, "SFrame 1.0 Base Key");
+        let lengths = [
+            (CipherSuite::Aes128CtrHmacSha256_80, 48),
+            (CipherSuite::Aes128CtrHmacSha256_64, 48),
+            (CipherSuite::Aes128CtrHmacSha256_32, 48),
+            (CipherSuite::Aes128GcmSha256_128, 16),
+            (CipherSuite::Aes256GcmSha512_128, 32),
+            (CipherSuite::ChaCha20Poly1305Sha256_128, 32),
+        ];
+        for (suite, len) in lengths {
+            assert_eq!(BaseKey::len(suite), len, "{suite:?}");
+        }
+    }
+}

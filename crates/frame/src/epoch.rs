@@ -75,3 +75,26 @@ impl HeldEpoch {
             .retain(|kid, _| kid.leaf().is_some_and(|leaf| senders.contains_key(&leaf)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_derived_keys_of_who_leaves_are_erased() {
+        let suite = CipherSuite::default();
+        let mut held = HeldEpoch::new(Epoch {
+            number: 1,
+            key: BaseKey::new(vec![1; 32].into()),
+            senders: [(3, SenderId(30)), (4, SenderId(40))].into(),
+        });
+        let kid = |leaf, track| Kid::new(leaf, track, 1);
+        for leaf in [3, 4] {
+            held.key(suite, kid(leaf, Track::MICROPHONE));
+            held.key(suite, kid(leaf, Track::CAMERA));
+        }
+        held.retain(|sender| sender == SenderId(40));
+        let left: Vec<_> = held.keys.keys().copied().collect();
+        assert_eq!(left, [kid(4, Track::MICROPHONE), kid(4, Track::CAMERA)]);
+    }
+}

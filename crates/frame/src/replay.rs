@@ -85,4 +85,15 @@ mod tests {
         assert!(!window.admits(u64::MAX));
         assert!(window.admits(u64::MAX - 1));
     }
+
+    #[test]
+    fn a_jump_leaves_nothing_of_the_old_window() {
+        let mut window = ReplayWindow::new();
+        (0..WINDOW).for_each(|counter| window.note(counter));
+        let far = 5 * WINDOW + 7;
+        window.note(far);
+        for late_by in 1..WINDOW {
+            assert!(window.admits(far - late_by), "{late_by}");
+        }
+    }
 }

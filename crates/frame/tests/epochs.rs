@@ -4,7 +4,7 @@
 mod call;
 
 use call::*;
-use sotto_frame::{CipherSuite, Codec, KEEP, Sealer, Track, UnprotectError};
+use sotto_frame::{CipherSuite, Codec, KEEP, Opener, Sealer, Track, UnprotectError};
 use std::time::Duration;
 
 const SUITE: CipherSuite = CipherSuite::ChaCha20Poly1305Sha256_128;
@@ -21,7 +21,7 @@ fn an_old_epoch_opens_for_ten_seconds_after_the_next() {
     let mut sealer = sealer(SUITE, 1);
     let (early, late) = (frame(&mut sealer), frame(&mut sealer));
     opener.install(epoch(2, &[(ALICE_LEAF, ALICE)]), SECOND);
-    assert_eq!(opener.next_expiry(), Some(SECOND + KEEP));
+    assert_eq!(opener.next_expiry(), Some(11 * SECOND));
     let last_moment = SECOND + KEEP - Duration::from_millis(1);
     unprotect(&mut opener, ALICES_CAMERA, CODEC, &early, last_moment).unwrap();
     let outcome = unprotect(&mut opener, ALICES_CAMERA, CODEC, &late, SECOND + KEEP);
@@ -82,6 +82,34 @@ fn a_third_epoch_does_not_put_off_the_firsts_expiry() {
     let outcome = unprotect(&mut opener, ALICES_CAMERA, CODEC, &frame, SECOND + KEEP);
     assert_eq!(outcome, Err(UnprotectError::UnknownEpoch));
     assert_eq!(opener.next_expiry(), Some(5 * SECOND + KEEP));
+}
+
+#[test]
+fn installing_an_epoch_lets_go_of_what_has_expired() {
+    let mut opener = opener(SUITE, 1);
+    opener.install(epoch(2, &[(ALICE_LEAF, ALICE)]), SECOND);
+    opener.install(epoch(3, &[(ALICE_LEAF, ALICE)]), SECOND + KEEP);
+    assert_eq!(opener.next_expiry(), Some(SECOND + 2 * KEEP));
+}
+
+#[test]
+fn a_sealer_takes_a_key_that_differs_in_anything() {
+    for (number, leaf, key) in [(2, ALICE_LEAF, 1), (1, BOB_LEAF, 1), (1, ALICE_LEAF, 2)] {
+        let mut sealer = sealer(SUITE, 1);
+        frame(&mut sealer);
+        sealer.install(number, leaf, &base_key(key));
+        let mut opener = Opener::new(SUITE);
+        let mut epoch = epoch(number, &[(leaf, ALICE)]);
+        epoch.key = base_key(key);
+        opener.install(epoch, SECOND);
+        let frame = frame(&mut sealer);
+        let opened = unprotect(&mut opener, ALICES_CAMERA, CODEC, &frame, SECOND);
+        assert_eq!(
+            opened.unwrap(),
+            b"face",
+            "epoch {number}, leaf {leaf}, key {key}"
+        );
+    }
 }
 
 #[test]

@@ -145,6 +145,41 @@ fn a_receiver_takes_nobody_elses_frames_and_no_other_track() {
     );
 }
 
+/// Each track has a key of its own (RFC 9605 §4.4.2 puts the KID into it), all of them one counter.
+#[test]
+fn one_sealer_sends_all_tracks() {
+    for suite in SUITES {
+        let (mut sealer, mut opener) = (sealer(suite, 7), opener(suite, 7));
+        for track in (0..Track::COUNT).chain(0..Track::COUNT) {
+            let track = Track::new(track).unwrap();
+            let frame = protect(&mut sealer, track, Codec::Opus, b"media").unwrap();
+            let from = Source {
+                sender: ALICE,
+                track,
+            };
+            let opened = unprotect(&mut opener, from, Codec::Opus, &frame, NOW);
+            assert_eq!(opened.unwrap(), b"media", "{track:?}");
+        }
+    }
+}
+
+/// Chromium and Firefox deliver empty audio frames. There is nothing in one to protect.
+#[test]
+fn an_empty_frame_stays_empty_with_and_without_a_key() {
+    let suite = SUITES[5];
+    let (mut sealer, mut opener) = (sealer(suite, 7), opener(suite, 7));
+    for _ in 0..2 {
+        for codec in [Codec::Opus, Codec::Vp8] {
+            let sent = protect(&mut sealer, Track::CAMERA, codec, b"");
+            assert_eq!(sent.unwrap(), b"");
+            let received = unprotect(&mut opener, ALICES_CAMERA, codec, b"", NOW);
+            assert_eq!(received.unwrap(), b"");
+        }
+        sealer.clear();
+        opener.clear();
+    }
+}
+
 #[test]
 fn the_clear_prefix_is_clear_and_the_rest_is_not() {
     let suite = SUITES[5];

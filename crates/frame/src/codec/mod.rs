@@ -69,6 +69,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_codec_has_a_number_of_its_own() {
+        for codec in [Codec::Opus, Codec::Vp8] {
+            assert_eq!(Codec::from_number(codec.number()), Some(codec));
+        }
+        assert_eq!(Codec::from_number(2), None);
+    }
+
+    #[test]
     fn mime_types_are_read_whatever_their_case() {
         assert_eq!(Codec::from_mime_type("video/VP8"), Ok(Codec::Vp8));
         assert_eq!(Codec::from_mime_type("audio/OPUS"), Ok(Codec::Opus));
