@@ -72,12 +72,14 @@ async function opensNothing(departed: BareParticipant, sender: string, track: st
     received,
     ({ dropped }) => unknown(dropped) >= 10,
   );
+  const given = await departed.letThrough(sender, track);
   const end = await until(
     `more of ${sender}'s ${track} frames reach ${departed.name}`,
     received,
     ({ framesIn }) => framesIn >= start.framesIn + 30,
   );
   assert.equal(end.framesOut, start.framesOut, `not one ${track} frame is opened`);
+  assert.equal(await departed.letThrough(sender, track), given, `no decoder is given a ${track} frame`);
   assert.equal(unknown(end.dropped) - unknown(start.dropped), end.framesIn - start.framesIn);
   if (track !== 'camera') return;
   const decoded = (await departed.stream(sender, track))?.framesDecoded ?? 0;
@@ -91,10 +93,12 @@ function unknown(dropped: CallStreamStats['dropped']): number {
 /** Frames go on arriving, and not one of them is opened. */
 async function opensNoMore(receiver: BareParticipant, departed: string, track: string): Promise<void> {
   const start = await receiver.received(departed, track);
+  const given = await receiver.letThrough(departed, track);
   const end = await until(
     `the frames of ${departed} still reach ${receiver.name}`,
     () => receiver.received(departed, track),
     ({ framesIn }) => framesIn >= start.framesIn + 30,
   );
   assert.equal(end.framesOut, start.framesOut);
+  assert.equal(await receiver.letThrough(departed, track), given);
 }

@@ -19,7 +19,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
     const before = await sameNumber([alice, bob, carol]);
     await sees(bob, [alice, carol], 15);
 
-    await alice.order({ e2e: 'trap' });
+    const { frames } = await alice.crash();
     const { errors, states } = await until(
       'alice is told of the crash',
       () => alice.told(),
@@ -36,7 +36,6 @@ for (const browser of ['chromium', 'firefox'] as const) {
     // The others go on without her, and what the server last forwarded of hers was protected.
     assert.notEqual(await sameNumber([bob, carol]), before);
     const forwarded = await stage.server.forwarded(room, 64);
-    const { frames } = await alice.lastReport();
     const sealed = new Set(frames.map((frame) => frame.sealed));
     for (const { from, sample: last, codec } of forwarded) {
       if (from !== 'alice') continue;
@@ -58,7 +57,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
     await page.evaluate(() => window.bare.loopback.start());
     await page.evaluate(() => window.bare.loopback.found());
     await until('protected frames arrive', passed, ({ arrived }) => arrived >= 20);
-    await alone.order({ e2e: 'trap' });
+    await alone.crash();
     await until(
       'the call has stopped',
       () => page.evaluate(() => window.bare.loopback.state),

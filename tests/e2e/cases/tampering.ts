@@ -124,12 +124,14 @@ async function attack(
     received,
     (stats) => dropped(stats) - dropped(before) >= 5,
   );
+  const given = await carol.letThrough('bob', track);
   const end = await until(
     `more ${what} are dropped`,
     received,
     (stats) => dropped(stats) - dropped(start) >= FRAMES,
   );
   assert.equal(end.framesOut, start.framesOut, `${what} do not get through`);
+  assert.equal(await carol.letThrough('bob', track), given, `no decoder is given ${what}`);
   assert.equal(end.framesIn - start.framesIn, dropped(end) - dropped(start), `${what}: each for ${reason}`);
   assert.equal(others(end), others(before), `${what}: for no other reason`);
   const orders = await stage.server.tampered(order.room);

@@ -70,6 +70,7 @@ scene('one who is in the room but not in the group decodes nothing', async ({ st
       );
       assert.equal(framesOut, 0);
       assert.deepEqual(dropped, { 'no-key': framesIn });
+      assert.equal(await mallory.letThrough(sender, track), 0, 'no decoder is given a frame');
     }
     assert.equal((await mallory.stream(sender, 'camera'))?.framesDecoded, 0);
   }

@@ -42,20 +42,21 @@ export class BareParticipant extends Participant {
     await this.page.evaluate((given) => window.bare.order(given), order);
   }
 
-  /** Asks the worker for a report. */
-  async report(): Promise<Report> {
-    await this.order({ e2e: 'report' });
-    return this.lastReport();
+  /** What went through the worker. */
+  report(): Promise<Report> {
+    return this.page.evaluate(() => window.bare.report(true));
   }
 
-  /** The last report that the worker made. */
-  async lastReport(): Promise<Report> {
-    const report = await until(
-      `the worker of ${this.name} reports`,
-      () => this.page.evaluate(() => window.bare.report()),
-      (last) => last !== null,
-    );
-    return report ?? { e2e: 'report', frames: [], emptied: 0 };
+  /** Lets the core crash, and returns what went through the worker until then. */
+  crash(): Promise<Report> {
+    return this.page.evaluate(() => window.bare.crash());
+  }
+
+  /** How many frames of a member's track were given to a decoder, counted behind Sotto. */
+  async letThrough(member: string, track: string): Promise<number> {
+    const { letThrough } = await this.page.evaluate(() => window.bare.report(false));
+    const number = ['microphone', 'camera', 'screen'].indexOf(track);
+    return letThrough.find((one) => one.member === member && one.track === number)?.frames ?? 0;
   }
 
   stats(): Promise<CallStats> {

@@ -45,10 +45,10 @@ export class PageServer {
   }
 }
 
-/** The probe as one script, for every page. */
-export async function bundleProbe(): Promise<string> {
+/** One of the files in `page/` as a script to be run before a page's own. */
+export async function bundleScript(name: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [page('probe.ts')],
+    entryPoints: [page(name)],
     bundle: true,
     format: 'iife',
     target: 'es2022',

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'puppeteer-core';
 import type { Order, Report } from '../page/orders.js';
 import { BareParticipant } from './bare-participant.js';
 import { type BrowserName, openBrowser } from './browsers.js';
-import { bundleProbe, PageServer } from './page-server.js';
+import { bundleScript, PageServer } from './page-server.js';
 import { Participant } from './participant.js';
 import { TestServer } from './test-server.js';
 import { until } from './until.js';
@@ -17,6 +17,12 @@ export interface AppOptions {
   origin?: string;
   /** A browser that knows only the older way to transform frames. */
   oldTransforms?: boolean;
+  /** What the camera is asked for. */
+  video?: string;
+  /** A script to run before the app's own. */
+  before?: string;
+  /** More in the link. */
+  query?: Record<string, string>;
 }
 
 /** One server and one browser of each kind, for all tests. Everybody has a window and a profile of their own. */
@@ -46,7 +52,7 @@ export class Stage {
       TestServer.start(pages.origin),
       openBrowser('chromium'),
       openBrowser('firefox'),
-      bundleProbe(),
+      bundleScript('probe.ts'),
     ]);
     return new Stage(server, pages, { chromium, firefox }, probe);
   }
@@ -58,7 +64,7 @@ export class Stage {
     room: string,
     options: AppOptions = {},
   ): Promise<Participant> {
-    const { join = true, origin = this.server.origin, oldTransforms = false } = options;
+    const { join = true, origin = this.server.origin, oldTransforms = false, video = '320x180@15' } = options;
     const participant = new Participant(await this.#newPage(browser), browser, name);
     this.#cast.push(participant);
     if (oldTransforms) {
@@ -66,7 +72,8 @@ export class Stage {
         Reflect.deleteProperty(window, 'RTCRtpScriptTransform');
       });
     }
-    const query = new URLSearchParams({ name, video: '320x180@15', ...(join && { join: '1' }) });
+    if (options.before !== undefined) await participant.page.evaluateOnNewDocument(options.before);
+    const query = new URLSearchParams({ name, video, ...(join && { join: '1' }), ...options.query });
     await participant.page.goto(`${origin}/r/${room}?${query}`);
     return participant;
   }

@@ -32,6 +32,7 @@ export class Bare {
   readonly loopback = new Loopback();
   readonly #ghosts = new Map<string, Ghost>();
   #room: Room | undefined;
+  #asked = 0;
 
   /** Joins with camera and microphone. */
   async join(options: JoinOptions): Promise<void> {
@@ -89,14 +90,23 @@ export class Bare {
 
   /** Tells the worker of this page's member. */
   order(order: Order): void {
-    const worker = SpiedWorker.last();
-    if (order.e2e === 'report') worker.report = null;
-    worker.postMessage(order);
+    SpiedWorker.last().postMessage(order);
   }
 
-  /** What went through the worker of this page's member, by its last report. `null` while one is awaited. */
-  report(): Report | null {
-    return SpiedWorker.last().report;
+  /** What went through the worker of this page's member. */
+  report(frames: boolean): Promise<Report> {
+    this.#asked += 1;
+    const request = this.#asked;
+    const report = SpiedWorker.last().reports((answer) => answer.request === request);
+    this.order({ e2e: 'report', request, frames });
+    return report;
+  }
+
+  /** Lets the core crash, and returns what went through the worker until then. */
+  crash(): Promise<Report> {
+    const report = SpiedWorker.last().reports(({ request }) => request === null);
+    this.order({ e2e: 'trap' });
+    return report;
   }
 
   /** Starts the worker of this page's member once more. */

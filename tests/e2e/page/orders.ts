@@ -10,8 +10,8 @@ export type Order =
   | { e2e: 'empty'; direction: 'send' | 'receive'; track: number; count: number }
   /** The next frame that is to be protected makes the core crash, right after a report. */
   | { e2e: 'trap' }
-  /** Asks for a report. */
-  | { e2e: 'report' };
+  /** Asks for a report, with frames or without, which are many. */
+  | { e2e: 'report'; request: number; frames: boolean };
 
 /** A frame that was protected: as the encoder made it, and as it left the worker. In hexadecimal. */
 export interface Protected {
@@ -20,9 +20,19 @@ export interface Protected {
   sealed: string;
 }
 
-/** The frames that went through, the last of each track, and how many were made empty. */
+/** What Sotto let through of one track of another member: counted behind it, not by it. */
+export interface LetThrough {
+  member: string;
+  track: number;
+  frames: number;
+}
+
+/** The frames that were protected, the last of each track; how many got to decoders; how many were made empty. */
 export interface Report {
   e2e: 'report';
+  /** Which one it answers; `null` for the one before a crash. */
+  request: number | null;
   frames: Protected[];
+  letThrough: LetThrough[];
   emptied: number;
 }

@@ -6,14 +6,21 @@ export const NativeWorker = Worker;
 /** Every worker that Sotto starts in a page, so that tests can speak to one behind its back. */
 export class SpiedWorker extends NativeWorker {
   static readonly #all: SpiedWorker[] = [];
-  /** What it reported last. */
-  report: Report | null = null;
 
   constructor(url: string | URL, options?: WorkerOptions) {
     super(url, options);
     SpiedWorker.#all.push(this);
-    this.addEventListener('message', ({ data }: MessageEvent<Report | { e2e?: undefined }>) => {
-      if (data.e2e === 'report') this.report = data;
+  }
+
+  /** The next report that `matches`. */
+  reports(matches: (report: Report) => boolean): Promise<Report> {
+    return new Promise((resolve) => {
+      const take = ({ data }: MessageEvent<Report | { e2e?: undefined }>) => {
+        if (data.e2e !== 'report' || !matches(data)) return;
+        this.removeEventListener('message', take);
+        resolve(data);
+      };
+      this.addEventListener('message', take);
     });
   }
 

@@ -1,6 +1,6 @@
 /** Stands between the browser and Sotto's worker, and between the page and it. */
 
-import type { Order, Protected, Report } from './orders.js';
+import type { LetThrough, Order, Protected, Report } from './orders.js';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -15,7 +15,10 @@ interface Transformer {
 interface Bind {
   type: 'bind';
   stream: number;
-  binding: { direction: 'send' | 'receive'; track: number } | null;
+  binding:
+    | { direction: 'send'; track: number }
+    | { direction: 'receive'; member: string; track: number }
+    | null;
 }
 
 /** Frames kept of each track. */
@@ -23,6 +26,7 @@ const KEPT = 500;
 
 const bindings = new Map<number, Bind['binding']>();
 const protectedFrames = new Map<number, Protected[]>();
+const letThrough = new Map<string, LetThrough>();
 const toEmpty = new Map<string, number>();
 let emptied = 0;
 let deaf = false;
@@ -59,13 +63,19 @@ function obey(order: Order): void {
       toEmpty.set(`${order.direction} ${order.track}`, order.count);
       break;
     case 'report':
-      report();
+      report(order.request, order.frames);
       break;
   }
 }
 
-function report(): void {
-  const now: Report = { e2e: 'report', frames: [...protectedFrames.values()].flat(), emptied };
+function report(request: number | null, withFrames: boolean): void {
+  const now: Report = {
+    e2e: 'report',
+    request,
+    frames: withFrames ? [...protectedFrames.values()].flat() : [],
+    letThrough: [...letThrough.values()],
+    emptied,
+  };
   self.postMessage(now);
 }
 
@@ -96,12 +106,18 @@ function before(stream: number, frame: Frame): void {
 
 function behind(stream: number, frame: Frame): void {
   const binding = bindings.get(stream) ?? null;
+  if (binding?.direction === 'receive') countFrame(binding);
   const plain = plaintexts.get(frame);
   if (binding === null || plain === undefined) return;
   const frames = protectedFrames.get(binding.track) ?? [];
   protectedFrames.set(binding.track, frames);
   frames.push({ track: binding.track, plain, sealed: hex(frame.data) });
   if (frames.length > KEPT) frames.shift();
+}
+
+function countFrame({ member, track }: { member: string; track: number }): void {
+  const name = `${track} ${member}`;
+  letThrough.set(name, { member, track, frames: (letThrough.get(name)?.frames ?? 0) + 1 });
 }
 
 function hex(buffer: ArrayBuffer): string {
@@ -165,7 +181,7 @@ function damageable({ module, instance }: WebAssembly.WebAssemblyInstantiatedSou
   if (typeof protect !== 'function') throw new TypeError('the core has no client_protect');
   exports['client_protect'] = (client: number, ...rest: unknown[]) => {
     // The page ends the worker soon after.
-    if (trap) report();
+    if (trap) report(null, true);
     return protect(trap ? OUTSIDE : client, ...rest);
   };
   return { module, instance: { exports } };
