@@ -9,11 +9,11 @@ scene('three join one after the other, and each decodes the two others', async (
 
   const ben = await stage.app('firefox', 'Ben', room);
   const two = await sameNumber([ada, ben]);
-  await noteJoining(figures, ben);
+  await noteJoining(figures, ben, 'second');
 
   const cleo = await stage.app('chromium', 'Cleo', room);
   const three = await sameNumber([ada, ben, cleo]);
-  await noteJoining(figures, cleo);
+  await noteJoining(figures, cleo, 'third');
 
   assert.equal(new Set([alone, two, three]).size, 3, 'the number changes at each join');
   for (const one of [ada, ben, cleo]) {

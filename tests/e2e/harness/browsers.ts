@@ -4,6 +4,9 @@ import { chromium, firefox } from './programs.js';
 /** Which browser. */
 export type BrowserName = 'chromium' | 'firefox';
 
+/** Long enough for two busy cores, in milliseconds. */
+export const PATIENCE = 120_000;
+
 /** Starts a browser with fake devices that are given without a question. */
 export function openBrowser(name: BrowserName): Promise<Browser> {
   return name === 'firefox' ? openFirefox() : openChromium();
@@ -11,6 +14,7 @@ export function openBrowser(name: BrowserName): Promise<Browser> {
 
 function openChromium(): Promise<Browser> {
   return puppeteer.launch({
+    timeout: PATIENCE,
     executablePath: chromium(),
     args: [
       '--no-sandbox',
@@ -36,6 +40,7 @@ function openChromium(): Promise<Browser> {
 function openFirefox(): Promise<Browser> {
   return puppeteer.launch({
     browser: 'firefox',
+    timeout: PATIENCE,
     executablePath: firefox(),
     extraPrefsFirefox: {
       'media.navigator.streams.fake': true,

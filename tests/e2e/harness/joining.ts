@@ -3,7 +3,7 @@ import type { Participant } from './participant.js';
 import { until } from './until.js';
 
 /** Notes how long it took somebody who joined a running call to decode the first frame of it. */
-export async function noteJoining(figures: Figures, who: Participant, how = 'alone'): Promise<void> {
+export async function noteJoining(figures: Figures, who: Participant, how: string): Promise<void> {
   const { joined, firstFrame } = await until(
     `${who.name} decodes a first frame`,
     () => who.page.evaluate(() => window.probe.milestones),

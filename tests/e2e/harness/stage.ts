@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'puppeteer-core';
 import type { Order, Report } from '../page/orders.js';
 import { BareParticipant } from './bare-participant.js';
-import { type BrowserName, openBrowser } from './browsers.js';
+import { type BrowserName, openBrowser, PATIENCE } from './browsers.js';
 import { bundleScript, PageServer } from './page-server.js';
 import { Participant } from './participant.js';
 import { TestServer } from './test-server.js';
@@ -128,6 +128,7 @@ export class Stage {
     const context = await this.#browsers[browser].createBrowserContext();
     this.#contexts.add(context);
     const page = await context.newPage();
+    page.setDefaultNavigationTimeout(PATIENCE);
     await page.evaluateOnNewDocument(this.#probe);
     return page;
   }

@@ -71,6 +71,7 @@ export class TestServer {
     const child = spawn(testServer(), ['--port', '0', '--allow-origin', origin], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    process.once('exit', () => child.kill());
     const log: string[] = [];
     let port: number | undefined;
     const note = (line: string) => {
