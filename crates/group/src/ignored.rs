@@ -1,6 +1,6 @@
 //! Why an entry was not followed.
 
-/// Why an entry of the log changed nothing. A closed list; each has a stable name for applications and statistics.
+/// Why an entry of the log changed nothing. A closed list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Ignored {
     /// The log holds entries that never arrived, from this position on. The entry after them is followed all the same.
@@ -67,45 +67,4 @@ pub enum Ignored {
     SnapshotMismatch,
     /// The cryptography below failed. Nothing in an entry should cause this.
     Internal,
-}
-
-impl Ignored {
-    /// A stable name in kebab case.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Gap => "gap",
-            Self::Replayed => "replayed-entry",
-            Self::NotJoined => "not-joined",
-            Self::AlreadyPresent => "already-present",
-            Self::NotPresent => "not-present",
-            Self::InvalidPresence => "invalid-presence",
-            Self::SenderNotPresent => "sender-not-present",
-            Self::UnknownVersion => "unknown-version",
-            Self::Malformed => "malformed",
-            Self::OtherSuite => "other-suite",
-            Self::InvalidKeyPackage => "invalid-key-package",
-            Self::CredentialMismatch => "credential-mismatch",
-            Self::OtherSigner => "other-signer",
-            Self::KeyPackageRepeated => "key-package-repeated",
-            Self::NotForUs => "not-for-us",
-            Self::OtherGroup => "other-group",
-            Self::StaleEpoch => "stale-epoch",
-            Self::FutureEpoch => "future-epoch",
-            Self::ForgedSender => "forged-sender",
-            Self::AuthorReplaced => "author-replaced",
-            Self::InvalidCommit => "invalid-commit",
-            Self::ForeignProposal => "foreign-proposal",
-            Self::AddsNotWaiting => "adds-not-waiting",
-            Self::AddsOtherKeyPackage => "adds-other-key-package",
-            Self::RemovesPresent => "removes-present",
-            Self::ListsMismatch => "lists-mismatch",
-            Self::LeafChanged => "leaf-changed",
-            Self::WelcomeMissing => "welcome-missing",
-            Self::InvalidWelcome => "invalid-welcome",
-            Self::WelcomeMismatch => "welcome-mismatch",
-            Self::SnapshotMismatch => "snapshot-mismatch",
-            Self::Internal => "internal",
-        }
-    }
 }
