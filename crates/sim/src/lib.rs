@@ -1,0 +1,1 @@
+//! Deterministic simulation of many clients on one room log.
