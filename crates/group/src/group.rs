@@ -71,7 +71,7 @@ impl Group {
             state: State::Outside(Some(Box::new(identity))),
             groups: 0,
             outputs: VecDeque::new(),
-            provider: Provider::default(),
+            provider: Provider::from_os().map_err(|_| SetupError::KeyMaterial)?,
         })
     }
 

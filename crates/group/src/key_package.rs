@@ -1,6 +1,7 @@
 //! Key packages: one's own, and those of others in the log.
 
 use crate::provider::{Provider, ProviderFailed};
+use crate::signer::SignatureKey;
 use crate::{Ignored, MemberId, Suite};
 use openmls::prelude::{
     ApplicationIdExtension, BasicCredential, Capabilities, CredentialType, CredentialWithKey,
@@ -8,7 +9,6 @@ use openmls::prelude::{
     MlsMessageIn, MlsMessageOut, OpenMlsProvider, ProtocolVersion, SignaturePublicKey,
     VerifiableCiphersuite,
 };
-use openmls_basic_credential::SignatureKeyPair;
 use tls_codec::{Deserialize, Serialize};
 
 /// The name of a key package and of the leaf made from it: the RFC 9420 §5.3.3 `application_id`.
@@ -49,7 +49,7 @@ pub(crate) fn leaf_extensions(id: KeyPackageId) -> Result<Extensions<LeafNode>, 
 /// Who a member is: a signature key, kept for as long as its [`Group`](crate::Group) lives, and a key package to be
 /// added with, once.
 pub(crate) struct Identity {
-    pub(crate) signer: SignatureKeyPair,
+    pub(crate) signer: SignatureKey,
     pub(crate) credential: CredentialWithKey,
     pub(crate) id: KeyPackageId,
     pub(crate) bundle: KeyPackageBundle,
@@ -57,8 +57,8 @@ pub(crate) struct Identity {
 
 impl Identity {
     pub(crate) fn new(member: &MemberId, suite: Suite) -> Result<Self, ProviderFailed> {
-        let provider = Provider::default();
-        let signer = provider.signer(suite.mls().signature_algorithm())?;
+        let provider = Provider::from_os()?;
+        let signer = provider.signature_key()?;
         let credential = CredentialWithKey {
             credential: BasicCredential::new(member.as_str().as_bytes().to_vec()).into(),
             signature_key: signer.public().into(),
@@ -75,7 +75,7 @@ impl Identity {
 
     /// The same signature key with a fresh key package. The keys of the former one are gone.
     pub(crate) fn renew(&mut self, suite: Suite) -> Result<(), ProviderFailed> {
-        let provider = Provider::default();
+        let provider = Provider::from_os()?;
         self.id = KeyPackageId(provider.random()?);
         self.bundle = bundle(
             &self.signer,
@@ -96,7 +96,7 @@ impl Identity {
 }
 
 fn bundle(
-    signer: &SignatureKeyPair,
+    signer: &SignatureKey,
     credential: CredentialWithKey,
     id: KeyPackageId,
     suite: Suite,

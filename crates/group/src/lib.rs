@@ -5,13 +5,12 @@
 //! and why, is in `docs/protocol.md`; each rule has a file here.
 
 #[cfg(target_arch = "wasm32")]
-use getrandom as _;
-#[cfg(target_arch = "wasm32")]
 use getrandom_02 as _;
 
 mod accept;
 mod commit;
 mod committer;
+mod crypto;
 mod difference;
 mod entry;
 mod error;
@@ -19,6 +18,7 @@ mod founding;
 mod group;
 mod ignored;
 mod key_package;
+mod key_store;
 mod member_id;
 mod output;
 mod payload;
@@ -27,6 +27,7 @@ mod roster;
 mod safety_number;
 mod seen;
 mod session;
+mod signer;
 mod snapshot;
 mod suite;
 mod tree;

@@ -1,68 +1,66 @@
-//! Where OpenMLS gets cryptography, randomness and storage: the one place to change for a seeded run.
+//! Where OpenMLS gets cryptography, randomness and a place for keys.
 
-use openmls::prelude::{OpenMlsCrypto, OpenMlsProvider, OpenMlsRand, SignatureScheme};
-use openmls_basic_credential::SignatureKeyPair;
-use openmls_rust_crypto::OpenMlsRustCrypto;
-use zeroize::Zeroize;
+use crate::crypto::Crypto;
+use crate::key_store::KeyStore;
+use crate::signer::SignatureKey;
+use openmls::prelude::{OpenMlsProvider, OpenMlsRand};
+use zeroize::Zeroizing;
 
-/// Cryptography, randomness and a storage in memory that is wiped when dropped.
+/// Cryptography, randomness and a place for keys.
 ///
 /// Each group has its own, so that dropping a group erases all that OpenMLS stored for it.
-#[derive(Default)]
-pub(crate) struct Provider(OpenMlsRustCrypto);
+pub(crate) struct Provider {
+    crypto: Crypto,
+    keys: KeyStore,
+}
 
-/// No randomness, or an algorithm that the provider lacks.
+/// A key that cannot be made or stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ProviderFailed;
 
 impl Provider {
+    /// All randomness follows from `seed`.
+    pub(crate) fn new(seed: [u8; 32]) -> Self {
+        Self {
+            crypto: Crypto::new(seed),
+            keys: KeyStore::default(),
+        }
+    }
+
+    pub(crate) fn from_os() -> Result<Self, ProviderFailed> {
+        let mut seed = Zeroizing::new([0; 32]);
+        getrandom::fill(seed.as_mut()).map_err(|_| ProviderFailed)?;
+        Ok(Self::new(*seed))
+    }
+
     pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N], ProviderFailed> {
         self.rand().random_array().map_err(|_| ProviderFailed)
     }
 
-    pub(crate) fn signer(
-        &self,
-        scheme: SignatureScheme,
-    ) -> Result<SignatureKeyPair, ProviderFailed> {
-        let (private, public) = self
-            .crypto()
-            .signature_key_gen(scheme)
-            .map_err(|_| ProviderFailed)?;
-        Ok(SignatureKeyPair::from_raw(scheme, private, public))
+    pub(crate) fn signature_key(&self) -> Result<SignatureKey, ProviderFailed> {
+        Ok(SignatureKey::new(&Zeroizing::new(self.random()?)))
     }
 
     #[cfg(test)]
     pub(crate) fn stored(&self) -> Vec<Vec<u8>> {
-        let values = self.storage().values.read().unwrap();
-        values
-            .iter()
-            .map(|(key, value)| [key.as_slice(), value.as_slice()].concat())
-            .collect()
+        self.keys.stored()
     }
 }
 
 impl OpenMlsProvider for Provider {
-    type CryptoProvider = <OpenMlsRustCrypto as OpenMlsProvider>::CryptoProvider;
-    type RandProvider = <OpenMlsRustCrypto as OpenMlsProvider>::RandProvider;
-    type StorageProvider = <OpenMlsRustCrypto as OpenMlsProvider>::StorageProvider;
+    type CryptoProvider = Crypto;
+    type RandProvider = Crypto;
+    type StorageProvider = KeyStore;
 
     fn storage(&self) -> &Self::StorageProvider {
-        self.0.storage()
+        &self.keys
     }
 
     fn crypto(&self) -> &Self::CryptoProvider {
-        self.0.crypto()
+        &self.crypto
     }
 
     fn rand(&self) -> &Self::RandProvider {
-        self.0.rand()
-    }
-}
-
-impl Drop for Provider {
-    fn drop(&mut self) {
-        if let Ok(mut values) = self.storage().values.write() {
-            values.values_mut().for_each(Zeroize::zeroize);
-        }
+        &self.crypto
     }
 }

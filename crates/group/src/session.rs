@@ -35,7 +35,7 @@ impl Session {
         suite: Suite,
         ordinal: u64,
     ) -> Result<Self, ProviderFailed> {
-        let provider = Provider::default();
+        let provider = Provider::from_os()?;
         let mls = MlsGroup::builder()
             .with_group_id(GroupId::from_slice(&provider.random::<16>()?))
             .ciphersuite(suite.mls())

@@ -77,7 +77,7 @@ pub(crate) fn join(
 ) -> Result<Joined, Ignored> {
     let author = accept::author(message)?;
     let attachment: Attachment = payload::decode(attachment.ok_or(Ignored::WelcomeMissing)?)?;
-    let provider = Provider::default();
+    let provider = Provider::from_os().map_err(|_| Ignored::Internal)?;
     let staged = open(&attachment, seen.identity, &provider)?;
     let Staged {
         welcome: staged,

@@ -6,9 +6,9 @@ use crate::difference::Difference;
 use crate::key_package::{Identity, LoggedKeyPackage};
 use crate::payload::{Commit, Payload};
 use crate::provider::Provider;
+use crate::signer::SignatureKey;
 use crate::{Ignored, Outgoing, Suite};
 use std::sync::Arc;
-use tls_codec::Serialize;
 
 pub(super) fn key_package(identity: &Identity) -> Outgoing {
     let payload = Payload::KeyPackage(identity.message().unwrap().into())
@@ -21,7 +21,7 @@ pub(super) fn key_package(identity: &Identity) -> Outgoing {
 }
 
 pub(super) fn logged(identity: &Identity, name: &str) -> Arc<LoggedKeyPackage> {
-    let provider = Provider::default();
+    let provider = Provider::new([1; 32]);
     LoggedKeyPackage::read(
         &identity.message().unwrap(),
         &id(name),
@@ -93,7 +93,6 @@ pub(super) fn refused(
     );
 }
 
-pub(super) fn signer_of(identity: &Identity) -> openmls_basic_credential::SignatureKeyPair {
-    let bytes = identity.signer.tls_serialize_detached().unwrap();
-    tls_codec::Deserialize::tls_deserialize_exact(bytes.as_slice()).unwrap()
+pub(super) fn signer_of(identity: &Identity) -> SignatureKey {
+    identity.signer.again()
 }

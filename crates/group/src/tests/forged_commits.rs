@@ -62,9 +62,13 @@ fn a_key_package_that_is_not_the_latest() {
         .unwrap()
         .message()
         .unwrap();
-    let first =
-        LoggedKeyPackage::read(&first, &id("carol"), Suite::Classical, &Provider::default())
-            .unwrap();
+    let first = LoggedKeyPackage::read(
+        &first,
+        &id("carol"),
+        Suite::Classical,
+        &Provider::new([2; 32]),
+    )
+    .unwrap();
     let message = craft(&mut room, "alice", |difference| {
         difference.adds.push(first.into())
     });

@@ -57,7 +57,7 @@ fn key_packages_that_members_could_disagree_on() {
     room.join("carol");
     room.read_all();
     let carol = Identity::new(&id("carol"), Suite::Classical).unwrap();
-    let provider = Provider::default();
+    let provider = Provider::new([2; 32]);
     let builder = || {
         KeyPackage::builder()
             .leaf_node_capabilities(crate::key_package::capabilities(Suite::Classical))

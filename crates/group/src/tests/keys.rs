@@ -71,26 +71,6 @@ fn nothing_of_former_epochs_is_kept() {
         size(&before.0),
         size(&after.0)
     );
-    // Values that are secrets change in every epoch.
-    let secret = |entry: &&Vec<u8>| {
-        ["EpochSecrets", "MessageSecrets", "EpochKeyPairs"]
-            .iter()
-            .any(|label| {
-                entry
-                    .windows(label.len())
-                    .any(|window| window == label.as_bytes())
-            })
-    };
-    let (old, new) = (
-        before.0.iter().filter(secret).count(),
-        after.0.iter().filter(secret).count(),
-    );
-    assert!(old >= 3 && old == new, "{old} {new}");
-    assert!(
-        before
-            .0
-            .iter()
-            .filter(secret)
-            .all(|entry| !after.0.contains(entry))
-    );
+    assert!(!before.0.is_empty());
+    assert!(before.0.iter().all(|keys| !after.0.contains(keys)));
 }

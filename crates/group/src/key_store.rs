@@ -1,0 +1,285 @@
+//! What OpenMLS is given to keep: private keys, and nothing else.
+//!
+//! A group lives as long as its [`Session`](crate::session::Session) and is never loaded from anywhere, so all that
+//! OpenMLS would write down to load it again has no reader. Not writing it saves the encoding of the whole tree at each
+//! commit, and a second copy of the epoch's secrets.
+
+use openmls_traits::storage::{CURRENT_VERSION, Key, StorageProvider, traits};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use zeroize::Zeroizing;
+
+/// Private keys by what OpenMLS names them with; wiped when deleted or dropped.
+#[derive(Default)]
+pub(crate) struct KeyStore {
+    values: Mutex<BTreeMap<Name, Zeroizing<Vec<u8>>>>,
+}
+
+/// A kind of key, and its name among those of its kind.
+type Name = (Kind, Vec<u8>);
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    EncryptionKey,
+    EpochKeys,
+    KeyPackage,
+    Psk,
+}
+
+/// A value that cannot be encoded or decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a key could not be stored or read back")]
+pub(crate) struct KeyStoreFailed;
+
+impl From<postcard::Error> for KeyStoreFailed {
+    fn from(_: postcard::Error) -> Self {
+        Self
+    }
+}
+
+impl KeyStore {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Name, Zeroizing<Vec<u8>>>> {
+        // A panic elsewhere leaves whole values: each is inserted or removed at once.
+        self.values.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(
+        &self,
+        kind: Kind,
+        name: &impl Serialize,
+        value: &(impl Serialize + ?Sized),
+    ) -> Result<(), KeyStoreFailed> {
+        let name = (kind, postcard::to_allocvec(name)?);
+        // At its final size from the start: a vector that grows leaves copies of the key behind.
+        let mut bytes = Zeroizing::new(vec![0; postcard::experimental::serialized_size(value)?]);
+        postcard::to_slice(value, &mut bytes)?;
+        self.lock().insert(name, bytes);
+        Ok(())
+    }
+
+    fn read<T: DeserializeOwned>(
+        &self,
+        kind: Kind,
+        name: &impl Serialize,
+    ) -> Result<Option<T>, KeyStoreFailed> {
+        let name = (kind, postcard::to_allocvec(name)?);
+        let values = self.lock();
+        let value = values.get(&name).map(|bytes| postcard::from_bytes(bytes));
+        Ok(value.transpose()?)
+    }
+
+    fn delete(&self, kind: Kind, name: &impl Serialize) -> Result<(), KeyStoreFailed> {
+        self.lock().remove(&(kind, postcard::to_allocvec(name)?));
+        Ok(())
+    }
+
+    #[cfg(test)]
+    pub(crate) fn stored(&self) -> Vec<Vec<u8>> {
+        self.lock().values().map(|bytes| bytes.to_vec()).collect()
+    }
+}
+
+/// Methods that keep nothing and find nothing.
+macro_rules! not_kept {
+    ($($method:ident<$($T:ident),+>($($value:ty),+) -> $found:ty;)+) => {$(
+        fn $method<$($T: traits::$T<CURRENT_VERSION>),+>(
+            &self,
+            $(_: &$value),+
+        ) -> Result<$found, Self::Error> {
+            Ok(Default::default())
+        }
+    )+};
+}
+
+/// The epoch's keys of one leaf.
+fn epoch_keys(
+    group: &impl Key<CURRENT_VERSION>,
+    epoch: &impl Key<CURRENT_VERSION>,
+    leaf: u32,
+) -> impl Serialize {
+    (group, epoch, leaf)
+}
+
+impl StorageProvider<CURRENT_VERSION> for KeyStore {
+    type Error = KeyStoreFailed;
+
+    fn write_encryption_key_pair<
+        EncryptionKey: traits::EncryptionKey<CURRENT_VERSION>,
+        HpkeKeyPair: traits::HpkeKeyPair<CURRENT_VERSION>,
+    >(
+        &self,
+        public_key: &EncryptionKey,
+        key_pair: &HpkeKeyPair,
+    ) -> Result<(), Self::Error> {
+        self.write(Kind::EncryptionKey, public_key, key_pair)
+    }
+
+    fn encryption_key_pair<
+        HpkeKeyPair: traits::HpkeKeyPair<CURRENT_VERSION>,
+        EncryptionKey: traits::EncryptionKey<CURRENT_VERSION>,
+    >(
+        &self,
+        public_key: &EncryptionKey,
+    ) -> Result<Option<HpkeKeyPair>, Self::Error> {
+        self.read(Kind::EncryptionKey, public_key)
+    }
+
+    fn delete_encryption_key_pair<EncryptionKey: traits::EncryptionKey<CURRENT_VERSION>>(
+        &self,
+        public_key: &EncryptionKey,
+    ) -> Result<(), Self::Error> {
+        self.delete(Kind::EncryptionKey, public_key)
+    }
+
+    fn write_encryption_epoch_key_pairs<
+        GroupId: traits::GroupId<CURRENT_VERSION>,
+        EpochKey: traits::EpochKey<CURRENT_VERSION>,
+        HpkeKeyPair: traits::HpkeKeyPair<CURRENT_VERSION>,
+    >(
+        &self,
+        group_id: &GroupId,
+        epoch: &EpochKey,
+        leaf_index: u32,
+        key_pairs: &[HpkeKeyPair],
+    ) -> Result<(), Self::Error> {
+        let name = epoch_keys(group_id, epoch, leaf_index);
+        self.write(Kind::EpochKeys, &name, key_pairs)
+    }
+
+    fn encryption_epoch_key_pairs<
+        GroupId: traits::GroupId<CURRENT_VERSION>,
+        EpochKey: traits::EpochKey<CURRENT_VERSION>,
+        HpkeKeyPair: traits::HpkeKeyPair<CURRENT_VERSION>,
+    >(
+        &self,
+        group_id: &GroupId,
+        epoch: &EpochKey,
+        leaf_index: u32,
+    ) -> Result<Vec<HpkeKeyPair>, Self::Error> {
+        let name = epoch_keys(group_id, epoch, leaf_index);
+        Ok(self.read(Kind::EpochKeys, &name)?.unwrap_or_default())
+    }
+
+    fn delete_encryption_epoch_key_pairs<
+        GroupId: traits::GroupId<CURRENT_VERSION>,
+        EpochKey: traits::EpochKey<CURRENT_VERSION>,
+    >(
+        &self,
+        group_id: &GroupId,
+        epoch: &EpochKey,
+        leaf_index: u32,
+    ) -> Result<(), Self::Error> {
+        self.delete(Kind::EpochKeys, &epoch_keys(group_id, epoch, leaf_index))
+    }
+
+    fn write_key_package<
+        HashReference: traits::HashReference<CURRENT_VERSION>,
+        KeyPackage: traits::KeyPackage<CURRENT_VERSION>,
+    >(
+        &self,
+        hash_ref: &HashReference,
+        key_package: &KeyPackage,
+    ) -> Result<(), Self::Error> {
+        self.write(Kind::KeyPackage, hash_ref, key_package)
+    }
+
+    fn key_package<
+        KeyPackageRef: traits::HashReference<CURRENT_VERSION>,
+        KeyPackage: traits::KeyPackage<CURRENT_VERSION>,
+    >(
+        &self,
+        hash_ref: &KeyPackageRef,
+    ) -> Result<Option<KeyPackage>, Self::Error> {
+        self.read(Kind::KeyPackage, hash_ref)
+    }
+
+    fn delete_key_package<KeyPackageRef: traits::HashReference<CURRENT_VERSION>>(
+        &self,
+        hash_ref: &KeyPackageRef,
+    ) -> Result<(), Self::Error> {
+        self.delete(Kind::KeyPackage, hash_ref)
+    }
+
+    fn write_psk<
+        PskId: traits::PskId<CURRENT_VERSION>,
+        PskBundle: traits::PskBundle<CURRENT_VERSION>,
+    >(
+        &self,
+        psk_id: &PskId,
+        psk: &PskBundle,
+    ) -> Result<(), Self::Error> {
+        self.write(Kind::Psk, psk_id, psk)
+    }
+
+    fn psk<PskBundle: traits::PskBundle<CURRENT_VERSION>, PskId: traits::PskId<CURRENT_VERSION>>(
+        &self,
+        psk_id: &PskId,
+    ) -> Result<Option<PskBundle>, Self::Error> {
+        self.read(Kind::Psk, psk_id)
+    }
+
+    fn delete_psk<PskId: traits::PskId<CURRENT_VERSION>>(
+        &self,
+        psk_id: &PskId,
+    ) -> Result<(), Self::Error> {
+        self.delete(Kind::Psk, psk_id)
+    }
+
+    not_kept! {
+        write_mls_join_config<GroupId, MlsGroupJoinConfig>(GroupId, MlsGroupJoinConfig) -> ();
+        mls_group_join_config<GroupId, MlsGroupJoinConfig>(GroupId) -> Option<MlsGroupJoinConfig>;
+        delete_group_config<GroupId>(GroupId) -> ();
+
+        append_own_leaf_node<GroupId, LeafNode>(GroupId, LeafNode) -> ();
+        own_leaf_nodes<GroupId, LeafNode>(GroupId) -> Vec<LeafNode>;
+        delete_own_leaf_nodes<GroupId>(GroupId) -> ();
+
+        queue_proposal<GroupId, ProposalRef, QueuedProposal>(GroupId, ProposalRef, QueuedProposal) -> ();
+        queued_proposal_refs<GroupId, ProposalRef>(GroupId) -> Vec<ProposalRef>;
+        queued_proposals<GroupId, ProposalRef, QueuedProposal>(GroupId) -> Vec<(ProposalRef, QueuedProposal)>;
+        remove_proposal<GroupId, ProposalRef>(GroupId, ProposalRef) -> ();
+        clear_proposal_queue<GroupId, ProposalRef>(GroupId) -> ();
+
+        write_tree<GroupId, TreeSync>(GroupId, TreeSync) -> ();
+        tree<GroupId, TreeSync>(GroupId) -> Option<TreeSync>;
+        delete_tree<GroupId>(GroupId) -> ();
+
+        write_context<GroupId, GroupContext>(GroupId, GroupContext) -> ();
+        group_context<GroupId, GroupContext>(GroupId) -> Option<GroupContext>;
+        delete_context<GroupId>(GroupId) -> ();
+
+        write_interim_transcript_hash<GroupId, InterimTranscriptHash>(GroupId, InterimTranscriptHash) -> ();
+        interim_transcript_hash<GroupId, InterimTranscriptHash>(GroupId) -> Option<InterimTranscriptHash>;
+        delete_interim_transcript_hash<GroupId>(GroupId) -> ();
+
+        write_confirmation_tag<GroupId, ConfirmationTag>(GroupId, ConfirmationTag) -> ();
+        confirmation_tag<GroupId, ConfirmationTag>(GroupId) -> Option<ConfirmationTag>;
+        delete_confirmation_tag<GroupId>(GroupId) -> ();
+
+        write_group_state<GroupState, GroupId>(GroupId, GroupState) -> ();
+        group_state<GroupState, GroupId>(GroupId) -> Option<GroupState>;
+        delete_group_state<GroupId>(GroupId) -> ();
+
+        write_message_secrets<GroupId, MessageSecrets>(GroupId, MessageSecrets) -> ();
+        message_secrets<GroupId, MessageSecrets>(GroupId) -> Option<MessageSecrets>;
+        delete_message_secrets<GroupId>(GroupId) -> ();
+
+        write_resumption_psk_store<GroupId, ResumptionPskStore>(GroupId, ResumptionPskStore) -> ();
+        resumption_psk_store<GroupId, ResumptionPskStore>(GroupId) -> Option<ResumptionPskStore>;
+        delete_all_resumption_psk_secrets<GroupId>(GroupId) -> ();
+
+        write_own_leaf_index<GroupId, LeafNodeIndex>(GroupId, LeafNodeIndex) -> ();
+        own_leaf_index<GroupId, LeafNodeIndex>(GroupId) -> Option<LeafNodeIndex>;
+        delete_own_leaf_index<GroupId>(GroupId) -> ();
+
+        write_group_epoch_secrets<GroupId, GroupEpochSecrets>(GroupId, GroupEpochSecrets) -> ();
+        group_epoch_secrets<GroupId, GroupEpochSecrets>(GroupId) -> Option<GroupEpochSecrets>;
+        delete_group_epoch_secrets<GroupId>(GroupId) -> ();
+
+        write_signature_key_pair<SignaturePublicKey, SignatureKeyPair>(SignaturePublicKey, SignatureKeyPair) -> ();
+        signature_key_pair<SignaturePublicKey, SignatureKeyPair>(SignaturePublicKey) -> Option<SignatureKeyPair>;
+        delete_signature_key_pair<SignaturePublicKey>(SignaturePublicKey) -> ();
+    }
+}
