@@ -16,7 +16,7 @@ pub mod wire;
 mod ws;
 
 pub use limits::Limits;
-pub use log::{Entry, Kind};
+pub use log::{Attachments, Entry, Kind};
 pub use options::Options;
 pub use server::{Control, Server, StartError};
 pub use sfu::{Interceptor, Packet, Substitute, Verdict};

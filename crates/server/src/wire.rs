@@ -26,7 +26,7 @@ pub enum ClientMessage {
     Append {
         /// Bytes of the payload, which every member gets.
         payload: u32,
-        /// Each is for one member only.
+        /// Each is for some members only.
         attachments: Vec<AttachmentHeader>,
     },
     /// Negotiate media. Names everything that is sent and received, not only what changed.
@@ -73,8 +73,9 @@ impl std::fmt::Debug for Resume {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct AttachmentHeader {
-    /// The one member who gets it. Dropped without a word if no longer in the room.
-    pub to: String,
+    /// The members who get it. Whoever is not in the room is passed over without a word; who is named twice gets it
+    /// once.
+    pub to: Vec<String>,
     /// Bytes.
     pub len: u32,
 }
@@ -117,7 +118,7 @@ pub enum ServerMessage {
         /// Whether this is the member that it was before, so that entries go on after those it has.
         resumed: bool,
     },
-    /// One entry of the log. Followed by the payload, then by the attachment, if there are any.
+    /// One entry of the log. Followed by the payload, then by the attachments, if there are any.
     Entry {
         /// Counts from 1, without a gap.
         #[ts(type = "number")]
@@ -171,8 +172,8 @@ pub enum EntryKind {
         from: String,
         /// Bytes of the payload.
         payload: u32,
-        /// Bytes of the attachment addressed to this client, or `null` if there is none.
-        attachment: Option<u32>,
+        /// Bytes of each of the attachments that are addressed to this client, in the sender's order.
+        attachments: Vec<u32>,
     },
 }
 
@@ -243,7 +244,7 @@ pub enum ErrorCode {
     /// No place for another room.
     #[error("the server has as many rooms as it may")]
     TooManyRooms,
-    /// A message with too many bytes or too many attachments.
+    /// A message with too many bytes, attachments or recipients.
     #[error("the message is larger than the limits that `welcome` tells")]
     MessageTooLarge,
     /// Too many messages or bytes in too short a time.

@@ -24,7 +24,8 @@ async fn everything_malformed_is_refused_and_hurts_nobody_else() {
         r#"{"type":"join","room":"room","member":"again","resume":null}"#,
         b"",
     );
-    let append = r#"{"type":"append","payload":3,"attachments":[{"to":"alice","len":4294967295}]}"#;
+    let append =
+        r#"{"type":"append","payload":3,"attachments":[{"to":["alice"],"len":4294967295}]}"#;
     let malformed = [
         Message::Text("{}".into()),
         Message::Binary("".into()),
@@ -77,7 +78,7 @@ async fn everything_malformed_is_refused_and_hurts_nobody_else() {
     alice.append(b"still here", &[]).await;
     loop {
         let (_, kind, body) = alice.entry().await;
-        if kind == message("alice", 10, None) {
+        if kind == message("alice", 10, &[]) {
             assert_eq!(body, "still here");
             break;
         }
@@ -108,6 +109,8 @@ async fn limits_are_told() {
         "100",
         "--message-attachments",
         "1",
+        "--message-recipients",
+        "2",
         "--room-members",
         "2",
         "--rooms",
@@ -125,15 +128,20 @@ async fn limits_are_told() {
     client.say_join("another", "carol", None).await;
     assert_eq!(client.error().await, (ErrorCode::TooManyRooms, true, None));
 
-    alice.append(&[0; 60], &[("bob", &[0; 41])]).await;
+    alice.append(&[0; 60], &[(&["bob"], &[0; 41])]).await;
     assert_eq!(
         alice.error().await,
         (ErrorCode::MessageTooLarge, false, Some(1))
     );
-    alice.append(b"", &[("bob", b""), ("bob", b"")]).await;
+    alice.append(b"", &[(&["bob"], b""), (&["bob"], b"")]).await;
     assert_eq!(
         alice.error().await,
         (ErrorCode::MessageTooLarge, false, Some(2))
+    );
+    alice.append(b"", &[(&["bob", "alice", "bob"], b"")]).await;
+    assert_eq!(
+        alice.error().await,
+        (ErrorCode::MessageTooLarge, false, Some(3))
     );
     for _ in 0..20 {
         alice.append(b"again", &[]).await;

@@ -21,10 +21,15 @@ async fn two_members_see_one_log() {
     let (mut alice, _) = Client::join(server, "room", "alice").await;
     assert_eq!(alice.entry().await, (1, joined("alice", &[]), "".into()));
     let (mut bob, _) = Client::join(server, "room", "bob").await;
-    alice.append(b"hello", &[("bob", b"secret")]).await;
-    for (client, attachment, body) in [
-        (&mut alice, None, "hello"),
-        (&mut bob, Some(6), "hellosecret"),
+    let attachments: [(&[&str], &[u8]); 3] = [
+        (&["bob"], b"secret"),
+        (&["gone"], b"lost"),
+        (&["alice", "bob"], b"both"),
+    ];
+    alice.append(b"hello", &attachments).await;
+    for (client, attachments, body) in [
+        (&mut alice, &[4][..], "helloboth"),
+        (&mut bob, &[6, 4], "hellosecretboth"),
     ] {
         assert_eq!(
             client.entry().await,
@@ -32,7 +37,7 @@ async fn two_members_see_one_log() {
         );
         assert_eq!(
             client.entry().await,
-            (3, message("alice", 5, attachment), body.into())
+            (3, message("alice", 5, attachments), body.into())
         );
     }
     alice.say(&ClientMessage::Leave {}, &[]).await;
@@ -47,7 +52,7 @@ async fn a_dropped_member_resumes_where_it_was() {
     let (mut bob, token) = Client::join(server, "room", "bob").await;
     assert_eq!(bob.entry().await.0, 2);
     drop(bob);
-    alice.append(b"one", &[("bob", b"for bob")]).await;
+    alice.append(b"one", &[(&["bob"], b"for bob")]).await;
     alice.append(b"two", &[]).await;
     let mut bob = Client::connect(server).await;
     bob.say_join("room", "bob", resume(&token, 2)).await;
@@ -55,7 +60,7 @@ async fn a_dropped_member_resumes_where_it_was() {
     assert_eq!(bob.entry().await.2, "onefor bob");
     assert_eq!(
         bob.entry().await,
-        (4, message("alice", 3, None), "two".into())
+        (4, message("alice", 3, &[]), "two".into())
     );
     bob.append(b"back", &[]).await;
     for seq in 1..=5 {

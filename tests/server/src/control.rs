@@ -14,8 +14,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
-use sotto_server::{Control, Kind};
-use std::collections::BTreeMap;
+use sotto_server::{Attachments, Control, Kind};
 use std::sync::Arc;
 
 /// A VP8 keyframe header of 320×180 (RFC 6386 §9.1), and a partition of zeros.
@@ -176,10 +175,17 @@ enum Forgery {
         from: String,
         /// In hexadecimal.
         payload: String,
-        /// By member, in hexadecimal.
         #[serde(default)]
-        attachments: BTreeMap<String, String>,
+        attachments: Vec<ForgedAttachment>,
     },
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ForgedAttachment {
+    to: Vec<String>,
+    /// In hexadecimal.
+    bytes: String,
 }
 
 async fn log(State(means): State<Means>, Json(forgery): Json<Forgery>) -> Answer<()> {
@@ -211,17 +217,19 @@ async fn log(State(means): State<Means>, Json(forgery): Json<Forgery>) -> Answer
             from,
             payload,
             attachments,
-        } => (
-            room,
-            Kind::Message {
+        } => {
+            let mut addressed = Attachments::default();
+            for attachment in attachments {
+                let to = attachment.to.into_iter().map(Arc::from);
+                addressed.add(to, bytes(&attachment.bytes)?);
+            }
+            let kind = Kind::Message {
                 from: from.into(),
                 payload: bytes(&payload)?,
-                attachments: attachments
-                    .into_iter()
-                    .map(|(to, text)| Ok((to.into(), bytes(&text)?)))
-                    .collect::<Answer<_>>()?,
-            },
-        ),
+                attachments: addressed,
+            };
+            (room, kind)
+        }
     };
     if means.control.write(&room, kind) {
         Ok(())

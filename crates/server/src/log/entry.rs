@@ -1,8 +1,8 @@
 //! One entry of a room's log.
 
+use super::attachments::Attachments;
 use crate::wire::{EntryKind, ServerMessage, frame};
 use bytes::Bytes;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// An entry with everything in it, for all members.
@@ -35,8 +35,8 @@ pub enum Kind {
         from: Arc<str>,
         /// For everyone.
         payload: Bytes,
-        /// Each for one member.
-        attachments: BTreeMap<Arc<str>, Bytes>,
+        /// Each for some members.
+        attachments: Attachments,
     },
 }
 
@@ -55,14 +55,7 @@ impl Entry {
                     from,
                     payload,
                     attachments,
-                } => {
-                    from.len()
-                        + payload.len()
-                        + attachments
-                            .iter()
-                            .map(|(to, bytes)| to.len() + bytes.len())
-                            .sum::<usize>()
-                }
+                } => from.len() + payload.len() + attachments.size(),
             }
     }
 
@@ -74,7 +67,7 @@ impl Entry {
                 payload,
                 attachments,
                 ..
-            } => payload.len() + attachments.get(member).map_or(0, Bytes::len),
+            } => payload.len() + attachments.of(member).map(Bytes::len).sum::<usize>(),
             _ => self.size(),
         }
     }
@@ -101,14 +94,13 @@ impl Entry {
                 payload,
                 attachments,
             } => {
-                let attachment = attachments.get(member);
                 let mut body: Vec<&[u8]> = vec![payload];
-                body.extend(attachment.map(|bytes| &bytes[..]));
+                body.extend(attachments.of(member).map(|bytes| &bytes[..]));
                 (
                     EntryKind::Message {
                         from: from.to_string(),
                         payload: length(payload),
-                        attachment: attachment.map(length),
+                        attachments: attachments.of(member).map(length).collect(),
                     },
                     body,
                 )

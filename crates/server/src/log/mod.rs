@@ -2,6 +2,7 @@
 //!
 //! No clock, no socket: times are [`Duration`](std::time::Duration)s since an origin of the caller's choice.
 
+mod attachments;
 mod backlog;
 mod bucket;
 mod departure;
@@ -11,6 +12,7 @@ mod member;
 mod room;
 mod token;
 
+pub use attachments::Attachments;
 pub use entry::{Entry, Kind};
 pub use lobby::Lobby;
 pub use member::ConnectionId;

@@ -1,5 +1,6 @@
 //! One room: who is in it, and its log.
 
+use super::attachments::Attachments;
 use super::backlog::Backlog;
 use super::bucket::Bucket;
 use super::entry::{Entry, Kind};
@@ -37,8 +38,22 @@ pub struct Admission {
 pub struct Append {
     /// For everyone.
     pub payload: Bytes,
-    /// Each for one member.
-    pub attachments: Vec<(String, Bytes)>,
+    /// Each for some members.
+    pub attachments: Vec<(Vec<String>, Bytes)>,
+}
+
+impl Append {
+    fn bytes(&self) -> usize {
+        let attached = self.attachments.iter().map(|(_, bytes)| bytes.len());
+        self.payload.len() + attached.sum::<usize>()
+    }
+
+    fn is_within(&self, limits: &Limits) -> bool {
+        let recipients = self.attachments.iter().map(|(to, _)| to.len());
+        self.bytes() <= limits.message_bytes as usize
+            && self.attachments.len() <= limits.message_attachments as usize
+            && recipients.sum::<usize>() <= limits.message_recipients as usize
+    }
 }
 
 impl Room {
@@ -134,25 +149,19 @@ impl Room {
         limits: &Limits,
         now: Duration,
     ) -> Result<(), ErrorCode> {
-        let bytes = append.payload.len()
-            + append
-                .attachments
-                .iter()
-                .map(|(_, bytes)| bytes.len())
-                .sum::<usize>();
         let largest = limits.message_bytes as usize;
-        self.spend(name, connection, bytes.min(largest), limits, now)?;
-        if bytes > largest || append.attachments.len() > limits.message_attachments as usize {
+        self.spend(name, connection, append.bytes().min(largest), limits, now)?;
+        if !append.is_within(limits) {
             return Err(ErrorCode::MessageTooLarge);
         }
-        // For those who are gone nothing is kept.
-        let attachments = append
-            .attachments
-            .into_iter()
-            .filter_map(|(to, bytes)| {
-                Some((Arc::clone(self.members.get_key_value(&*to)?.0), bytes))
-            })
-            .collect();
+        let mut attachments = Attachments::default();
+        for (to, bytes) in append.attachments {
+            // For those who are gone nothing is kept.
+            let present = to
+                .iter()
+                .filter_map(|name| Some(Arc::clone(self.members.get_key_value(&**name)?.0)));
+            attachments.add(present, bytes);
+        }
         let from = self
             .members
             .get_key_value(name)

@@ -73,13 +73,16 @@ impl World {
         name: &str,
         connection: u8,
         bytes: usize,
-        attachments: &[(&str, &'static [u8])],
+        attachments: &[(&[&str], &'static [u8])],
     ) -> Result<(), ErrorCode> {
         let append = Append {
             payload: vec![0; bytes].into(),
             attachments: attachments
                 .iter()
-                .map(|(to, bytes)| ((*to).to_owned(), Bytes::from_static(bytes)))
+                .map(|(to, bytes)| {
+                    let to = to.iter().map(ToString::to_string).collect();
+                    (to, Bytes::from_static(bytes))
+                })
                 .collect(),
         };
         let id = ConnectionId(connection.into());

@@ -3,7 +3,7 @@
 use super::{ClientMessage, ServerMessage};
 use bytes::{BufMut as _, Bytes, BytesMut};
 
-/// Bytes of JSON that a client may send: an offer for a large room, or a thousand announced attachments.
+/// Bytes of JSON that a client may send: an offer for a large room, or attachments for all of its members.
 pub const MAX_HEADER: usize = 1 << 20;
 
 /// Why a frame is not a message. The wording is for a developer.
@@ -120,7 +120,7 @@ mod tests {
         let message = ClientMessage::Append {
             payload: 2,
             attachments: vec![AttachmentHeader {
-                to: "bob".into(),
+                to: vec!["bob".into(), "eve".into()],
                 len: 3,
             }],
         };
@@ -132,8 +132,7 @@ mod tests {
     #[test]
     fn what_is_no_message_is_an_error() {
         let long = u32::try_from(MAX_HEADER + 1).unwrap().to_be_bytes();
-        let append =
-            r#"{"type":"append","payload":4294967295,"attachments":[{"to":"b","len":4294967295}]}"#;
+        let append = r#"{"type":"append","payload":4294967295,"attachments":[{"to":["b"],"len":4294967295}]}"#;
         type Expected = fn(&FrameError) -> bool;
         let cases: Vec<(Bytes, Expected)> = vec![
             (Bytes::new(), |e| *e == FrameError::Truncated),
@@ -159,6 +158,13 @@ mod tests {
             }),
             (
                 frame(r#"{"type":"mute","track":-1,"muted":true}"#, b""),
+                |e| matches!(e, FrameError::Header(_)),
+            ),
+            (
+                frame(
+                    r#"{"type":"append","payload":0,"attachments":[{"to":"b","len":1}]}"#,
+                    b"x",
+                ),
                 |e| matches!(e, FrameError::Header(_)),
             ),
             (frame(r#"{"type":"leave"}"#, b"x"), |e| {

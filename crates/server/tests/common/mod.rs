@@ -85,13 +85,13 @@ impl Client {
             .await;
     }
 
-    pub async fn append(&mut self, payload: &[u8], attachments: &[(&str, &[u8])]) {
+    pub async fn append(&mut self, payload: &[u8], attachments: &[(&[&str], &[u8])]) {
         let message = ClientMessage::Append {
             payload: u32::try_from(payload.len()).unwrap(),
             attachments: attachments
                 .iter()
                 .map(|(to, bytes)| AttachmentHeader {
-                    to: (*to).into(),
+                    to: to.iter().map(ToString::to_string).collect(),
                     len: u32::try_from(bytes.len()).unwrap(),
                 })
                 .collect(),
@@ -181,10 +181,10 @@ pub fn left(member: &str) -> EntryKind {
     }
 }
 
-pub fn message(from: &str, payload: u32, attachment: Option<u32>) -> EntryKind {
+pub fn message(from: &str, payload: u32, attachments: &[u32]) -> EntryKind {
     EntryKind::Message {
         from: from.into(),
         payload,
-        attachment,
+        attachments: attachments.to_vec(),
     }
 }

@@ -5,9 +5,10 @@
  */
 export type AttachmentHeader = { 
 /**
- * The one member who gets it. Dropped without a word if no longer in the room.
+ * The members who get it. Whoever is not in the room is passed over without a word; who is named twice gets it
+ * once.
  */
-to: string, 
+to: Array<string>, 
 /**
  * Bytes.
  */

@@ -25,7 +25,7 @@ resume: Resume | null, } | { "type": "append",
  */
 payload: number, 
 /**
- * Each is for one member only.
+ * Each is for some members only.
  */
 attachments: Array<AttachmentHeader>, } | { "type": "offer", 
 /**

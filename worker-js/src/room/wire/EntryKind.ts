@@ -25,6 +25,6 @@ from: string,
  */
 payload: number, 
 /**
- * Bytes of the attachment addressed to this client, or `null` if there is none.
+ * Bytes of each of the attachments that are addressed to this client, in the sender's order.
  */
-attachment: number | null, };
+attachments: Array<number>, };

@@ -2,7 +2,7 @@
 
 use super::{START, World};
 use crate::limits::Limits;
-use crate::log::{ConnectionId, Lobby, Token};
+use crate::log::{Append, ConnectionId, Entry, Kind, Lobby, Token};
 use crate::wire::ErrorCode;
 use std::time::Duration;
 
@@ -65,7 +65,8 @@ fn who_does_not_read_is_cut_off() {
 fn messages_are_limited_in_size_and_rate() {
     let mut world = World::new(Limits {
         message_bytes: 100,
-        message_attachments: 1,
+        message_attachments: 2,
+        message_recipients: 3,
         member_messages: 2,
         member_bytes: 100,
         ..Limits::default()
@@ -74,18 +75,21 @@ fn messages_are_limited_in_size_and_rate() {
     world.join("b", 2).unwrap();
     let too_large = Err(ErrorCode::MessageTooLarge);
     assert_eq!(world.append("a", 1, 101), too_large);
-    assert_eq!(world.append_to("a", 1, 99, &[("b", b"xy")]), too_large);
-    assert_eq!(
-        world.append_to("a", 1, 0, &[("b", b""), ("b", b"")]),
-        too_large
-    );
-    world.append_to("a", 1, 98, &[("b", b"xy")]).unwrap();
-    // 300 of the 1,000 bytes, and 4 of the 20 messages that may come at once are spent.
+    assert_eq!(world.append_to("a", 1, 99, &[(&["b"], b"xy")]), too_large);
+    let three: [(&[&str], &'static [u8]); 3] = [(&[], b""), (&["b"], b""), (&[], b"")];
+    assert_eq!(world.append_to("a", 1, 0, &three), too_large);
+    // Whoever they are.
+    let four: [(&[&str], &'static [u8]); 2] = [(&["b", "b"], b""), (&["b", "gone"], b"")];
+    assert_eq!(world.append_to("a", 1, 0, &four), too_large);
+    world
+        .append_to("a", 1, 98, &[(&["b", "a", "b"], b"xy")])
+        .unwrap();
+    // 300 of the 1,000 bytes, and 5 of the 20 messages that may come at once are spent.
     for _ in 0..7 {
         world.append("a", 1, 100).unwrap();
     }
     assert_eq!(world.append("a", 1, 100), Err(ErrorCode::RateLimited));
-    for _ in 0..9 {
+    for _ in 0..8 {
         world.append("a", 1, 0).unwrap();
     }
     assert_eq!(world.append("a", 1, 0), Err(ErrorCode::RateLimited));
@@ -99,9 +103,77 @@ fn messages_are_limited_in_size_and_rate() {
     let entries = world.entries("a", 3);
     assert_eq!(
         entries.last().unwrap().seq,
-        2 + 1 + 7 + 9 + 1 + 1,
+        2 + 1 + 7 + 8 + 1 + 1,
         "what is refused is not in the log"
     );
+}
+
+#[test]
+fn what_many_get_is_kept_and_counted_once() {
+    const SHARED: [u8; 1000] = [7; 1000];
+    let mut world = World::new(Limits::default());
+    let readers: Vec<String> = (0..100).map(|number| format!("r{number}")).collect();
+    world.join("a", 200).unwrap();
+    for (reader, connection) in readers.iter().zip(0..) {
+        world.join(reader, connection).unwrap();
+    }
+    let to: Vec<&str> = readers.iter().map(String::as_str).collect();
+    world.append_to("a", 200, 0, &[(&to, &SHARED)]).unwrap();
+    let first = world.entries("r0", 0).pop().unwrap();
+    assert!(first.size() < 4000, "{} bytes", first.size());
+    let second = world.entries("r99", 99).pop().unwrap();
+    let blob = |entry: &Entry, reader: &str| match &entry.kind {
+        Kind::Message { attachments, .. } => attachments.of(reader).next().unwrap().as_ptr(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(blob(&first, "r0"), blob(&second, "r99"));
+
+    world
+        .append_to("a", 200, 0, &[(&["gone"], &SHARED)])
+        .unwrap();
+    let last = world.entries("r0", 0).pop().unwrap();
+    assert!(
+        last.size() < SHARED.len(),
+        "{} bytes for nobody",
+        last.size()
+    );
+}
+
+/// Sizes of the hybrid suite.
+#[test]
+fn a_burst_of_joins_into_a_large_room_is_within_the_limits() {
+    const COMMIT: usize = 800_000;
+    const GROUP_INFO: usize = 1_500_000;
+    const SECRETS: usize = 1_700;
+    const ADDED: usize = 256;
+    let mut world = World::new(Limits::default());
+    // One of those who come is enough to tell, and so is one of those who were there.
+    let (committer, other, joiner) = ("c".repeat(128), "o".repeat(128), "j".repeat(128));
+    for (name, connection) in [(&committer, 1), (&other, 2), (&joiner, 3)] {
+        world.join(name, connection).unwrap();
+    }
+    let name = |number: usize| format!("{number:0128}");
+    let all: Vec<String> = (0..ADDED - 1).map(name).chain([joiner.clone()]).collect();
+    for _ in 0..5 {
+        let shared = (all.clone(), vec![0; GROUP_INFO].into());
+        let secrets = |name: &String| (vec![name.clone()], vec![0; SECRETS].into());
+        let append = Append {
+            payload: vec![0; COMMIT].into(),
+            attachments: [shared]
+                .into_iter()
+                .chain(all.iter().map(secrets))
+                .collect(),
+        };
+        let id = ConnectionId(1);
+        let (limits, now) = (&world.limits, world.now);
+        world
+            .room
+            .append(&committer, id, append, limits, now)
+            .unwrap();
+        world.drain(&committer, 1);
+    }
+    assert!(world.room.take_too_slow().is_empty(), "nobody has read yet");
+    assert_eq!(world.drain(&joiner, 3), [3, 4, 5, 6, 7, 8]);
 }
 
 #[test]

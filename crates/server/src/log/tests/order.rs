@@ -34,26 +34,36 @@ fn everyone_gets_everything_from_their_own_joined_on_in_order_with_echo() {
 }
 
 #[test]
-fn an_attachment_goes_to_its_addressee_only() {
+fn attachments_go_to_those_they_are_addressed_to_in_order() {
     let mut world = World::new(Limits::default());
-    world.join("a", 1).unwrap();
-    world.join("b", 2).unwrap();
-    world.join("c", 3).unwrap();
-    let attachments: [(&str, &'static [u8]); 3] = [("b", b"for b"), ("c", b"c's"), ("gone", b"??")];
+    for (name, connection) in [("a", 1), ("b", 2), ("c", 3), ("d", 4)] {
+        world.join(name, connection).unwrap();
+    }
+    let attachments: [(&[&str], &'static [u8]); 6] = [
+        (&["b", "c", "b"], b"<both>"),
+        (&["gone"], b"<??>"),
+        (&[], b"<??>"),
+        (&["c"], b"<c's>"),
+        (&["d", "gone", "c"], b""),
+        (&["c", "a"], b"<last>"),
+    ];
     world.append_to("a", 1, 2, &attachments).unwrap();
-    let sizes: Vec<usize> = [("a", 1), ("b", 2), ("c", 3)]
-        .map(|(name, connection)| {
-            let entries = world.entries(name, connection);
-            let entry = entries.last().unwrap();
-            let frame = entry.frame_for(name);
-            let text = String::from_utf8_lossy(&frame).into_owned();
-            assert_eq!(text.contains("for b"), name == "b", "{text}");
-            assert_eq!(text.contains("c's"), name == "c", "{text}");
-            assert!(!text.contains("??"));
-            entry.size_for(name)
-        })
-        .into();
-    assert_eq!(sizes, [2, 7, 5]);
+    let got = [("a", 1), ("b", 2), ("c", 3), ("d", 4)].map(|(name, connection)| {
+        let entries = world.entries(name, connection);
+        let entry = entries.last().unwrap();
+        let frame = String::from_utf8_lossy(&entry.frame_for(name)[4..]).into_owned();
+        let (header, body) = frame.split_once("\0\0").unwrap();
+        assert_eq!(entry.size_for(name), 2 + body.len());
+        let (_, announced) = header.split_once("\"attachments\":").unwrap();
+        (announced.to_owned(), body.to_owned())
+    });
+    let expected = [
+        ("[6]}}", "<last>"),
+        ("[6]}}", "<both>"),
+        ("[6,5,0,6]}}", "<both><c's><last>"),
+        ("[0]}}", ""),
+    ];
+    assert_eq!(got, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
 }
 
 #[test]
