@@ -64,10 +64,13 @@ impl Hub {
         let mut state = self.state();
         state.last_connection += 1;
         let connection = ConnectionId(state.last_connection);
-        let admission =
-            state
-                .lobby
-                .join(room, member, resume, connection, token, &self.limits, now)?;
+        let joined = state
+            .lobby
+            .join(room, member, resume, connection, token, &self.limits, now);
+        if joined == Err(ErrorCode::ResumeGone) {
+            self.let_leave(&mut state, now);
+        }
+        let admission = joined?;
         if let Some(replaced) = admission
             .replaced
             .and_then(|replaced| state.outlets.remove(&replaced))
@@ -214,10 +217,13 @@ impl Hub {
                 None => self.expiry_changed.notified().await,
             }
             let now = self.now();
-            let mut state = self.state();
-            for (room, member) in state.lobby.expire(&self.limits, now) {
-                self.left(&mut state, &room, &member);
-            }
+            self.let_leave(&mut self.state(), now);
+        }
+    }
+
+    fn let_leave(&self, state: &mut State, now: Duration) {
+        for (room, member) in state.lobby.expire(&self.limits, now) {
+            self.left(state, &room, &member);
         }
     }
 

@@ -232,7 +232,7 @@ pub enum ErrorCode {
     /// Somebody of that name is in the room.
     #[error("a member of this name is in the room")]
     MemberTaken,
-    /// The member has left, or the entries after the given one are no longer kept. Join anew.
+    /// The member has left, or leaves now because the entries after the given one are no longer kept. Join anew.
     #[error("this member cannot resume any more; join anew")]
     ResumeGone,
     /// The member resumed with another connection.

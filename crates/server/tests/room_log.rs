@@ -191,6 +191,9 @@ async fn what_is_no_longer_kept_cannot_be_resumed() {
     let mut bob = Client::connect(server).await;
     bob.say_join("room", "bob", resume(&token, 2)).await;
     assert_eq!(bob.error().await, (ErrorCode::ResumeGone, true, None));
+    let (mut bob, _) = Client::join(server, "room", "bob").await;
+    assert_eq!(bob.entry().await, (8, joined("bob", &["alice"]), "".into()));
+    assert_eq!(alice.entry().await, (7, left("bob"), "".into()));
 }
 
 #[tokio::test]

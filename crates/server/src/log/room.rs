@@ -73,7 +73,10 @@ impl Room {
         let full = self.members.len() >= limits.room_members as usize;
         match (self.members.get_mut(name), resume) {
             (Some(member), Some(resume)) if member.token.is(&resume.token) => {
-                if !self.backlog.covers(resume.after) || resume.after + 1 < member.since {
+                let missed = resume.after.saturating_add(1) < member.since;
+                if missed || !self.backlog.covers(resume.after) {
+                    // It can only come anew, and its name has to be free for that.
+                    member.presence = Presence::Away(now);
                     return Err(ErrorCode::ResumeGone);
                 }
                 member.acknowledged = member.acknowledged.max(resume.after);

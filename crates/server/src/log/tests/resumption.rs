@@ -1,6 +1,6 @@
 //! Coming back, and what is kept for it.
 
-use super::World;
+use super::{World, names};
 use crate::limits::Limits;
 use crate::log::{ConnectionId, Token};
 use crate::wire::ErrorCode;
@@ -41,6 +41,26 @@ fn a_member_resumes_after_any_entry_that_is_still_kept() {
             "{after}"
         );
     }
+}
+
+#[test]
+fn who_cannot_resume_leaves_and_may_come_anew() {
+    let mut world = World::new(Limits {
+        backlog_entries: 2,
+        ..Limits::default()
+    });
+    world.join("a", 1).unwrap();
+    world.join("b", 2).unwrap();
+    for _ in 0..3 {
+        world.append("a", 1, 1).unwrap();
+        world.drain("a", 1);
+    }
+    assert_eq!(world.resume("b", 9, 2, 3), Err(ErrorCode::MemberTaken));
+    assert!(world.room.expire(&world.limits, world.now).is_empty());
+    assert_eq!(world.resume("b", 2, 2, 3), Err(ErrorCode::ResumeGone));
+    assert_eq!(world.room.expire(&world.limits, world.now), names(&["b"]));
+    world.join("b", 3).unwrap();
+    assert_eq!(world.drain("b", 3), [7]);
 }
 
 #[test]
