@@ -6,18 +6,21 @@ use crate::stats::Stats;
 use crate::stream::{End, Stream};
 use crate::{Dropped, Event, Output, StreamId};
 use sotto_frame::{CipherSuite, Codec, Source, Track};
-use sotto_group::{Entry, Group, MemberId, Suite};
+use sotto_group::{Entry, Group, MemberId, Pace, Seed, Suite};
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 use std::time::Duration;
 
 /// How a client is set up.
-#[derive(Debug, Clone)]
 pub struct Config {
     /// Who this is.
     pub member: MemberId,
     /// Cipher suite of the group.
     pub suite: Suite,
+    /// How long it waits for others.
+    pub pace: Pace,
+    /// Where all randomness comes from.
+    pub seed: Seed,
 }
 
 /// One participant of a call.
@@ -46,6 +49,8 @@ impl Client {
             group: Group::new(sotto_group::Config {
                 member: config.member,
                 suite: config.suite,
+                pace: config.pace,
+                seed: config.seed,
             })?,
             keys: FrameKeys::new(CipherSuite::default()),
             numbers: MemberNumbers::default(),
@@ -58,7 +63,11 @@ impl Client {
     /// Follows one entry of the room log. Nothing in an entry can make this fail: what cannot be followed is reported
     /// as [`Event::Ignored`].
     pub fn handle_entry(&mut self, entry: Entry, now: Duration) {
-        self.group.handle(entry);
+        self.group.handle(entry, now);
+        self.drain(now);
+    }
+
+    fn drain(&mut self, now: Duration) {
         while let Some(output) = self.group.poll() {
             match output {
                 sotto_group::Output::Send(outgoing) => {
@@ -113,15 +122,25 @@ impl Client {
         self.outputs.push_back(Output::Event(event));
     }
 
-    /// Erases what has expired. Call it at [`next_timeout`](Self::next_timeout); calling it more often does no harm.
+    /// Does what is due by now: erases keys that have expired, and what the group wants done without an entry. Call it at [`next_timeout`](Self::next_timeout); calling it more often does no harm.
     pub fn handle_timeout(&mut self, now: Duration) {
         self.keys.expire(now);
+        self.group.handle_timeout(now);
+        self.drain(now);
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is due, if anything is to happen without further input.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Duration> {
-        self.keys.next_expiry()
+        let (keys, group) = (self.keys.next_expiry(), self.group.next_timeout());
+        keys.into_iter().chain(group).min()
+    }
+
+    /// What the group believes at the moment.
+    #[cfg(feature = "inspect")]
+    #[must_use]
+    pub fn inspect(&self) -> sotto_group::Inspection {
+        self.group.inspect()
     }
 
     /// The next thing to do, if any.

@@ -8,7 +8,7 @@ mod tests {
     use super::room::{Room, id, receive, send};
     use sotto_client::{Client, Config, Direction, Dropped, Event};
     use sotto_frame::{Codec, Track};
-    use sotto_group::Suite;
+    use sotto_group::{Pace, Seed, Suite};
     use std::time::Duration;
 
     const FACE: &[u8] = b"a face";
@@ -37,6 +37,8 @@ mod tests {
         let mut client = Client::new(Config {
             member: id("alice"),
             suite: Suite::Classical,
+            pace: Pace::default(),
+            seed: Seed::random().unwrap(),
         })
         .unwrap();
         let sender = client.open_sender(Track::CAMERA);

@@ -81,7 +81,7 @@ pub(crate) fn author(
                 welcome: welcome.into(),
             })?;
             attachments.push(Attachment {
-                to: to.ok_or(Ignored::Internal)?,
+                to: vec![to.ok_or(Ignored::Internal)?],
                 bytes,
             });
         }
@@ -95,7 +95,7 @@ pub(crate) fn author(
             .into(),
         adds: attachments
             .iter()
-            .map(|attachment| Name(attachment.to.clone()))
+            .flat_map(|attachment| attachment.to.iter().cloned().map(Name))
             .collect(),
         removes: difference
             .removes

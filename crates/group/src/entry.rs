@@ -32,7 +32,7 @@ pub enum EntryKind {
         from: MemberId,
         /// What everybody gets.
         payload: Vec<u8>,
-        /// What only this member gets.
-        attachment: Option<Vec<u8>>,
+        /// What this member gets besides: the attachments addressed to it, in the order in which they were sent.
+        attachments: Vec<Vec<u8>>,
     },
 }

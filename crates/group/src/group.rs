@@ -14,36 +14,42 @@ use crate::roster::Roster;
 use crate::session::Session;
 use crate::tree::Leaf;
 use crate::waiting::Waiting;
-use crate::{Ignored, MemberId, SafetyNumber, Suite};
+use crate::{Ignored, MemberId, Pace, SafetyNumber, Seed, Suite};
 use openmls::prelude::OpenMlsProvider;
 use std::collections::VecDeque;
+use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// How a group is set up.
-#[derive(Debug, Clone)]
 pub struct Config {
     /// Who this is.
     pub member: MemberId,
     /// Cipher suite; all members of a call must use the same one.
     pub suite: Suite,
+    /// How long it waits for others.
+    pub pace: Pace,
+    /// Where all its randomness comes from.
+    pub seed: Seed,
 }
 
 /// One member's view of who is in the call.
 ///
 /// Feed it every entry of the room log with [`handle`](Self::handle), in order, from this member's own `joined` on and
 /// with its own messages among them; after each, take what it wants done with [`poll`](Self::poll) until there is
-/// nothing left. It has no clock and sends nothing by itself.
+/// nothing left, and after each [`handle_timeout`](Self::handle_timeout). It has no clock and sends nothing by itself.
+/// Times are since an origin of the caller's choice and never go back.
 pub struct Group {
     member: MemberId,
     suite: Suite,
+    pace: Pace,
     /// Position of the last entry, whatever became of it.
-    seq: Option<u64>,
-    roster: Roster,
+    pub(crate) seq: Option<u64>,
+    pub(crate) roster: Roster,
     state: State,
     /// Groups that this member has been in.
     groups: u64,
     outputs: VecDeque<Output>,
-    /// Checks key packages of others; keeps nothing.
+    /// Checks key packages of others and is where all randomness begins; keeps nothing.
     provider: Provider,
 }
 
@@ -61,23 +67,32 @@ impl Group {
     ///
     /// [`SetupError::KeyMaterial`] if no key material can be made.
     pub fn new(config: Config) -> Result<Self, SetupError> {
-        let Config { member, suite } = config;
-        let identity = Identity::new(&member, suite).map_err(|_| SetupError::KeyMaterial)?;
+        let Config {
+            member,
+            suite,
+            pace,
+            seed,
+        } = config;
+        let provider = Provider::new(*seed.bytes());
+        let identity =
+            Identity::new(&member, suite, &provider).map_err(|_| SetupError::KeyMaterial)?;
         Ok(Self {
             member,
             suite,
+            pace,
             seq: None,
             roster: Roster::default(),
             state: State::Outside(Some(Box::new(identity))),
             groups: 0,
             outputs: VecDeque::new(),
-            provider: Provider::from_os().map_err(|_| SetupError::KeyMaterial)?,
+            provider,
         })
     }
 
     /// Follows one entry. Nothing in an entry can make this fail: what is not followed is reported as
     /// [`Event::Ignored`].
-    pub fn handle(&mut self, entry: Entry) {
+    pub fn handle(&mut self, entry: Entry, now: Duration) {
+        let _ = now;
         let Entry { seq, kind } = entry;
         let from = match &kind {
             EntryKind::Message { from, .. } => Some(from.clone()),
@@ -99,6 +114,18 @@ impl Group {
                 reason,
             });
         }
+    }
+
+    /// Does what is due by now without any entry. Call it at [`next_timeout`](Self::next_timeout); calling it more often
+    /// does no harm.
+    pub fn handle_timeout(&mut self, now: Duration) {
+        let _ = (now, self.pace);
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is due, if anything is to happen without further entries.
+    #[must_use]
+    pub fn next_timeout(&self) -> Option<Duration> {
+        None
     }
 
     /// The next thing to do, if any.
@@ -161,7 +188,7 @@ impl Group {
         }
     }
 
-    fn session(&self) -> Option<&Session> {
+    pub(crate) fn session(&self) -> Option<&Session> {
         match &self.state {
             State::InGroup(session) => Some(session),
             _ => None,
@@ -194,8 +221,10 @@ impl Group {
                     && waiting.observer.may_found(&self.roster, &self.member)
                 {
                     let (suite, added) = (self.suite, vec![self.member.clone()]);
+                    let provider = self.provider.child().map_err(|_| Ignored::Internal)?;
                     self.start(added, |identity, ordinal| {
-                        Session::found(identity, suite, ordinal).map_err(|_| Ignored::Internal)
+                        Session::found(identity, suite, ordinal, provider)
+                            .map_err(|_| Ignored::Internal)
                     })?;
                     return self.act();
                 }

@@ -56,8 +56,13 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    pub(crate) fn new(member: &MemberId, suite: Suite) -> Result<Self, ProviderFailed> {
-        let provider = Provider::from_os()?;
+    /// All randomness is `source`'s.
+    pub(crate) fn new(
+        member: &MemberId,
+        suite: Suite,
+        source: &Provider,
+    ) -> Result<Self, ProviderFailed> {
+        let provider = source.child()?;
         let signer = provider.signature_key()?;
         let credential = CredentialWithKey {
             credential: BasicCredential::new(member.as_str().as_bytes().to_vec()).into(),
@@ -74,8 +79,8 @@ impl Identity {
     }
 
     /// The same signature key with a fresh key package. The keys of the former one are gone.
-    pub(crate) fn renew(&mut self, suite: Suite) -> Result<(), ProviderFailed> {
-        let provider = Provider::from_os()?;
+    pub(crate) fn renew(&mut self, suite: Suite, source: &Provider) -> Result<(), ProviderFailed> {
+        let provider = source.child()?;
         self.id = KeyPackageId(provider.random()?);
         self.bundle = bundle(
             &self.signer,

@@ -17,14 +17,18 @@ mod error;
 mod founding;
 mod group;
 mod ignored;
+#[cfg(feature = "inspect")]
+mod inspect;
 mod key_package;
 mod key_store;
 mod member_id;
 mod output;
+mod pace;
 mod payload;
 mod provider;
 mod roster;
 mod safety_number;
+mod seed;
 mod seen;
 mod session;
 mod signer;
@@ -38,9 +42,13 @@ pub use entry::{Entry, EntryKind};
 pub use error::{ExportError, SetupError};
 pub use group::{Config, Group};
 pub use ignored::Ignored;
+#[cfg(feature = "inspect")]
+pub use inspect::Inspection;
 pub use member_id::{InvalidMemberId, MemberId};
 pub use output::{Attachment, Event, Member, Outgoing, Output};
+pub use pace::Pace;
 pub use safety_number::{Emoji, SafetyNumber};
+pub use seed::Seed;
 pub use suite::Suite;
 
 #[cfg(test)]

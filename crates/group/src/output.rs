@@ -16,15 +16,15 @@ pub enum Output {
 pub struct Outgoing {
     /// What everybody gets.
     pub payload: Vec<u8>,
-    /// What single members get besides.
+    /// What some members get besides.
     pub attachments: Vec<Attachment>,
 }
 
-/// The part of a message that only one member gets.
+/// A part of a message that only some members get.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
-    /// Who gets it.
-    pub to: MemberId,
+    /// Who gets it. A member may be addressed by several attachments of a message.
+    pub to: Vec<MemberId>,
     /// What.
     pub bytes: Vec<u8>,
 }

@@ -27,10 +27,9 @@ impl Provider {
         }
     }
 
-    pub(crate) fn from_os() -> Result<Self, ProviderFailed> {
-        let mut seed = Zeroizing::new([0; 32]);
-        getrandom::fill(seed.as_mut()).map_err(|_| ProviderFailed)?;
-        Ok(Self::new(*seed))
+    /// One more, with keys of its own and randomness that follows from that of this one.
+    pub(crate) fn child(&self) -> Result<Self, ProviderFailed> {
+        Ok(Self::new(*Zeroizing::new(self.random()?)))
     }
 
     pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N], ProviderFailed> {

@@ -34,8 +34,8 @@ impl Session {
         identity: Identity,
         suite: Suite,
         ordinal: u64,
+        provider: Provider,
     ) -> Result<Self, ProviderFailed> {
-        let provider = Provider::from_os()?;
         let mls = MlsGroup::builder()
             .with_group_id(GroupId::from_slice(&provider.random::<16>()?))
             .ciphersuite(suite.mls())

@@ -68,16 +68,17 @@ pub(crate) fn for_one(
 }
 
 /// Joins the group if its commit would be followed by its members, as far as one who is not among them can tell. A
-/// failed attempt leaves nothing behind: it works on a storage of its own.
+/// failed attempt leaves nothing behind: `provider` is the new group's own.
 pub(crate) fn join(
     seen: &Seen,
     position: &SeenCommit,
     message: &PublicMessageIn,
-    attachment: Option<&[u8]>,
+    attachments: &[Vec<u8>],
+    provider: Provider,
 ) -> Result<Joined, Ignored> {
     let author = accept::author(message)?;
-    let attachment: Attachment = payload::decode(attachment.ok_or(Ignored::WelcomeMissing)?)?;
-    let provider = Provider::from_os().map_err(|_| Ignored::Internal)?;
+    let attachment: Attachment =
+        payload::decode(attachments.first().ok_or(Ignored::WelcomeMissing)?)?;
     let staged = open(&attachment, seen.identity, &provider)?;
     let Staged {
         welcome: staged,

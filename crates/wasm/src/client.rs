@@ -8,7 +8,7 @@ use crate::stats::Stats;
 use serde::Serialize;
 use sotto_client::{Dropped, StreamId};
 use sotto_frame::{Codec, Track};
-use sotto_group::MemberId;
+use sotto_group::{MemberId, Pace, Seed, SetupError};
 use std::collections::VecDeque;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
@@ -16,6 +16,13 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 /// What `protect` and `unprotect` return for a frame that does not pass.
 const DROPPED: i32 = -1;
+
+fn no_keys(error: SetupError) -> ConfigError {
+    ConfigError {
+        code: ConfigErrorCode::NoKeys,
+        message: error.to_string(),
+    }
+}
 
 /// One participant of a call. Times are milliseconds since an origin of the caller's choice and never go back.
 #[wasm_bindgen]
@@ -49,11 +56,10 @@ impl Client {
         let client = sotto_client::Client::new(sotto_client::Config {
             member: config.member()?,
             suite: config.suite.into(),
+            pace: Pace::default(),
+            seed: Seed::random().map_err(no_keys)?,
         })
-        .map_err(|error| ConfigError {
-            code: ConfigErrorCode::NoKeys,
-            message: error.to_string(),
-        })?;
+        .map_err(no_keys)?;
         Ok(Self {
             client,
             buffer: FrameBuffer::default(),
@@ -77,7 +83,7 @@ impl Client {
         }
     }
 
-    /// Erases what has expired; due at `nextTimeout()`.
+    /// Does what is due by now; due at `nextTimeout()`.
     #[wasm_bindgen(js_name = handleTimeout)]
     pub fn handle_timeout(&mut self, now: f64) {
         self.client.handle_timeout(milliseconds(now));

@@ -34,10 +34,9 @@ pub enum Entry {
         /// What everybody gets.
         #[tsify(type = "Uint8Array")]
         payload: ByteBuf,
-        /// What only this member gets.
-        #[tsify(optional, type = "Uint8Array")]
-        #[serde(default)]
-        attachment: Option<ByteBuf>,
+        /// What this member gets besides, in the order in which it was sent.
+        #[tsify(type = "Uint8Array[]")]
+        attachments: Vec<ByteBuf>,
     },
 }
 
@@ -68,13 +67,13 @@ impl TryFrom<Entry> for sotto_group::Entry {
                 seq,
                 from,
                 payload,
-                attachment,
+                attachments,
             } => Self {
                 seq,
                 kind: EntryKind::Message {
                     from: member(from)?,
                     payload: payload.into_vec(),
-                    attachment: attachment.map(ByteBuf::into_vec),
+                    attachments: attachments.into_iter().map(ByteBuf::into_vec).collect(),
                 },
             },
         })

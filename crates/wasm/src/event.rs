@@ -14,7 +14,7 @@ pub enum Output {
         /// For everybody.
         #[tsify(type = "Uint8Array")]
         payload: ByteBuf,
-        /// Each for one member.
+        /// For some members each.
         attachments: Vec<Attachment>,
     },
     /// Tell the application.
@@ -24,11 +24,11 @@ pub enum Output {
     },
 }
 
-/// Bytes that only one member gets.
+/// Bytes that only some members get.
 #[derive(Serialize, Tsify)]
 pub struct Attachment {
     /// Who gets them.
-    pub to: String,
+    pub to: Vec<String>,
     /// What it gets.
     #[tsify(type = "Uint8Array")]
     pub bytes: ByteBuf,
@@ -101,6 +101,10 @@ impl Event {
     }
 }
 
+fn names(members: &[sotto_group::MemberId]) -> Vec<String> {
+    members.iter().map(ToString::to_string).collect()
+}
+
 impl From<sotto_client::Output> for Output {
     fn from(output: sotto_client::Output) -> Self {
         match output {
@@ -110,7 +114,7 @@ impl From<sotto_client::Output> for Output {
                     .attachments
                     .into_iter()
                     .map(|attachment| Attachment {
-                        to: attachment.to.to_string(),
+                        to: names(&attachment.to),
                         bytes: ByteBuf::from(attachment.bytes),
                     })
                     .collect(),
@@ -124,8 +128,6 @@ impl From<sotto_client::Output> for Output {
 
 impl From<sotto_client::Event> for Event {
     fn from(event: sotto_client::Event) -> Self {
-        let names =
-            |members: Vec<sotto_group::MemberId>| members.iter().map(ToString::to_string).collect();
         match event {
             sotto_client::Event::Waiting => Self::Waiting,
             sotto_client::Event::Epoch {
@@ -136,9 +138,9 @@ impl From<sotto_client::Event> for Event {
                 safety_number,
             } => Self::Epoch {
                 epoch,
-                members: names(members),
-                added: names(added),
-                removed: names(removed),
+                members: names(&members),
+                added: names(&added),
+                removed: names(&removed),
                 safety_number: (*safety_number).into(),
             },
             sotto_client::Event::Ignored { seq, from, reason } => Self::Ignored {

@@ -2,7 +2,7 @@
 
 use sotto_client::{Client, Config, Dropped, Event, Output, StreamId};
 use sotto_frame::{Codec, HEADROOM, TAILROOM, Track};
-use sotto_group::{Entry, EntryKind, MemberId, Outgoing, Suite};
+use sotto_group::{Attachment, Entry, EntryKind, MemberId, Outgoing, Pace, Seed, Suite};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -31,6 +31,8 @@ impl Room {
         let config = Config {
             member: member.clone(),
             suite: Suite::Classical,
+            pace: Pace::default(),
+            seed: Seed::random().unwrap(),
         };
         let client = Client::new(config).unwrap();
         self.participants.insert(
@@ -42,7 +44,7 @@ impl Room {
         );
         let present = std::mem::take(&mut self.present);
         self.present = present.iter().cloned().chain([member.clone()]).collect();
-        self.append(EntryKind::Joined { member, present }, &mut BTreeMap::new());
+        self.append(EntryKind::Joined { member, present }, &[]);
     }
 
     /// The server says that somebody has gone; its client, which knows nothing of it, is returned.
@@ -50,7 +52,7 @@ impl Room {
         let member = id(name);
         let gone = self.participants.remove(&member).unwrap();
         self.present.retain(|present| *present != member);
-        self.append(EntryKind::Left { member }, &mut BTreeMap::new());
+        self.append(EntryKind::Left { member }, &[]);
         gone
     }
 
@@ -58,18 +60,19 @@ impl Room {
         let kind = EntryKind::Message {
             from: id(from),
             payload,
-            attachment: None,
+            attachments: Vec::new(),
         };
-        self.append(kind, &mut BTreeMap::new());
+        self.append(kind, &[]);
     }
 
-    fn append(&mut self, kind: EntryKind, attachments: &mut BTreeMap<MemberId, Vec<u8>>) {
+    fn append(&mut self, kind: EntryKind, sent_attachments: &[Attachment]) {
         self.seq += 1;
         let mut sent = Vec::new();
         for (member, participant) in &mut self.participants {
             let mut kind = kind.clone();
-            if let EntryKind::Message { attachment, .. } = &mut kind {
-                *attachment = attachments.remove(member);
+            if let EntryKind::Message { attachments, .. } = &mut kind {
+                let own = sent_attachments.iter().filter(|a| a.to.contains(member));
+                *attachments = own.map(|a| a.bytes.clone()).collect();
             }
             participant.client.handle_entry(
                 Entry {
@@ -93,17 +96,13 @@ impl Room {
             },
         ) in sent
         {
-            let mut attachments = attachments
-                .into_iter()
-                .map(|attachment| (attachment.to, attachment.bytes))
-                .collect();
             self.append(
                 EntryKind::Message {
                     from,
                     payload,
-                    attachment: None,
+                    attachments: Vec::new(),
                 },
-                &mut attachments,
+                &attachments,
             );
         }
     }

@@ -48,7 +48,7 @@ impl Group {
             EntryKind::Message {
                 from,
                 payload,
-                attachment,
+                attachments,
             } => {
                 if !self.roster.contains(&from) {
                     return Err(Ignored::SenderNotPresent);
@@ -63,9 +63,7 @@ impl Group {
                         )?;
                         self.change(seq, Change::KeyPackage(from, Arc::new(logged)))
                     }
-                    Payload::Commit(commit) => {
-                        self.commit(seq, &from, &commit, attachment.as_deref())
-                    }
+                    Payload::Commit(commit) => self.commit(seq, &from, &commit, &attachments),
                 }
             }
         }
@@ -78,7 +76,8 @@ impl Group {
         self.depart();
         let identity = match std::mem::replace(&mut self.state, State::Outside(None)) {
             State::Outside(Some(identity)) => *identity,
-            _ => Identity::new(&self.member, self.suite).map_err(|_| Ignored::Internal)?,
+            _ => Identity::new(&self.member, self.suite, &self.provider)
+                .map_err(|_| Ignored::Internal)?,
         };
         self.seq = Some(seq);
         self.roster = roster;
@@ -97,7 +96,10 @@ impl Group {
     }
 
     fn renewed(&self, mut identity: Identity) -> Option<Box<Identity>> {
-        identity.renew(self.suite).ok().map(|()| Box::new(identity))
+        identity
+            .renew(self.suite, &self.provider)
+            .ok()
+            .map(|()| Box::new(identity))
     }
 
     /// In no group, but for what `grouped` may be in; asks to be added.
@@ -121,7 +123,7 @@ impl Group {
         {
             waiting
                 .identity
-                .renew(self.suite)
+                .renew(self.suite, &self.provider)
                 .map_err(|_| Ignored::Internal)?;
             waiting.announced = None;
             let message = key_package_message(&waiting.identity)?;
@@ -143,7 +145,7 @@ impl Group {
         seq: u64,
         from: &MemberId,
         commit: &Commit,
-        attachment: Option<&[u8]>,
+        attachments: &[Vec<u8>],
     ) -> Result<(), Ignored> {
         match &mut self.state {
             State::Outside(_) => Err(Ignored::NotJoined),
@@ -161,7 +163,7 @@ impl Group {
                 {
                     return Err(Ignored::AddsOtherKeyPackage);
                 }
-                let joined = match self.join(&position, &message, attachment) {
+                let joined = match self.join(&position, &message, attachments) {
                     Ok(joined) => joined,
                     Err(reason) => return self.ask_again().and(Err(reason)),
                 };
@@ -201,7 +203,7 @@ impl Group {
         &self,
         position: &SeenCommit,
         message: &PublicMessageIn,
-        attachment: Option<&[u8]>,
+        attachments: &[Vec<u8>],
     ) -> Result<Joined, Ignored> {
         let State::Waiting(waiting) = &self.state else {
             return Err(Ignored::NotForUs);
@@ -215,7 +217,8 @@ impl Group {
             history: &waiting.history,
             commits: &waiting.commits,
         };
-        welcome::join(&seen, position, message, attachment)
+        let provider = self.provider.child().map_err(|_| Ignored::Internal)?;
+        welcome::join(&seen, position, message, attachments, provider)
     }
 
     /// What would come of a commit, without anything coming of it.
@@ -225,14 +228,14 @@ impl Group {
         seq: u64,
         from: &MemberId,
         payload: &[u8],
-        attachment: Option<&[u8]>,
+        attachments: &[Vec<u8>],
     ) -> Result<(), Ignored> {
         let Payload::Commit(commit) = Payload::decode(payload)? else {
             return Err(Ignored::NotForUs);
         };
         let message = accept::public_message(&commit)?;
         let position = SeenCommit::new(seq, from, &commit, &message);
-        self.join(&position, &message, attachment).map(drop)
+        self.join(&position, &message, attachments).map(drop)
     }
 
     /// From waiting into a group.
@@ -259,7 +262,9 @@ impl Group {
             let grouped = others.map(|leaf| leaf.member.clone());
             let grouped = grouped.collect::<Vec<_>>();
             let mut identity = session.identity;
-            identity.renew(self.suite).map_err(|_| Ignored::Internal)?;
+            identity
+                .renew(self.suite, &self.provider)
+                .map_err(|_| Ignored::Internal)?;
             self.wait(identity, grouped)?;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Messages that no honest member sends.
 
-use super::room::{Room, id};
+use super::room::{Room, id, seed};
 use crate::commit;
 use crate::difference::Difference;
 use crate::key_package::{Identity, LoggedKeyPackage};
@@ -20,13 +20,20 @@ pub(super) fn key_package(identity: &Identity) -> Outgoing {
     }
 }
 
+pub(super) fn provider() -> Provider {
+    Provider::new(*seed().bytes())
+}
+
+pub(super) fn identity(name: &str, suite: Suite) -> Identity {
+    Identity::new(&id(name), suite, &provider()).unwrap()
+}
+
 pub(super) fn logged(identity: &Identity, name: &str) -> Arc<LoggedKeyPackage> {
-    let provider = Provider::new([1; 32]);
     LoggedKeyPackage::read(
         &identity.message().unwrap(),
         &id(name),
         Suite::Classical,
-        &provider,
+        &provider(),
     )
     .unwrap()
     .into()

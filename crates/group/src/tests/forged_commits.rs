@@ -1,6 +1,6 @@
 //! Rule 4: commits that members might make and must not.
 
-use super::craft::{craft, key_package, logged, refused, signer_of, with};
+use super::craft::{craft, identity, key_package, logged, provider, refused, signer_of, with};
 use super::room::{call, id};
 use crate::key_package::{Identity, KeyPackageId, LoggedKeyPackage, leaf_extensions};
 use crate::payload::{Commit, Name, Payload};
@@ -12,7 +12,7 @@ use tls_codec::Serialize;
 #[test]
 fn a_ghost() {
     let mut room = call(&["alice", "bob", "carol"]);
-    let ghost = Identity::new(&id("ghost"), Suite::Classical).unwrap();
+    let ghost = identity("ghost", Suite::Classical);
     let message = craft(&mut room, "alice", |difference| {
         difference.adds.push(logged(&ghost, "ghost"))
     });
@@ -24,7 +24,7 @@ fn a_ghost() {
         Ignored::AddsNotWaiting,
     );
     // A ghost in the name of somebody who is in the group already.
-    let double = Identity::new(&id("carol"), Suite::Classical).unwrap();
+    let double = identity("carol", Suite::Classical);
     let message = craft(&mut room, "alice", |difference| {
         difference.adds.push(logged(&double, "carol"))
     });
@@ -37,7 +37,7 @@ fn a_ghost() {
     );
     // Present, but without a key package in the log.
     room.join("dave");
-    let early = Identity::new(&id("dave"), Suite::Classical).unwrap();
+    let early = identity("dave", Suite::Classical);
     let message = craft(&mut room, "alice", |difference| {
         difference.adds.push(logged(&early, "dave"))
     });
@@ -75,7 +75,7 @@ fn a_key_package_that_is_not_the_latest() {
     room.order("carol");
     room.read_all();
     // Carol's second one, by the same signature key.
-    let signer = Identity::new(&id("carol"), Suite::Classical).unwrap();
+    let signer = identity("carol", Suite::Classical);
     room.followers.get_mut("alice").unwrap().outbox.clear();
     let newer = {
         let carol = room.followers["carol"].group.identity().unwrap();
@@ -84,7 +84,7 @@ fn a_key_package_that_is_not_the_latest() {
             credential: carol.credential.clone(),
             ..signer
         };
-        again.renew(Suite::Classical).unwrap();
+        again.renew(Suite::Classical, &provider()).unwrap();
         again
     };
     room.insert("carol", key_package(&newer));

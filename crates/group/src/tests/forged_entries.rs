@@ -1,8 +1,8 @@
 //! What a server may write into the log.
 
-use super::room::{call, id};
-use crate::{EntryKind, Event, Ignored, Suite};
-use std::collections::BTreeMap;
+use super::room::{call, id, seed};
+use crate::{EntryKind, Event, Ignored, Pace, Suite};
+use std::time::Duration;
 
 #[test]
 fn a_server_that_says_what_cannot_be() {
@@ -22,7 +22,7 @@ fn a_server_that_says_what_cannot_be() {
         .for_each(|name| drop(room.ignored(name)));
     let number = room.number("alice");
     for (kind, reason) in says {
-        room.append(kind, BTreeMap::new());
+        room.append(kind, Vec::new());
         room.read_all();
         assert_eq!(room.ignored_by(&["alice", "bob"]), vec![vec![reason]; 2]);
     }
@@ -32,7 +32,7 @@ fn a_server_that_says_what_cannot_be() {
             member: id("alice"),
             present: vec![],
         },
-        BTreeMap::new(),
+        Vec::new(),
     );
     while room.read("bob") {}
     assert_eq!(room.ignored("bob"), [Ignored::AlreadyPresent]);
@@ -48,7 +48,9 @@ fn entries_out_of_sequence() {
     let own = |entry: &crate::Entry| matches!(&entry.kind, EntryKind::Joined { member, .. } if *member == id("bob"));
     let replays = replays.filter(|entry| !own(entry)).collect::<Vec<_>>();
     let bob = room.followers.get_mut("bob").unwrap();
-    replays.into_iter().for_each(|entry| bob.handle(entry));
+    replays
+        .into_iter()
+        .for_each(|entry| bob.handle(entry, Duration::ZERO));
     assert_eq!(room.ignored("bob"), vec![Ignored::Replayed; last]);
     // An entry withheld from bob.
     room.join("carol");
@@ -75,6 +77,8 @@ fn before_joining_and_after_leaving() {
     let mut group = crate::Group::new(crate::Config {
         member: id("alice"),
         suite: Suite::Classical,
+        pace: Pace::default(),
+        seed: seed(),
     })
     .unwrap();
     let entries = [
@@ -88,14 +92,17 @@ fn before_joining_and_after_leaving() {
         EntryKind::Message {
             from: id("bob"),
             payload: vec![],
-            attachment: None,
+            attachments: vec![],
         },
     ];
     for (seq, kind) in entries.into_iter().enumerate() {
-        group.handle(crate::Entry {
-            seq: seq as u64,
-            kind,
-        });
+        group.handle(
+            crate::Entry {
+                seq: seq as u64,
+                kind,
+            },
+            Duration::ZERO,
+        );
         assert!(matches!(
             group.poll(),
             Some(crate::Output::Event(Event::Ignored {
@@ -109,15 +116,20 @@ fn before_joining_and_after_leaving() {
         let mut group = crate::Group::new(crate::Config {
             member: id("alice"),
             suite: Suite::Classical,
+            pace: Pace::default(),
+            seed: seed(),
         })
         .unwrap();
-        group.handle(crate::Entry {
-            seq,
-            kind: EntryKind::Joined {
-                member: id("alice"),
-                present,
+        group.handle(
+            crate::Entry {
+                seq,
+                kind: EntryKind::Joined {
+                    member: id("alice"),
+                    present,
+                },
             },
-        });
+            Duration::ZERO,
+        );
         assert!(matches!(
             group.poll(),
             Some(crate::Output::Event(Event::Ignored {

@@ -1,6 +1,6 @@
 //! Key packages that would divide the members.
 
-use super::craft::{key_package, logged, refused, signer_of};
+use super::craft::{identity, key_package, logged, provider, refused, signer_of};
 use super::room::{Room, call, id};
 use crate::difference::Difference;
 use crate::key_package::{Identity, leaf_extensions};
@@ -16,7 +16,7 @@ fn key_packages_that_nobody_can_use() {
     room.join("carol");
     room.read_all();
     let all = ["alice", "bob", "carol"];
-    let new = |name: &str, suite| Identity::new(&id(name), suite).unwrap();
+    let new = |name: &str, suite| identity(name, suite);
     let hybrid = key_package(&new("carol", Suite::Hybrid));
     refused(&mut room, "carol", hybrid, &all, Ignored::OtherSuite);
     let dave = key_package(&new("dave", Suite::Classical));
@@ -56,7 +56,7 @@ fn key_packages_that_members_could_disagree_on() {
     let mut room = call(&["alice", "bob"]);
     room.join("carol");
     room.read_all();
-    let carol = Identity::new(&id("carol"), Suite::Classical).unwrap();
+    let carol = identity("carol", Suite::Classical);
     let provider = Provider::new([2; 32]);
     let builder = || {
         KeyPackage::builder()
@@ -105,13 +105,13 @@ fn a_key_package_that_cannot_be_added_does_not_hold_up_others() {
         .unwrap();
     let mut roster =
         crate::roster::Roster::at_join(0, id("alice"), vec![id("eve"), id("dave")]).unwrap();
-    let eve = Identity::new(&id("eve"), Suite::Classical).unwrap();
+    let eve = identity("eve", Suite::Classical);
     let mut twin = Identity {
         signer: signer_of(&eve),
-        ..Identity::new(&id("dave"), Suite::Classical).unwrap()
+        ..identity("dave", Suite::Classical)
     };
     twin.credential.signature_key = eve.credential.signature_key.clone();
-    twin.renew(Suite::Classical).unwrap();
+    twin.renew(Suite::Classical, &provider()).unwrap();
     roster
         .apply(
             1,
@@ -166,7 +166,7 @@ fn the_roster_knows_who_signs_in_every_form() {
 }
 
 fn refused_other_signer(room: &mut Room) {
-    let hijack = key_package(&Identity::new(&id("alice"), Suite::Classical).unwrap());
+    let hijack = key_package(&identity("alice", Suite::Classical));
     refused(
         room,
         "alice",

@@ -1,7 +1,7 @@
 //! Welcomes that do not belong to what the log says.
 
 use super::craft::{craft, logged, with};
-use super::room::{Room, call, id};
+use super::room::{Room, attached, call, id};
 use crate::commit;
 use crate::difference::Difference;
 use crate::payload::{self, Name};
@@ -26,25 +26,21 @@ fn waiting_carol() -> (Room, Outgoing) {
 
 /// Carol alone gets what the server made of a message, at the next position.
 fn hand(room: &mut Room, message: &Outgoing) -> Vec<Ignored> {
-    let attachment = message
-        .attachments
-        .first()
-        .map(|attachment| attachment.bytes.clone());
     let kind = EntryKind::Message {
         from: id("alice"),
         payload: message.payload.clone(),
-        attachment,
+        attachments: attached(&message.attachments, "carol"),
     };
     let follower = room.followers.get_mut("carol").unwrap();
     let seq = follower.next as u64;
     follower.next += 1;
-    follower.handle(crate::Entry { seq, kind });
+    follower.handle(crate::Entry { seq, kind }, room.now);
     room.ignored("carol")
 }
 
 fn attach(message: &Outgoing, bytes: &[u8]) -> Outgoing {
     let attachments = vec![Attachment {
-        to: id("carol"),
+        to: vec![id("carol")],
         bytes: bytes.to_vec(),
     }];
     Outgoing {
@@ -108,19 +104,19 @@ fn welcomes_that_do_not_fit() {
 
     let seq = room.followers["carol"].next as u64;
     for (message, reason) in wrong {
-        let attachment = message
-            .attachments
-            .first()
-            .map(|attachment| attachment.bytes.as_slice());
-        let outcome = room
-            .group("carol")
-            .try_join(seq, &id("alice"), &message.payload, attachment);
+        let attachments = attached(&message.attachments, "carol");
+        let outcome =
+            room.group("carol")
+                .try_join(seq, &id("alice"), &message.payload, &attachments);
         assert_eq!(outcome, Err(reason));
     }
     // The server says that it was bob.
-    let outcome = room
-        .group("carol")
-        .try_join(seq, &id("bob"), &true_one.payload, Some(welcome));
+    let outcome = room.group("carol").try_join(
+        seq,
+        &id("bob"),
+        &true_one.payload,
+        std::slice::from_ref(welcome),
+    );
     assert_eq!(outcome, Err(Ignored::WelcomeMismatch));
     // None of this has used up her key package.
     assert_eq!(hand(&mut room, &true_one), []);

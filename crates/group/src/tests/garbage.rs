@@ -1,12 +1,13 @@
 //! Bytes that nobody meant.
 
-use super::room::{Room, id};
+use super::room::{Room, attached, id};
 use crate::{Entry, EntryKind, Event, Group, Ignored, Outgoing, Output};
 use proptest::prelude::*;
 use std::cell::RefCell;
+use std::time::Duration;
 
-/// Takes a payload and an attachment.
-type Feed<'a> = dyn FnMut(&[u8], Option<&[u8]>) + 'a;
+/// Takes a payload and attachments.
+type Feed<'a> = dyn FnMut(&[u8], &[Vec<u8>]) + 'a;
 
 /// Alice and bob are in the group, carol waits; the message is alice's commit that adds carol.
 fn scene() -> (Room, Outgoing) {
@@ -24,14 +25,14 @@ fn scene() -> (Room, Outgoing) {
 }
 
 /// Hands the group a message at the next position, which every group has.
-fn feed(group: &mut Group, seq: &mut u64, payload: &[u8], attachment: Option<&[u8]>) -> Vec<Event> {
+fn feed(group: &mut Group, seq: &mut u64, payload: &[u8], attachments: &[Vec<u8>]) -> Vec<Event> {
     *seq += 1;
     let kind = EntryKind::Message {
         from: id("alice"),
         payload: payload.to_vec(),
-        attachment: attachment.map(<[u8]>::to_vec),
+        attachments: attachments.to_vec(),
     };
-    group.handle(Entry { seq: *seq, kind });
+    group.handle(Entry { seq: *seq, kind }, Duration::ZERO);
     let mut events = Vec::new();
     while let Some(output) = group.poll() {
         match output {
@@ -50,7 +51,7 @@ fn withstands(name: &str, mut damage: impl FnMut(&Outgoing, &mut Feed)) {
     let (mut room, commit) = scene();
     let mut seq = room.log.len() as u64 - 1;
     let waits = name == "carol";
-    let attachment = waits.then(|| commit.attachments[0].bytes.clone());
+    let attachments = attached(&commit.attachments, name);
     let group = &mut room.followers.get_mut(name).unwrap().group;
     let before = (group.epoch(), group.members(), group.safety_number());
     damage(&commit, &mut |payload, attached| {
@@ -61,7 +62,7 @@ fn withstands(name: &str, mut damage: impl FnMut(&Outgoing, &mut Feed)) {
                     .is_err()
             );
         } else {
-            let events = feed(group, &mut seq, payload, None);
+            let events = feed(group, &mut seq, payload, &[]);
             assert!(matches!(events[..], [Event::Ignored { .. }]), "{events:?}");
         }
         assert_eq!(
@@ -69,7 +70,7 @@ fn withstands(name: &str, mut damage: impl FnMut(&Outgoing, &mut Feed)) {
             (group.epoch(), group.members(), group.safety_number())
         );
     });
-    let events = feed(group, &mut seq, &commit.payload, attachment.as_deref());
+    let events = feed(group, &mut seq, &commit.payload, &attachments);
     assert!(
         matches!(events.last(), Some(Event::EpochChanged { .. })),
         "{events:?}"
@@ -77,9 +78,9 @@ fn withstands(name: &str, mut damage: impl FnMut(&Outgoing, &mut Feed)) {
 }
 
 fn cut(commit: &Outgoing, feed: &mut Feed) {
-    let attachment = &commit.attachments[0].bytes;
+    let attachments = attached(&commit.attachments, "carol");
     for len in 0..commit.payload.len() {
-        feed(&commit.payload[..len], Some(attachment));
+        feed(&commit.payload[..len], &attachments);
     }
 }
 
@@ -88,10 +89,30 @@ fn cut_short_at_every_length() {
     withstands("bob", cut);
     withstands("carol", |commit, feed| {
         cut(commit, feed);
-        for len in 0..commit.attachments[0].bytes.len() {
-            feed(&commit.payload, Some(&commit.attachments[0].bytes[..len]));
-        }
+        damaged(
+            commit,
+            |bytes, feed| {
+                (0..bytes.len()).for_each(|len| feed(&bytes[..len]));
+            },
+            &mut |attachments| feed(&commit.payload, attachments),
+        );
     });
+}
+
+/// Each of carol's attachments as `damage` leaves it, among the others as they are.
+fn damaged(
+    commit: &Outgoing,
+    mut damage: impl FnMut(&[u8], &mut dyn FnMut(&[u8])),
+    feed: &mut dyn FnMut(&[Vec<u8>]),
+) {
+    let whole = attached(&commit.attachments, "carol");
+    for (at, bytes) in whole.iter().enumerate() {
+        damage(bytes, &mut |bytes| {
+            let mut attachments = whole.clone();
+            attachments[at] = bytes.to_vec();
+            feed(&attachments);
+        });
+    }
 }
 
 fn flipped(bytes: &[u8], step: usize, mut feed: impl FnMut(&[u8])) {
@@ -111,14 +132,16 @@ fn bits_flipped() {
     withstands("bob", |commit, feed| {
         flipped(&commit.payload, 3, |bytes| {
             if meaningful(bytes, commit) {
-                feed(bytes, None)
+                feed(bytes, &[])
             }
         });
     });
     withstands("carol", |commit, feed| {
-        flipped(&commit.attachments[0].bytes, 5, |bytes| {
-            feed(&commit.payload, Some(bytes))
-        });
+        damaged(
+            commit,
+            |bytes, feed| flipped(bytes, 5, feed),
+            &mut |attachments| feed(&commit.payload, attachments),
+        );
     });
 }
 
@@ -126,12 +149,12 @@ fn bits_flipped() {
 #[test]
 fn bits_flipped_of_the_commit_for_one_who_waits() {
     let (room, commit) = scene();
-    let attachment = commit.attachments[0].bytes.clone();
+    let attachments = attached(&commit.attachments, "carol");
     let seen = RefCell::new(std::collections::BTreeSet::new());
     flipped(&commit.payload, 211, |payload| {
         let (mut room, seq) = (scene().0, room.log.len() as u64 - 1);
         let group = &mut room.followers.get_mut("carol").unwrap().group;
-        feed(group, &mut { seq }, payload, Some(&attachment));
+        feed(group, &mut { seq }, payload, &attachments);
         seen.borrow_mut().insert(group.epoch());
         assert!(
             group.epoch().is_none(),
@@ -145,15 +168,15 @@ fn bits_flipped_of_the_commit_for_one_who_waits() {
 fn extended() {
     for name in ["bob", "carol"] {
         withstands(name, |commit, feed| {
-            let attachment = &commit.attachments[0].bytes;
             feed(
                 &[commit.payload.as_slice(), &[0]].concat(),
-                Some(attachment),
+                &attached(&commit.attachments, "carol"),
             );
             if name == "carol" {
-                feed(
-                    &commit.payload,
-                    Some(&[attachment.as_slice(), &[0]].concat()),
+                damaged(
+                    commit,
+                    |bytes, feed| feed(&[bytes, &[0]].concat()),
+                    &mut |attachments| feed(&commit.payload, attachments),
                 );
             }
         });
@@ -166,10 +189,10 @@ fn a_commit_twice() {
     let mut seq = room.log.len() as u64 - 1;
     for name in ["bob", "carol"] {
         let group = &mut room.followers.get_mut(name).unwrap().group;
-        let attachment = (name == "carol").then_some(commit.attachments[0].bytes.as_slice());
-        feed(group, &mut seq, &commit.payload, attachment);
+        let attachments = attached(&commit.attachments, name);
+        feed(group, &mut seq, &commit.payload, &attachments);
         let number = group.safety_number();
-        let events = feed(group, &mut seq, &commit.payload, attachment);
+        let events = feed(group, &mut seq, &commit.payload, &attachments);
         let stale = |event: &Event| {
             matches!(
                 event,
@@ -198,20 +221,16 @@ fn every_message_of_a_call_cut_short_and_flipped() {
     let group = &mut room.followers.get_mut("carol").unwrap().group;
     let number = group.safety_number();
     for message in messages {
-        let attachment = message
+        let attachments = message
             .attachments
-            .first()
-            .map(|attachment| attachment.bytes.clone());
+            .iter()
+            .map(|attachment| attachment.bytes.clone())
+            .collect::<Vec<_>>();
         for len in (0..=message.payload.len()).step_by(7) {
-            feed(
-                group,
-                &mut seq,
-                &message.payload[..len],
-                attachment.as_deref(),
-            );
+            feed(group, &mut seq, &message.payload[..len], &attachments);
         }
         flipped(&message.payload, 61, |payload| {
-            drop(feed(group, &mut seq, payload, attachment.as_deref()))
+            drop(feed(group, &mut seq, payload, &attachments))
         });
     }
     assert_eq!(group.safety_number(), number);
@@ -223,7 +242,7 @@ proptest! {
     #[test]
     fn random_bytes(
         messages in prop::collection::vec(
-            (prop::collection::vec(any::<u8>(), 0..200), prop::option::of(prop::collection::vec(any::<u8>(), 0..200)), 0..4u8),
+            (prop::collection::vec(any::<u8>(), 0..200), prop::collection::vec(prop::collection::vec(any::<u8>(), 0..200), 0..3), 0..4u8),
             1..40,
         )
     ) {
@@ -232,7 +251,7 @@ proptest! {
             let mut seq = room.log.len() as u64 - 1;
             let group = &mut room.followers.get_mut(name).unwrap().group;
             let number = group.safety_number();
-            for (payload, attachment, plausible) in &messages {
+            for (payload, attachments, plausible) in &messages {
                 // Random bytes behind a plausible beginning get further than random bytes alone.
                 let head: &[u8] = match plausible {
                     1 => &[1, 1],
@@ -240,7 +259,7 @@ proptest! {
                     3 => &[1, 1, 0x40, 0xc8, 0, 1, 0, 5],
                     _ => &[],
                 };
-                let events = feed(group, &mut seq, &[head, payload].concat(), attachment.as_deref());
+                let events = feed(group, &mut seq, &[head, payload].concat(), attachments);
                 let ignored = matches!(events[..], [Event::Ignored { .. }]);
                 prop_assert!(ignored, "{:?}", events);
             }

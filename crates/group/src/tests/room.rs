@@ -3,13 +3,27 @@
 use crate::commit;
 use crate::difference::Difference;
 use crate::{
-    Config, Entry, EntryKind, Event, Group, Ignored, Member, MemberId, Outgoing, Output,
-    SafetyNumber, Suite,
+    Attachment, Config, Entry, EntryKind, Event, Group, Ignored, Member, MemberId, Outgoing,
+    Output, Pace, SafetyNumber, Seed, Suite,
 };
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 pub(super) fn id(name: &str) -> MemberId {
     name.try_into().unwrap()
+}
+
+pub(super) fn seed() -> Seed {
+    Seed::random().unwrap()
+}
+
+/// The bytes that `name` gets of these attachments.
+pub(super) fn attached(attachments: &[Attachment], name: &str) -> Vec<Vec<u8>> {
+    attachments
+        .iter()
+        .filter(|attachment| attachment.to.contains(&id(name)))
+        .map(|attachment| attachment.bytes.clone())
+        .collect()
 }
 
 pub(super) fn names(members: &[Member]) -> Vec<&str> {
@@ -31,7 +45,7 @@ pub(super) fn call(members: &[&str]) -> Room {
 #[derive(Clone)]
 pub(super) struct Stored {
     pub(super) kind: EntryKind,
-    pub(super) attachments: BTreeMap<MemberId, Vec<u8>>,
+    pub(super) attachments: Vec<Attachment>,
 }
 
 pub(super) struct Follower {
@@ -50,6 +64,8 @@ type View = (u64, Vec<Member>, SafetyNumber, Vec<u8>);
 
 pub(super) struct Room {
     suite: Suite,
+    pub(super) pace: Pace,
+    pub(super) now: Duration,
     pub(super) log: Vec<Stored>,
     pub(super) present: Vec<MemberId>,
     pub(super) followers: BTreeMap<String, Follower>,
@@ -69,6 +85,8 @@ impl Room {
         let (log, present, followers) = (Vec::new(), Vec::new(), BTreeMap::new());
         Self {
             suite,
+            pace: Pace::default(),
+            now: Duration::ZERO,
             log,
             present,
             followers,
@@ -78,7 +96,7 @@ impl Room {
         }
     }
 
-    pub(super) fn append(&mut self, kind: EntryKind, attachments: BTreeMap<MemberId, Vec<u8>>) {
+    pub(super) fn append(&mut self, kind: EntryKind, attachments: Vec<Attachment>) {
         self.log.push(Stored { kind, attachments });
     }
 
@@ -92,9 +110,9 @@ impl Room {
                 member: id(name),
                 present,
             },
-            BTreeMap::new(),
+            Vec::new(),
         );
-        let suite = self.suite;
+        let (suite, pace) = (self.suite, self.pace);
         let follower = self
             .followers
             .entry(name.to_owned())
@@ -102,6 +120,8 @@ impl Room {
                 group: Group::new(Config {
                     member: id(name),
                     suite,
+                    pace,
+                    seed: seed(),
                 })
                 .unwrap(),
                 next,
@@ -118,7 +138,7 @@ impl Room {
     /// The server declares a member gone.
     pub(super) fn leave(&mut self, name: &str) {
         self.present.retain(|member| member.as_str() != name);
-        self.append(EntryKind::Left { member: id(name) }, BTreeMap::new());
+        self.append(EntryKind::Left { member: id(name) }, Vec::new());
     }
 
     /// The server declares a member gone that has lost its connection: it hears nothing of that.
@@ -138,32 +158,23 @@ impl Room {
 
     pub(super) fn insert(&mut self, from: &str, message: Outgoing) {
         self.sent.push(message.clone());
-        let attachments = message
-            .attachments
-            .into_iter()
-            .map(|a| (a.to, a.bytes))
-            .collect();
         self.append(
             EntryKind::Message {
                 from: id(from),
                 payload: message.payload,
-                attachment: None,
+                attachments: Vec::new(),
             },
-            attachments,
+            message.attachments,
         );
     }
 
     /// What `name` gets at `index`.
     pub(super) fn entry(&self, index: usize, name: &str) -> Entry {
-        let Stored {
-            mut kind,
-            attachments,
-        } = self.log[index].clone();
-        if let EntryKind::Message { attachment, .. } = &mut kind {
-            *attachment = attachments
-                .get(&id(name))
-                .filter(|_| !self.withhold_attachments)
-                .cloned();
+        let mut kind = self.log[index].kind.clone();
+        if let EntryKind::Message { attachments, .. } = &mut kind
+            && !self.withhold_attachments
+        {
+            *attachments = attached(&self.log[index].attachments, name);
         }
         Entry {
             seq: index as u64,
@@ -190,10 +201,11 @@ impl Room {
                 .position(own)
                 .map(|index| position + index);
         }
+        let now = self.now;
         let follower = self.followers.get_mut(name).unwrap();
         follower.next = next.unwrap_or(position + 1);
         follower.gone = next.is_none();
-        follower.handle(entry);
+        follower.handle(entry, now);
         self.check(name, position);
         true
     }
@@ -316,8 +328,12 @@ impl Room {
 }
 
 impl Follower {
-    pub(super) fn handle(&mut self, entry: Entry) {
-        self.group.handle(entry);
+    pub(super) fn handle(&mut self, entry: Entry, now: Duration) {
+        self.group.handle(entry, now);
+        self.drain();
+    }
+
+    fn drain(&mut self) {
         while let Some(output) = self.group.poll() {
             match output {
                 Output::Send(message) => self.outbox.push_back(message),
