@@ -8,7 +8,7 @@ use crate::stats::Stats;
 use serde::Serialize;
 use sotto_client::{Dropped, StreamId};
 use sotto_frame::{Codec, Track};
-use sotto_group::{MemberId, Pace, Seed, SetupError};
+use sotto_group::{MemberId, Seed, SetupError};
 use std::collections::VecDeque;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
@@ -56,7 +56,7 @@ impl Client {
         let client = sotto_client::Client::new(sotto_client::Config {
             member: config.member()?,
             suite: config.suite.into(),
-            pace: Pace::default(),
+            pace: config.pace.try_into()?,
             seed: Seed::random().map_err(no_keys)?,
         })
         .map_err(no_keys)?;

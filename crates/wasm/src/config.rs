@@ -1,5 +1,6 @@
 //! How a call is set up.
 
+use crate::pace::Pace;
 use serde::{Deserialize, Serialize};
 use sotto_group::MemberId;
 use tsify::Tsify;
@@ -15,6 +16,10 @@ pub struct Config {
     #[tsify(optional)]
     #[serde(default)]
     pub suite: Suite,
+    /// How soon the group does what has to be done.
+    #[tsify(optional)]
+    #[serde(default)]
+    pub pace: Pace,
 }
 
 /// Cipher suites of the group (RFC 9420 §17.1).
@@ -54,6 +59,8 @@ pub enum ConfigErrorCode {
     MalformedConfig,
     /// The member id is empty, too long or has control characters.
     InvalidMember,
+    /// A time in the pace is negative, not finite, or no time that a clock could reach.
+    InvalidPace,
     /// No key material could be made, for want of randomness.
     NoKeys,
 }

@@ -35,7 +35,8 @@ pub enum Entry {
         #[tsify(type = "Uint8Array")]
         payload: ByteBuf,
         /// What this member gets besides, in the order in which it was sent.
-        #[tsify(type = "Uint8Array[]")]
+        #[tsify(optional, type = "Uint8Array[]")]
+        #[serde(default)]
         attachments: Vec<ByteBuf>,
     },
 }

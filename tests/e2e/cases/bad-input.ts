@@ -161,7 +161,10 @@ scene('log entries that nobody sent are ignored, each for a reason', async ({ st
     Buffer.from(crypto.getRandomValues(new Uint8Array(length))).toString('hex');
   const payloads = ['', '00', 'ff'.repeat(3), random(1), random(64), random(5000), `01${random(300)}`];
   for (const payload of payloads) {
-    const attachments = { alice: random(100), bob: '' };
+    const attachments = [
+      { to: ['alice'], bytes: random(100) },
+      { to: ['alice', 'bob', 'nobody'], bytes: '' },
+    ];
     await stage.server.forge({ type: 'message', room, from: 'alice', payload, attachments });
     await stage.server.forge({ type: 'message', room, from: 'nobody', payload });
   }

@@ -51,7 +51,7 @@ export type Forgery =
       room: string;
       from: string;
       payload: string;
-      attachments?: Record<string, string>;
+      attachments?: { to: string[]; bytes: string }[];
     };
 
 /** The real server, with an enemy in it that takes orders. */

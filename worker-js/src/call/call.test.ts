@@ -42,6 +42,22 @@ describe('joining', () => {
     assert.deepEqual([call.members, call.epoch, call.safetyNumber], [[], null, null]);
   });
 
+  test('tells the core how it is to be run, and nothing that is not said', async () => {
+    const started = async (options: object) => {
+      await Call.join({ member: 'alice', channel: channelOf(), ...options });
+      const [start] = FakeWorker.last.received;
+      return start?.type === 'start' ? start.config : null;
+    };
+    assert.deepEqual(await started({ suite: 'classical', pace: { takeover: 500, refresh: null } }), {
+      member: 'alice',
+      suite: 'classical',
+      pace: { takeover: 500, refresh: null },
+    });
+    const config = await started({ suite: undefined, pace: { refresh: undefined, tend: 0 } });
+    assert.deepEqual(Object.keys(config ?? {}), ['member', 'pace']);
+    assert.deepEqual(Object.keys(config?.pace ?? {}), ['tend']);
+  });
+
   test('fails with the reason and ends the worker', async () => {
     const channel = channelOf();
     FakeWorker.answer = { type: 'failed', code: 'config-invalid', message: 'name' };
@@ -86,12 +102,23 @@ describe('the channel', () => {
   test('may reuse its buffers: the worker gets copies, and no more than the entry', async () => {
     const { channel, worker } = await joined();
     const buffer = new Uint8Array([9, 1, 2, 9]);
-    channel.onentry?.({ seq: 1, kind: 'message', from: 'bob', payload: buffer.subarray(1, 3) });
+    channel.onentry?.({
+      seq: 1,
+      kind: 'message',
+      from: 'bob',
+      payload: buffer.subarray(1, 3),
+      attachments: [buffer.subarray(0, 1), buffer.subarray(2)],
+    });
     buffer.fill(0);
     const message = worker.received.at(-1);
     assert.ok(message?.type === 'entry' && message.entry.kind === 'message');
-    assert.deepEqual(message.entry.payload, new Uint8Array([1, 2]));
-    assert.equal(message.entry.payload.buffer.byteLength, 2);
+    const { payload, attachments = [] } = message.entry;
+    const copies = [payload, ...attachments];
+    assert.deepEqual(copies, [new Uint8Array([1, 2]), new Uint8Array([9]), new Uint8Array([2, 9])]);
+    assert.deepEqual(
+      copies.map((copy) => copy.buffer.byteLength),
+      [2, 1, 2],
+    );
   });
 
   test('that delivers anything else than entries causes errors and nothing worse', async () => {
@@ -102,7 +129,8 @@ describe('the channel', () => {
       {},
       { seq: 1, kind: 'joined' },
       { seq: 1, kind: 'message', payload: 'text' },
-      { seq: 1, kind: 'message', payload: new Uint8Array(1), attachment: [1] },
+      { seq: 1, kind: 'message', payload: new Uint8Array(1), attachments: [[1]] },
+      { seq: 1, kind: 'message', payload: new Uint8Array(1), attachments: new Uint8Array(1) },
     ];
     for (const entry of garbage) channel.onentry?.(entry as Entry);
     assert.deepEqual(

@@ -7,7 +7,7 @@ import { type CallErrorCode, SottoError } from './error.js';
 import type { CallEvents, CallState, CallStats } from './events.js';
 import { makeKeyFrame } from './key-frame.js';
 import { Listeners, type Unsubscribe } from './listeners.js';
-import type { CallOptions } from './options.js';
+import type { CallOptions, Pace } from './options.js';
 import { startWorker } from './start.js';
 import { numberOfTrack, type Track, trackOfNumber } from './track.js';
 
@@ -49,14 +49,18 @@ export class Call {
    * @throws {SottoError} `worker-failed`, `wasm-failed` or `config-invalid`.
    */
   static async join(options: CallOptions): Promise<Call> {
-    const { member, channel, suite, workerUrl, wasmUrl } = options;
+    const { member, channel, suite, pace, workerUrl, wasmUrl } = options;
     const early: Parameters<NonNullable<Channel['onentry']>>[0][] = [];
     channel.onentry = (entry) => early.push(entry);
     try {
       const worker = await startWorker(
         {
           type: 'start',
-          config: { member, ...(suite !== undefined && { suite }) },
+          config: {
+            member,
+            ...(suite !== undefined && { suite }),
+            ...(pace !== undefined && { pace: withoutUndefined(pace) }),
+          },
           ...(wasmUrl !== undefined && { wasmUrl: new URL(wasmUrl, document.baseURI).href }),
         },
         workerUrl,
@@ -275,6 +279,11 @@ export class Call {
   #post(message: ToWorker, transfer: Transferable[] = []): void {
     this.#worker.postMessage(message, transfer);
   }
+}
+
+/** To the core, what is `undefined` is there and is no number. */
+function withoutUndefined(pace: Pace): Pace {
+  return Object.fromEntries(Object.entries(pace).filter(([, time]) => time !== undefined));
 }
 
 function named({ epoch, streams }: Stats): CallStats {

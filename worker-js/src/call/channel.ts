@@ -4,7 +4,7 @@ import type { Attachment, Entry } from '../wasm/sotto.js';
 export interface Outgoing {
   /** For everyone. */
   payload: Uint8Array;
-  /** For one member each, in the same entry. */
+  /** Each for the members in `to` only, in the same entry. */
   attachments: Attachment[];
 }
 

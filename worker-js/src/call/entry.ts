@@ -18,17 +18,15 @@ export function copyEntry(entry: Entry): { entry: Entry; transfer: ArrayBuffer[]
       return { entry: { seq, kind: 'left', member: entry.member }, transfer: [] };
     case 'message': {
       if (!(entry.payload instanceof Uint8Array)) return null;
-      const payload = new Uint8Array(entry.payload);
       // `null` comes from channels that speak JSON.
-      const given: Uint8Array | null | undefined = entry.attachment;
-      if (given === undefined || given === null) {
-        return { entry: { seq, kind: 'message', from: entry.from, payload }, transfer: [payload.buffer] };
-      }
-      if (!(given instanceof Uint8Array)) return null;
-      const attachment = new Uint8Array(given);
+      const given: Uint8Array[] | null | undefined = entry.attachments;
+      const attached = given ?? [];
+      if (!Array.isArray(attached) || !attached.every((bytes) => bytes instanceof Uint8Array)) return null;
+      const payload = new Uint8Array(entry.payload);
+      const attachments = attached.map((bytes) => new Uint8Array(bytes));
       return {
-        entry: { seq, kind: 'message', from: entry.from, payload, attachment },
-        transfer: [payload.buffer, attachment.buffer],
+        entry: { seq, kind: 'message', from: entry.from, payload, attachments },
+        transfer: [payload, ...attachments].map(({ buffer }) => buffer),
       };
     }
     default:

@@ -4,6 +4,9 @@ import type { Channel } from './channel.js';
 /** How keys are agreed: `hybrid` is post-quantum, `classical` is smaller. */
 export type Suite = NonNullable<Config['suite']>;
 
+/** How soon the group does what has to be done, in milliseconds; what is left out has its default. */
+export type Pace = NonNullable<Config['pace']>;
+
 /** How to join a call. */
 export interface CallOptions {
   /** One's own name in the room, 1 to 128 bytes of UTF-8 without control characters. Unique in the room. */
@@ -12,6 +15,8 @@ export interface CallOptions {
   channel: Channel;
   /** How keys are agreed. `hybrid` (the default) is post-quantum; all members must use the same. */
   suite?: Suite;
+  /** How soon the group does what has to be done. The defaults are for calls between people. */
+  pace?: Pace;
   /** Where the worker script is, if the bundler did not place it beside this module. */
   workerUrl?: string | URL;
   /** Where `sotto.wasm` is, if not beside the worker script. */

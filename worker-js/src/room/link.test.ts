@@ -31,7 +31,7 @@ class Bench {
   }
 
   entry(seq: number, from: string, ...payload: number[]): void {
-    const kind = { type: 'message', from, payload: payload.length, attachment: null };
+    const kind = { type: 'message', from, payload: payload.length, attachments: [] };
     this.says({ type: 'entry', seq, kind }, bytes(...payload));
   }
 
@@ -67,6 +67,8 @@ class Bench {
 
 const appends = ({ sent }: ReturnType<Bench['take']>) =>
   sent.filter(({ header }) => header['type'] === 'append').map(({ blobs }) => blobs);
+const seqs = ({ said }: ReturnType<Bench['take']>) =>
+  said.flatMap((output) => (output.type === 'entry' ? [output.entry.seq] : []));
 const types = ({ said }: ReturnType<Bench['take']>) => said.map(({ type }) => type);
 
 describe('joining', () => {
@@ -171,6 +173,44 @@ describe('entries', () => {
     assert.equal(entries.length, 1);
   });
 
+  test('that are missing are asked for, and nothing after them is let through meanwhile', () => {
+    const bench = new Bench().joined();
+    bench.entry(7, 'bob', 1);
+    bench.take();
+    bench.entry(9, 'bob', 3);
+    bench.entry(8, 'bob', 2);
+    assert.deepEqual(bench.take().said, [
+      { type: 'disconnect' },
+      { type: 'connection', state: 'reconnecting' },
+    ]);
+    bench.elapse();
+    bench.link.handleOpen();
+    assert.deepEqual(bench.take().sent[0]?.header['resume'], { token: 't', after: 7 });
+    bench.welcome(true);
+    for (const seq of [8, 9, 10]) bench.entry(seq, 'bob', 1);
+    assert.deepEqual(seqs(bench.take()), [8, 9, 10]);
+  });
+
+  test('that stay missing are done without after two attempts, the next ones get two of their own', () => {
+    const bench = new Bench().joined();
+    bench.entry(1, 'bob', 1);
+    for (const [attempt, seq] of [5, 5, 9, 9].entries()) {
+      bench.entry(seq, 'bob', 1);
+      assert.ok(types(bench.take()).includes('disconnect'), `attempt ${attempt}`);
+      bench.elapse();
+      bench.link.handleOpen();
+      bench.welcome(true);
+      if (attempt === 1) {
+        bench.entry(5, 'bob', 1);
+        assert.deepEqual(seqs(bench.take()), [5]);
+      }
+    }
+    bench.take();
+    bench.entry(9, 'bob', 1);
+    bench.entry(10, 'bob', 1);
+    assert.deepEqual(seqs(bench.take()), [9, 10]);
+  });
+
   test('garbage is an error, not an end', () => {
     const bench = new Bench().joined();
     bench.link.handleFrame(new Uint8Array([9, 9, 9, 9, 9]).buffer, 0);
@@ -195,8 +235,8 @@ describe('messages', () => {
     bench.link.send({
       payload: bytes(1, 2),
       attachments: [
-        { to: 'bob', bytes: bytes(3) },
-        { to: 'eve', bytes: bytes(4, 5) },
+        { to: ['bob'], bytes: bytes(3) },
+        { to: ['eve', 'bob'], bytes: bytes(4, 5) },
       ],
     });
     const [sent] = bench.take().sent;
@@ -205,8 +245,8 @@ describe('messages', () => {
         type: 'append',
         payload: 2,
         attachments: [
-          { to: 'bob', len: 1 },
-          { to: 'eve', len: 2 },
+          { to: ['bob'], len: 1 },
+          { to: ['eve', 'bob'], len: 2 },
         ],
       },
       blobs: [1, 2, 3, 4, 5],

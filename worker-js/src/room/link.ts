@@ -31,6 +31,8 @@ const CONNECT_TIMEOUT = 10_000;
 const BACKOFF = { first: 250, most: 10_000 };
 /** The pause after the server said that messages come too fast, in milliseconds. */
 const RATE_PAUSE = 1000;
+/** How often a missing entry is asked for before the log is followed without it. */
+const GAP_ATTEMPTS = 2;
 
 /** After these the server may be asked again; any other fatal error is final. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(['too-slow', 'join-timeout', 'shutting-down', 'resume-gone']);
@@ -40,11 +42,13 @@ interface Session {
   token: string;
   /** The last entry's sequence number. */
   after: number;
+  /** How often the entry after that one was found to be missing. */
+  gaps: number;
 }
 
 /**
  * The connection to the room log without a socket and without a clock: it reconnects, resumes, sends again what was
- * not echoed, and lets every entry through once.
+ * not echoed, asks again for what is missing, and lets every entry through once.
  */
 export class Link {
   readonly #room: string;
@@ -86,7 +90,9 @@ export class Link {
   /** The socket is open. */
   handleOpen(): void {
     if (this.#phase !== 'connecting') return;
-    this.#transmit({ type: 'join', room: this.#room, member: this.#member, resume: this.#session });
+    const session = this.#session;
+    const resume = session && { token: session.token, after: session.after };
+    this.#transmit({ type: 'join', room: this.#room, member: this.#member, resume });
   }
 
   /** The socket closed, or could not be opened. */
@@ -134,7 +140,7 @@ export class Link {
         this.#welcome(frame.token, frame.resumed);
         break;
       case 'entry':
-        this.#entry(frame.entry);
+        this.#entry(frame.entry, now);
         break;
       case 'tracks':
       case 'answer':
@@ -170,7 +176,7 @@ export class Link {
     if (!resumed || this.#session === null) {
       // What was not echoed was said as another membership, which the group does not listen to any more.
       if (this.#session !== null) this.#unacknowledged.clear();
-      this.#session = { token, after: 0 };
+      this.#session = { token, after: 0, gaps: 0 };
     } else {
       this.#session.token = token;
     }
@@ -181,9 +187,20 @@ export class Link {
     for (const message of this.#unacknowledged.reconnected()) this.#append(message);
   }
 
-  #entry(entry: Entry): void {
-    if (this.#session === null || entry.seq <= this.#session.after) return;
-    this.#session.after = entry.seq;
+  #entry(entry: Entry, now: number): void {
+    const session = this.#session;
+    if (session === null || entry.seq <= session.after) return;
+    // The first one is one's own `joined`, wherever the log is by then.
+    const isGap = session.after > 0 && entry.seq > session.after + 1;
+    if (isGap && session.gaps < GAP_ATTEMPTS) {
+      // A connection can lose what the log still has. A member that follows a gap has to be added anew.
+      session.gaps += 1;
+      this.#outputs.push({ type: 'disconnect' });
+      this.#pause(now);
+      return;
+    }
+    session.after = entry.seq;
+    session.gaps = 0;
     if (entry.kind === 'message' && entry.from === this.#member) this.#unacknowledged.echoed(entry.payload);
     this.#outputs.push({ type: 'entry', entry });
   }

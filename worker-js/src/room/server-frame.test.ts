@@ -10,39 +10,43 @@ const read = (header: object, ...blobs: number[][]) =>
       blobs.map((blob) => new Uint8Array(blob)),
     ).buffer,
   );
-const message = (payload: unknown, attachment: unknown) => ({
+const message = (payload: unknown, attachments: unknown) => ({
   type: 'entry',
   seq: 7,
-  kind: { type: 'message', from: 'bob', payload, attachment },
+  kind: { type: 'message', from: 'bob', payload, attachments },
 });
 
 test('an entry gets its bytes', () => {
-  assert.deepEqual(read(message(2, 1), [1, 2], [3]), {
+  assert.deepEqual(read(message(2, [1, 2]), [1, 2], [3], [4, 5]), {
     type: 'entry',
     entry: {
       seq: 7,
       kind: 'message',
       from: 'bob',
       payload: new Uint8Array([1, 2]),
-      attachment: new Uint8Array([3]),
+      attachments: [new Uint8Array([3]), new Uint8Array([4, 5])],
     },
   });
-  assert.deepEqual(read(message(2, null), [1, 2]), {
+  assert.deepEqual(read(message(2, []), [1, 2]), {
     type: 'entry',
-    entry: { seq: 7, kind: 'message', from: 'bob', payload: new Uint8Array([1, 2]) },
+    entry: { seq: 7, kind: 'message', from: 'bob', payload: new Uint8Array([1, 2]), attachments: [] },
   });
 });
 
 test('an empty attachment is one', () => {
-  const frame = read(message(1, 0), [1]);
+  const frame = read(message(1, [0]), [1]);
   assert.ok(frame?.type === 'entry' && frame.entry.kind === 'message');
-  assert.deepEqual(frame.entry.attachment, new Uint8Array(0));
+  assert.deepEqual(frame.entry.attachments, [new Uint8Array(0)]);
 });
 
 test('an entry owns its bytes and nothing else', () => {
-  const frame = read(message(2, 1), [1, 2], [3]);
+  const frame = read(message(2, [1]), [1, 2], [3]);
   assert.ok(frame?.type === 'entry' && frame.entry.kind === 'message');
-  assert.equal(frame.entry.payload.buffer.byteLength, 2);
+  const { payload, attachments = [] } = frame.entry;
+  assert.deepEqual(
+    [payload, ...attachments].map(({ buffer }) => buffer.byteLength),
+    [2, 1],
+  );
 });
 
 test('comings and goings', () => {
@@ -68,9 +72,13 @@ test('what is not in the protocol is refused', () => {
     { type: 'entry', seq: 1, kind: null },
     { type: 'entry', seq: 1, kind: { type: 'left' } },
     { type: 'entry', seq: 1, kind: { type: 'joined', member: 'a', present: [1] } },
-    message(1, null),
-    message(0, 1),
-    message(-1, 1),
+    message(1, []),
+    message(0, [1]),
+    message(0, [2 ** 53]),
+    message(-1, [1]),
+    message(1, [-1]),
+    message(0, 0),
+    message(0, null),
     message(0, undefined),
     { type: 'tracks', tracks: {} },
     { type: 'tracks', tracks: [track, { ...track, kind: 'smell' }] },
@@ -79,6 +87,6 @@ test('what is not in the protocol is refused', () => {
     { type: 'error', code: 'room-full', message: 'full' },
   ];
   for (const header of bad) assert.equal(read(header), null, JSON.stringify(header));
-  assert.equal(read(message(1, null), [1, 2]), null, 'bytes left over');
+  assert.equal(read(message(1, []), [1, 2]), null, 'bytes left over');
   assert.notEqual(read({ type: 'tracks', tracks: [track] }), null);
 });

@@ -37,20 +37,24 @@ export function readServerFrame(frame: ArrayBuffer): ServerFrame | null {
 
 function readEntry(seq: unknown, kind: unknown, blobs: Uint8Array): Entry | null {
   if (!isCount(seq) || !isObject(kind)) return null;
-  const { type, member, present, from, payload, attachment } = kind;
+  const { type, member, present, from, payload, attachments } = kind;
   if (type === 'joined' && typeof member === 'string' && isNames(present)) {
     return { seq, kind: 'joined', member, present };
   }
   if (type === 'left' && typeof member === 'string') return { seq, kind: 'left', member };
   if (type !== 'message' || typeof from !== 'string' || !isCount(payload)) return null;
-  if (attachment !== null && !isCount(attachment)) return null;
-  if (blobs.length !== payload + (attachment ?? 0)) return null;
+  if (!isCounts(attachments)) return null;
+  if (blobs.length !== attachments.reduce((sum, length) => sum + length, payload)) return null;
+  let end = payload;
   return {
     seq,
     kind: 'message',
     from,
     payload: blobs.slice(0, payload),
-    ...(attachment !== null && { attachment: blobs.slice(payload) }),
+    attachments: attachments.map((length) => {
+      end += length;
+      return blobs.slice(end - length, end);
+    }),
   };
 }
 
@@ -71,6 +75,10 @@ function isObject(value: unknown): value is Fields {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every(isCount);
 }
 
 function isNames(value: unknown): value is string[] {

@@ -128,7 +128,7 @@ describe('outputs', () => {
       {
         type: 'send',
         payload: large.subarray(1, 3),
-        attachments: [{ to: 'bob', bytes: new Uint8Array([3]) }],
+        attachments: [{ to: ['bob', 'eve'], bytes: new Uint8Array([3]) }],
       },
       { type: 'event', event: { type: 'waiting' } },
     );
@@ -137,7 +137,7 @@ describe('outputs', () => {
       {
         type: 'send',
         payload: new Uint8Array([1, 2]),
-        attachments: [{ to: 'bob', bytes: new Uint8Array([3]) }],
+        attachments: [{ to: ['bob', 'eve'], bytes: new Uint8Array([3]) }],
       },
       { type: 'event', event: { type: 'waiting' } },
     ]);

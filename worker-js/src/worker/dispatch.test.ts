@@ -248,15 +248,60 @@ describe('key frames after someone came', () => {
   });
 });
 
-test('the core is woken when it says', async () => {
-  const { dispatch, fake, timers } = bench();
-  await dispatch.handle(start);
-  fake.timeout = 40;
-  await dispatch.handle({ type: 'entry', entry: { seq: 1, kind: 'left', member: 'b' } });
-  assert.deepEqual(
-    timers.map(({ delay }) => delay),
-    [40],
-  );
-  timers[0]?.callback();
-  assert.ok(fake.calls.includes('handleTimeout 0'));
+describe('the core', () => {
+  const entry = { type: 'entry', entry: { seq: 1, kind: 'left', member: 'b' } } as const;
+
+  test('is woken when it says, not before', async () => {
+    for (const [timeout, delay] of [
+      [40, 40],
+      [40.2, 41],
+      [2 ** 40, 2 ** 31 - 1],
+    ]) {
+      const { dispatch, fake, timers } = bench();
+      await dispatch.handle(start);
+      fake.timeout = timeout;
+      await dispatch.handle(entry);
+      assert.deepEqual(
+        timers.map((timer) => timer.delay),
+        [delay],
+      );
+      timers[0]?.callback();
+      assert.ok(fake.calls.includes('handleTimeout 0'));
+    }
+  });
+
+  test('is heard after it was woken, and woken again', async () => {
+    const { dispatch, fake, posted, timers } = bench();
+    await dispatch.handle(start);
+    fake.timeout = 40;
+    await dispatch.handle(entry);
+    for (const round of [1, 2]) {
+      fake.atTimeout = () => {
+        fake.outputs.push({ type: 'send', payload: new Uint8Array([round]), attachments: [] });
+        fake.timeout = 50;
+      };
+      timers[round - 1]?.callback();
+    }
+    assert.deepEqual(
+      posted.flatMap((message) => (message.type === 'send' ? [...message.payload] : [])),
+      [1, 2],
+    );
+    assert.deepEqual(
+      timers.map(({ delay }) => delay),
+      [40, 50, 50],
+    );
+  });
+
+  test('has one timer: a later wish takes the place of the one before', async () => {
+    const { dispatch, fake, timers } = bench();
+    await dispatch.handle(start);
+    for (const timeout of [40, 30, undefined]) {
+      fake.timeout = timeout;
+      await dispatch.handle(entry);
+    }
+    assert.deepEqual(
+      timers.map(({ delay }) => delay),
+      [-1, -1],
+    );
+  });
 });

@@ -29,6 +29,9 @@ export interface Thread {
   clearTimeout(timer: number): void;
 }
 
+/** The longest delay that browsers' timers take, in milliseconds. A longer one would be over at once. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
 /** A stream and, where the browser has it, the transformer that can ask for key frames. */
 interface Line {
   stream: Stream;
@@ -164,10 +167,12 @@ export class Dispatch {
     if (this.#timer !== undefined) this.#thread.clearTimeout(this.#timer);
     this.#timer = undefined;
     if (delay === null) return;
-    this.#timer = this.#thread.setTimeout(() => {
+    const wake = () => {
       this.#timer = undefined;
       this.#core?.handleTimeout();
-    }, delay);
+    };
+    // Timers cut fractions off, and the core would be woken just before its time, again and again.
+    this.#timer = this.#thread.setTimeout(wake, Math.min(Math.ceil(delay), LONGEST_DELAY));
   }
 }
 

@@ -17,6 +17,8 @@ export class FakeClient {
   /** Result of the next `protect` or `unprotect`, in place of its own. */
   result: number | undefined;
   timeout: number | undefined;
+  /** What a time-out does, besides being over. */
+  atTimeout: () => void = () => {};
   /** Whether memory grows, and so gets another buffer, at each frame. */
   grows = false;
   #streams = 0;
@@ -37,6 +39,7 @@ export class FakeClient {
   handleTimeout(now: number): void {
     this.#called('handleTimeout', now);
     this.timeout = undefined;
+    this.atTimeout();
   }
 
   nextTimeout(): number | undefined {

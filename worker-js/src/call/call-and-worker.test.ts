@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Dispatch } from '../worker/dispatch.js';
+import { FakeClient } from '../worker/fake-client.js';
+import type { FromWorker, ToWorker } from '../worker/messages.js';
+import { Call } from './call.js';
+import type { Channel, Outgoing } from './channel.js';
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+/** The worker's own code on the page's thread, with the clock of the test and a core that is none. */
+function workerWith(core: FakeClient) {
+  return class {
+    onmessage: ((event: { data: FromWorker }) => void) | null = null;
+    onerror: ((event: { message: string }) => void) | null = null;
+    readonly #dispatch = new Dispatch({
+      now: () => Date.now(),
+      post: (data) => this.onmessage?.({ data }),
+      load: async () => ({ memory: core.memory, createClient: () => core.client, codecOf: () => 0 }),
+      setTimeout: (callback, delay) => setTimeout(callback, delay) as unknown as number,
+      clearTimeout: (timer) => clearTimeout(timer),
+    });
+
+    postMessage(message: ToWorker): void {
+      void this.#dispatch.handle(message);
+    }
+
+    terminate(): void {}
+  };
+}
+
+test('what the group wants said when its time has come reaches the channel', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const core = new FakeClient();
+  Object.assign(globalThis, { Worker: workerWith(core) });
+  const sent: Outgoing[] = [];
+  const channel: Channel = { send: (message) => sent.push(message), onentry: null };
+  const call = await Call.join({ member: 'alice', channel });
+
+  core.timeout = 2000;
+  channel.onentry?.({ seq: 1, kind: 'joined', member: 'bob', present: ['alice'] });
+  await settled();
+  const commit: Outgoing = {
+    payload: new Uint8Array([1]),
+    attachments: [{ to: ['bob', 'eve'], bytes: new Uint8Array([2]) }],
+  };
+  core.atTimeout = () => core.outputs.push({ type: 'send', ...commit });
+  context.mock.timers.tick(1999);
+  assert.deepEqual(sent, []);
+  context.mock.timers.tick(1);
+  assert.deepEqual(sent, [commit]);
+  await call.leave();
+});
