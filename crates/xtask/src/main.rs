@@ -6,6 +6,7 @@
 mod command;
 mod demo;
 mod setup;
+mod sim;
 mod steps;
 mod test;
 mod wasm;
@@ -27,6 +28,9 @@ struct Arguments {
 enum Command {
     /// Build everything, start the server and print the link of a call
     Demo(demo::Options),
+    /// Simulate calls with real clients, everything that may happen to them, and a server that may lie
+    #[command(disable_help_flag = true)]
+    Sim(sim::Options),
     /// Run all checks, or only the named suites
     Test(test::Options),
     /// Build only the WebAssembly core and its TypeScript bindings
@@ -38,6 +42,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Demo(options) => demo::run(&options),
+        Command::Sim(options) => sim::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Wasm => wasm::build(&mut Steps::new(wasm::STEPS)),
         Command::Web => web::build(&mut Steps::new(web::STEPS)),

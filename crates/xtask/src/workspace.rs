@@ -21,3 +21,10 @@ pub(crate) fn executable(name: &str) -> PathBuf {
         .join("debug")
         .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
+
+/// A native executable of the release profile.
+pub(crate) fn optimised_executable(name: &str) -> PathBuf {
+    target()
+        .join("release")
+        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}

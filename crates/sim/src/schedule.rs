@@ -1,0 +1,230 @@
+//! What happens in a run, as data. A run depends on nothing else: not on the seed that the schedule was made from, not
+//! on a clock.
+
+use serde::{Deserialize, Serialize};
+
+/// A whole run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schedule {
+    /// All keys and all forged bytes come from it.
+    pub seed: u64,
+    /// How many people there are; they are called by their index.
+    pub people: u8,
+    /// The post-quantum cipher suite instead of the classical one, which is faster.
+    #[serde(default)]
+    pub hybrid: bool,
+    /// What must hold.
+    pub promise: Promise,
+    /// What happens, in order.
+    pub steps: Vec<Step>,
+}
+
+/// What a run is held to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Promise {
+    /// The server keeps to the rules of the room log, so the call has to work.
+    Honest,
+    /// The server lies, so the call may stop; but nobody hears what is not for them, and nobody is deceived.
+    Lying,
+}
+
+/// One thing that happens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Milliseconds since the step before.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub after_ms: u32,
+    /// What.
+    #[serde(flatten)]
+    pub act: Act,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+/// Things that happen to people. What makes no sense where it stands (somebody who is not there leaves) does nothing,
+/// so that any part of a schedule is a schedule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "act")]
+pub enum Act {
+    /// Comes, or comes back.
+    Join {
+        /// Who.
+        who: u8,
+    },
+    /// Leaves, and says so.
+    Leave {
+        /// Who.
+        who: u8,
+    },
+    /// Is declared gone while it is there; what it has sent already still comes in, its key packages excepted.
+    Dismiss {
+        /// Who.
+        who: u8,
+    },
+    /// Loses everything it knows, without a word. The server notices when nothing answers its pings.
+    Crash {
+        /// Who.
+        who: u8,
+    },
+    /// Reads nothing, runs no timer, and answers no ping for a while.
+    Freeze {
+        /// Who.
+        who: u8,
+        /// How long, in milliseconds.
+        ms: u32,
+        /// Runs its timers before it reads what has come in the meantime.
+        #[serde(default)]
+        hasty: bool,
+        /// What it says then still comes in, although it was declared gone.
+        #[serde(default)]
+        last_words: bool,
+    },
+    /// Loses its connection, and with it whatever is on its way, and gets another.
+    Cut {
+        /// Who.
+        who: u8,
+        /// For how long, in milliseconds.
+        ms: u32,
+    },
+    /// Has a connection that takes so long from now on.
+    Delay {
+        /// Who.
+        who: u8,
+        /// From the server, in milliseconds.
+        down_ms: u32,
+        /// To the server, in milliseconds.
+        up_ms: u32,
+    },
+    /// Gets an entry that it has had already once more.
+    Repeat {
+        /// Who.
+        who: u8,
+        /// Which, counted back from the last one.
+        back: u8,
+    },
+    /// Its last message is appended once more, as after a lost echo.
+    Resend {
+        /// Who.
+        who: u8,
+    },
+    /// Sends a frame, which an SFU gives to everybody, damaged, to the wrong person, and twice.
+    Talk {
+        /// Who.
+        who: u8,
+    },
+    /// Nothing; time passes.
+    Pass,
+    /// The server lies.
+    Lie {
+        /// How.
+        lie: Lie,
+    },
+}
+
+/// A set of people; bit `n` is person `n`.
+pub type People = u32;
+
+/// What a server may do that is not what a server should do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Lie {
+    /// Entries do not reach somebody.
+    Withhold {
+        /// Whom.
+        who: u8,
+        /// How many of the next ones.
+        entries: u8,
+        /// Numbers the others so that nothing seems to be missing.
+        unnoticed: bool,
+    },
+    /// The next entry reaches somebody only after the one that follows it.
+    Swap {
+        /// Whom.
+        who: u8,
+        /// Each under the number of the other, so that the order seems right.
+        unnoticed: bool,
+    },
+    /// The next attachment for somebody is lost.
+    Strip {
+        /// Whose.
+        who: u8,
+    },
+    /// An earlier message again, as a new one.
+    Replay {
+        /// To whom.
+        to: People,
+        /// Which, counted back from the last message.
+        back: u8,
+    },
+    /// An earlier message, as a new one by another sender.
+    InNameOf {
+        /// To whom.
+        to: People,
+        /// In whose name.
+        who: u8,
+        /// Which, counted back from the last message.
+        back: u8,
+    },
+    /// An earlier message with one bit changed, as a new one.
+    Flip {
+        /// To whom.
+        to: People,
+        /// Which, counted back from the last message.
+        back: u8,
+        /// The bit, modulo how many there are.
+        bit: u32,
+        /// In the attachments instead of the payload.
+        attachment: bool,
+    },
+    /// An earlier message cut short, as a new one.
+    Truncate {
+        /// To whom.
+        to: People,
+        /// Which, counted back from the last message.
+        back: u8,
+        /// How many bytes stay, modulo how many there are.
+        len: u32,
+    },
+    /// Random bytes as a message.
+    Junk {
+        /// To whom.
+        to: People,
+        /// In whose name.
+        who: u8,
+        /// How many.
+        len: u16,
+        /// Begins as a key package (1) or a commit (2) does, or not at all (0).
+        guise: u8,
+    },
+    /// Says that somebody has left who has not.
+    SayLeft {
+        /// To whom.
+        to: People,
+        /// Who.
+        who: u8,
+    },
+    /// Says that somebody has come who may have or not.
+    SayJoined {
+        /// To whom.
+        to: People,
+        /// Who.
+        who: u8,
+    },
+    /// The server comes into the room itself, with a client of its own.
+    Ghost {
+        /// To whom it shows itself.
+        to: People,
+        /// In whose name; in its own if none.
+        name: Option<u8>,
+    },
+    /// What these people send reaches only each other from now on, and what the others send only the others.
+    Split {
+        /// One side.
+        side: People,
+    },
+    /// What is sent reaches everybody again.
+    Heal,
+}

@@ -1,0 +1,252 @@
+//! One client in one browser tab, with its connection to the server.
+
+use crate::payload::{self, KeyPackageName, Payload};
+use sotto_client::{Client, Config, Dropped, Event, Output, StreamId};
+use sotto_frame::{Codec, HEADROOM, TAILROOM, Track};
+use sotto_group::{Entry, EntryKind, Ignored, Inspection, MemberId, Outgoing, Pace, Seed, Suite};
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+/// Names a tab for the whole run, also after it was closed.
+pub(crate) type TabId = usize;
+
+/// What a tab does at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doing {
+    Awake,
+    Frozen { until: Duration, hasty: bool },
+    WithoutConnection { until: Duration },
+    Closed,
+}
+
+/// Something on its way to the server.
+pub(crate) struct Sent {
+    pub(crate) due: Duration,
+    pub(crate) connection: u32,
+    pub(crate) message: Outgoing,
+}
+
+/// A state of a group, by what its members can compare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Epoch {
+    pub(crate) group: Vec<u8>,
+    pub(crate) number: u64,
+    pub(crate) safety_number: String,
+    pub(crate) leaves: Vec<(u32, MemberId, KeyPackageName)>,
+}
+
+pub(crate) struct Tab {
+    pub(crate) person: usize,
+    pub(crate) name: MemberId,
+    pub(crate) doing: Doing,
+    client: Client,
+    /// On its way from the server.
+    pub(crate) inbox: VecDeque<(Duration, Entry)>,
+    /// On its way to the server.
+    pub(crate) outbox: VecDeque<Sent>,
+    /// Sent, and not come back yet.
+    pub(crate) unechoed: Vec<Outgoing>,
+    pub(crate) last_sent: Option<Outgoing>,
+    /// Number of the last entry read.
+    pub(crate) after: u64,
+    pub(crate) last_read: VecDeque<Entry>,
+    /// Counts its connections.
+    pub(crate) connection: u32,
+    /// What it says after it was declared gone still comes in.
+    pub(crate) last_words: bool,
+    pub(crate) seen: Inspection,
+    pub(crate) epoch: Option<Epoch>,
+    safety_number: Option<String>,
+    /// All that it has ever made.
+    pub(crate) key_packages: Vec<KeyPackageName>,
+    pub(crate) stale_commits: u64,
+    sender: Option<StreamId>,
+    receivers: BTreeMap<MemberId, StreamId>,
+}
+
+const REMEMBERED: usize = 8;
+
+impl Tab {
+    pub(crate) fn new(person: usize, name: MemberId, suite: Suite, seed: [u8; 32]) -> Self {
+        let client = Client::new(Config {
+            member: name.clone(),
+            suite,
+            pace: Pace::default(),
+            seed: Seed::from(seed),
+        })
+        .expect("key material");
+        Self {
+            person,
+            name,
+            doing: Doing::Awake,
+            seen: client.inspect(),
+            client,
+            inbox: VecDeque::new(),
+            outbox: VecDeque::new(),
+            unechoed: Vec::new(),
+            last_sent: None,
+            after: 0,
+            last_read: VecDeque::new(),
+            connection: 0,
+            last_words: false,
+            epoch: None,
+            safety_number: None,
+            key_packages: Vec::new(),
+            stale_commits: 0,
+            sender: None,
+            receivers: BTreeMap::new(),
+        }
+    }
+
+    /// When its client has something to do of its own accord.
+    pub(crate) fn next_timeout(&self) -> Option<Duration> {
+        self.client.next_timeout()
+    }
+
+    /// Reads an entry. `up` is how long what it says takes to the server.
+    pub(crate) fn read(&mut self, entry: Entry, now: Duration, up: Duration) {
+        self.after = entry.seq.max(self.after);
+        match &entry.kind {
+            EntryKind::Message { from, payload, .. } if *from == self.name => {
+                if let Some(index) = self.unechoed.iter().position(|m| m.payload == *payload) {
+                    self.unechoed.remove(index);
+                }
+            }
+            EntryKind::Joined { member, .. } if *member == self.name => self.after = entry.seq,
+            _ => {}
+        }
+        if self.last_read.len() == REMEMBERED {
+            self.last_read.pop_front();
+        }
+        self.last_read.push_back(entry.clone());
+        self.client.handle_entry(entry, now);
+        self.drain(now, up);
+    }
+
+    /// An entry that no channel let through but a bad one: nobody takes note of it but the client.
+    pub(crate) fn read_again(&mut self, entry: Entry, now: Duration, up: Duration) {
+        self.client.handle_entry(entry, now);
+        self.drain(now, up);
+    }
+
+    pub(crate) fn run_timers(&mut self, now: Duration, up: Duration) {
+        self.client.handle_timeout(now);
+        self.drain(now, up);
+    }
+
+    fn drain(&mut self, now: Duration, up: Duration) {
+        while let Some(output) = self.client.poll_output() {
+            match output {
+                Output::Send(message) => {
+                    if let Some(Payload::KeyPackage(name)) = payload::read(&message.payload) {
+                        self.key_packages.push(name);
+                    }
+                    self.unechoed.push(message.clone());
+                    self.last_sent = Some(message.clone());
+                    if !matches!(self.doing, Doing::WithoutConnection { .. }) {
+                        self.send(message, now, up);
+                    }
+                }
+                Output::Event(event) => self.note(&event),
+            }
+        }
+        self.seen = self.client.inspect();
+        let Inspection {
+            group_id, epoch, ..
+        } = &self.seen;
+        let same = |known: &Epoch| {
+            Some(&known.group) == group_id.as_ref()
+                && Some(known.number) == *epoch
+                && Some(&known.safety_number) == self.safety_number.as_ref()
+                && known.leaves == self.seen.leaves
+        };
+        if !self.epoch.as_ref().is_some_and(same) {
+            self.epoch = match (group_id, epoch, &self.safety_number) {
+                (Some(group), Some(number), Some(safety_number)) => Some(Epoch {
+                    group: group.clone(),
+                    number: *number,
+                    safety_number: safety_number.clone(),
+                    leaves: self.seen.leaves.clone(),
+                }),
+                _ => None,
+            };
+        }
+    }
+
+    fn note(&mut self, event: &Event) {
+        if let Event::Epoch { safety_number, .. } = event {
+            self.safety_number = Some(safety_number.to_string());
+        } else if let Event::Waiting = event {
+            self.safety_number = None;
+        } else if let Event::Ignored { reason, .. } = event {
+            self.stale_commits += u64::from(*reason == Ignored::StaleEpoch);
+        }
+    }
+
+    /// Puts a message on the way.
+    pub(crate) fn send(&mut self, message: Outgoing, now: Duration, up: Duration) {
+        let due = (now + up).max(self.outbox.back().map_or(Duration::ZERO, |sent| sent.due));
+        self.outbox.push_back(Sent {
+            due,
+            connection: self.connection,
+            message,
+        });
+    }
+
+    /// Sends again what has not come back.
+    pub(crate) fn send_again(&mut self, now: Duration, up: Duration) {
+        for message in self.unechoed.clone() {
+            self.send(message, now, up);
+        }
+    }
+
+    /// A frame from its camera.
+    pub(crate) fn protect(&mut self, frame: &[u8]) -> Result<Vec<u8>, Dropped> {
+        let stream = match self.sender {
+            Some(stream) => stream,
+            None => self.client.open_sender(Track::CAMERA),
+        };
+        self.sender = Some(stream);
+        let mut buffer = buffer(frame);
+        let range = self
+            .client
+            .protect(stream, CODEC, &mut buffer, frame.len())?;
+        Ok(buffer[range].to_vec())
+    }
+
+    /// Gives it a frame as one from `member`'s camera.
+    pub(crate) fn open(
+        &mut self,
+        member: &MemberId,
+        frame: &[u8],
+        now: Duration,
+    ) -> Result<Vec<u8>, Dropped> {
+        let stream = match self.receivers.get(member) {
+            Some(stream) => *stream,
+            None => {
+                let stream = self.client.open_receiver(member.clone(), Track::CAMERA);
+                self.receivers.insert(member.clone(), stream);
+                stream
+            }
+        };
+        let mut buffer = buffer(frame);
+        let range = self
+            .client
+            .unprotect(stream, CODEC, &mut buffer, frame.len(), now)?;
+        Ok(buffer[range].to_vec())
+    }
+
+    /// Whether one of these leaves was made from a key package of its own.
+    pub(crate) fn is_listed(&self, leaves: &[(u32, MemberId, KeyPackageName)]) -> bool {
+        leaves
+            .iter()
+            .any(|(_, _, name)| self.key_packages.contains(name))
+    }
+}
+
+/// Has a clear prefix, unlike Opus.
+const CODEC: Codec = Codec::Vp8;
+
+fn buffer(frame: &[u8]) -> Vec<u8> {
+    [&[0; HEADROOM], frame, &[0; TAILROOM]].concat()
+}

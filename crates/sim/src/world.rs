@@ -1,0 +1,251 @@
+//! People, their tabs, one server, and time.
+
+mod act;
+mod clock;
+mod deliver;
+mod frames;
+mod lie;
+mod rest;
+
+use crate::history::{self, Fault, History};
+use crate::ledger::Ledger;
+use crate::observe::{Happened, Observer};
+use crate::outcome::Counts;
+use crate::schedule::{Promise, Schedule};
+use crate::tab::{Epoch, Tab, TabId};
+use crate::violation::{Broken, Violation};
+use deliver::Wire;
+use frames::Media;
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use sotto_group::{Attachment, Entry, EntryKind, MemberId, Suite};
+use std::time::Duration;
+
+/// A client that answers no ping for so long has lost its connection.
+pub(crate) const SILENCE: Duration = Duration::from_millis(12_500);
+/// Who has lost the connection for so long has left.
+pub(crate) const GRACE: Duration = Duration::from_secs(10);
+
+/// Somebody, by index in [`World::people`].
+pub(crate) type PersonId = usize;
+
+pub(crate) struct Person {
+    pub(crate) name: MemberId,
+    /// The tab that is open, or was last, unless it crashed or left.
+    pub(crate) tab: Option<TabId>,
+    pub(crate) seat: Option<Seat>,
+    /// Is to be admitted as soon as the server notices that it has gone.
+    pub(crate) wants_in: bool,
+    pub(crate) down: Duration,
+    pub(crate) up: Duration,
+    /// How many clients it has had.
+    pub(crate) lives: u64,
+    /// A client of the server's, that shows itself only to these.
+    pub(crate) ghost: Option<u32>,
+    pub(crate) wire: Wire,
+}
+
+/// A place in the room, as the server has it.
+pub(crate) struct Seat {
+    pub(crate) tab: TabId,
+    pub(crate) connection: u32,
+    /// Everything that was meant for it.
+    pub(crate) history: Vec<Entry>,
+    /// The number of its next entry.
+    pub(crate) next: u64,
+    /// When it ends if nobody comes back.
+    pub(crate) expires: Option<Duration>,
+}
+
+/// An entry as the server keeps it.
+pub(crate) struct Logged {
+    pub(crate) kind: EntryKind,
+    pub(crate) attachments: Vec<Attachment>,
+}
+
+pub(crate) struct World<'a> {
+    pub(crate) seed: u64,
+    pub(crate) suite: Suite,
+    pub(crate) promise: Promise,
+    pub(crate) now: Duration,
+    pub(crate) people: Vec<Person>,
+    /// All tabs that there ever were.
+    pub(crate) tabs: Vec<Tab>,
+    pub(crate) log: Vec<Logged>,
+    /// In the order in which they came.
+    pub(crate) present: Vec<PersonId>,
+    pub(crate) ledger: Ledger,
+    pub(crate) history: History,
+    pub(crate) media: Media,
+    pub(crate) counts: Counts,
+    /// A log divided: these, and the others.
+    pub(crate) side: Option<u32>,
+    pub(crate) observer: &'a mut dyn Observer,
+}
+
+const NAMES: [&str; 12] = [
+    "Ann", "Bob", "Cleo", "Dan", "Emil", "Fay", "Gus", "Hana", "Ida", "Jon", "Kim", "Lea",
+];
+
+/// What person `index` is called.
+pub(crate) fn name_of(index: usize) -> String {
+    NAMES
+        .get(index)
+        .map_or_else(|| format!("Guest {}", index + 1), |name| (*name).to_owned())
+}
+
+pub(crate) fn member(name: &str) -> MemberId {
+    MemberId::try_from(name).expect("a name")
+}
+
+impl<'a> World<'a> {
+    pub(crate) fn new(schedule: &Schedule, observer: &'a mut dyn Observer) -> Self {
+        let people = (0..usize::from(schedule.people))
+            .map(|index| Person::new(member(&name_of(index))))
+            .collect();
+        Self {
+            seed: schedule.seed,
+            suite: if schedule.hybrid {
+                Suite::Hybrid
+            } else {
+                Suite::Classical
+            },
+            promise: schedule.promise,
+            now: Duration::ZERO,
+            people,
+            tabs: Vec::new(),
+            log: Vec::new(),
+            present: Vec::new(),
+            ledger: Ledger::default(),
+            history: History::default(),
+            media: Media::default(),
+            counts: Counts::default(),
+            side: None,
+            observer,
+        }
+    }
+
+    pub(crate) fn honest(&self) -> bool {
+        self.promise == Promise::Honest
+    }
+
+    /// Randomness for one purpose. The same whatever else a schedule holds, so that a shrunk one behaves alike.
+    pub(crate) fn random(&self, purpose: u64, which: u64) -> ChaCha8Rng {
+        let mut random = ChaCha8Rng::seed_from_u64(self.seed);
+        random.set_stream(purpose << 48 | which);
+        random
+    }
+
+    pub(crate) fn open_tab(&mut self, person: PersonId) -> TabId {
+        let lives = self.people[person].lives;
+        self.people[person].lives += 1;
+        let seed = self.random(1, (person as u64) << 24 | lives).random();
+        let id = self.tabs.len();
+        let name = self.people[person].name.clone();
+        self.tabs.push(Tab::new(person, name, self.suite, seed));
+        self.people[person].tab = Some(id);
+        id
+    }
+
+    /// The tab of somebody who is in the room and whose connection works.
+    pub(crate) fn awake(&self, person: PersonId) -> Option<TabId> {
+        let seat = self.people.get(person)?.seat.as_ref()?;
+        let tab = self.tabs.get(seat.tab)?;
+        (tab.doing == crate::tab::Doing::Awake).then_some(seat.tab)
+    }
+
+    /// What must hold after `tab` did something; `read` is the number of the entry, if it read one.
+    pub(crate) fn check(
+        &mut self,
+        tab: TabId,
+        before: Option<Epoch>,
+        read: Option<u64>,
+    ) -> Result<(), Violation> {
+        let changed = self.tabs[tab].epoch != before;
+        self.check_state(tab, before, read, changed)
+            .map_err(|fault| self.violation(fault))?;
+        let person = self.tabs[tab].person;
+        self.observer.observe(
+            match read {
+                Some(seq) => Happened::Read { person, seq },
+                None => Happened::Timer { person },
+            },
+            self.now,
+            &self.tabs[tab].seen,
+        );
+        Ok(())
+    }
+
+    fn check_state(
+        &mut self,
+        id: TabId,
+        before: Option<Epoch>,
+        read: Option<u64>,
+        changed: bool,
+    ) -> Result<(), Fault> {
+        let tab = &self.tabs[id];
+        if changed {
+            self.history.note_safety_number(tab)?;
+            if let (Some(epoch), None) = (&tab.epoch, read) {
+                let how = format!("{} is in epoch {} all at once", tab.name, epoch.number);
+                return Err((Broken::OnlyTheLogChanges, how));
+            }
+        }
+        if !self.honest() {
+            return Ok(());
+        }
+        history::same_roster(tab, &self.ledger)?;
+        if let (true, Some(seq)) = (changed, read) {
+            self.history
+                .note_epoch(tab, before.as_ref(), seq, &self.ledger)?;
+            self.one_group()?;
+        }
+        Ok(())
+    }
+
+    /// Those who are in the room and have read everything are in one group.
+    fn one_group(&self) -> Result<(), Fault> {
+        let last = self.log.len() as u64;
+        let mut found: Option<&Tab> = None;
+        for person in &self.people {
+            let Some(tab) = person.seat.as_ref().map(|seat| &self.tabs[seat.tab]) else {
+                continue;
+            };
+            let Some(epoch) = tab.epoch.as_ref().filter(|_| tab.seen.seq == Some(last)) else {
+                continue;
+            };
+            match found.and_then(|other| other.epoch.as_ref().map(|epoch| (other, epoch))) {
+                Some((other, theirs)) if theirs.group != epoch.group => {
+                    let how = format!("{} and {} are in two groups", other.name, tab.name);
+                    return Err((Broken::OneGroup, how));
+                }
+                _ => found = Some(tab),
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn violation(&self, (broken, how): Fault) -> Violation {
+        Violation {
+            broken,
+            how,
+            at: self.now,
+        }
+    }
+}
+
+impl Person {
+    pub(crate) fn new(name: MemberId) -> Self {
+        Self {
+            name,
+            tab: None,
+            seat: None,
+            wants_in: false,
+            down: Duration::from_millis(20),
+            up: Duration::from_millis(20),
+            lives: 0,
+            ghost: None,
+            wire: Wire::default(),
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Frames, and an SFU that does with them what it likes.
+
+use super::World;
+use crate::history::Fault;
+use crate::payload::KeyPackageName;
+use crate::tab::TabId;
+use crate::violation::{Broken, Violation};
+use rand::Rng as _;
+use sotto_group::MemberId;
+use std::collections::{BTreeSet, VecDeque};
+
+/// What the SFU keeps.
+#[derive(Default)]
+pub(crate) struct Media {
+    kept: VecDeque<Frame>,
+    sent: u64,
+}
+
+/// A frame that somebody sent.
+struct Frame {
+    from: MemberId,
+    words: Vec<u8>,
+    protected: Vec<u8>,
+    safety_number: String,
+    /// Who was in the group that it was sent in.
+    leaves: Vec<(u32, MemberId, KeyPackageName)>,
+    opened: BTreeSet<TabId>,
+}
+
+const KEPT: usize = 6;
+
+impl World<'_> {
+    /// `tab` sends a frame, and all `listeners` try to open it.
+    pub(crate) fn talk(&mut self, tab: TabId, listeners: &[TabId]) -> Result<(), Violation> {
+        self.try_talk(tab, listeners)
+            .map_err(|fault| self.violation(fault))
+    }
+
+    fn try_talk(&mut self, tab: TabId, listeners: &[TabId]) -> Result<(), Fault> {
+        self.media.sent += 1;
+        // The lowest bit is that of a VP8 delta frame.
+        let mut words = vec![1];
+        words.extend_from_slice(&self.media.sent.to_be_bytes());
+        let sender = &mut self.tabs[tab];
+        let protected = match (sender.protect(&words), &sender.epoch) {
+            (Ok(protected), Some(_)) => protected,
+            (Err(_), None) => return Ok(()),
+            (Ok(_), None) => {
+                let how = format!("{} sends without a group", sender.name);
+                return Err((Broken::FailClosed, how));
+            }
+            (Err(reason), Some(_)) => {
+                let how = format!("{} is in a group and cannot send: {reason}", sender.name);
+                return Err((Broken::Heard, how));
+            }
+        };
+        if protected.windows(8).any(|window| *window == words[1..]) {
+            let how = format!("a frame of {} is sent in clear", sender.name);
+            return Err((Broken::FailClosed, how));
+        }
+        let Some(epoch) = sender.epoch.clone() else {
+            return Ok(());
+        };
+        let mut frame = Frame {
+            from: sender.name.clone(),
+            words,
+            protected,
+            safety_number: epoch.safety_number,
+            leaves: epoch.leaves,
+            opened: BTreeSet::new(),
+        };
+        for listener in listeners.iter().copied().filter(|other| *other != tab) {
+            self.listen(listener, &mut frame)?;
+        }
+        if let Some(first) = listeners.iter().copied().find(|other| *other != tab) {
+            self.tamper(first, &mut frame)?;
+        }
+        self.media.kept.push_back(frame);
+        if self.media.kept.len() > KEPT {
+            self.media.kept.pop_front();
+        }
+        Ok(())
+    }
+
+    /// Gives somebody a frame as what it is.
+    fn listen(&mut self, id: TabId, frame: &mut Frame) -> Result<(), Fault> {
+        self.counts.frames += 1;
+        let now = self.now;
+        let tab = &mut self.tabs[id];
+        let same = tab
+            .epoch
+            .as_ref()
+            .is_some_and(|epoch| epoch.safety_number == frame.safety_number);
+        let opened = tab.open(&frame.from, &frame.protected, now);
+        let Ok(words) = opened else {
+            // Two ends of one name are a lie that the frame layer does not see through.
+            if same && tab.name != frame.from && !frame.opened.contains(&id) {
+                let how = format!(
+                    "{} shows the number of {} and cannot hear them: {opened:?}",
+                    tab.name, frame.from
+                );
+                return Err((Broken::Heard, how));
+            }
+            return Ok(());
+        };
+        self.counts.frames_opened += 1;
+        if words != frame.words {
+            let how = format!("{} opens what {} did not send", tab.name, frame.from);
+            return Err((Broken::NotForged, how));
+        }
+        if !tab.is_listed(&frame.leaves) {
+            let how = format!(
+                "{} opens a frame of {} and is not in the group that it was sent in",
+                tab.name, frame.from
+            );
+            return Err((Broken::NotOverheard, how));
+        }
+        if !frame.opened.insert(id) {
+            let how = format!("{} opens a frame of {} once more", tab.name, frame.from);
+            return Err((Broken::NotReplayed, how));
+        }
+        Ok(())
+    }
+
+    /// Damages the frame, says that it is somebody else's, sends it and earlier ones once more.
+    fn tamper(&mut self, id: TabId, frame: &mut Frame) -> Result<(), Fault> {
+        let now = self.now;
+        let mut random = self.random(2, self.media.sent);
+        let mut damaged = frame.protected.clone();
+        let byte = random.random_range(0..damaged.len());
+        damaged[byte] ^= 1 << random.random_range(0..8);
+        let others = self.people.iter().map(|person| person.name.clone());
+        let others = others.collect::<BTreeSet<_>>();
+        let tab = &mut self.tabs[id];
+        if tab.open(&frame.from, &damaged, now).is_ok() {
+            let how = format!("{} opens a damaged frame of {}", tab.name, frame.from);
+            return Err((Broken::NotForged, how));
+        }
+        let junk = (0..damaged.len()).map(|_| random.random::<u8>());
+        if tab
+            .open(&frame.from, &junk.collect::<Vec<_>>(), now)
+            .is_ok()
+        {
+            let how = format!("{} opens random bytes", tab.name);
+            return Err((Broken::NotForged, how));
+        }
+        for other in others.iter().filter(|other| **other != frame.from) {
+            if tab.open(other, &frame.protected, now).is_ok() {
+                let how = format!("{} takes a frame of {} for {other}'s", tab.name, frame.from);
+                return Err((Broken::NotSwapped, how));
+            }
+        }
+        self.counts.frames += 2 + others.len() as u64;
+        self.listen(id, frame)?;
+        let mut kept = std::mem::take(&mut self.media.kept);
+        let outcome = kept
+            .iter_mut()
+            .try_for_each(|earlier| self.listen_late(id, earlier));
+        self.media.kept = kept;
+        outcome
+    }
+
+    /// An earlier frame: those may open it who were in its group, once.
+    fn listen_late(&mut self, id: TabId, frame: &mut Frame) -> Result<(), Fault> {
+        match self.listen(id, frame) {
+            // It may have been too long ago.
+            Err((Broken::Heard, _)) => Ok(()),
+            outcome => outcome,
+        }
+    }
+}

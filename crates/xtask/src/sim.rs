@@ -1,0 +1,38 @@
+//! `cargo xtask sim`: many simulated calls.
+
+use crate::command::{self, cargo, program};
+use crate::steps::Steps;
+use crate::workspace;
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// What the simulation takes: --seeds N, --first-seed SEED, --members N, --lying, --hybrid, --show, --replay FILE;
+    /// --help says more
+    #[arg(
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "OPTIONS"
+    )]
+    options: Vec<String>,
+}
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let mut steps = Steps::new(2);
+    steps.step(
+        "Building the simulation (some minutes the first time)",
+        || command::run(cargo().args(["build", "--release", "--quiet", "--package", "sotto-sim"])),
+    )?;
+    steps.step("Running it", || {
+        let simulation = workspace::optimised_executable("sotto-sim");
+        let status = program(&simulation)
+            .args(&options.options)
+            .status()
+            .with_context(|| format!("could not start {}", simulation.display()))?;
+        if !status.success() {
+            bail!("the simulation found something; its script is above");
+        }
+        Ok(())
+    })
+}
