@@ -112,6 +112,23 @@ describe('joining', () => {
     assert.equal((bench.link.nextTimeout() ?? 0) - bench.now, 125);
   });
 
+  test('tries often for as long as the server keeps the place, then ever more slowly', () => {
+    const bench = new Bench().joined();
+    const lost = bench.now;
+    bench.link.handleClose(bench.now);
+    const pauses: number[] = [];
+    while (bench.now < lost + 20_000) {
+      const before = bench.now;
+      bench.elapse();
+      pauses.push(bench.now - before);
+      bench.link.handleClose(bench.now);
+    }
+    const short = pauses.filter((pause) => pause <= 500);
+    assert.deepEqual(pauses.slice(0, 3), [125, 250, 500]);
+    assert.ok(short.reduce((sum, pause) => sum + pause) >= 10_000);
+    assert.deepEqual(pauses.slice(short.length), [5000, 5000]);
+  });
+
   test('gives up a connection on which no welcome comes', () => {
     const bench = new Bench();
     bench.link.start(0);

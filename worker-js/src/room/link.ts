@@ -27,8 +27,8 @@ export type LinkOutput =
 
 /** A connection that is not welcomed in this time is given up, in milliseconds. */
 const CONNECT_TIMEOUT = 10_000;
-/** The shortest and longest pause before another attempt, in milliseconds. */
-const BACKOFF = { first: 250, most: 10_000 };
+/** The shortest and longest pause before another attempt, and the longest while the server keeps the place, in ms. */
+const BACKOFF = { first: 250, most: 10_000, mostWithPlace: 1000 };
 /** The pause after the server said that messages come too fast, in milliseconds. */
 const RATE_PAUSE = 1000;
 /** How often a missing entry is asked for before the log is followed without it. */
@@ -59,6 +59,10 @@ export class Link {
   #phase: 'idle' | 'connecting' | 'joined' | 'pausing' | 'closed' = 'idle';
   #session: Session | null = null;
   #attempts = 0;
+  /** How long the server keeps the place of a member whose connection is lost, in milliseconds. */
+  #grace = 0;
+  /** Until when the place is kept, since the connection was lost. */
+  #placeUntil = 0;
   #deadline: number | undefined;
   #throttled: { until: number; messages: Outgoing[]; ask: boolean } | undefined;
 
@@ -137,6 +141,7 @@ export class Link {
     }
     switch (frame.type) {
       case 'welcome':
+        this.#grace = frame.grace_ms;
         this.#welcome(frame.token, frame.resumed);
         break;
       case 'entry':
@@ -237,12 +242,16 @@ export class Link {
   }
 
   #pause(now: number): void {
-    if (this.#phase === 'joined') this.#outputs.push({ type: 'connection', state: 'reconnecting' });
+    if (this.#phase === 'joined') {
+      this.#placeUntil = now + this.#grace;
+      this.#outputs.push({ type: 'connection', state: 'reconnecting' });
+    }
     // The first attempt of all: whoever waits for it should know.
     else if (this.#session === null && this.#attempts === 0) {
       this.#outputs.push({ type: 'error', code: 'unreachable', message: 'the server cannot be reached' });
     }
-    const pause = Math.min(BACKOFF.most, BACKOFF.first * 2 ** this.#attempts);
+    const most = now < this.#placeUntil ? BACKOFF.mostWithPlace : BACKOFF.most;
+    const pause = Math.min(most, BACKOFF.first * 2 ** this.#attempts);
     this.#attempts += 1;
     this.#phase = 'pausing';
     this.#throttled = undefined;

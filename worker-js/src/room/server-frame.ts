@@ -13,11 +13,24 @@ export function readServerFrame(frame: ArrayBuffer): ServerFrame | null {
   const parts = decodeFrame(frame);
   if (parts === null || !isObject(parts.header)) return null;
   const { header, blobs } = parts;
-  const { type, token, resumed, seq, kind, tracks, sdp, code, message, fatal, append } = header;
+  const {
+    type,
+    token,
+    resumed,
+    seq,
+    kind,
+    tracks,
+    sdp,
+    code,
+    message,
+    fatal,
+    append,
+    grace_ms: grace,
+  } = header;
   const sound = (checks: boolean) => (checks ? (header as ServerFrame) : null);
   switch (type) {
     case 'welcome':
-      return sound(typeof token === 'string' && typeof resumed === 'boolean');
+      return sound(typeof token === 'string' && typeof resumed === 'boolean' && isCount(grace));
     case 'entry': {
       const entry = readEntry(seq, kind, blobs);
       return entry && { type: 'entry', entry };
