@@ -1,4 +1,4 @@
-import init, { Client, codecOf } from './wasm/sotto.js';
+import init, { Client, codecOf, holdMilliseconds } from './wasm/sotto.js';
 import { Dispatch, type Transformer } from './worker/dispatch.js';
 import type { ToWorker } from './worker/messages.js';
 
@@ -16,6 +16,7 @@ const dispatch = new Dispatch({
       memory: memory as WebAssembly.Memory & { buffer: ArrayBuffer },
       createClient: (config) => new Client(config),
       codecOf,
+      holdMilliseconds,
     };
   },
   setTimeout: (callback, delay) => self.setTimeout(callback, delay),

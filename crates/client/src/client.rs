@@ -210,16 +210,58 @@ impl Client {
         len: usize,
         now: Duration,
     ) -> Result<Range<usize>, Dropped> {
-        let stream = self
-            .streams
-            .get_mut(&stream)
-            .ok_or(Dropped::UnknownStream)?;
-        let outcome = match &stream.end {
+        let outcome = self.open_frame(stream, codec, buffer, len, now);
+        if let Some(stream) = self.streams.get_mut(&stream) {
+            stream.count(len, &outcome);
+        }
+        outcome
+    }
+
+    /// As [`unprotect`](Self::unprotect), but a frame whose epoch may be about to come is not dropped: `None`. Hold it,
+    /// and those after it, in order; [count it](Self::count_held) once; and try again after the next
+    /// [`Event::Epoch`], or for the last time with `unprotect` when it has been held for [`HOLD`](crate::HOLD).
+    ///
+    /// # Errors
+    ///
+    /// As `unprotect`.
+    pub fn unprotect_or_hold(
+        &mut self,
+        stream: StreamId,
+        codec: Codec,
+        buffer: &mut [u8],
+        len: usize,
+        now: Duration,
+    ) -> Result<Option<Range<usize>>, Dropped> {
+        let outcome = self.open_frame(stream, codec, buffer, len, now);
+        if outcome.as_ref().is_err_and(|reason| reason.is_early()) {
+            return Ok(None);
+        }
+        if let Some(stream) = self.streams.get_mut(&stream) {
+            stream.count(len, &outcome);
+        }
+        outcome.map(Some)
+    }
+
+    fn open_frame(
+        &mut self,
+        stream: StreamId,
+        codec: Codec,
+        buffer: &mut [u8],
+        len: usize,
+        now: Duration,
+    ) -> Result<Range<usize>, Dropped> {
+        let stream = self.streams.get(&stream).ok_or(Dropped::UnknownStream)?;
+        match &stream.end {
             End::Receive(_, source) => self.keys.unprotect(*source, codec, buffer, len, now),
             End::Send(_) => Err(Dropped::WrongDirection),
-        };
-        stream.count(len, &outcome);
-        outcome
+        }
+    }
+
+    /// Counts a frame that begins to wait.
+    pub fn count_held(&mut self, stream: StreamId) {
+        if let Some(stream) = self.streams.get_mut(&stream) {
+            stream.count_held();
+        }
     }
 
     /// Counts a frame that the caller dropped without giving it here, such as one of a codec that Sotto does not know.

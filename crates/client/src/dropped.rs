@@ -50,6 +50,15 @@ pub enum Dropped {
     UnknownStream,
 }
 
+impl Dropped {
+    /// Whether the frame may open once the next epoch has come: a sender switches when it has followed a commit, and
+    /// its frames can be faster than the commit is here.
+    #[must_use]
+    pub fn is_early(self) -> bool {
+        matches!(self, Self::NoKey | Self::UnknownEpoch)
+    }
+}
+
 impl From<ProtectError> for Dropped {
     fn from(error: ProtectError) -> Self {
         match error {

@@ -12,6 +12,7 @@
 mod client;
 mod dropped;
 mod frame_keys;
+mod hold;
 mod member_numbers;
 mod output;
 mod stats;
@@ -19,6 +20,7 @@ mod stream;
 
 pub use client::{Client, Config};
 pub use dropped::Dropped;
+pub use hold::HOLD;
 pub use output::{Event, Output};
 pub use stats::{Stats, StreamStats};
 pub use stream::{Direction, StreamId};

@@ -13,7 +13,8 @@ pub struct Stats {
     pub streams: Vec<StreamStats>,
 }
 
-/// What became of the frames of one stream. `frames_in` is `frames_out` plus all of `dropped`.
+/// What became of the frames of one stream. `frames_in` is `frames_out` plus all of `dropped`; a frame that is held
+/// counts when its fate is known.
 #[derive(Debug, Clone)]
 pub struct StreamStats {
     /// Which stream.
@@ -28,6 +29,10 @@ pub struct StreamStats {
     pub frames_out: u64,
     /// Those among `frames_in` that had no bytes; they pass as they are.
     pub empty_frames: u64,
+    /// Frames that had to wait for their epoch, whatever became of them then.
+    pub frames_held: u64,
     /// Frames that it did not give back, by reason.
     pub dropped: BTreeMap<Dropped, u64>,
+    /// Why the last one of those was not given back.
+    pub last_dropped: Option<Dropped>,
 }

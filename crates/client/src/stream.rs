@@ -30,7 +30,9 @@ pub(crate) struct Stream {
     frames_in: u64,
     frames_out: u64,
     empty_frames: u64,
+    frames_held: u64,
     dropped: BTreeMap<Dropped, u64>,
+    last_dropped: Option<Dropped>,
 }
 
 impl Stream {
@@ -40,7 +42,9 @@ impl Stream {
             frames_in: 0,
             frames_out: 0,
             empty_frames: 0,
+            frames_held: 0,
             dropped: BTreeMap::new(),
+            last_dropped: None,
         }
     }
 
@@ -50,8 +54,15 @@ impl Stream {
         self.empty_frames += u64::from(len == 0);
         match outcome {
             Ok(_) => self.frames_out += 1,
-            Err(reason) => *self.dropped.entry(*reason).or_default() += 1,
+            Err(reason) => {
+                *self.dropped.entry(*reason).or_default() += 1;
+                self.last_dropped = Some(*reason);
+            }
         }
+    }
+
+    pub(crate) fn count_held(&mut self) {
+        self.frames_held += 1;
     }
 
     pub(crate) fn stats(&self, stream: StreamId) -> StreamStats {
@@ -66,7 +77,9 @@ impl Stream {
             frames_in: self.frames_in,
             frames_out: self.frames_out,
             empty_frames: self.empty_frames,
+            frames_held: self.frames_held,
             dropped: self.dropped.clone(),
+            last_dropped: self.last_dropped,
         }
     }
 }

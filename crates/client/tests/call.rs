@@ -7,7 +7,7 @@ mod room;
 mod tests {
     use super::room::{Room, id, receive, send};
     use sotto_client::{Client, Config, Direction, Dropped, Event};
-    use sotto_frame::{Codec, Track};
+    use sotto_frame::{Codec, HEADROOM, TAILROOM, Track};
     use sotto_group::{Pace, Seed, Suite};
     use std::time::Duration;
 
@@ -103,6 +103,67 @@ mod tests {
         assert_eq!(room.client("bob").next_timeout(), None);
         let outcome = receive(room.client("bob"), receiver, &late, due);
         assert_eq!(outcome, Err(Dropped::UnknownEpoch));
+    }
+
+    #[test]
+    fn a_frame_whose_epoch_may_come_is_neither_opened_nor_dropped() {
+        let mut room = Room::default();
+        room.join("alice");
+        room.join("bob");
+        let frame = send(room.client("alice"), FACE).unwrap();
+        let mut outside = Client::new(Config {
+            member: id("carol"),
+            suite: Suite::Classical,
+            pace: Pace::default(),
+            seed: Seed::random().unwrap(),
+        })
+        .unwrap();
+        let hold = |client: &mut Client, stream| {
+            let mut buffer = vec![0; HEADROOM + frame.len() + TAILROOM];
+            buffer[HEADROOM..HEADROOM + frame.len()].copy_from_slice(&frame);
+            let opened = client.unprotect_or_hold(
+                stream,
+                Codec::Opus,
+                &mut buffer,
+                frame.len(),
+                Duration::ZERO,
+            );
+            (
+                opened.map(|range| range.map(|range| buffer[range].to_vec())),
+                buffer,
+            )
+        };
+        let stream = outside.open_receiver(id("alice"), Track::CAMERA);
+        let (outcome, buffer) = hold(&mut outside, stream);
+        assert_eq!(outcome, Ok(None));
+        assert_eq!(buffer[HEADROOM..HEADROOM + frame.len()], frame);
+        outside.count_held(stream);
+        let stats = &outside.stats().streams[0];
+        assert_eq!((stats.frames_in, stats.frames_held), (0, 1));
+        assert_eq!(stats.last_dropped, None);
+        assert_eq!(
+            receive(&mut outside, stream, &frame, Duration::ZERO),
+            Err(Dropped::NoKey)
+        );
+        let stats = &outside.stats().streams[0];
+        assert_eq!((stats.frames_in, stats.frames_held), (1, 1));
+        assert_eq!(stats.last_dropped, Some(Dropped::NoKey));
+
+        let bob = room.client("bob");
+        let stream = bob.open_receiver(id("alice"), Track::CAMERA);
+        assert_eq!(hold(bob, stream).0, Ok(Some(FACE.to_vec())));
+        assert_eq!(
+            hold(bob, stream).0,
+            Err(Dropped::Replayed),
+            "no key will make it fresh"
+        );
+        let stats = bob.stats();
+        let stats = stats
+            .streams
+            .iter()
+            .find(|one| one.stream == stream)
+            .unwrap();
+        assert_eq!((stats.frames_in, stats.frames_out), (2, 1));
     }
 
     #[test]

@@ -17,6 +17,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// What `protect` and `unprotect` return for a frame that does not pass.
 const DROPPED: i32 = -1;
 
+/// What `unprotect` returns for a frame whose epoch may be about to come.
+const HELD: i32 = -2;
+
 fn no_keys(error: SetupError) -> ConfigError {
     ConfigError {
         code: ConfigErrorCode::NoKeys,
@@ -163,20 +166,40 @@ impl Client {
         )
     }
 
-    /// Opens the frame of `len` bytes at `inputAt(len)`; returns as `protect` does.
-    pub fn unprotect(&mut self, stream: u32, codec: u8, len: usize, now: f64) -> i32 {
+    /// Opens the frame of `len` bytes at `inputAt(len)`; returns as `protect` does. With `mayHold`, -2 says that its
+    /// epoch may be about to come: hold it and those after it for `holdMilliseconds()` at most, and try again after the
+    /// next `epoch` event.
+    pub fn unprotect(
+        &mut self,
+        stream: u32,
+        codec: u8,
+        len: usize,
+        now: f64,
+        #[wasm_bindgen(js_name = mayHold)] may_hold: bool,
+    ) -> i32 {
         let stream = StreamId(stream);
         let Some(codec) = Codec::from_number(codec) else {
             self.client
                 .count_dropped(stream, len, Dropped::UnsupportedCodec);
             return DROPPED;
         };
-        let client = &mut self.client;
-        outcome(
-            self.buffer.transform(|buffer| {
-                client.unprotect(stream, codec, buffer, len, milliseconds(now))
-            }),
-        )
+        let (client, now) = (&mut self.client, milliseconds(now));
+        let mut early = false;
+        let transformed = self.buffer.transform(|buffer| {
+            if !may_hold {
+                return client.unprotect(stream, codec, buffer, len, now);
+            }
+            let opened = client.unprotect_or_hold(stream, codec, buffer, len, now)?;
+            early = opened.is_none();
+            opened.ok_or(Dropped::UnknownEpoch)
+        });
+        if early { HELD } else { outcome(transformed) }
+    }
+
+    /// Counts a frame that begins to wait for its epoch.
+    #[wasm_bindgen(js_name = countHeld)]
+    pub fn count_held(&mut self, stream: u32) {
+        self.client.count_held(StreamId(stream));
     }
 
     /// All counters.
@@ -185,6 +208,13 @@ impl Client {
     pub fn stats(&self) -> JsValue {
         to_js(&Stats::from(self.client.stats()))
     }
+}
+
+/// How long a frame may wait for its epoch, in milliseconds.
+#[wasm_bindgen(js_name = holdMilliseconds)]
+#[must_use]
+pub fn hold_milliseconds() -> f64 {
+    sotto_client::HOLD.as_secs_f64() * 1000.0
 }
 
 /// The number of a codec for `protect` and `unprotect`, by the MIME type of a frame's metadata; `undefined` for one

@@ -38,6 +38,12 @@ pub struct StreamStats {
     pub frames_out: u64,
     /// Those among `framesIn` that had no bytes; they pass as they are.
     pub empty_frames: u64,
+    /// Frames that had to wait for their epoch, whatever became of them then.
+    pub frames_held: u64,
+    /// Why the last frame that did not come out was dropped.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_dropped: Option<DropReason>,
     /// Frames that did not come out, by reason.
     #[tsify(type = "Partial<Record<DropReason, number>>")]
     pub dropped: BTreeMap<DropReason, u64>,
@@ -66,6 +72,8 @@ impl From<sotto_client::StreamStats> for StreamStats {
             frames_in: stats.frames_in,
             frames_out: stats.frames_out,
             empty_frames: stats.empty_frames,
+            frames_held: stats.frames_held,
+            last_dropped: stats.last_dropped.map(DropReason::from),
             dropped: stats
                 .dropped
                 .into_iter()

@@ -17,6 +17,7 @@ function bench() {
       transferred.push(...transfer);
     },
     wake: (delay) => wakes.push(delay),
+    epochChanged: () => {},
     membersAdded: () => {
       added += 1;
     },
@@ -43,7 +44,7 @@ describe('frames', () => {
   test('go through memory and back', () => {
     const { core } = bench();
     assert.deepEqual(read(core.protect(1, 0, frame(1, 2))), [2, 3, 0]);
-    assert.deepEqual(read(core.unprotect(1, 0, frame(2, 3, 0))), [1, 2]);
+    assert.deepEqual(read(core.unprotect(1, 0, frame(2, 3, 0), false)), [1, 2]);
   });
 
   test('go through memory that grows before and while it works', () => {
@@ -61,7 +62,7 @@ describe('frames', () => {
   test('may be empty', () => {
     const { core, fake } = bench();
     fake.result = 0;
-    assert.deepEqual(read(core.unprotect(1, 0, frame())), []);
+    assert.deepEqual(read(core.unprotect(1, 0, frame(), false)), []);
   });
 
   test('with a negative result are dropped, and the next passes', () => {
@@ -69,7 +70,7 @@ describe('frames', () => {
     for (const result of [-1, -200, Number.NaN]) {
       fake.result = result;
       assert.equal(core.protect(1, 0, frame(1)), undefined);
-      assert.equal(core.unprotect(1, 0, frame(1)), undefined);
+      assert.equal(core.unprotect(1, 0, frame(1), false), undefined);
     }
     fake.result = undefined;
     assert.deepEqual(read(core.protect(1, 0, frame(1))), [2, 0]);
@@ -90,8 +91,8 @@ describe('after an exception out of wasm', () => {
   const inputs: [Method, (core: Core) => unknown][] = [
     ['inputAt', (core) => core.protect(1, 0, frame(1))],
     ['protect', (core) => core.protect(1, 0, frame(1))],
-    ['unprotect', (core) => core.unprotect(1, 0, frame(1))],
-    ['outputAt', (core) => core.unprotect(1, 0, frame(1))],
+    ['unprotect', (core) => core.unprotect(1, 0, frame(1), false)],
+    ['outputAt', (core) => core.unprotect(1, 0, frame(1), false)],
     ['handleEntry', (core) => core.handleEntry(entry)],
     ['handleTimeout', (core) => core.handleTimeout()],
     ['pollOutput', (core) => core.handleEntry(entry)],
@@ -110,7 +111,7 @@ describe('after an exception out of wasm', () => {
       fake.calls.length = 0;
       assert.ok(core.dead);
       assert.equal(core.protect(1, 0, frame(1)), undefined);
-      assert.equal(core.unprotect(1, 0, frame(1)), undefined);
+      assert.equal(core.unprotect(1, 0, frame(1), false), undefined);
       core.handleEntry(entry);
       core.handleTimeout();
       core.stop();

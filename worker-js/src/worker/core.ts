@@ -7,6 +7,9 @@ export interface Memory {
   readonly buffer: ArrayBuffer;
 }
 
+/** What wasm returns for a frame whose epoch may be about to come. */
+const EARLY = -2;
+
 /** What the core needs of the world around it. */
 export interface Surroundings {
   /** Milliseconds since any fixed moment. */
@@ -17,6 +20,8 @@ export interface Surroundings {
   wake(delay: number | null): void;
   /** Members came in: senders should make key frames. */
   membersAdded(): void;
+  /** The group has a new epoch, and with it other keys. */
+  epochChanged(): void;
 }
 
 /**
@@ -66,6 +71,11 @@ export class Core {
     this.#attempt((client) => client.closeStream(handle));
   }
 
+  /** Counts a frame that begins to wait for its epoch. */
+  countHeld(handle: number): void {
+    this.#attempt((client) => client.countHeld(handle));
+  }
+
   stats(): ReturnType<Client['stats']> | undefined {
     return this.#attempt((client) => client.stats());
   }
@@ -79,24 +89,34 @@ export class Core {
 
   /** The protected frame, or `undefined`: to be dropped. */
   protect(handle: number, codec: number, frame: ArrayBuffer): ArrayBuffer | undefined {
-    return this.#process(true, handle, codec, frame);
+    const output = this.#process(frame, (client, length) => client.protect(handle, codec, length));
+    return output === 'early' ? undefined : output;
   }
 
-  /** The frame that was protected, or `undefined`: to be dropped. */
-  unprotect(handle: number, codec: number, frame: ArrayBuffer): ArrayBuffer | undefined {
-    return this.#process(false, handle, codec, frame);
+  /** The frame that was protected, or `undefined`: to be dropped. `early`: its epoch may be about to come. */
+  unprotect(
+    handle: number,
+    codec: number,
+    frame: ArrayBuffer,
+    mayHold: boolean,
+  ): ArrayBuffer | 'early' | undefined {
+    return this.#process(frame, (client, length) =>
+      client.unprotect(handle, codec, length, this.#around.now(), mayHold),
+    );
   }
 
-  #process(seal: boolean, handle: number, codec: number, frame: ArrayBuffer): ArrayBuffer | undefined {
+  #process(
+    frame: ArrayBuffer,
+    turn: (client: Client, length: number) => number,
+  ): ArrayBuffer | 'early' | undefined {
     if (this.#dead) return undefined;
     try {
       const client = this.#client;
       const length = frame.byteLength;
       const input = client.inputAt(length);
       this.#memoryView().set(new Uint8Array(frame), input);
-      const result = seal
-        ? client.protect(handle, codec, length)
-        : client.unprotect(handle, codec, length, this.#around.now());
+      const result = turn(client, length);
+      if (result === EARLY) return 'early';
       if (!(result >= 0)) return undefined;
       const output = client.outputAt();
       const view = this.#memoryView();
@@ -141,7 +161,9 @@ export class Core {
         this.#around.post({ type: 'send', payload, attachments }, [...new Set(buffers)]);
       } else {
         this.#around.post({ type: 'event', event: output.event });
-        if (output.event.type === 'epoch' && output.event.added.length > 0) this.#around.membersAdded();
+        if (output.event.type !== 'epoch') continue;
+        this.#around.epochChanged();
+        if (output.event.added.length > 0) this.#around.membersAdded();
       }
     }
     const next = this.#attempt((client) => client.nextTimeout());

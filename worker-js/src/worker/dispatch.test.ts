@@ -24,6 +24,7 @@ function bench(options: { load?: () => Promise<void>; construct?: () => void } =
           return fake.client;
         },
         codecOf: (mimeType) => (mimeType === 'video/VP8' ? 1 : undefined),
+        holdMilliseconds: () => 500,
       };
     },
     setTimeout: (callback, delay) => timers.push({ callback, delay }),

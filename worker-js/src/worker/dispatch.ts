@@ -9,6 +9,7 @@ export interface Wasm {
   memory: Memory;
   createClient(config: Config): Client;
   codecOf(mimeType: string): number | undefined;
+  holdMilliseconds(): number;
 }
 
 /** The parts of an `RTCRtpScriptTransformer` that are used here. */
@@ -111,6 +112,9 @@ export class Dispatch {
         post: (message, transfer) => this.#thread.post(message, transfer),
         wake: (delay) => this.#wake(delay),
         membersAdded: () => this.#wantKeyFrames(),
+        epochChanged: () => {
+          for (const { stream } of this.#lines.values()) stream.epochChanged();
+        },
       });
       this.#thread.post({ type: 'ready' });
     } catch (error) {
@@ -138,6 +142,7 @@ export class Dispatch {
       transformer: null,
       stream: new Stream(this.#core, {
         now: () => this.#thread.now(),
+        hold: this.#wasm?.holdMilliseconds() ?? 0,
         codecOf: (mimeType) => this.#wasm?.codecOf(mimeType),
         codecUnsupported: (mimeType) =>
           this.#thread.post({ type: 'codec-unsupported', stream: id, mimeType }),

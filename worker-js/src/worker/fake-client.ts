@@ -19,6 +19,8 @@ export class FakeClient {
   timeout: number | undefined;
   /** What a time-out does, besides being over. */
   atTimeout: () => void = () => {};
+  /** Whether frames are of an epoch to come. */
+  early = false;
   /** Whether memory grows, and so gets another buffer, at each frame. */
   grows = false;
   #streams = 0;
@@ -67,6 +69,10 @@ export class FakeClient {
     this.open.delete(stream);
   }
 
+  countHeld(stream: number): void {
+    this.#called('countHeld', stream);
+  }
+
   inputAt(length: number): number {
     this.#called('inputAt', length);
     if (this.grows) this.memory.grow(1);
@@ -78,8 +84,9 @@ export class FakeClient {
     return this.#turn(length, +1, length + 1);
   }
 
-  unprotect(_stream: number, codec: number, length: number): number {
+  unprotect(_stream: number, codec: number, length: number, _now: number, mayHold: boolean): number {
     this.#called('unprotect', codec);
+    if (this.early) return mayHold ? -2 : -1;
     return this.#turn(length, -1, length - 1);
   }
 

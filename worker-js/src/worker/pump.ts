@@ -1,6 +1,6 @@
 import type { Frame, Stream } from './stream.js';
 
-/** Passes frames through `stream` until either side ends. A frame that is not transformed is not written. */
+/** Passes frames through `stream` until either side ends. What `stream` does not give back is not written. */
 export async function pump(
   readable: ReadableStream<Frame>,
   writable: WritableStream<Frame>,
@@ -11,11 +11,12 @@ export async function pump(
   // The far side closes when its sender or receiver ends; reading then ends too.
   const ignore = () => {};
   writer.closed.catch(ignore);
+  const write = (frame: Frame) => void writer.write(frame).catch(ignore);
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
-      if (stream.transform(value)) writer.write(value).catch(ignore);
+      stream.push(value, write);
     }
   } catch {
     // The streams were taken away: another transform was set, or the connection closed.

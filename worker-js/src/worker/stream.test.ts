@@ -30,10 +30,12 @@ function bench(binding: Binding | null) {
     post: () => {},
     wake: () => {},
     membersAdded: () => {},
+    epochChanged: () => {},
   });
   const around = { now: 0, unsupported: [] as string[], requests: 0 };
   const stream = new Stream(core, {
     now: () => around.now,
+    hold: 500,
     codecOf: (mimeType) => ['audio/opus', 'video/VP8'].indexOf(mimeType) + 1 || undefined,
     codecUnsupported: (mimeType) => around.unsupported.push(mimeType),
     requestKeyFrame: () => {
@@ -48,11 +50,20 @@ const send: Binding = { direction: 'send', track: 1 };
 const receive: Binding = { direction: 'receive', member: 'bob', track: 1 };
 const bytes = (frame: Frame) => [...new Uint8Array(frame.data)];
 
+/** Whether the frame comes out at once. */
+function passes(stream: Stream, frame: Frame): boolean {
+  let written = false;
+  stream.push(frame, () => {
+    written = true;
+  });
+  return written;
+}
+
 describe('a stream', () => {
   test('that sends protects', () => {
     const { stream, fake } = bench(send);
     const frame = new FakeFrame([1]);
-    assert.equal(stream.transform(frame), true);
+    assert.equal(passes(stream, frame), true);
     assert.deepEqual(bytes(frame), [2, 0]);
     assert.ok(fake.calls.includes('openSender 1') && fake.calls.includes('protect 2'));
   });
@@ -60,7 +71,7 @@ describe('a stream', () => {
   test('that receives unprotects, bound to member and track', () => {
     const { stream, fake } = bench(receive);
     const frame = new FakeFrame([2, 0]);
-    assert.equal(stream.transform(frame), true);
+    assert.equal(passes(stream, frame), true);
     assert.deepEqual(bytes(frame), [1]);
     assert.ok(fake.calls.includes('openReceiver bob 1'));
   });
@@ -68,11 +79,11 @@ describe('a stream', () => {
   test('lets nothing through before it is bound and after it is shut', () => {
     const { stream, fake } = bench(null);
     const frame = new FakeFrame([1]);
-    assert.equal(stream.transform(frame), false);
+    assert.equal(passes(stream, frame), false);
     stream.bind(send);
-    assert.equal(stream.transform(new FakeFrame([1])), true);
+    assert.equal(passes(stream, new FakeFrame([1])), true);
     stream.bind(null);
-    assert.equal(stream.transform(frame), false);
+    assert.equal(passes(stream, frame), false);
     assert.equal(fake.open.size, 0);
     assert.deepEqual(bytes(frame), [1]);
   });
@@ -88,19 +99,19 @@ describe('a stream', () => {
     const { stream, fake } = bench(send);
     fake.result = -3;
     const frame = new FakeFrame([1, 2]);
-    assert.equal(stream.transform(frame), false);
+    assert.equal(passes(stream, frame), false);
     assert.deepEqual(bytes(frame), [1, 2]);
   });
 
   test('drops all frames once protecting has failed, the failed one too', () => {
     const { stream, fake, core } = bench(send);
     fake.broken.add('protect');
-    assert.equal(stream.transform(new FakeFrame([1])), false);
+    assert.equal(passes(stream, new FakeFrame([1])), false);
     fake.broken.clear();
     assert.ok(core.dead);
-    assert.equal(stream.transform(new FakeFrame([1])), false);
+    assert.equal(passes(stream, new FakeFrame([1])), false);
     stream.bind(receive);
-    assert.equal(stream.transform(new FakeFrame([1])), false);
+    assert.equal(passes(stream, new FakeFrame([1])), false);
   });
 });
 
@@ -108,7 +119,7 @@ describe('codecs', () => {
   test('are read once for delta frames and again at each key frame', () => {
     const { stream } = bench(send);
     const frames = ['key', 'delta', 'delta', 'key'].map((type) => new FakeFrame([1], type));
-    for (const frame of frames) stream.transform(frame);
+    for (const frame of frames) passes(stream, frame);
     assert.deepEqual(
       frames.map(({ metadataReads }) => metadataReads),
       [1, 0, 0, 1],
@@ -117,11 +128,11 @@ describe('codecs', () => {
 
   test('may change at a key frame', () => {
     const { stream, fake, around } = bench(send);
-    stream.transform(new FakeFrame([1], 'key'));
+    passes(stream, new FakeFrame([1], 'key'));
     fake.calls.length = 0;
     fake.result = -1;
-    stream.transform(new FakeFrame([1], 'key', 'video/AV1'));
-    stream.transform(new FakeFrame([1], 'delta', 'video/AV1'));
+    passes(stream, new FakeFrame([1], 'key', 'video/AV1'));
+    passes(stream, new FakeFrame([1], 'delta', 'video/AV1'));
     assert.deepEqual(
       fake.calls.filter((call) => call.startsWith('protect')),
       ['protect 255', 'protect 255'],
@@ -133,7 +144,7 @@ describe('codecs', () => {
     const { stream, around } = bench(send);
     const frame = new FakeFrame([1]);
     frame.getMetadata = () => ({});
-    stream.transform(frame);
+    passes(stream, frame);
     assert.deepEqual(around.unsupported, ['']);
   });
 });
@@ -141,12 +152,12 @@ describe('codecs', () => {
 describe('key frames', () => {
   test('are asked for when delta frames can be opened after others could not', () => {
     const { stream, fake, around } = bench(receive);
-    fake.result = -2;
-    stream.transform(new FakeFrame([1, 0]));
+    fake.result = -1;
+    passes(stream, new FakeFrame([1, 0]));
     assert.equal(around.requests, 0);
     fake.result = undefined;
-    stream.transform(new FakeFrame([1, 0]));
-    stream.transform(new FakeFrame([1, 0]));
+    passes(stream, new FakeFrame([1, 0]));
+    passes(stream, new FakeFrame([1, 0]));
     assert.equal(around.requests, 1);
   });
 
@@ -157,10 +168,10 @@ describe('key frames', () => {
       [send, 'delta'],
     ] as const) {
       const { stream, fake, around } = bench(binding);
-      fake.result = -2;
-      stream.transform(new FakeFrame([1, 0]));
+      fake.result = -1;
+      passes(stream, new FakeFrame([1, 0]));
       fake.result = undefined;
-      stream.transform(new FakeFrame([1, 0], type));
+      passes(stream, new FakeFrame([1, 0], type));
       assert.equal(around.requests, 0);
     }
   });
@@ -168,9 +179,86 @@ describe('key frames', () => {
   test('are asked for once a second at most, so that forged frames cannot make more of them', () => {
     const { stream, fake, around } = bench(receive);
     for (around.now = 0; around.now < 2500; around.now += 50) {
-      fake.result = around.now % 100 === 0 ? -2 : undefined;
-      stream.transform(new FakeFrame([1, 0]));
+      fake.result = around.now % 100 === 0 ? -1 : undefined;
+      passes(stream, new FakeFrame([1, 0]));
     }
     assert.equal(around.requests, 3);
+  });
+});
+
+describe('frames of an epoch to come', () => {
+  function early() {
+    const all = bench(receive);
+    const out: number[][] = [];
+    const push = (...data: number[]) =>
+      all.stream.push(new FakeFrame(data), (frame) => out.push(bytes(frame)));
+    all.fake.early = true;
+    return { ...all, out, push };
+  }
+  const epochComes = ({ fake, stream }: ReturnType<typeof early>) => {
+    fake.early = false;
+    stream.epochChanged();
+  };
+  const count = (fake: FakeClient, call: string) => fake.calls.filter((name) => name === call).length;
+
+  test('wait for it and come out in order, and nothing is asked for', () => {
+    const all = early();
+    for (const first of [2, 3, 4]) all.push(first, 0);
+    assert.deepEqual(all.out, []);
+    assert.equal(count(all.fake, 'countHeld 1'), 3);
+    assert.equal(count(all.fake, 'unprotect 2'), 1, 'those behind the first are not tried');
+    epochComes(all);
+    assert.deepEqual(all.out, [[1], [2], [3]]);
+    all.push(5, 0);
+    assert.deepEqual(all.out, [[1], [2], [3], [4]]);
+    assert.equal(all.around.requests, 0);
+  });
+
+  test('hold up those that could be opened, so that none overtakes another', () => {
+    const all = early();
+    all.push(2, 0);
+    all.fake.early = false;
+    all.push(3, 0);
+    assert.deepEqual(all.out, []);
+    all.stream.epochChanged();
+    assert.deepEqual(all.out, [[1], [2]]);
+  });
+
+  test('are dropped when they have waited for half a second', () => {
+    const all = early();
+    all.push(2, 0);
+    all.around.now = 499;
+    all.push(3, 0);
+    all.around.now = 500;
+    all.push(4, 0);
+    epochComes(all);
+    assert.deepEqual(all.out, [[2], [3]]);
+    assert.equal(all.around.requests, 1, 'a frame is missing');
+  });
+
+  test('that open after all when their time is over come out', () => {
+    const all = early();
+    all.push(2, 0);
+    all.fake.early = false;
+    all.around.now = 600;
+    all.push(3, 0);
+    assert.deepEqual(all.out, [[1], [2]]);
+  });
+
+  test('do not fill memory', () => {
+    const all = early();
+    for (let index = 0; index < 1000; index++) all.push(index % 200, 0);
+    epochComes(all);
+    assert.ok(all.out.length <= 130, `${all.out.length} frames`);
+  });
+
+  test('are forgotten when the stream is shut or bound anew', () => {
+    for (const binding of [null, send]) {
+      const all = early();
+      all.push(2, 0);
+      all.stream.bind(binding);
+      epochComes(all);
+      assert.deepEqual(all.out, []);
+    }
   });
 });

@@ -1,4 +1,5 @@
 import type { Core } from './core.js';
+import { Hold, type Write } from './hold.js';
 import type { Binding } from './messages.js';
 
 /** The parts of an `RTCEncodedVideoFrame` or `RTCEncodedAudioFrame` that are used here. */
@@ -13,6 +14,8 @@ export interface Frame {
 export interface StreamRequests {
   /** Milliseconds since any fixed moment. */
   now(): number;
+  /** How long a frame may wait for its epoch, in milliseconds. */
+  readonly hold: number;
   /** The number of a codec in the core, if it knows it. */
   codecOf(mimeType: string): number | undefined;
   /** The frames have a codec that cannot be protected; they are dropped. Called once per codec. */
@@ -36,6 +39,7 @@ export class Stream {
   #mimeType: string | undefined;
   #codec = UNKNOWN_CODEC;
   #gap = false;
+  readonly #held = new Hold();
   #requestedAt = Number.NEGATIVE_INFINITY;
 
   constructor(core: Core, requests: StreamRequests) {
@@ -48,6 +52,7 @@ export class Stream {
     if (this.#handle !== undefined) this.#core.closeStream(this.#handle);
     this.#binding = binding;
     this.#handle = undefined;
+    this.#held.clear();
     if (binding === null) return;
     this.#handle =
       binding.direction === 'send'
@@ -60,24 +65,49 @@ export class Stream {
     return this.#binding?.direction === 'send';
   }
 
-  /** Replaces the frame's data. `false`: the frame must be dropped. */
-  transform(frame: Frame): boolean {
+  /**
+   * Takes a frame, and gives it to `write` with other data: at once, later, or never. The frames of a receiver whose
+   * epoch may be about to come wait for it, and those after them behind them.
+   */
+  push(frame: Frame, write: Write): void {
+    const now = this.#requests.now();
+    for (;;) {
+      const late = this.#held.expired(now);
+      if (late === undefined) break;
+      this.#pass(late.frame, late.write, false);
+    }
+    const handle = this.#handle;
+    if (handle === undefined) return;
+    if (this.#held.empty && this.#pass(frame, write, true)) return;
+    this.#core.countHeld(handle);
+    this.#held.add(frame, write, now + this.#requests.hold);
+  }
+
+  /** The group has a new epoch: frames that waited for it may pass. */
+  epochChanged(): void {
+    this.#held.release((frame, write) => this.#pass(frame, write, true));
+  }
+
+  /** Writes the frame or drops it. `false`: neither, since its epoch may be about to come. */
+  #pass(frame: Frame, write: Write, mayHold: boolean): boolean {
     const handle = this.#handle;
     const binding = this.#binding;
-    if (handle === undefined || binding === null) return false;
+    if (handle === undefined || binding === null) return true;
     const { type } = frame;
     // Reading metadata makes an object, so it is done only where a codec can change: video changes it at key frames.
     if (this.#mimeType === undefined || type === 'key') this.#readCodec(frame);
     const output =
       binding.direction === 'send'
         ? this.#core.protect(handle, this.#codec, frame.data)
-        : this.#core.unprotect(handle, this.#codec, frame.data);
+        : this.#core.unprotect(handle, this.#codec, frame.data, mayHold);
+    if (output === 'early') return false;
     if (output === undefined) {
       this.#gap = true;
-      return false;
+      return true;
     }
     frame.data = output;
     if (this.#gap && binding.direction === 'receive') this.#afterGap(type);
+    write(frame);
     return true;
   }
 

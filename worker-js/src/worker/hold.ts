@@ -1,0 +1,47 @@
+import type { Frame } from './stream.js';
+
+/** Where a frame goes that may pass. */
+export type Write = (frame: Frame) => void;
+
+interface Held {
+  frame: Frame;
+  write: Write;
+  /** When it is tried for the last time. */
+  until: number;
+}
+
+/** As many as half a second has, with room to spare: a server cannot fill memory with frames of epochs to come. */
+const MOST = 128;
+
+/** The frames of one receiver that wait for their epoch, and those behind them, in order. */
+export class Hold {
+  readonly #frames: Held[] = [];
+
+  get empty(): boolean {
+    return this.#frames.length === 0;
+  }
+
+  add(frame: Frame, write: Write, until: number): void {
+    this.#frames.push({ frame, write, until });
+  }
+
+  /** The first frame, if it has waited for as long as it may. */
+  expired(now: number): Held | undefined {
+    const first = this.#frames[0];
+    return first !== undefined && (first.until <= now || this.#frames.length > MOST)
+      ? this.#frames.shift()
+      : undefined;
+  }
+
+  /** Takes frames out in order for as long as `pass` can tell what becomes of them. */
+  release(pass: (frame: Frame, write: Write) => boolean): void {
+    for (let first = this.#frames[0]; first !== undefined; first = this.#frames[0]) {
+      if (!pass(first.frame, first.write)) return;
+      this.#frames.shift();
+    }
+  }
+
+  clear(): void {
+    this.#frames.length = 0;
+  }
+}
