@@ -3,6 +3,7 @@
 //! Every command does its own set-up, says what it is doing while that takes long, and when it cannot go on says in
 //! one sentence what is missing and what to do.
 
+mod bench;
 mod command;
 mod demo;
 mod setup;
@@ -26,6 +27,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Measure Sotto, side by side with others
+    Bench(bench::Options),
     /// Build everything, start the server and print the link of a call
     Demo(demo::Options),
     /// Simulate calls with real clients, everything that may happen to them, and a server that may lie
@@ -41,6 +44,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
+        Command::Bench(options) => bench::run(&options),
         Command::Demo(options) => demo::run(&options),
         Command::Sim(options) => sim::run(&options),
         Command::Test(options) => test::run(&options),

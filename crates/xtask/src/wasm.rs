@@ -5,7 +5,7 @@ use crate::setup::{npm, rust_target};
 use crate::steps::Steps;
 use crate::workspace;
 use anyhow::{Context as _, Result};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// How many steps [`build`] takes.
@@ -32,15 +32,36 @@ pub(crate) fn build(steps: &mut Steps) -> Result<()> {
             ]))
         },
     )?;
-    steps.step("Generating and optimising its bindings", bind)
+    steps.step("Generating and optimising its bindings", || {
+        bind(&Module {
+            compiled: "wasm/sotto_wasm.wasm",
+            name: "sotto",
+            optimisation: "-Os",
+            out: workspace::root().join("worker-js/src/wasm"),
+        })
+    })
 }
 
-fn bind() -> Result<()> {
+/// A module that the compiler has made.
+pub(crate) struct Module {
+    /// Its profile and file in the target's directory.
+    pub(crate) compiled: &'static str,
+    /// What its bindings are to be called.
+    pub(crate) name: &'static str,
+    /// What `wasm-opt` is told.
+    pub(crate) optimisation: &'static str,
+    /// Where its bindings go.
+    pub(crate) out: PathBuf,
+}
+
+/// Generates a module's bindings and optimises it.
+pub(crate) fn bind(module: &Module) -> Result<()> {
+    let Module { name, out, .. } = module;
     let compiled = workspace::target()
         .join(rust_target::WASM)
-        .join("wasm/sotto_wasm.wasm");
-    let out = workspace::root().join("worker-js/src/wasm");
-    let optimised = out.join("sotto_bg.wasm");
+        .join(module.compiled);
+    let file = format!("{name}_bg.wasm");
+    let optimised = out.join(&file);
     if is_newer(&optimised, &compiled) {
         return Ok(());
     }
@@ -48,7 +69,7 @@ fn bind() -> Result<()> {
     // Linked into this program, so that its version is the one in Cargo.lock, as wasm-bindgen demands.
     Bindgen::new()
         .input_path(compiled)
-        .out_name("sotto")
+        .out_name(name)
         .web(true)?
         .typescript(true)
         .omit_default_module_path(true)
@@ -56,14 +77,14 @@ fn bind() -> Result<()> {
         .remove_producers_section(true)
         .generate(&bound)
         .context("wasm-bindgen could not generate the bindings")?;
-    std::fs::create_dir_all(&out)?;
-    for bindings in ["sotto.js", "sotto.d.ts"] {
-        std::fs::copy(bound.join(bindings), out.join(bindings))?;
+    std::fs::create_dir_all(out)?;
+    for bindings in [format!("{name}.js"), format!("{name}.d.ts")] {
+        std::fs::copy(bound.join(&bindings), out.join(&bindings))?;
     }
     run(program("node")
         .arg(workspace::root().join("node_modules/binaryen/bin/wasm-opt"))
         .args([
-            "-Os",
+            module.optimisation,
             "--enable-simd",
             "--enable-bulk-memory",
             "--enable-nontrapping-float-to-int",
@@ -76,7 +97,7 @@ fn bind() -> Result<()> {
         ])
         .arg("-o")
         .arg(optimised)
-        .arg(bound.join("sotto_bg.wasm")))
+        .arg(bound.join(file)))
 }
 
 /// The optimiser takes a minute; it need not run again for the same module.

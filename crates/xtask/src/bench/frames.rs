@@ -1,0 +1,90 @@
+//! `cargo xtask bench frames`: what encryption costs a frame, in real browsers, side by side with others.
+
+use super::results;
+use crate::command::{cargo, run as run_command};
+use crate::setup::browsers::{self, CHROMIUM, FIREFOX};
+use crate::setup::npm::npm;
+use crate::setup::rust_target;
+use crate::steps::Steps;
+use crate::wasm::{self, Module};
+use crate::{web, workspace};
+use anyhow::{Context as _, Result};
+use clap::Args;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// A tenth of the rounds: to see that it runs, not to quote
+    #[arg(long)]
+    quick: bool,
+    /// Measure only these parts: speed, start, tasks, cpu
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+}
+
+const STEPS: usize = web::STEPS + 4;
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let mut steps = Steps::new(STEPS);
+    web::build(&mut steps)?;
+    let browsers = [CHROMIUM, FIREFOX];
+    let executables = steps.step("Looking for Chromium and Firefox", || {
+        browsers::ensure(&browsers)
+    })?;
+    steps.step(
+        "Building the rival that sends a message per frame (some minutes the first time)",
+        build_message_per_frame,
+    )?;
+    steps.step("Looking for davey", install_davey)?;
+    steps.step("Measuring in both browsers (about ten minutes)", || {
+        let mut npm = npm()?;
+        npm.args(["run", "--silent", "bench", "-w", "tests", "--"]);
+        if options.quick {
+            npm.arg("--quick");
+        }
+        if !options.only.is_empty() {
+            npm.arg("--only").arg(options.only.join(","));
+        }
+        for (browser, executable) in browsers.iter().zip(&executables) {
+            npm.env(browser.variable, executable);
+        }
+        run_command(&mut npm)
+    })
+}
+
+/// As others build theirs: the release profile, and an optimiser that is after speed.
+fn build_message_per_frame() -> Result<()> {
+    run_command(cargo().args([
+        "build",
+        "--package",
+        "sotto-message-per-frame",
+        "--release",
+        "--target",
+        rust_target::WASM,
+    ]))?;
+    wasm::bind(&Module {
+        compiled: "release/sotto_message_per_frame.wasm",
+        name: "message_per_frame",
+        optimisation: "-O3",
+        out: results().join("message-per-frame"),
+    })
+}
+
+/// In a directory of its own: its WebAssembly build is for no processor that npm knows, and would make every other
+/// installation fail.
+fn install_davey() -> Result<()> {
+    let directory = results().join("davey");
+    std::fs::create_dir_all(&directory)?;
+    let source = workspace::root().join("tests/bench/davey");
+    let lock = "package-lock.json";
+    let wanted = std::fs::read(source.join(lock))?;
+    if std::fs::read(directory.join(lock)).is_ok_and(|installed| installed == wanted)
+        && directory.join("node_modules").is_dir()
+    {
+        return Ok(());
+    }
+    for file in ["package.json", lock] {
+        std::fs::copy(source.join(file), directory.join(file))?;
+    }
+    run_command(npm()?.current_dir(&directory).args(["ci", "--cpu=wasm32"]))
+        .context("davey could not be installed; check the network and run it again")
+}
