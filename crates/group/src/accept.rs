@@ -6,12 +6,15 @@ use crate::key_package::{KeyPackageId, leaf_keys, member_named};
 use crate::payload::{Commit, Name};
 use crate::roster::{Latest, Roster};
 use crate::session::Session;
-use crate::tree::{self, Leaf};
+use crate::tree::Leaf;
 use crate::{Ignored, MemberId};
 use openmls::prelude::{
-    ContentType, GroupId, LeafNodeIndex, MlsMessageBodyIn, MlsMessageIn, ProcessedMessageContent,
-    Proposal, ProposalOrRefType, ProtocolMessage, PublicMessageIn, Sender, StagedCommit,
+    ContentType, GroupId, LeafNodeIndex, MlsMessageBodyIn, MlsMessageIn, ProcessMessageError,
+    ProcessedMessageContent, Proposal, ProposalOrRefType, ProtocolMessage, PublicMessageIn, Sender,
+    StagedCommit,
 };
+use std::collections::BTreeSet;
+use std::time::Duration;
 use tls_codec::Deserialize;
 
 /// What a commit changed.
@@ -50,44 +53,61 @@ pub(crate) fn author(message: &PublicMessageIn) -> Result<LeafNodeIndex, Ignored
 }
 
 /// Follows a commit, or refuses it and leaves the group as it was, except that a commit of this member's own that is
-/// refused is no longer in flight.
+/// refused is no longer in flight, and that there may now be reason to think that this member is behind (rule 7).
 pub(crate) fn follow(
     session: &mut Session,
     roster: &Roster,
     from: &MemberId,
     commit: &Commit,
+    now: Duration,
 ) -> Result<Change, Ignored> {
     let message = public_message(commit)?;
     let (group, epoch) = starts_from(&message);
     if group != *session.mls.group_id() {
         return Err(Ignored::OtherGroup);
     }
-    if epoch != session.epoch() {
-        return Err(if epoch < session.epoch() {
-            Ignored::StaleEpoch
+    let author = author(&message)?;
+    if epoch < session.epoch() {
+        let own = author == session.mls.own_leaf_index() && session.identity.is(from);
+        return Err(if own && session.lost.remove(&epoch) {
+            Ignored::OwnCommitLost
         } else {
-            Ignored::FutureEpoch
+            Ignored::StaleEpoch
         });
     }
-    let author = author(&message)?;
     let leaf = session.leaves.iter().find(|leaf| leaf.index == author);
-    let leaf = leaf
-        .filter(|leaf| leaf.member == *from)
-        .ok_or(Ignored::ForgedSender)?
-        .clone();
+    let leaf = leaf.filter(|leaf| leaf.member == *from).cloned();
+    let trusted = leaf.as_ref().is_some_and(|leaf| leaf.is_current(roster));
+    if epoch > session.epoch() {
+        if trusted {
+            session.times.suspect(now);
+        }
+        return Err(Ignored::FutureEpoch);
+    }
+    let leaf = leaf.ok_or(Ignored::ForgedSender)?;
 
     let Session { mls, provider, .. } = session;
-    let processed = mls
-        .process_message(provider, ProtocolMessage::from(message))
-        .map_err(|_| Ignored::InvalidCommit)?;
-    match processed.into_content() {
+    let processed = match mls.process_message(provider, ProtocolMessage::from(message)) {
+        Ok(processed) => processed,
+        Err(error) => {
+            // Only after signature and membership tag have been found to be right.
+            if trusted && matches!(error, ProcessMessageError::InvalidCommit(_)) {
+                session.times.suspect(now);
+            }
+            return Err(Ignored::InvalidCommit);
+        }
+    };
+    let (change, by_own_commit) = match processed.into_content() {
         ProcessedMessageContent::StagedCommitMessage(staged) => {
             let change = judge(&staged, &session.leaves, roster, &leaf, commit)?;
+            if session.in_flight() {
+                session.lost.insert(epoch);
+            }
             session
                 .mls
                 .merge_staged_commit(&session.provider, *staged)
                 .map_err(|_| Ignored::Internal)?;
-            merged(session, change)
+            (change, false)
         }
         ProcessedMessageContent::OwnPendingCommit => {
             let staged = session.mls.pending_commit().ok_or(Ignored::Internal)?;
@@ -97,21 +117,20 @@ pub(crate) fn follow(
                         .mls
                         .merge_pending_commit(&session.provider)
                         .map_err(|_| Ignored::Internal)?;
-                    merged(session, change)
+                    (change, true)
                 }
                 Err(reason) => {
                     session.withdraw().map_err(|_| Ignored::Internal)?;
-                    Err(reason)
+                    return Err(reason);
                 }
             }
         }
-        _ => Err(Ignored::InvalidCommit),
-    }
-}
-
-fn merged(session: &mut Session, change: Change) -> Result<Change, Ignored> {
+        _ => return Err(Ignored::InvalidCommit),
+    };
     if !change.own_removed {
-        session.leaves = tree::leaves(&session.mls).ok_or(Ignored::Internal)?;
+        session
+            .epoch_changed(now, by_own_commit)
+            .map_err(|_| Ignored::Internal)?;
     }
     Ok(change)
 }
@@ -132,6 +151,7 @@ fn judge(
         removed: Vec::new(),
         own_removed: staged.self_removed(),
     };
+    let in_tree = leaves.iter().map(|leaf| leaf.id).collect::<BTreeSet<_>>();
     for queued in staged.queued_proposals() {
         if queued.proposal_or_ref_type() != ProposalOrRefType::Proposal {
             return Err(Ignored::ForeignProposal);
@@ -142,7 +162,7 @@ fn judge(
                 let member = member_named(key_package.leaf_node().credential())
                     .ok_or(Ignored::AddsNotWaiting)?;
                 match roster.latest(&member).ok_or(Ignored::AddsNotWaiting)? {
-                    Latest::Logged(latest) if leaves.iter().any(|leaf| leaf.id == latest.id) => {
+                    Latest::Logged(latest) if in_tree.contains(&latest.id) => {
                         return Err(Ignored::AddsNotWaiting);
                     }
                     Latest::Logged(latest) if latest.is(key_package) => change.added.push(member),
@@ -164,8 +184,9 @@ fn judge(
         }
     }
     // One leaf for one member: its former leaf goes in the same commit.
-    let stays =
-        |leaf: &Leaf| change.added.contains(&leaf.member) && !change.removed.contains(&leaf.member);
+    let added = change.added.iter().collect::<BTreeSet<_>>();
+    let removed = change.removed.iter().collect::<BTreeSet<_>>();
+    let stays = |leaf: &Leaf| added.contains(&leaf.member) && !removed.contains(&leaf.member);
     if leaves.iter().any(stays) {
         return Err(Ignored::AddsNotWaiting);
     }

@@ -1,11 +1,12 @@
-//! Rules 1 to 3, for the author: one commit for the whole difference, staged until the log brings it back.
+//! Rules 1 to 3, for the author: one commit for the whole difference, or for none, staged until the log brings it back.
 
 use crate::difference::Difference;
-use crate::output::{Attachment, Outgoing};
-use crate::payload::{self, Commit, Name, Payload};
+use crate::output::Outgoing;
+use crate::payload::{Commit, Name, Payload};
 use crate::roster::Roster;
 use crate::session::Session;
-use crate::{Ignored, snapshot, welcome};
+use crate::welcome::parts;
+use crate::{Ignored, snapshot};
 use openmls::prelude::{Extension, OpenMlsProvider, UnknownExtension};
 use std::collections::BTreeSet;
 use tls_codec::Serialize;
@@ -72,20 +73,10 @@ pub(crate) fn author(
         .stage_commit(provider)
         .map_err(|_| Ignored::Internal)?;
 
-    let mut attachments = Vec::with_capacity(difference.adds.len());
-    if let Some(welcome) = bundle.welcome() {
-        for logged in &difference.adds {
-            let to = crate::key_package::member_named(logged.key_package.leaf_node().credential());
-            let welcome = welcome::for_one(welcome, &logged.key_package, provider)?;
-            let bytes = payload::encode(&payload::Attachment {
-                welcome: welcome.into(),
-            })?;
-            attachments.push(Attachment {
-                to: vec![to.ok_or(Ignored::Internal)?],
-                bytes,
-            });
-        }
-    }
+    let (added, attachments) = match bundle.welcome() {
+        Some(welcome) => parts::cut(welcome, &difference.adds, provider)?,
+        None => (Vec::new(), Vec::new()),
+    };
     let payload = Payload::Commit(Commit {
         as_of,
         message: bundle
@@ -93,10 +84,7 @@ pub(crate) fn author(
             .tls_serialize_detached()
             .map_err(|_| Ignored::Internal)?
             .into(),
-        adds: attachments
-            .iter()
-            .flat_map(|attachment| attachment.to.iter().cloned().map(Name))
-            .collect(),
+        adds: added.into_iter().map(Name).collect(),
         removes: difference
             .removes
             .iter()

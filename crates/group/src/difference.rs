@@ -1,5 +1,6 @@
 //! What separates the group from the roster.
 
+use crate::gather::MAX_ADDS;
 use crate::key_package::LoggedKeyPackage;
 use crate::roster::{Latest, Roster};
 use crate::tree::Leaf;
@@ -8,9 +9,9 @@ use std::sync::Arc;
 
 /// The work of the designated committer. Derived anew whenever it is needed: there is no list of pending work that
 /// could be wrong, and a member that joins and leaves before anybody added it costs nothing.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Difference {
-    /// Key packages to add, in the order in which the members came.
+    /// Key packages to add, in the order in which the members came; the first of them, if they are many.
     pub(crate) adds: Vec<Arc<LoggedKeyPackage>>,
     /// Leaves to remove.
     pub(crate) removes: Vec<Leaf>,
@@ -18,23 +19,30 @@ pub(crate) struct Difference {
 
 impl Difference {
     pub(crate) fn between(roster: &Roster, leaves: &[Leaf]) -> Self {
-        let (kept, removes): (Vec<_>, Vec<_>) = leaves
-            .iter()
-            .cloned()
-            .partition(|leaf| leaf.is_current(roster));
+        let (kept, removes): (Vec<_>, Vec<_>) =
+            leaves.iter().partition(|leaf| leaf.is_current(roster));
         let in_tree = kept.iter().map(|leaf| leaf.id).collect::<BTreeSet<_>>();
-        let mut keys = Keys::of(&kept);
-        let adds = roster
+        let mut waiting = roster
             .iter()
             .filter_map(|present| match &present.latest {
-                Some(Latest::Logged(logged)) if !in_tree.contains(&logged.id) => {
-                    Some(Arc::clone(logged))
-                }
+                Some(Latest::Logged(logged)) if !in_tree.contains(&logged.id) => Some(logged),
                 _ => None,
             })
-            .filter(|logged| keys.admit(logged))
-            .collect();
-        Self { adds, removes }
+            .peekable();
+        let adds = if waiting.peek().is_some() {
+            let mut keys = Keys::of(&kept);
+            waiting
+                .filter(|logged| keys.admit(logged))
+                .take(MAX_ADDS)
+                .cloned()
+                .collect()
+        } else {
+            Vec::new()
+        };
+        Self {
+            adds,
+            removes: removes.into_iter().cloned().collect(),
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -47,7 +55,7 @@ impl Difference {
 struct Keys(BTreeSet<Vec<u8>>);
 
 impl Keys {
-    fn of(leaves: &[Leaf]) -> Self {
+    fn of(leaves: &[&Leaf]) -> Self {
         Self(leaves.iter().flat_map(|leaf| leaf.keys.clone()).collect())
     }
 

@@ -1,10 +1,9 @@
 //! The state machine that ties the rules together.
 
+mod act;
+mod ask;
 mod follow;
 
-use crate::commit;
-use crate::committer;
-use crate::difference::Difference;
 use crate::entry::{Entry, EntryKind};
 use crate::error::{ExportError, SetupError};
 use crate::key_package::Identity;
@@ -14,7 +13,7 @@ use crate::roster::Roster;
 use crate::session::Session;
 use crate::tree::Leaf;
 use crate::waiting::Waiting;
-use crate::{Ignored, MemberId, Pace, SafetyNumber, Seed, Suite};
+use crate::{MemberId, Pace, SafetyNumber, Seed, Suite};
 use openmls::prelude::OpenMlsProvider;
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -48,6 +47,12 @@ pub struct Group {
     state: State,
     /// Groups that this member has been in.
     groups: u64,
+    /// How often it has asked to be added again in this life.
+    attempts: u32,
+    /// The latest time that it has been told.
+    now: Duration,
+    /// When it has something to do next, for all that it knows by now.
+    due: Option<Duration>,
     outputs: VecDeque<Output>,
     /// Checks key packages of others and is where all randomness begins; keeps nothing.
     provider: Provider,
@@ -84,6 +89,9 @@ impl Group {
             roster: Roster::default(),
             state: State::Outside(Some(Box::new(identity))),
             groups: 0,
+            attempts: 0,
+            now: Duration::ZERO,
+            due: None,
             outputs: VecDeque::new(),
             provider,
         })
@@ -92,7 +100,7 @@ impl Group {
     /// Follows one entry. Nothing in an entry can make this fail: what is not followed is reported as
     /// [`Event::Ignored`].
     pub fn handle(&mut self, entry: Entry, now: Duration) {
-        let _ = now;
+        self.now = self.now.max(now);
         let Entry { seq, kind } = entry;
         let from = match &kind {
             EntryKind::Message { from, .. } => Some(from.clone()),
@@ -107,25 +115,22 @@ impl Group {
         if let Err(reason) = outcome {
             self.emit(Event::Ignored { seq, from, reason });
         }
-        if let Err(reason) = self.act() {
-            self.emit(Event::Ignored {
-                seq,
-                from: None,
-                reason,
-            });
-        }
+        self.act(seq);
     }
 
     /// Does what is due by now without any entry. Call it at [`next_timeout`](Self::next_timeout); calling it more often
     /// does no harm.
     pub fn handle_timeout(&mut self, now: Duration) {
-        let _ = (now, self.pace);
+        self.now = self.now.max(now);
+        if let Some(seq) = self.seq {
+            self.act(seq);
+        }
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is due, if anything is to happen without further entries.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Duration> {
-        None
+        self.due
     }
 
     /// The next thing to do, if any.
@@ -211,38 +216,5 @@ impl Group {
             };
             self.emit(event);
         }
-    }
-
-    /// What follows from the state: a group to found, or a difference to commit.
-    fn act(&mut self) -> Result<(), Ignored> {
-        match &mut self.state {
-            State::Waiting(waiting) => {
-                if waiting.announced.is_some()
-                    && waiting.observer.may_found(&self.roster, &self.member)
-                {
-                    let (suite, added) = (self.suite, vec![self.member.clone()]);
-                    let provider = self.provider.child().map_err(|_| Ignored::Internal)?;
-                    self.start(added, |identity, ordinal| {
-                        Session::found(identity, suite, ordinal, provider)
-                            .map_err(|_| Ignored::Internal)
-                    })?;
-                    return self.act();
-                }
-            }
-            State::InGroup(session) => {
-                let own = Some(session.mls.own_leaf_index());
-                if !session.in_flight()
-                    && committer::designated(&session.leaves, &self.roster) == own
-                {
-                    let difference = Difference::between(&self.roster, &session.leaves);
-                    if let (false, Some(as_of)) = (difference.is_empty(), self.seq) {
-                        let message = commit::author(session, &difference, &self.roster, as_of)?;
-                        self.outputs.push_back(Output::Send(message));
-                    }
-                }
-            }
-            State::Outside(_) => {}
-        }
-        Ok(())
     }
 }

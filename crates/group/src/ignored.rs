@@ -3,7 +3,8 @@
 /// Why an entry of the log changed nothing. A closed list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Ignored {
-    /// The log holds entries that never arrived, from this position on. The entry after them is followed all the same.
+    /// The log holds entries that never arrived, from this position on. The member that misses them gives up its group and
+    /// asks to be added anew.
     Gap,
     /// An entry at or before the last position seen.
     Replayed,
@@ -37,6 +38,9 @@ pub enum Ignored {
     OtherGroup,
     /// A commit for an epoch that is over: another one came first.
     StaleEpoch,
+    /// The echo of this member's own commit for an epoch that the commit of another ended first. One or another is
+    /// normal.
+    OwnCommitLost,
     /// A commit for an epoch that this member has not reached.
     FutureEpoch,
     /// A commit by a member other than the sender of the message.

@@ -92,6 +92,11 @@ impl Identity {
         Ok(())
     }
 
+    /// Whether this is `member`'s.
+    pub(crate) fn is(&self, member: &MemberId) -> bool {
+        self.credential.credential.serialized_content() == member.as_str().as_bytes()
+    }
+
     /// `MLSMessage` with the key package.
     pub(crate) fn message(&self) -> Result<Vec<u8>, Ignored> {
         MlsMessageOut::from(self.bundle.key_package().clone())

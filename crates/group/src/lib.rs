@@ -8,6 +8,7 @@
 use getrandom_02 as _;
 
 mod accept;
+mod behind;
 mod commit;
 mod committer;
 mod crypto;
@@ -15,6 +16,7 @@ mod difference;
 mod entry;
 mod error;
 mod founding;
+mod gather;
 mod group;
 mod ignored;
 #[cfg(feature = "inspect")]
@@ -23,20 +25,26 @@ mod key_package;
 mod key_store;
 mod member_id;
 mod output;
+mod overtake;
 mod pace;
 mod payload;
 mod provider;
+mod refresh;
 mod roster;
 mod safety_number;
 mod seed;
 mod seen;
 mod session;
+mod shape;
 mod signer;
 mod snapshot;
 mod suite;
+mod tend;
+mod times;
 mod tree;
 mod waiting;
 mod welcome;
+mod work;
 
 pub use entry::{Entry, EntryKind};
 pub use error::{ExportError, SetupError};

@@ -37,10 +37,16 @@ pub(crate) struct Commit {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Name(pub(crate) MemberId);
 
-/// What an added member gets besides: `MLSMessage` with a `Welcome`.
-#[derive(TlsSerialize, TlsDeserialize, TlsSize)]
-pub(crate) struct Attachment {
-    pub(crate) welcome: VLBytes,
+/// What added members get besides: a Welcome (RFC 9420 §12.4.3.1) in two parts, so that what is common to all is sent once.
+#[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserialize, TlsSize)]
+#[repr(u8)]
+pub(crate) enum Attachment {
+    /// For all who are added: `cipher_suite` and `encrypted_group_info`.
+    #[tls_codec(discriminant = 1)]
+    GroupInfo(u16, VLBytes),
+    /// For one of them: its `EncryptedGroupSecrets`.
+    #[tls_codec(discriminant = 2)]
+    Secrets(VLBytes),
 }
 
 impl Payload {
@@ -120,6 +126,16 @@ mod tests {
             ]
         );
         assert_eq!(Payload::decode(&commit().encode().unwrap()), Ok(commit()));
+    }
+
+    #[test]
+    fn attachments_on_the_wire() {
+        let group_info = Attachment::GroupInfo(0x0102, vec![7, 8].into());
+        assert_eq!(encode(&group_info).unwrap(), [1, 1, 1, 2, 2, 7, 8]);
+        let secrets = Attachment::Secrets(vec![9].into());
+        assert_eq!(encode(&secrets).unwrap(), [1, 2, 1, 9]);
+        assert_eq!(decode(&[1, 2, 1, 9]), Ok(secrets));
+        assert_eq!(decode::<Attachment>(&[1, 3, 1, 9]), Err(Ignored::Malformed));
     }
 
     #[test]

@@ -40,6 +40,12 @@ impl Provider {
         Ok(SignatureKey::new(&Zeroizing::new(self.random()?)))
     }
 
+    /// Loses all keys.
+    #[cfg(test)]
+    pub(crate) fn forget(&mut self) {
+        self.keys = KeyStore::default();
+    }
+
     #[cfg(test)]
     pub(crate) fn stored(&self) -> Vec<Vec<u8>> {
         self.keys.stored()

@@ -3,13 +3,16 @@
 use crate::key_package::{KeyPackageId, LoggedKeyPackage};
 use crate::{Ignored, MemberId};
 use openmls::prelude::SignaturePublicKey;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Who is in the room, in the order in which they came, each with its latest key package. A function of the log alone:
 /// all who have followed the same entries have the same roster.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Roster {
-    present: Vec<Present>,
+    /// By place in the order.
+    present: BTreeMap<u64, Present>,
+    places: BTreeMap<MemberId, u64>,
 }
 
 #[derive(Debug, Clone)]
@@ -81,28 +84,20 @@ impl Roster {
     /// Follows one change. All members refuse the same changes, and for the same reason.
     pub(crate) fn apply(&mut self, seq: u64, change: Change) -> Result<(), Ignored> {
         match change {
-            Change::Joined(member) => {
-                if self.contains(&member) {
-                    return Err(Ignored::AlreadyPresent);
-                }
-                self.present.push(Present {
+            Change::Joined(member) => self
+                .push(Present {
                     member,
                     since: seq,
                     latest: None,
-                });
-            }
+                })
+                .map_err(|_| Ignored::AlreadyPresent)?,
             Change::Left(member) => {
-                let index = self
-                    .present
-                    .iter()
-                    .position(|present| present.member == member);
-                self.present.remove(index.ok_or(Ignored::NotPresent)?);
+                let place = self.places.remove(&member).ok_or(Ignored::NotPresent)?;
+                self.present.remove(&place);
             }
             Change::KeyPackage(member, logged) => {
-                let present = self
-                    .present
-                    .iter_mut()
-                    .find(|present| present.member == member);
+                let place = self.places.get(&member);
+                let present = place.and_then(|place| self.present.get_mut(place));
                 let Present { since, latest, .. } = present.ok_or(Ignored::SenderNotPresent)?;
                 if let Some(earlier) = latest {
                     // Else whoever can write in a member's name into the log could put itself in the member's place.
@@ -120,35 +115,48 @@ impl Roster {
         Ok(())
     }
 
+    /// Adds somebody behind all others, or returns one who is there already.
+    fn push(&mut self, present: Present) -> Result<(), Present> {
+        if self.contains(&present.member) {
+            return Err(present);
+        }
+        let place = self.present.last_key_value();
+        let place = place.map_or(0, |(last, _)| last.saturating_add(1));
+        self.places.insert(present.member.clone(), place);
+        self.present.insert(place, present);
+        Ok(())
+    }
+
+    /// Nobody else is there.
+    pub(crate) fn keep_only(&mut self, member: &MemberId) {
+        self.present.retain(|_, present| present.member == *member);
+        self.places.retain(|other, _| other == member);
+    }
+
+    fn get(&self, member: &MemberId) -> Option<&Present> {
+        self.present.get(self.places.get(member)?)
+    }
+
     pub(crate) fn contains(&self, member: &MemberId) -> bool {
-        self.present.iter().any(|present| present.member == *member)
+        self.places.contains_key(member)
     }
 
     pub(crate) fn latest(&self, member: &MemberId) -> Option<&Latest> {
-        self.present
-            .iter()
-            .find(|present| present.member == *member)?
-            .latest
-            .as_ref()
+        self.get(member)?.latest.as_ref()
     }
 
     /// Since when somebody who is there has been what it is.
     pub(crate) fn since(&self, member: &MemberId) -> Option<u64> {
-        Some(
-            self.present
-                .iter()
-                .find(|present| present.member == *member)?
-                .since,
-        )
+        Some(self.get(member)?.since)
     }
 
     /// In the order in which they came.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Present> {
-        self.present.iter()
+        self.present.values()
     }
 
     pub(crate) fn members(&self) -> impl Iterator<Item = &MemberId> {
-        self.present.iter().map(|present| &present.member)
+        self.iter().map(|present| &present.member)
     }
 }
 
@@ -156,10 +164,7 @@ impl FromIterator<Present> for Result<Roster, Ignored> {
     fn from_iter<I: IntoIterator<Item = Present>>(members: I) -> Self {
         let mut roster = Roster::default();
         for present in members {
-            if roster.contains(&present.member) {
-                return Err(Ignored::InvalidPresence);
-            }
-            roster.present.push(present);
+            roster.push(present).map_err(|_| Ignored::InvalidPresence)?;
         }
         Ok(roster)
     }

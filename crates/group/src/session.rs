@@ -3,10 +3,14 @@
 use crate::Suite;
 use crate::key_package::{Identity, capabilities, leaf_extensions, lifetime};
 use crate::provider::{Provider, ProviderFailed};
+use crate::tend::{self, Tender};
+use crate::times::Times;
 use crate::tree::{self, Leaf};
 use openmls::prelude::{
     GroupId, MlsGroup, MlsGroupJoinConfig, OpenMlsProvider, PURE_PLAINTEXT_WIRE_FORMAT_POLICY,
 };
+use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// The MLS group with what OpenMLS keeps for it. Dropping it erases the group's keys.
 pub(crate) struct Session {
@@ -16,6 +20,11 @@ pub(crate) struct Session {
     pub(crate) leaves: Vec<Leaf>,
     /// Counts the groups that this member has been in.
     pub(crate) ordinal: u64,
+    pub(crate) times: Times,
+    /// Who is to fill the tree next. Follows from the tree; worked out once an epoch, for it means a walk over all of it.
+    pub(crate) tender: Option<Tender>,
+    /// Epochs that another commit has ended while one of this member's own was in flight, whose echo is still to come.
+    pub(crate) lost: BTreeSet<u64>,
 }
 
 /// Handshakes in the clear, so that those who wait can see them; no keys of past epochs.
@@ -29,12 +38,35 @@ pub(crate) fn join_config() -> MlsGroupJoinConfig {
 }
 
 impl Session {
+    /// A group in the state that it has now.
+    pub(crate) fn new(
+        mls: MlsGroup,
+        provider: Provider,
+        identity: Identity,
+        leaves: Vec<Leaf>,
+        ordinal: u64,
+        now: Duration,
+    ) -> Self {
+        let tender = tend::tender(&mls, &leaves);
+        Self {
+            mls,
+            provider,
+            identity,
+            leaves,
+            ordinal,
+            times: Times::new(now),
+            tender,
+            lost: BTreeSet::new(),
+        }
+    }
+
     /// A group of one, with a random id.
     pub(crate) fn found(
         identity: Identity,
         suite: Suite,
         ordinal: u64,
         provider: Provider,
+        now: Duration,
     ) -> Result<Self, ProviderFailed> {
         let mls = MlsGroup::builder()
             .with_group_id(GroupId::from_slice(&provider.random::<16>()?))
@@ -50,13 +82,7 @@ impl Session {
             .build(&provider, &identity.signer, identity.credential.clone())
             .map_err(|_| ProviderFailed)?;
         let leaves = tree::leaves(&mls).ok_or(ProviderFailed)?;
-        Ok(Self {
-            mls,
-            provider,
-            identity,
-            leaves,
-            ordinal,
-        })
+        Ok(Self::new(mls, provider, identity, leaves, ordinal, now))
     }
 
     pub(crate) fn epoch(&self) -> u64 {
@@ -66,6 +92,18 @@ impl Session {
     /// Whether a commit of this member's own is on its way through the log.
     pub(crate) fn in_flight(&self) -> bool {
         self.mls.pending_commit().is_some()
+    }
+
+    /// A commit has been merged.
+    pub(crate) fn epoch_changed(
+        &mut self,
+        now: Duration,
+        by_own_commit: bool,
+    ) -> Result<(), ProviderFailed> {
+        self.leaves = tree::leaves(&self.mls).ok_or(ProviderFailed)?;
+        self.tender = tend::tender(&self.mls, &self.leaves);
+        self.times.epoch_changed(now, by_own_commit);
+        Ok(())
     }
 
     /// Forgets the commit in flight: it can no longer take effect.

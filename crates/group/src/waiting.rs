@@ -16,12 +16,9 @@ pub(crate) struct Waiting {
     pub(crate) history: Vec<(u64, Change)>,
     /// All commits since it came.
     pub(crate) commits: Vec<SeenCommit>,
-    attempts: u32,
+    /// Whether it knows by its own account who is there: its log has no gap since it came.
+    pub(crate) whole: bool,
 }
-
-/// How often a member asks to be added again after a Welcome that did not let it in. More often than honest members can
-/// lose races; but a member whose log has a gap, or that is lied to, must not keep everybody busy.
-const MAX_ATTEMPTS: u32 = 16;
 
 impl Waiting {
     pub(crate) fn new(identity: Identity, grouped: impl IntoIterator<Item = MemberId>) -> Self {
@@ -32,13 +29,15 @@ impl Waiting {
             observer,
             history: Vec::new(),
             commits: Vec::new(),
-            attempts: 0,
+            whole: true,
         }
     }
 
-    pub(crate) fn may_ask_again(&mut self) -> bool {
-        self.attempts += 1;
-        self.attempts <= MAX_ATTEMPTS
+    /// Somebody has come, and found nobody here but this member: whoever else was there has left, and nobody can be in a
+    /// group.
+    pub(crate) fn found_alone(&mut self) {
+        self.whole = true;
+        self.observer = Observer::new([]);
     }
 
     /// Takes note of a change that the log holds at `seq`, whatever the roster made of it: only who knows all earlier

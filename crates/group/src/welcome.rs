@@ -1,7 +1,8 @@
 //! Joining by a Welcome.
 
+pub(crate) mod parts;
+
 use crate::key_package::{Identity, member_named};
-use crate::payload::{self, Attachment};
 use crate::provider::Provider;
 use crate::roster::{Change, Roster};
 use crate::seen::{SeenCommit, rivals};
@@ -9,11 +10,10 @@ use crate::session::join_config;
 use crate::tree::{self, Leaf};
 use crate::{Ignored, MemberId, Suite, accept, snapshot};
 use openmls::prelude::{
-    KeyPackage, LeafNodeIndex, MlsGroup, MlsMessageBodyIn, MlsMessageIn, OpenMlsProvider,
-    PublicMessageIn, StagedWelcome, Welcome,
+    LeafNodeIndex, MlsGroup, OpenMlsProvider, PublicMessageIn, StagedWelcome, Welcome,
 };
 use openmls_traits::storage::StorageProvider;
-use tls_codec::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a waiting member knows when a commit that adds it arrives.
 pub(crate) struct Seen<'a> {
@@ -24,6 +24,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) announced: u64,
     /// Roster by its own account, which lacks the key packages sent before it came.
     pub(crate) roster: &'a Roster,
+    /// Whether it knows by its own account who is there: its log has no gap since it came.
+    pub(crate) whole: bool,
     /// All changes since it came.
     pub(crate) history: &'a [(u64, Change)],
     /// All commits since it came.
@@ -38,35 +40,6 @@ pub(crate) struct Joined {
     pub(crate) roster: Roster,
 }
 
-/// An `MLSMessage` with a Welcome that holds the secrets for one new member only, instead of those for all.
-pub(crate) fn for_one(
-    welcome: &Welcome,
-    key_package: &KeyPackage,
-    provider: &Provider,
-) -> Result<Vec<u8>, Ignored> {
-    let internal = |_| Ignored::Internal;
-    let new_member = key_package
-        .hash_ref(provider.crypto())
-        .map_err(|_| Ignored::Internal)?;
-    let all = welcome.secrets().to_vec();
-    let own = all
-        .iter()
-        .filter(|secrets| secrets.new_member() == new_member)
-        .cloned()
-        .collect::<Vec<_>>();
-    // RFC 9420 §12.4.3.1: cipher suite, vector of secrets, encrypted GroupInfo.
-    let bytes = welcome.tls_serialize_detached().map_err(internal)?;
-    let group_info = bytes
-        .get(2 + all.tls_serialize_detached().map_err(internal)?.len()..)
-        .ok_or(Ignored::Internal)?;
-    // RFC 9420 §6: protocol version mls10, wire format mls_welcome.
-    let mut message = vec![0, 1, 0, 3];
-    message.extend_from_slice(bytes.get(..2).ok_or(Ignored::Internal)?);
-    own.tls_serialize(&mut message).map_err(internal)?;
-    message.extend_from_slice(group_info);
-    Ok(message)
-}
-
 /// Joins the group if its commit would be followed by its members, as far as one who is not among them can tell. A
 /// failed attempt leaves nothing behind: `provider` is the new group's own.
 pub(crate) fn join(
@@ -77,13 +50,10 @@ pub(crate) fn join(
     provider: Provider,
 ) -> Result<Joined, Ignored> {
     let author = accept::author(message)?;
-    let attachment: Attachment =
-        payload::decode(attachments.first().ok_or(Ignored::WelcomeMissing)?)?;
-    let staged = open(&attachment, seen.identity, &provider)?;
     let Staged {
         welcome: staged,
         snapshot,
-    } = staged;
+    } = open(parts::join(attachments)?, seen.identity, &provider)?;
 
     let context = staged.group_context();
     let sender = staged
@@ -113,7 +83,7 @@ pub(crate) fn join(
         return Err(Ignored::SnapshotMismatch);
     }
     let followed = replay(&mut roster, seen, position, &leaves);
-    if !roster.members().eq(seen.roster.members()) {
+    if seen.whole && !roster.members().eq(seen.roster.members()) {
         return Err(Ignored::SnapshotMismatch);
     }
     followed?;
@@ -134,6 +104,13 @@ fn replay(
     leaves: &[Leaf],
 ) -> Result<(), Ignored> {
     let mut outcome = Ok(());
+    // Its author must have been in the group, not have been added just now.
+    let added = position.adds.iter().collect::<BTreeSet<_>>();
+    let before = leaves
+        .iter()
+        .map(|leaf| (&leaf.member, leaf))
+        .filter(|(member, _)| !added.contains(member))
+        .collect::<BTreeMap<_, _>>();
     let mut changes = seen
         .history
         .iter()
@@ -144,10 +121,7 @@ fn replay(
             // What is refused here was refused by all.
             let _ = roster.apply(*seq, change.clone());
         }
-        // Its author must have been in the group, not have been added just now.
-        let author = leaves
-            .iter()
-            .find(|leaf| leaf.member == rival.from && !position.adds.contains(&leaf.member));
+        let author = before.get(&rival.from);
         if rival.is_timely(roster) && author.is_some_and(|leaf| leaf.is_current(roster)) {
             outcome = Err(Ignored::StaleEpoch);
         }
@@ -172,12 +146,13 @@ fn verdict(
         .find(|leaf| leaf.index == author)
         .filter(current)
         .ok_or(Ignored::AuthorReplaced)?;
-    for member in &commit.adds {
-        leaves
-            .iter()
-            .find(|leaf| leaf.member == *member)
-            .filter(current)
-            .ok_or(Ignored::AddsNotWaiting)?;
+    let members = leaves
+        .iter()
+        .filter(current)
+        .map(|leaf| &leaf.member)
+        .collect::<BTreeSet<_>>();
+    if !commit.adds.iter().all(|member| members.contains(member)) {
+        return Err(Ignored::AddsNotWaiting);
     }
     let own = leaves.iter().find(|leaf| leaf.member == *seen.own);
     own.filter(|leaf| leaf.id == seen.identity.id)
@@ -190,16 +165,7 @@ struct Staged {
     snapshot: Vec<u8>,
 }
 
-fn open(
-    attachment: &Attachment,
-    identity: &Identity,
-    provider: &Provider,
-) -> Result<Staged, Ignored> {
-    let message = MlsMessageIn::tls_deserialize_exact(attachment.welcome.as_slice())
-        .map_err(|_| Ignored::Malformed)?;
-    let MlsMessageBodyIn::Welcome(welcome) = message.extract() else {
-        return Err(Ignored::Malformed);
-    };
+fn open(welcome: Welcome, identity: &Identity, provider: &Provider) -> Result<Staged, Ignored> {
     let hash_ref = identity
         .bundle
         .key_package()

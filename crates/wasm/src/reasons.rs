@@ -11,7 +11,8 @@ use tsify::Tsify;
 pub enum IgnoredReason {
     /// Not an entry: fields are missing or of the wrong kind, or a name in it is none.
     MalformedEntry,
-    /// The log holds entries that never arrived, from this position on. The entry after them is followed all the same.
+    /// The log holds entries that never arrived, from this position on. The member that misses them gives up its group and
+    /// asks to be added anew.
     Gap,
     /// An entry at or before the last position seen.
     #[serde(rename = "replayed-entry")]
@@ -46,6 +47,9 @@ pub enum IgnoredReason {
     OtherGroup,
     /// A commit for an epoch that is over: another one came first.
     StaleEpoch,
+    /// The echo of this member's own commit for an epoch that the commit of another ended first. One or another is
+    /// normal.
+    OwnCommitLost,
     /// A commit for an epoch that this member has not reached.
     FutureEpoch,
     /// A commit by a member other than the sender of the message.
@@ -98,6 +102,7 @@ impl From<Ignored> for IgnoredReason {
             Ignored::NotForUs => Self::NotForUs,
             Ignored::OtherGroup => Self::OtherGroup,
             Ignored::StaleEpoch => Self::StaleEpoch,
+            Ignored::OwnCommitLost => Self::OwnCommitLost,
             Ignored::FutureEpoch => Self::FutureEpoch,
             Ignored::ForgedSender => Self::ForgedSender,
             Ignored::AuthorReplaced => Self::AuthorReplaced,

@@ -31,7 +31,11 @@ impl Room {
         let config = Config {
             member: member.clone(),
             suite: Suite::Classical,
-            pace: Pace::default(),
+            pace: Pace {
+                gather: Duration::ZERO,
+                refresh: None,
+                ..Pace::default()
+            },
             seed: Seed::random().unwrap(),
         };
         let client = Client::new(config).unwrap();

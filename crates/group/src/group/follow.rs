@@ -4,19 +4,18 @@ use super::{Group, State};
 use crate::accept;
 use crate::entry::EntryKind;
 use crate::key_package::{Identity, LoggedKeyPackage};
-use crate::output::{Event, Outgoing, Output};
+use crate::output::Event;
 use crate::payload::{Commit, Payload};
 use crate::roster::{Change, Roster};
 use crate::seen::SeenCommit;
 use crate::session::Session;
-use crate::waiting::Waiting;
 use crate::welcome::{self, Joined, Seen};
 use crate::{Ignored, MemberId};
 use openmls::prelude::PublicMessageIn;
 use std::sync::Arc;
 
 impl Group {
-    /// Positions only grow; one that is left out is reported, and the log followed all the same.
+    /// Positions only grow; if one is left out, this member has lost track (rule 7).
     pub(super) fn advance(&mut self, seq: u64) -> Result<(), Ignored> {
         if let Some(last) = self.seq {
             if seq <= last {
@@ -29,6 +28,7 @@ impl Group {
                     from: None,
                     reason: Ignored::Gap,
                 });
+                self.lose_track()?;
             }
         }
         self.seq = Some(seq);
@@ -38,7 +38,16 @@ impl Group {
     pub(super) fn follow(&mut self, seq: u64, kind: EntryKind) -> Result<(), Ignored> {
         match kind {
             _ if matches!(self.state, State::Outside(_)) => Err(Ignored::NotJoined),
-            EntryKind::Joined { member, .. } => self.change(seq, Change::Joined(member)),
+            EntryKind::Joined { member, present } => {
+                if let State::Waiting(waiting) = &mut self.state
+                    && !waiting.whole
+                    && present.as_slice() == std::slice::from_ref(&self.member)
+                {
+                    waiting.found_alone();
+                    self.roster.keep_only(&self.member);
+                }
+                self.change(seq, Change::Joined(member))
+            }
             EntryKind::Left { member } if member == self.member => {
                 self.depart();
                 self.emit(Event::Waiting);
@@ -50,7 +59,8 @@ impl Group {
                 payload,
                 attachments,
             } => {
-                if !self.roster.contains(&from) {
+                // Who came while entries were lost is there all the same; the Welcome will tell.
+                if !self.roster.contains(&from) && !self.has_lost_track() {
                     return Err(Ignored::SenderNotPresent);
                 }
                 match Payload::decode(&payload)? {
@@ -80,6 +90,7 @@ impl Group {
                 .map_err(|_| Ignored::Internal)?,
         };
         self.seq = Some(seq);
+        self.attempts = 0;
         self.roster = roster;
         self.wait(identity, [])
     }
@@ -100,36 +111,6 @@ impl Group {
             .renew(self.suite, &self.provider)
             .ok()
             .map(|()| Box::new(identity))
-    }
-
-    /// In no group, but for what `grouped` may be in; asks to be added.
-    fn wait(
-        &mut self,
-        identity: Identity,
-        grouped: impl IntoIterator<Item = MemberId>,
-    ) -> Result<(), Ignored> {
-        let message = key_package_message(&identity)?;
-        self.state = State::Waiting(Box::new(Waiting::new(identity, grouped)));
-        self.emit(Event::Waiting);
-        self.outputs.push_back(Output::Send(message));
-        Ok(())
-    }
-
-    /// Asks to be added with a fresh key package: the former one has been used, and has not let this member in. To all
-    /// who wait it says that this member is in no group.
-    fn ask_again(&mut self) -> Result<(), Ignored> {
-        if let State::Waiting(waiting) = &mut self.state
-            && waiting.may_ask_again()
-        {
-            waiting
-                .identity
-                .renew(self.suite, &self.provider)
-                .map_err(|_| Ignored::Internal)?;
-            waiting.announced = None;
-            let message = key_package_message(&waiting.identity)?;
-            self.outputs.push_back(Output::Send(message));
-        }
-        Ok(())
     }
 
     fn change(&mut self, seq: u64, change: Change) -> Result<(), Ignored> {
@@ -173,26 +154,21 @@ impl Group {
                     leaves,
                     roster,
                 } = joined;
+                let now = self.now;
                 self.roster = roster;
                 self.start(position.adds, |identity, ordinal| {
-                    Ok(Session {
-                        mls,
-                        provider,
-                        identity,
-                        leaves,
-                        ordinal,
-                    })
+                    Ok(Session::new(mls, provider, identity, leaves, ordinal, now))
                 })
             }
             State::InGroup(session) => {
-                match accept::follow(session, &self.roster, from, commit) {
-                    Ok(change) if change.own_removed => self.removed(),
+                match accept::follow(session, &self.roster, from, commit, self.now) {
+                    Ok(change) if change.own_removed => self.start_anew(),
                     Ok(change) => {
                         self.epoch_changed(change.added, change.removed);
                         Ok(())
                     }
                     // A group that is half changed is of no use to anybody.
-                    Err(Ignored::Internal) => self.removed().and(Err(Ignored::Internal)),
+                    Err(Ignored::Internal) => self.start_anew().and(Err(Ignored::Internal)),
                     Err(reason) => Err(reason),
                 }
             }
@@ -214,6 +190,7 @@ impl Group {
             identity: &waiting.identity,
             announced: waiting.announced.ok_or(Ignored::AddsOtherKeyPackage)?,
             roster: &self.roster,
+            whole: waiting.whole,
             history: &waiting.history,
             commits: &waiting.commits,
         };
@@ -251,30 +228,4 @@ impl Group {
         }
         Ok(())
     }
-
-    /// A commit has removed this member, which is still there: it asks to be added again.
-    fn removed(&mut self) -> Result<(), Ignored> {
-        if let State::InGroup(session) = std::mem::replace(&mut self.state, State::Outside(None)) {
-            let others = session
-                .leaves
-                .iter()
-                .filter(|leaf| leaf.member != self.member && leaf.is_current(&self.roster));
-            let grouped = others.map(|leaf| leaf.member.clone());
-            let grouped = grouped.collect::<Vec<_>>();
-            let mut identity = session.identity;
-            identity
-                .renew(self.suite, &self.provider)
-                .map_err(|_| Ignored::Internal)?;
-            self.wait(identity, grouped)?;
-        }
-        Ok(())
-    }
-}
-
-fn key_package_message(identity: &Identity) -> Result<Outgoing, Ignored> {
-    let payload = Payload::KeyPackage(identity.message()?.into()).encode()?;
-    Ok(Outgoing {
-        payload,
-        attachments: Vec::new(),
-    })
 }

@@ -4,7 +4,8 @@ use super::craft::{craft, logged, with};
 use super::room::{Room, attached, call, id};
 use crate::commit;
 use crate::difference::Difference;
-use crate::payload::{self, Name};
+use crate::payload::Name;
+use crate::welcome::parts;
 use crate::{Attachment, EntryKind, Ignored, Outgoing};
 
 /// Alice and bob are in the group, carol waits, and alice has made the commit that adds her.
@@ -38,14 +39,14 @@ fn hand(room: &mut Room, message: &Outgoing) -> Vec<Ignored> {
     room.ignored("carol")
 }
 
-fn attach(message: &Outgoing, bytes: &[u8]) -> Outgoing {
-    let attachments = vec![Attachment {
+fn attach(message: &Outgoing, attachments: &[&[u8]]) -> Outgoing {
+    let attachment = |bytes: &&[u8]| Attachment {
         to: vec![id("carol")],
         bytes: bytes.to_vec(),
-    }];
+    };
     Outgoing {
         payload: message.payload.clone(),
-        attachments,
+        attachments: attachments.iter().map(attachment).collect(),
     }
 }
 
@@ -53,7 +54,10 @@ fn attach(message: &Outgoing, bytes: &[u8]) -> Outgoing {
 fn welcomes_that_do_not_fit() {
     let (_, foreign) = waiting_carol();
     let (room, true_one) = waiting_carol();
-    let welcome = &true_one.attachments[0].bytes;
+    let parts = |message: &Outgoing| attached(&message.attachments, "carol");
+    let (welcome, other) = (parts(&true_one), parts(&foreign));
+    let [info, secrets] = [0, 1].map(|part: usize| welcome[part].as_slice());
+    let [other_info, other_secrets] = [0, 1].map(|part: usize| other[part].as_slice());
     let mut wrong = vec![
         (
             Outgoing {
@@ -62,14 +66,27 @@ fn welcomes_that_do_not_fit() {
             },
             Ignored::WelcomeMissing,
         ),
-        (attach(&true_one, &[]), Ignored::Malformed),
-        (attach(&true_one, &[9, 0]), Ignored::UnknownVersion),
-        (attach(&true_one, &[1, 1, 0]), Ignored::Malformed),
+        (attach(&true_one, &[info]), Ignored::WelcomeMissing),
+        (attach(&true_one, &[secrets]), Ignored::WelcomeMissing),
         (
-            attach(&true_one, &foreign.attachments[0].bytes),
+            attach(&true_one, &[info, secrets, secrets]),
+            Ignored::WelcomeMissing,
+        ),
+        (attach(&true_one, &[secrets, info]), Ignored::Malformed),
+        (attach(&true_one, &[info, info]), Ignored::Malformed),
+        (attach(&true_one, &[info, &[]]), Ignored::Malformed),
+        (attach(&true_one, &[info, &[9, 0]]), Ignored::UnknownVersion),
+        (attach(&true_one, &[info, &[1, 2, 1]]), Ignored::Malformed),
+        (attach(&true_one, &[info, &[1, 3, 0]]), Ignored::Malformed),
+        (
+            attach(&true_one, &[other_info, other_secrets]),
             Ignored::InvalidWelcome,
         ),
-        (attach(&foreign, welcome), Ignored::WelcomeMismatch),
+        (
+            attach(&true_one, &[other_info, secrets]),
+            Ignored::InvalidWelcome,
+        ),
+        (attach(&foreign, &[info, secrets]), Ignored::WelcomeMismatch),
         (
             with(&true_one, |commit| commit.as_of -= 1),
             Ignored::SnapshotMismatch,
@@ -89,7 +106,7 @@ fn welcomes_that_do_not_fit() {
         .outbox
         .pop_front()
         .unwrap();
-    wrong.push((attach(&bobs, welcome), Ignored::WelcomeMismatch));
+    wrong.push((attach(&bobs, &[info, secrets]), Ignored::WelcomeMismatch));
     room.followers
         .get_mut("alice")
         .unwrap()
@@ -100,7 +117,7 @@ fn welcomes_that_do_not_fit() {
         .withdraw()
         .unwrap();
     let empty = craft(&mut room, "alice", |_| {});
-    wrong.push((attach(&empty, welcome), Ignored::WelcomeMismatch));
+    wrong.push((attach(&empty, &[info, secrets]), Ignored::WelcomeMismatch));
 
     let seq = room.followers["carol"].next as u64;
     for (message, reason) in wrong {
@@ -111,12 +128,9 @@ fn welcomes_that_do_not_fit() {
         assert_eq!(outcome, Err(reason));
     }
     // The server says that it was bob.
-    let outcome = room.group("carol").try_join(
-        seq,
-        &id("bob"),
-        &true_one.payload,
-        std::slice::from_ref(welcome),
-    );
+    let outcome = room
+        .group("carol")
+        .try_join(seq, &id("bob"), &true_one.payload, &welcome);
     assert_eq!(outcome, Err(Ignored::WelcomeMismatch));
     // None of this has used up her key package.
     assert_eq!(hand(&mut room, &true_one), []);
@@ -244,12 +258,11 @@ fn a_snapshot_that_contradicts_the_log() {
 }
 
 #[test]
-fn one_welcome_holds_the_secrets_of_one_member() {
+fn who_is_added_gets_the_group_info_and_its_own_secrets() {
     let mut room = call(&["alice"]);
-    ["bob", "carol", "dave"]
-        .iter()
-        .for_each(|name| room.join(name));
-    for name in ["bob", "carol", "dave"] {
+    let names = ["bob", "carol", "dave"];
+    names.iter().for_each(|name| room.join(name));
+    for name in names {
         while room.read(name) {}
         room.order(name);
     }
@@ -257,15 +270,17 @@ fn one_welcome_holds_the_secrets_of_one_member() {
     let commit = room
         .sent
         .iter()
-        .rfind(|message| message.attachments.len() > 1)
+        .rfind(|message| !message.attachments.is_empty())
         .unwrap();
-    for attachment in &commit.attachments {
-        let attachment: payload::Attachment = payload::decode(&attachment.bytes).unwrap();
-        let message: openmls::prelude::MlsMessageIn =
-            tls_codec::Deserialize::tls_deserialize_exact(attachment.welcome.as_slice()).unwrap();
-        let openmls::prelude::MlsMessageBodyIn::Welcome(welcome) = message.extract() else {
-            panic!("no Welcome")
-        };
+    let kinds = commit
+        .attachments
+        .iter()
+        .map(|attachment| (attachment.to.len(), attachment.bytes[1]))
+        .collect::<Vec<_>>();
+    // Bob was there first; the others came while his commit was on its way.
+    assert_eq!(kinds, [(2, 1), (1, 2), (1, 2)]);
+    for name in ["carol", "dave"] {
+        let welcome = parts::join(&attached(&commit.attachments, name)).unwrap();
         assert_eq!(welcome.secrets().len(), 1);
     }
 }

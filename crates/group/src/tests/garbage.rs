@@ -186,8 +186,8 @@ fn extended() {
 #[test]
 fn a_commit_twice() {
     let (mut room, commit) = scene();
-    let mut seq = room.log.len() as u64 - 1;
     for name in ["bob", "carol"] {
+        let mut seq = room.log.len() as u64 - 1;
         let group = &mut room.followers.get_mut(name).unwrap().group;
         let attachments = attached(&commit.attachments, name);
         feed(group, &mut seq, &commit.payload, &attachments);

@@ -3,15 +3,21 @@
 mod craft;
 mod room;
 
+mod behind;
 mod forged_commits;
 mod forged_entries;
 mod forged_key_packages;
 mod forged_welcomes;
 mod founding;
 mod garbage;
+mod gathering;
 mod joining;
 mod keys;
 mod leaving;
+mod overtaking;
 mod racing;
+mod refreshing;
+mod repeating;
 mod schedules;
 mod sizes;
+mod tending;

@@ -1,24 +1,36 @@
 //! A room log in memory, the members that follow it, each at its own pace, and what must hold at every step.
 
+mod checks;
+mod seeds;
+mod time;
+
+pub(super) use seeds::{Seeds, seed};
+
 use crate::commit;
 use crate::difference::Difference;
+use crate::roster::Roster;
+use crate::session::Session;
 use crate::{
-    Attachment, Config, Entry, EntryKind, Event, Group, Ignored, Member, MemberId, Outgoing,
-    Output, Pace, SafetyNumber, Seed, Suite,
+    Attachment, Config, Entry, EntryKind, Event, Group, Member, MemberId, Outgoing, Output, Pace,
+    SafetyNumber, Suite,
 };
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-pub(super) fn id(name: &str) -> MemberId {
+pub(in crate::tests) fn id(name: &str) -> MemberId {
     name.try_into().unwrap()
 }
 
-pub(super) fn seed() -> Seed {
-    Seed::random().unwrap()
-}
+/// No member but one that is frozen keeps the others waiting, and nothing happens in a call of itself for ever.
+pub(super) const PATIENT: Pace = Pace {
+    takeover: Duration::from_secs(2),
+    gather: Duration::ZERO,
+    refresh: None,
+    tend: Duration::from_secs(1),
+};
 
 /// The bytes that `name` gets of these attachments.
-pub(super) fn attached(attachments: &[Attachment], name: &str) -> Vec<Vec<u8>> {
+pub(in crate::tests) fn attached(attachments: &[Attachment], name: &str) -> Vec<Vec<u8>> {
     attachments
         .iter()
         .filter(|attachment| attachment.to.contains(&id(name)))
@@ -26,12 +38,12 @@ pub(super) fn attached(attachments: &[Attachment], name: &str) -> Vec<Vec<u8>> {
         .collect()
 }
 
-pub(super) fn names(members: &[Member]) -> Vec<&str> {
+pub(in crate::tests) fn names(members: &[Member]) -> Vec<&str> {
     members.iter().map(|member| member.id.as_str()).collect()
 }
 
 /// A call of these members, who came one after the other.
-pub(super) fn call(members: &[&str]) -> Room {
+pub(in crate::tests) fn call(members: &[&str]) -> Room {
     let mut room = Room::new();
     for name in members {
         room.join(name);
@@ -66,6 +78,11 @@ pub(super) struct Room {
     suite: Suite,
     pub(super) pace: Pace,
     pub(super) now: Duration,
+    pub(super) seeds: Seeds,
+    /// Connected, and not doing anything.
+    pub(super) frozen: BTreeSet<String>,
+    /// Of whom nobody expects that they see what the others see.
+    pub(super) behind: BTreeSet<String>,
     pub(super) log: Vec<Stored>,
     pub(super) present: Vec<MemberId>,
     pub(super) followers: BTreeMap<String, Follower>,
@@ -77,16 +94,19 @@ pub(super) struct Room {
 }
 
 impl Room {
-    pub(super) fn new() -> Self {
+    pub(in crate::tests) fn new() -> Self {
         Self::with_suite(Suite::Classical)
     }
 
-    pub(super) fn with_suite(suite: Suite) -> Self {
+    pub(in crate::tests) fn with_suite(suite: Suite) -> Self {
         let (log, present, followers) = (Vec::new(), Vec::new(), BTreeMap::new());
         Self {
             suite,
-            pace: Pace::default(),
+            pace: PATIENT,
             now: Duration::ZERO,
+            seeds: Seeds::default(),
+            frozen: BTreeSet::new(),
+            behind: BTreeSet::new(),
             log,
             present,
             followers,
@@ -96,12 +116,12 @@ impl Room {
         }
     }
 
-    pub(super) fn append(&mut self, kind: EntryKind, attachments: Vec<Attachment>) {
+    pub(in crate::tests) fn append(&mut self, kind: EntryKind, attachments: Vec<Attachment>) {
         self.log.push(Stored { kind, attachments });
     }
 
     /// The server admits a member. A name that is new, or comes back, follows the log from here on.
-    pub(super) fn join(&mut self, name: &str) {
+    pub(in crate::tests) fn join(&mut self, name: &str) {
         let present = self.present.clone();
         self.present.push(id(name));
         let next = self.log.len();
@@ -121,7 +141,7 @@ impl Room {
                     member: id(name),
                     suite,
                     pace,
-                    seed: seed(),
+                    seed: self.seeds.next(),
                 })
                 .unwrap(),
                 next,
@@ -136,19 +156,19 @@ impl Room {
     }
 
     /// The server declares a member gone.
-    pub(super) fn leave(&mut self, name: &str) {
+    pub(in crate::tests) fn leave(&mut self, name: &str) {
         self.present.retain(|member| member.as_str() != name);
         self.append(EntryKind::Left { member: id(name) }, Vec::new());
     }
 
     /// The server declares a member gone that has lost its connection: it hears nothing of that.
-    pub(super) fn cut_off(&mut self, name: &str) {
+    pub(in crate::tests) fn cut_off(&mut self, name: &str) {
         self.leave(name);
         self.followers.get_mut(name).unwrap().gone = true;
     }
 
     /// Puts the oldest message of `name` into the log.
-    pub(super) fn order(&mut self, name: &str) -> bool {
+    pub(in crate::tests) fn order(&mut self, name: &str) -> bool {
         let Some(message) = self.followers.get_mut(name).unwrap().outbox.pop_front() else {
             return false;
         };
@@ -156,7 +176,7 @@ impl Room {
         true
     }
 
-    pub(super) fn insert(&mut self, from: &str, message: Outgoing) {
+    pub(in crate::tests) fn insert(&mut self, from: &str, message: Outgoing) {
         self.sent.push(message.clone());
         self.append(
             EntryKind::Message {
@@ -169,7 +189,7 @@ impl Room {
     }
 
     /// What `name` gets at `index`.
-    pub(super) fn entry(&self, index: usize, name: &str) -> Entry {
+    pub(in crate::tests) fn entry(&self, index: usize, name: &str) -> Entry {
         let mut kind = self.log[index].kind.clone();
         if let EntryKind::Message { attachments, .. } = &mut kind
             && !self.withhold_attachments
@@ -183,7 +203,7 @@ impl Room {
     }
 
     /// Lets `name` read one entry, and checks what must hold then.
-    pub(super) fn read(&mut self, name: &str) -> bool {
+    pub(in crate::tests) fn read(&mut self, name: &str) -> bool {
         let follower = &self.followers[name];
         if follower.gone || follower.next >= self.log.len() {
             return false;
@@ -210,95 +230,55 @@ impl Room {
         true
     }
 
-    /// All who are in the group at one position of the log see the same; who is not in it has nothing.
-    pub(super) fn check(&mut self, name: &str, position: usize) {
-        let group = &self.followers[name].group;
-        let Some(epoch) = group.epoch() else {
-            assert_eq!(
-                (group.members(), group.safety_number()),
-                (vec![], None),
-                "{name} at {position}"
-            );
-            assert!(group.export_secret("test", b"", 16).is_err());
-            return;
-        };
-        let secret = group.export_secret("test", b"", 16).unwrap().to_vec();
-        let view = (
-            epoch,
-            group.members(),
-            group.safety_number().unwrap(),
-            secret,
-        );
-        assert!(view.1.iter().any(|member| member.id.as_str() == name));
-        let expected = self.views.entry(position).or_insert_with(|| view.clone());
-        assert_eq!(*expected, view, "{name} at {position}");
-    }
-
-    pub(super) fn read_all(&mut self) {
-        for name in self.followers.keys().cloned().collect::<Vec<_>>() {
-            while self.read(&name) {}
-        }
-    }
-
-    /// Until nobody has anything to read or to say. Who has left is not heard any more.
-    pub(super) fn settle(&mut self) {
-        loop {
-            self.read_all();
-            let speakers = self
-                .present
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>();
-            if !speakers
-                .into_iter()
-                .fold(false, |any, name| self.order(&name) | any)
-            {
-                return;
+    /// The server keeps the next entry from `name`, unless it is its own.
+    pub(in crate::tests) fn miss(&mut self, name: &str) {
+        let follower = &self.followers[name];
+        let own = match self.log.get(follower.next).map(|stored| &stored.kind) {
+            Some(EntryKind::Joined { member, .. } | EntryKind::Left { member }) => {
+                member.as_str() == name
             }
+            Some(EntryKind::Message { .. }) => false,
+            None => true,
+        };
+        if !own && !follower.gone {
+            self.followers.get_mut(name).unwrap().next += 1;
         }
     }
 
-    /// Settles and checks that the group is the roster.
-    pub(super) fn converge(&mut self) {
-        self.settle();
-        let mut expected = self
-            .present
-            .iter()
-            .map(MemberId::as_str)
-            .collect::<Vec<_>>();
-        expected.sort_unstable();
-        for name in &expected {
-            let members = self.followers[*name].group.members();
-            let mut members = names(&members);
-            members.sort_unstable();
-            assert_eq!(members, expected, "as {name} sees it");
-        }
-    }
-
-    pub(super) fn group(&self, name: &str) -> &Group {
+    pub(in crate::tests) fn group(&self, name: &str) -> &Group {
         &self.followers[name].group
     }
 
-    pub(super) fn number(&self, name: &str) -> Option<SafetyNumber> {
+    /// What makes up the group of `name`, which must have one.
+    pub(in crate::tests) fn parts(&mut self, name: &str) -> (&mut Session, &Roster, u64) {
+        self.followers.get_mut(name).unwrap().group.parts().unwrap()
+    }
+
+    pub(in crate::tests) fn number(&self, name: &str) -> Option<SafetyNumber> {
         self.group(name).safety_number()
     }
 
     /// Makes `name` commit the difference though it need not be designated.
-    pub(super) fn commit_now(&mut self, name: &str) {
+    pub(in crate::tests) fn commit_now(&mut self, name: &str) {
+        let (session, roster, _) = self.parts(name);
+        let difference = Difference::between(roster, &session.leaves);
+        self.commit_this(name, difference);
+    }
+
+    pub(in crate::tests) fn commit_this(&mut self, name: &str, difference: Difference) {
         let follower = self.followers.get_mut(name).unwrap();
         let (session, roster, as_of) = follower.group.parts().unwrap();
-        let difference = Difference::between(roster, &session.leaves);
         follower
             .outbox
             .push_back(commit::author(session, &difference, roster, as_of).unwrap());
     }
 
-    pub(super) fn is_present(&self, name: &str) -> bool {
+    pub(in crate::tests) fn is_present(&self, name: &str) -> bool {
         self.present.iter().any(|member| member.as_str() == name)
     }
 
     /// Whether `name` is in a group, by its own account, and has no commit in flight but work to do.
-    pub(super) fn could_commit(&mut self, name: &str) -> bool {
+    pub(in crate::tests) fn could_commit(&mut self, name: &str) -> bool {
         let Some(follower) = self.followers.get_mut(name) else {
             return false;
         };
@@ -306,34 +286,15 @@ impl Room {
             !session.in_flight() && !Difference::between(roster, &session.leaves).is_empty()
         })
     }
-
-    /// What everybody who is there ignored since the last time, by name. The same for all means one verdict.
-    pub(super) fn ignored_by(&mut self, readers: &[&str]) -> Vec<Vec<Ignored>> {
-        readers.iter().map(|name| self.ignored(name)).collect()
-    }
-
-    /// What `name` ignored, and forgets that it did.
-    pub(super) fn ignored(&mut self, name: &str) -> Vec<Ignored> {
-        let events = std::mem::take(&mut self.followers.get_mut(name).unwrap().events);
-        let (ignored, rest) = events
-            .into_iter()
-            .partition(|event| matches!(event, Event::Ignored { .. }));
-        self.followers.get_mut(name).unwrap().events = rest;
-        let reason = |event| match event {
-            Event::Ignored { reason, .. } => reason,
-            _ => unreachable!(),
-        };
-        Vec::into_iter(ignored).map(reason).collect()
-    }
 }
 
 impl Follower {
-    pub(super) fn handle(&mut self, entry: Entry, now: Duration) {
+    pub(in crate::tests) fn handle(&mut self, entry: Entry, now: Duration) {
         self.group.handle(entry, now);
         self.drain();
     }
 
-    fn drain(&mut self) {
+    pub(in crate::tests) fn drain(&mut self) {
         while let Some(output) = self.group.poll() {
             match output {
                 Output::Send(message) => self.outbox.push_back(message),

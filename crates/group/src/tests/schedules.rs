@@ -3,6 +3,7 @@
 
 use super::room::Room;
 use proptest::prelude::*;
+use std::time::Duration;
 
 const NAMES: [&str; 5] = ["ada", "bo", "cy", "dot", "eve"];
 
@@ -17,6 +18,12 @@ enum Step {
     Order(usize),
     /// Commits out of turn, as a member does that takes the committer for silent.
     Overtake(usize),
+    /// So many milliseconds go by; nobody is told.
+    Wait(u64),
+    /// Is told the time.
+    Wake(usize),
+    /// Is not given its next entry.
+    Miss(usize),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -27,12 +34,19 @@ fn step() -> impl Strategy<Value = Step> {
         1 => name.clone().prop_map(Step::CutOff),
         6 => (name.clone(), 1..6u8).prop_map(|(name, entries)| Step::Read(name, entries)),
         4 => name.clone().prop_map(Step::Order),
-        1 => name.prop_map(Step::Overtake),
+        1 => name.clone().prop_map(Step::Overtake),
+        1 => (0..4000u64).prop_map(Step::Wait),
+        2 => name.prop_map(Step::Wake),
     ]
 }
 
-fn run(steps: &[Step]) {
+fn step_with_gaps() -> impl Strategy<Value = Step> {
+    prop_oneof![20 => step(), 1 => (0..NAMES.len()).prop_map(Step::Miss)]
+}
+
+fn run(steps: &[Step], gather: u64) -> Room {
     let mut room = Room::new();
+    room.pace.gather = Duration::from_millis(gather);
     for step in steps {
         match *step {
             Step::Join(name) if !room.is_present(NAMES[name]) => room.join(NAMES[name]),
@@ -45,17 +59,38 @@ fn run(steps: &[Step]) {
                 room.order(NAMES[name]);
             }
             Step::Overtake(name) if room.could_commit(NAMES[name]) => room.commit_now(NAMES[name]),
+            Step::Wait(time) => room.now += Duration::from_millis(time),
+            Step::Wake(name) if room.followers.contains_key(NAMES[name]) => room.wake(NAMES[name]),
+            Step::Miss(name) if room.is_present(NAMES[name]) => room.miss(NAMES[name]),
             _ => {}
         }
     }
-    room.converge();
+    room
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
 
     #[test]
-    fn any_schedule(steps in prop::collection::vec(step(), 10..120)) {
-        run(&steps);
+    fn any_schedule(
+        steps in prop::collection::vec(step(), 10..120),
+        gather in prop::sample::select(vec![0, 250]),
+    ) {
+        run(&steps, gather).converge();
+    }
+
+    /// Who has missed entries and finds nobody to add it comes anew.
+    #[test]
+    fn any_schedule_with_gaps(steps in prop::collection::vec(step_with_gaps(), 10..120)) {
+        let mut room = run(&steps, 0);
+        room.settle();
+        for name in NAMES {
+            if room.is_present(name) && room.group(name).epoch().is_none() {
+                room.leave(name);
+                room.join(name);
+                room.settle();
+            }
+        }
+        room.converge();
     }
 }

@@ -16,7 +16,7 @@ fn last_join(suite: Suite, members: usize) -> (usize, usize, usize) {
     (
         key_package.payload.len(),
         commit.payload.len(),
-        commit.attachments[0].bytes.len(),
+        commit.attachments.iter().map(|part| part.bytes.len()).sum(),
     )
 }
 

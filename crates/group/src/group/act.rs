@@ -1,0 +1,63 @@
+//! What follows from the state.
+
+use super::{Group, State};
+use crate::behind::MAX_ATTEMPTS;
+use crate::difference::Difference;
+use crate::output::{Event, Output};
+use crate::session::Session;
+use crate::work::{self, Due, Work};
+use crate::{Ignored, commit};
+
+impl Group {
+    /// Does what there is to do by now, and finds out when there will be something else.
+    pub(super) fn act(&mut self, seq: u64) {
+        self.due = None;
+        if let Err(reason) = self.work(seq) {
+            self.emit(Event::Ignored {
+                seq,
+                from: None,
+                reason,
+            });
+        }
+    }
+
+    fn work(&mut self, as_of: u64) -> Result<(), Ignored> {
+        self.found()?;
+        while let State::InGroup(session) = &mut self.state {
+            let may_ask = self.attempts < MAX_ATTEMPTS;
+            let due = work::next(session, &self.roster, &self.pace, may_ask, self.now);
+            let work = match due {
+                Some(Due { at, work }) if at <= self.now => work,
+                later => {
+                    self.due = later.map(|due| due.at);
+                    return Ok(());
+                }
+            };
+            let difference = match work {
+                Work::Difference(difference) => difference,
+                Work::Tend | Work::Refresh => Difference::default(),
+                Work::StartAnew => return self.start_anew(),
+            };
+            let message = commit::author(session, &difference, &self.roster, as_of)?;
+            self.outputs.push_back(Output::Send(message));
+        }
+        Ok(())
+    }
+
+    /// Rule 6.
+    fn found(&mut self) -> Result<(), Ignored> {
+        if let State::Waiting(waiting) = &self.state
+            && waiting.announced.is_some()
+            && waiting.whole
+            && waiting.observer.may_found(&self.roster, &self.member)
+        {
+            let (suite, now, added) = (self.suite, self.now, vec![self.member.clone()]);
+            let provider = self.provider.child().map_err(|_| Ignored::Internal)?;
+            self.start(added, |identity, ordinal| {
+                Session::found(identity, suite, ordinal, provider, now)
+                    .map_err(|_| Ignored::Internal)
+            })?;
+        }
+        Ok(())
+    }
+}

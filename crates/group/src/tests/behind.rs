@@ -1,0 +1,212 @@
+//! Rule 7: members that cannot follow.
+
+use super::room::{Room, call, id, names};
+use crate::behind::MAX_ATTEMPTS;
+use crate::{EntryKind, Event, Ignored};
+use std::time::Duration;
+
+fn asked(room: &Room, name: &str) -> usize {
+    let own = |payload: &[u8]| {
+        payload[1] == 1 && payload.windows(name.len()).any(|w| w == name.as_bytes())
+    };
+    room.sent.iter().filter(|m| own(&m.payload)).count()
+}
+
+#[test]
+fn who_misses_an_entry_is_swapped_in_one_commit() {
+    let mut room = call(&["alice", "bob", "carol", "dave"]);
+    let (epoch, asked_before) = (room.group("alice").epoch().unwrap(), asked(&room, "carol"));
+    room.leave("dave");
+    room.miss("carol");
+    room.join("erin");
+    while room.read("carol") {}
+    assert!(room.number("carol").is_none(), "at once");
+    room.converge();
+    assert_eq!(asked(&room, "carol"), asked_before + 1);
+    assert!(room.group("alice").epoch().unwrap() <= epoch + 3);
+    let swapped = room.followers["alice"].events.iter().filter(|event| {
+        matches!(event, Event::EpochChanged { added, removed, .. }
+            if added.contains(&id("carol")) && removed.contains(&id("carol")))
+    });
+    assert_eq!(swapped.count(), 1);
+    assert_eq!(names(&room.group("carol").members()).len(), 4);
+}
+
+/// What happened in the gap is in the roster that comes with the Welcome: who came, who left, who is waiting.
+#[test]
+fn whoever_came_or_left_unseen_is_known_afterwards() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    let missed = room.log.len();
+    room.leave("bob");
+    room.join("bob");
+    room.join("dave");
+    for name in ["alice", "bob", "dave"] {
+        while room.read(name) || room.order(name) {}
+    }
+    room.quiet_but("carol");
+    room.followers.get_mut("carol").unwrap().next = room.log.len();
+    assert!(room.log.len() > missed + 5);
+    room.leave("dave");
+    room.converge();
+    assert_eq!(names(&room.group("carol").members()).len(), 3);
+    room.join("erin");
+    room.leave("alice");
+    room.leave("bob");
+    room.converge();
+    assert_eq!(room.number("carol"), room.number("erin"));
+}
+
+#[test]
+fn who_misses_an_entry_while_it_waits() {
+    let mut room = call(&["alice", "bob"]);
+    room.join("carol");
+    while room.read("carol") {}
+    room.leave("bob");
+    room.join("dave");
+    room.miss("carol");
+    room.converge();
+    assert_eq!(asked(&room, "carol"), 2);
+}
+
+/// A commit comes from a member that this one has not seen come.
+#[test]
+fn added_by_somebody_it_does_not_know() {
+    let mut room = call(&["alice", "bob"]);
+    room.join("carol");
+    while room.read("carol") {}
+    room.frozen.insert("carol".into());
+    room.join("dave");
+    room.quiet();
+    room.frozen.clear();
+    room.followers.get_mut("carol").unwrap().next = room.log.len();
+    room.leave("bob");
+    room.leave("alice");
+    room.converge();
+    let members = room.group("carol").members();
+    assert!(names(&members).contains(&"dave") && members.len() == 2);
+    assert_eq!(room.ignored("carol")[0], Ignored::Gap);
+}
+
+/// It cannot tell whether it is the first, and whether others have a group.
+#[test]
+fn who_misses_an_entry_founds_nothing() {
+    let mut room = call(&["alice"]);
+    room.join("bob");
+    room.miss("alice");
+    room.leave("bob");
+    room.settle();
+    assert!(room.number("alice").is_none());
+    // Until somebody comes and finds it alone.
+    room.join("carol");
+    room.converge();
+    assert_eq!(names(&room.group("carol").members()), ["alice", "carol"]);
+}
+
+#[test]
+fn nobody_asks_for_ever() {
+    let mut room = call(&["alice", "bob"]);
+    let asked_before = asked(&room, "bob");
+    for _ in 0..MAX_ATTEMPTS + 5 {
+        room.join("carol");
+        room.miss("bob");
+        room.leave("carol");
+        room.settle();
+    }
+    assert_eq!(asked(&room, "bob") - asked_before, MAX_ATTEMPTS as usize);
+    room.leave("bob");
+    room.join("bob");
+    room.converge();
+}
+
+/// Bob has lost the keys that the commit is encrypted to.
+#[test]
+fn a_commit_that_one_member_cannot_process() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    let (bob, _, _) = room.parts("bob");
+    bob.provider.forget();
+    room.behind.insert("bob".into());
+    room.leave("carol");
+    room.quiet();
+    assert_eq!(room.ignored("bob"), [Ignored::InvalidCommit]);
+    let epoch = room.group("alice").epoch().unwrap();
+    assert_eq!(room.group("bob").epoch(), Some(epoch - 1));
+    // He even overtakes, to no avail.
+    room.pass(Duration::from_secs(2));
+    assert_eq!(room.ignored("alice"), [Ignored::StaleEpoch]);
+    room.settle();
+    room.behind.clear();
+    room.converge();
+    assert_eq!(room.group("alice").epoch(), Some(epoch + 1), "one swap");
+    assert_eq!(room.number("alice"), room.number("bob"));
+}
+
+/// Suspicion alone is not enough: the next epoch clears it.
+#[test]
+fn a_suspicion_that_the_next_epoch_clears() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    let forged = future_commit(&mut room);
+    room.insert("alice", forged);
+    room.quiet();
+    assert_eq!(room.ignored("bob"), [Ignored::FutureEpoch]);
+    assert!(room.group("bob").next_timeout().is_some());
+    room.join("dave");
+    room.quiet();
+    assert_eq!(room.group("bob").next_timeout(), None);
+    let events = room.followers["bob"].events.iter();
+    assert_eq!(events.filter(|event| **event == Event::Waiting).count(), 1);
+}
+
+/// A forgery for everybody costs the swap of the last leaf, and that of the committer.
+#[test]
+fn a_forged_commit_of_a_future_epoch_costs_two_swaps() {
+    let members = ["alice", "bob", "carol", "dave", "erin"];
+    let mut room = call(&members);
+    let epoch = room.group("bob").epoch().unwrap();
+    let forged = future_commit(&mut room);
+    room.insert("alice", forged);
+    room.converge();
+    assert_eq!(room.group("bob").epoch(), Some(epoch + 2));
+    for name in members {
+        let waits = room.followers[name].events.iter();
+        let waits = waits.filter(|event| **event == Event::Waiting).count();
+        let swapped = ["alice", "erin"].contains(&name);
+        assert_eq!(waits, if swapped { 2 } else { 1 }, "{name}");
+    }
+}
+
+/// From somebody who is no member it says nothing.
+#[test]
+fn a_future_epoch_from_a_stranger() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    room.join("eve");
+    while room.read("eve") {}
+    let forged = future_commit(&mut room);
+    room.insert("eve", forged);
+    while room.read("bob") {}
+    assert_eq!(room.ignored("bob"), [Ignored::FutureEpoch]);
+    assert_eq!(room.group("bob").next_timeout(), None);
+}
+
+/// Alice's next commit, with the epoch in its frame raised by one: not authentic, but nobody can tell.
+fn future_commit(room: &mut Room) -> crate::Outgoing {
+    let (session, _, _) = room.parts("alice");
+    let group = session.mls.group_id().to_vec();
+    let message = super::craft::craft(room, "alice", |_| {});
+    super::craft::with(&message, |commit| {
+        let mut bytes = commit.message.as_slice().to_vec();
+        // RFC 9420 §6.1: the epoch follows the group id.
+        let at = bytes.windows(group.len()).position(|w| w == group).unwrap() + group.len();
+        bytes[at + 7] += 1;
+        commit.message = bytes.into();
+    })
+}
+
+/// What others think of a member whose entries are missing does not change what is in the log.
+#[test]
+fn joined_names_who_is_there() {
+    let mut room = call(&["alice", "bob"]);
+    room.join("carol");
+    let last = room.log.last().unwrap();
+    assert!(matches!(&last.kind, EntryKind::Joined { present, .. } if present.len() == 2));
+    room.converge();
+}

@@ -1,0 +1,134 @@
+//! Rules 3 and 5: who commits, and who after it.
+
+use super::room::{Room, call, id, names};
+use crate::difference::Difference;
+use crate::{Event, Ignored};
+use std::time::Duration;
+
+fn freeze(room: &mut Room, names: &[&str]) {
+    for name in names {
+        room.frozen.insert((*name).into());
+    }
+}
+
+/// Who has a commit for the log.
+fn speakers(room: &Room) -> Vec<&str> {
+    let speaks = room.followers.iter().filter(|(_, f)| !f.outbox.is_empty());
+    speaks.map(|(name, _)| name.as_str()).collect()
+}
+
+#[test]
+fn a_removal_is_committed_by_the_nearest_neighbour() {
+    for (leaver, committer) in [
+        ("alice", "bob"),
+        ("bob", "alice"),
+        ("carol", "dave"),
+        ("dave", "carol"),
+        ("erin", "alice"),
+    ] {
+        let mut room = call(&["alice", "bob", "carol", "dave", "erin"]);
+        room.leave(leaver);
+        room.read_all();
+        assert_eq!(speakers(&room), [committer], "{leaver} leaves");
+        room.converge();
+    }
+}
+
+#[test]
+fn who_comes_is_added_by_the_smallest_leaf_whoever_leaves() {
+    let mut room = call(&["alice", "bob", "carol", "dave"]);
+    room.join("erin");
+    while room.read("erin") {}
+    room.order("erin");
+    room.leave("dave");
+    room.read_all();
+    // Carol has read both entries before anybody's commit; alice saw the key package first.
+    assert!(speakers(&room).contains(&"alice"));
+    room.converge();
+}
+
+#[test]
+fn a_frozen_committer_is_overtaken() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    freeze(&mut room, &["alice"]);
+    room.join("dave");
+    room.quiet();
+    assert!(room.number("dave").is_none());
+    room.pass(Duration::from_millis(1999));
+    assert!(room.number("dave").is_none());
+    room.pass(Duration::from_millis(1));
+    assert_eq!(
+        names(&room.group("dave").members()),
+        ["alice", "bob", "carol", "dave"]
+    );
+    assert!(speakers(&room).is_empty(), "carol had nothing to do");
+}
+
+#[test]
+fn by_the_first_in_rank_that_is_awake() {
+    let mut room = call(&["alice", "bob", "carol", "dave"]);
+    freeze(&mut room, &["alice", "bob"]);
+    room.leave("dave");
+    room.quiet();
+    // Dave's neighbour is carol.
+    assert_eq!(names(&room.group("carol").members()).len(), 3);
+    room.join("erin");
+    room.pass(Duration::from_millis(3999));
+    assert!(room.number("erin").is_none());
+    room.pass(Duration::from_millis(1));
+    assert!(room.number("erin").is_some());
+    // When they thaw, they begin where they stopped, and what they say is late.
+    room.frozen.clear();
+    room.converge();
+    assert_eq!(room.ignored("alice"), [Ignored::OwnCommitLost]);
+}
+
+/// The clock starts again with each epoch: a committer that works is not overtaken for being slow.
+#[test]
+fn the_clock_starts_again_with_each_epoch() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    freeze(&mut room, &["alice"]);
+    room.join("dave");
+    room.pass(Duration::from_millis(1500));
+    // Somebody else's commit, empty, while dave still waits.
+    room.commit_this("carol", Difference::default());
+    room.pass(Duration::from_millis(1999));
+    assert!(room.number("dave").is_none());
+    room.pass(Duration::from_millis(1));
+    assert!(room.number("dave").is_some());
+}
+
+#[test]
+fn a_difference_that_goes_away_takes_its_clock_with_it() {
+    let mut room = call(&["alice", "bob"]);
+    freeze(&mut room, &["alice"]);
+    room.join("dave");
+    room.pass(Duration::from_millis(1500));
+    room.leave("dave");
+    room.quiet();
+    assert_eq!(room.group("bob").next_timeout(), None);
+    room.join("erin");
+    room.pass(Duration::from_millis(1999));
+    assert!(room.number("erin").is_none());
+    room.pass(Duration::from_millis(1));
+    assert!(room.number("erin").is_some());
+}
+
+/// A commit in flight is not repeated, however long it takes.
+#[test]
+fn nobody_overtakes_itself() {
+    let mut room = call(&["alice", "bob"]);
+    room.join("carol");
+    while room.read("carol") {}
+    room.order("carol");
+    room.read_all();
+    assert_eq!(speakers(&room), ["alice"]);
+    room.now += Duration::from_secs(60);
+    room.wake("alice");
+    assert_eq!(room.followers["alice"].outbox.len(), 1);
+    room.wake("bob");
+    assert_eq!(speakers(&room), ["alice", "bob"]);
+    room.converge();
+    let added = |event: &&Event| matches!(event, Event::EpochChanged { added, .. } if added.contains(&id("carol")));
+    assert_eq!(room.followers["bob"].events.iter().filter(added).count(), 1);
+}

@@ -1,0 +1,50 @@
+//! What a member in a group remembers of its clock.
+
+use std::time::Duration;
+
+/// When, by this member's clock, what happened that somebody waits for. The delays of all rules count from these.
+pub(crate) struct Times {
+    /// The epoch began.
+    pub(crate) epoch: Duration,
+    /// This member's leaf got new keys.
+    pub(crate) renewed: Duration,
+    /// The difference was first seen in this epoch, if there still is one.
+    pub(crate) different: Option<Duration>,
+    /// There was first reason to think that this member is behind, since it last followed another's commit.
+    pub(crate) suspicious: Option<Duration>,
+}
+
+impl Times {
+    pub(crate) fn new(now: Duration) -> Self {
+        Self {
+            epoch: now,
+            renewed: now,
+            different: None,
+            suspicious: None,
+        }
+    }
+
+    /// Whoever waited waits anew: what it waited for may have been done, and somebody is at work.
+    ///
+    /// Who can process the commit of another is not behind. That it can process its own says nothing.
+    pub(crate) fn epoch_changed(&mut self, now: Duration, by_own_commit: bool) {
+        let (renewed, suspicious) = match by_own_commit {
+            true => (now, self.suspicious),
+            false => (self.renewed, None),
+        };
+        *self = Self {
+            renewed,
+            suspicious,
+            ..Self::new(now)
+        };
+    }
+
+    /// Since when there has been a difference, now that there is one.
+    pub(crate) fn different(&mut self, now: Duration) -> Duration {
+        *self.different.get_or_insert(now)
+    }
+
+    pub(crate) fn suspect(&mut self, now: Duration) {
+        self.suspicious.get_or_insert(now);
+    }
+}

@@ -1,0 +1,88 @@
+//! What a member of a group has to do next, and when: one place from which both doing it and waiting for it follow.
+//!
+//! Nothing of this is remembered. It is derived from log, tree and clock whenever one of them has moved.
+
+use crate::difference::Difference;
+use crate::roster::Roster;
+use crate::session::Session;
+use crate::{Pace, behind, committer, gather, overtake, refresh, tend};
+use std::time::Duration;
+
+/// Something to do.
+#[derive(Debug)]
+pub(crate) enum Work {
+    /// Rules 3 and 5: commit the difference.
+    Difference(Difference),
+    /// Rule 8b: fill the tree by an empty commit.
+    Tend,
+    /// Rule 8a: renew the own leaf by an empty commit.
+    Refresh,
+    /// Rule 7: give the group up and ask to be swapped.
+    StartAnew,
+}
+
+/// Something to do, and when.
+#[derive(Debug)]
+pub(crate) struct Due {
+    pub(crate) at: Duration,
+    pub(crate) work: Work,
+}
+
+/// What is due first. `may_ask`: whether this member may ask to be added once more.
+pub(crate) fn next(
+    session: &mut Session,
+    roster: &Roster,
+    pace: &Pace,
+    may_ask: bool,
+    now: Duration,
+) -> Option<Due> {
+    let commit = commit(session, roster, pace, now);
+    let anew = start_anew(session, pace).filter(|_| may_ask);
+    commit.into_iter().chain(anew).min_by_key(|due| due.at)
+}
+
+/// A difference goes before all else that could be committed, and any commit of its own renews a leaf.
+fn commit(session: &mut Session, roster: &Roster, pace: &Pace, now: Duration) -> Option<Due> {
+    let difference = Difference::between(roster, &session.leaves);
+    let different = (!difference.is_empty()).then(|| session.times.different(now));
+    session.times.different = different;
+    if session.in_flight() {
+        return None;
+    }
+    let own = session.mls.own_leaf_index();
+    let rank = |anchor| committer::rank(&session.leaves, roster, own, anchor);
+    if let Some(since) = different {
+        let rank = rank(committer::anchor(&difference))?;
+        let since = since.max(gather::opens(&difference, session.times.epoch, pace));
+        return Some(Due {
+            at: overtake::due(since, rank, pace),
+            work: Work::Difference(difference),
+        });
+    }
+    let tend = session
+        .tender
+        .as_ref()
+        .and_then(|tender| tend::due(tender, &session.leaves, own, &session.times, pace))
+        .map(|at| Due {
+            at,
+            work: Work::Tend,
+        });
+    let size = u32::try_from(session.leaves.len()).unwrap_or(u32::MAX);
+    let refresh = refresh::due(&session.times, rank(0)?, size, pace).map(|at| Due {
+        at,
+        work: Work::Refresh,
+    });
+    tend.into_iter().chain(refresh).min_by_key(|due| due.at)
+}
+
+fn start_anew(session: &Session, pace: &Pace) -> Option<Due> {
+    session.times.suspicious?;
+    let own = session.mls.own_leaf_index();
+    let after = session.leaves.iter().filter(|leaf| leaf.index > own);
+    let after = after.count();
+    let after = u32::try_from(after).unwrap_or(u32::MAX);
+    behind::due(&session.times, after, pace).map(|at| Due {
+        at,
+        work: Work::StartAnew,
+    })
+}
