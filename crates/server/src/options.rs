@@ -23,8 +23,9 @@ pub struct Options {
     /// [default: every address of this machine]
     #[arg(long, value_name = "ADDRESS")]
     pub host: Vec<IpAddr>,
-    /// Seconds for which a member whose connection is lost stays in the room
-    #[arg(long, default_value = "10", value_name = "SECONDS", value_parser = seconds)]
+    /// Seconds for which a member whose connection is lost stays in the room. Firefox may take five of them before it
+    /// connects again after an outage of eight
+    #[arg(long, default_value = "15", value_name = "SECONDS", value_parser = seconds)]
     pub grace: Duration,
     /// Seconds between two pings on a WebSocket; a client that is silent for two and a half of them is lost
     #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]

@@ -27,8 +27,11 @@ export type LinkOutput =
 
 /** A connection that is not welcomed in this time is given up, in milliseconds. */
 const CONNECT_TIMEOUT = 10_000;
-/** The shortest and longest pause before another attempt, and the longest while the server keeps the place, in ms. */
-const BACKOFF = { first: 250, most: 10_000, mostWithPlace: 1000 };
+/**
+ * The shortest and longest pause before another attempt, and the longest while the server keeps the place, in
+ * milliseconds. Firefox adds pauses of its own, half as long again after each failure: to try more often would be later.
+ */
+const BACKOFF = { first: 250, most: 10_000, mostWithPlace: 2000 };
 /** The pause after the server said that messages come too fast, in milliseconds. */
 const RATE_PAUSE = 1000;
 /** How often a missing entry is asked for before the log is followed without it. */
