@@ -16,8 +16,9 @@ CONSTANTS
   None,           \* no epoch, no Welcome, nobody
 
   \* Bounds: how many may ever come, how many are in the call and in its group at the beginning, how often each thing
-  \* may happen, how long the unread log may be when the server writes into it, how many commits may be in it.
-  Size, InCall, Joins, Leaves, Freezes, Stumbles, Rogues, Window, Races,
+  \* may happen, how long the unread log may be when the server writes into it, how many commits may be in it, how many
+  \* last words may be under way, how many members a commit may add.
+  Size, InCall, Joins, Leaves, Freezes, Stumbles, Rogues, Ages, Window, Races, Words, MostAdds,
 
   \* Switches: TRUE is the protocol, FALSE a protocol without that rule.
   MergeOnEcho,    \* rule 1: the author too merges its commit only when it comes back
@@ -34,13 +35,15 @@ CONSTANTS
   NobodyInside,   \* rule 6: ... and if nobody who came later may have been added
   TellsPresent,   \* rule 6: `joined` says who was there before
   Resync,         \* rule 7: who cannot follow sends a fresh key package
-  FreshAfterLoss  \* rule 7: so does who was handed a Welcome that does not let it in
+  FreshAfterLoss, \* rule 7: so does who was handed a Welcome that does not let it in
+  Renew           \* rule 8: who has not committed for long commits nothing but new keys
 
 Members == 1..Size
 Nobody == [m \in Members |-> 0]
 Range(s) == {s[i] : i \in DOMAIN s}
 Without(s, m) == SelectSeq(s, LAMBDA x : x # m)
 Last(s, n) == SubSeq(s, Len(s) - n + 1, Len(s))
+First(s, n) == IF Len(s) <= n THEN s ELSE SubSeq(s, 1, n)
 More(behind, readers) == [m \in Members |-> IF m \in readers THEN behind[m] + 1 ELSE 0]
 Max(S) == CHOOSE x \in S : \A y \in S : y <= x
 
@@ -59,7 +62,8 @@ InGroup(v) == v.epoch # None
 Current(v) == {m \in Members : v.tree[m] # 0 /\ v.tree[m] = v.kps[m]}
 
 \* Rule 3: the difference between roster and tree is the work.
-Adds(v) == {<<m, v.kps[m]>> : m \in {x \in Range(v.here) : v.kps[x] # 0 /\ v.tree[x] # v.kps[x]}}
+Waiting(v) == SelectSeq(v.here, LAMBDA m : v.kps[m] # 0 /\ v.tree[m] # v.kps[m])
+Adds(v) == {<<m, v.kps[m]>> : m \in Range(First(Waiting(v), MostAdds))}
 Removes(v) == {<<m, v.tree[m]>> : m \in {x \in Members : v.tree[x] # 0 /\ v.tree[x] # v.kps[x]}}
 
 \* Rule 3: the designated committer.  Any order that all agree on will do; here, that of joining.
@@ -155,12 +159,18 @@ variables
   late = {};
   \* In the room, and silent for ever.
   frozen = {};
-  budget = [joins |-> Joins, leaves |-> Leaves, freezes |-> Freezes, stumbles |-> Stumbles, rogues |-> Rogues];
+  \* Whose leaf has keys so old that somebody else may have got them.
+  worn = {};
+  budget = [joins |-> Joins, leaves |-> Leaves, freezes |-> Freezes, stumbles |-> Stumbles, rogues |-> Rogues,
+            ages |-> Ages];
 
 define {
   Readers == Range(room) \ frozen
   Unread(m) == Last(log, unread[m])
-  InFlight(m, kind) == \E i \in DOMAIN Unread(m) : Unread(m)[i].kind = kind /\ Unread(m)[i].who = m
+  \* Rule 3: a commit of its own that may still take effect.
+  InFlight(m) ==
+    \E i \in DOMAIN Unread(m) :
+      Unread(m)[i].kind = "commit" /\ Unread(m)[i].by = m /\ Unread(m)[i].parent = view[m].epoch
   Commits == Cardinality({i \in DOMAIN log : log[i].kind = "commit"})
 
   \* For the properties: what the whole log holds against a commit that is appended to it now.
@@ -171,19 +181,24 @@ define {
       \/ w = "ousted" /\ \E r \in removes : latest[r[1]] = r[2]}
   Commit(by, adds, removes) ==
     [kind |-> "commit", who |-> by, by |-> by, leaf |-> view[by].tree[by], parent |-> view[by].epoch,
-     adds |-> adds, removes |-> removes, welcome |-> None,
+     adds |-> adds, removes |-> removes, renews |-> by \in worn, welcome |-> None,
      wrongs |-> Wrongs(by, view[by].tree[by], adds, removes)]
   \* Rule 2: the Welcome carries what its author knew; its joiner reads on from there with what it has itself seen
   \* since.  None if by then another commit has won, or this one has become invalid.
   Welcome(c) ==
     LET joiner == Follow(view[c.by], Append(IF Replay THEN Unread(c.by) ELSE <<>>, c)) IN
     IF c.adds # {} /\ joiner.epoch = Child(c) THEN joiner ELSE None
-  \* Rules 3 and 5.
+  \* Rules 3, 5 and 8.  Where there is no difference, the whole of it is a commit of new keys alone.
   MayCommit(m) ==
     /\ InGroup(view[m])
-    /\ Adds(view[m]) \union Removes(view[m]) # {}
-    /\ ~InFlight(m, "commit")
-    /\ Overtake \/ Designated(view[m]) = m
+    /\ ~InFlight(m)
+    /\ IF Adds(view[m]) \union Removes(view[m]) # {} THEN Overtake \/ Designated(view[m]) = m
+       ELSE Renew /\ m \in worn
+  \* Whose keys in the tree are others, or none, in the epoch that somebody comes to by reading this.
+  Renewed(v, e) ==
+    IF e.kind # "commit" \/ ~InGroup(v) THEN {}
+    ELSE IF v.epoch # Child(e) THEN {}
+    ELSE {r[1] : r \in e.removes} \union (IF e.renews THEN {e.by} ELSE {})
   KeyPackage(m, n) == [kind |-> "key package", who |-> m, number |-> n]
   \* Who may come next.  Those who have never come are all alike, so the first of them will do for all.
   New == {m \in Members : made[m] = 0}
@@ -208,6 +223,7 @@ live:
             now = IF Found /\ MayFound(self, read) THEN Founded(self, read) ELSE read,
             rest = [unread EXCEPT ![self] = @ - 1]) {
         view[self] := now;
+        worn := worn \ Renewed(now, Head(Unread(self)));
         if (~InGroup(now) /\ now.kps[self] = 0
             /\ ~\E i \in 2..unread[self] : Unread(self)[i].kind = "key package" /\ Unread(self)[i].who = self) {
           with (number = IF Head(Unread(self)).kind = "joined" THEN made[self] ELSE made[self] + 1) {
@@ -250,7 +266,7 @@ fate:
     } or { \* the server declares somebody gone, whose last words may still be under way
       await budget.leaves > 0 /\ Len(log) < Window;
       with (who \in Range(room),
-            words \in {{}} \union (IF who \in Readers /\ MayCommit(who) /\ late = {}
+            words \in {{}} \union (IF who \in Readers /\ MayCommit(who) /\ Cardinality(late) < Words
                                    THEN {{Commit(who, Adds(view[who]), Removes(view[who]))}} ELSE {})) {
         budget.leaves := budget.leaves - 1;
         late := {l \in late : l.who # who \/ l.kind # "welcome"} \union words;
@@ -258,6 +274,7 @@ fate:
         room := Without(room, who);
         latest[who] := 0;
         frozen := frozen \ {who};
+        worn := worn \ {who};
         view[who] := Out;
       }
     } or { \* last words come in
@@ -275,6 +292,7 @@ fate:
       with (who \in Readers) {
         budget.freezes := budget.freezes - 1;
         frozen := frozen \union {who};
+        worn := worn \ {who};
         late := {l \in late : l.who # who \/ l.kind # "welcome"};
         view[who] := Out;
         Forget(log, [unread EXCEPT ![who] = 0]);
@@ -284,11 +302,18 @@ fate:
       with (who \in {x \in Readers : InGroup(view[x])}) {
         budget.stumbles := budget.stumbles - 1;
         view[who] := Drop(who, view[who]);
+        worn := worn \ {who};
         if (Resync) {
           Write(KeyPackage(who, made[who] + 1), Readers);
           latest[who] := made[who] + 1;
           made[who] := made[who] + 1;
         }
+      }
+    } or { \* somebody has not committed for long
+      await budget.ages > 0;
+      with (who \in {x \in Readers : InGroup(view[x])} \ worn) {
+        budget.ages := budget.ages - 1;
+        worn := worn \union {who};
       }
     } or { \* a member of the group tries to remove one who is there
       await budget.rogues > 0;
@@ -303,13 +328,16 @@ fate:
   }
 }
 } *)
-\* BEGIN TRANSLATION - the hash of the PCal code: PCal-312d30306b6772f36b1b71c59f4db435
-VARIABLES room, latest, made, log, unread, view, late, frozen, budget
+\* BEGIN TRANSLATION - the hash of the PCal code: PCal-ef8dd3dbe7eff858c2254566fe361ea5
+VARIABLES room, latest, made, log, unread, view, late, frozen, worn, budget
 
 (* define statement *)
 Readers == Range(room) \ frozen
 Unread(m) == Last(log, unread[m])
-InFlight(m, kind) == \E i \in DOMAIN Unread(m) : Unread(m)[i].kind = kind /\ Unread(m)[i].who = m
+
+InFlight(m) ==
+  \E i \in DOMAIN Unread(m) :
+    Unread(m)[i].kind = "commit" /\ Unread(m)[i].by = m /\ Unread(m)[i].parent = view[m].epoch
 Commits == Cardinality({i \in DOMAIN log : log[i].kind = "commit"})
 
 
@@ -320,7 +348,7 @@ Wrongs(by, leaf, adds, removes) ==
     \/ w = "ousted" /\ \E r \in removes : latest[r[1]] = r[2]}
 Commit(by, adds, removes) ==
   [kind |-> "commit", who |-> by, by |-> by, leaf |-> view[by].tree[by], parent |-> view[by].epoch,
-   adds |-> adds, removes |-> removes, welcome |-> None,
+   adds |-> adds, removes |-> removes, renews |-> by \in worn, welcome |-> None,
    wrongs |-> Wrongs(by, view[by].tree[by], adds, removes)]
 
 
@@ -330,16 +358,22 @@ Welcome(c) ==
 
 MayCommit(m) ==
   /\ InGroup(view[m])
-  /\ Adds(view[m]) \union Removes(view[m]) # {}
-  /\ ~InFlight(m, "commit")
-  /\ Overtake \/ Designated(view[m]) = m
+  /\ ~InFlight(m)
+  /\ IF Adds(view[m]) \union Removes(view[m]) # {} THEN Overtake \/ Designated(view[m]) = m
+     ELSE Renew /\ m \in worn
+
+Renewed(v, e) ==
+  IF e.kind # "commit" \/ ~InGroup(v) THEN {}
+  ELSE IF v.epoch # Child(e) THEN {}
+  ELSE {r[1] : r \in e.removes} \union (IF e.renews THEN {e.by} ELSE {})
 KeyPackage(m, n) == [kind |-> "key package", who |-> m, number |-> n]
 
 New == {m \in Members : made[m] = 0}
 Guests == (Members \ (Range(room) \union New)) \union {m \in New : \A x \in New : m <= x}
 
 
-vars == << room, latest, made, log, unread, view, late, frozen, budget >>
+vars == << room, latest, made, log, unread, view, late, frozen, worn, budget
+        >>
 
 ProcSet == (Members) \cup {0}
 
@@ -355,13 +389,16 @@ Init == (* Global variables *)
                         epoch |-> [group |-> <<room[1], 1>>, number |-> 0, by |-> room[1], wrongs |-> {}]]]
         /\ late = {}
         /\ frozen = {}
-        /\ budget = [joins |-> Joins, leaves |-> Leaves, freezes |-> Freezes, stumbles |-> Stumbles, rogues |-> Rogues]
+        /\ worn = {}
+        /\ budget = [joins |-> Joins, leaves |-> Leaves, freezes |-> Freezes, stumbles |-> Stumbles, rogues |-> Rogues,
+                     ages |-> Ages]
 
 member(self) == /\ \/ /\ self \in Readers /\ unread[self] > 0
                       /\ LET read == Read(self, view[self], Head(Unread(self))) IN
                            LET now == IF Found /\ MayFound(self, read) THEN Founded(self, read) ELSE read IN
                              LET rest == [unread EXCEPT ![self] = @ - 1] IN
                                /\ view' = [view EXCEPT ![self] = now]
+                               /\ worn' = worn \ Renewed(now, Head(Unread(self)))
                                /\ IF ~InGroup(now) /\ now.kps[self] = 0
                                      /\ ~\E i \in 2..unread[self] : Unread(self)[i].kind = "key package" /\ Unread(self)[i].who = self
                                      THEN /\ LET number == IF Head(Unread(self)).kind = "joined" THEN made[self] ELSE made[self] + 1 IN
@@ -389,7 +426,7 @@ member(self) == /\ \/ /\ self \in Readers /\ unread[self] > 0
                                                  /\ late' = late
                                       /\ /\ log' = Last((Append(log, c)), Max(Range((More(unread, Readers)))))
                                          /\ unread' = More(unread, Readers)
-                      /\ UNCHANGED <<latest, made>>
+                      /\ UNCHANGED <<latest, made, worn>>
                 /\ UNCHANGED << room, frozen, budget >>
 
 world == \/ /\ budget.joins > 0 /\ Len(log) < Window
@@ -399,10 +436,10 @@ world == \/ /\ budget.joins > 0 /\ Len(log) < Window
                  /\ /\ log' = Last((Append(log, ([kind |-> "joined", who |-> who, present |-> room]))), Max(Range((More(unread, (Readers \union {who}))))))
                     /\ unread' = More(unread, (Readers \union {who}))
                  /\ room' = Append(room, who)
-            /\ UNCHANGED <<latest, view, late, frozen>>
+            /\ UNCHANGED <<latest, view, late, frozen, worn>>
          \/ /\ budget.leaves > 0 /\ Len(log) < Window
             /\ \E who \in Range(room):
-                 \E words \in {{}} \union (IF who \in Readers /\ MayCommit(who) /\ late = {}
+                 \E words \in {{}} \union (IF who \in Readers /\ MayCommit(who) /\ Cardinality(late) < Words
                                            THEN {{Commit(who, Adds(view[who]), Removes(view[who]))}} ELSE {}):
                    /\ budget' = [budget EXCEPT !.leaves = budget.leaves - 1]
                    /\ late' = ({l \in late : l.who # who \/ l.kind # "welcome"} \union words)
@@ -411,6 +448,7 @@ world == \/ /\ budget.joins > 0 /\ Len(log) < Window
                    /\ room' = Without(room, who)
                    /\ latest' = [latest EXCEPT ![who] = 0]
                    /\ frozen' = frozen \ {who}
+                   /\ worn' = worn \ {who}
                    /\ view' = [view EXCEPT ![who] = Out]
             /\ made' = made
          \/ /\ \E l \in late:
@@ -421,11 +459,12 @@ world == \/ /\ budget.joins > 0 /\ Len(log) < Window
                                /\ unread' = More(unread, Readers)
                        ELSE /\ /\ log' = Last((Append(log, l)), Max(Range((More(unread, Readers)))))
                                /\ unread' = More(unread, Readers)
-            /\ UNCHANGED <<room, latest, made, view, frozen, budget>>
+            /\ UNCHANGED <<room, latest, made, view, frozen, worn, budget>>
          \/ /\ budget.freezes > 0
             /\ \E who \in Readers:
                  /\ budget' = [budget EXCEPT !.freezes = budget.freezes - 1]
                  /\ frozen' = (frozen \union {who})
+                 /\ worn' = worn \ {who}
                  /\ late' = {l \in late : l.who # who \/ l.kind # "welcome"}
                  /\ view' = [view EXCEPT ![who] = Out]
                  /\ /\ log' = Last(log, Max(Range(([unread EXCEPT ![who] = 0]))))
@@ -435,6 +474,7 @@ world == \/ /\ budget.joins > 0 /\ Len(log) < Window
             /\ \E who \in {x \in Readers : InGroup(view[x])}:
                  /\ budget' = [budget EXCEPT !.stumbles = budget.stumbles - 1]
                  /\ view' = [view EXCEPT ![who] = Drop(who, view[who])]
+                 /\ worn' = worn \ {who}
                  /\ IF Resync
                        THEN /\ /\ log' = Last((Append(log, (KeyPackage(who, made[who] + 1)))), Max(Range((More(unread, Readers)))))
                                /\ unread' = More(unread, Readers)
@@ -443,15 +483,20 @@ world == \/ /\ budget.joins > 0 /\ Len(log) < Window
                        ELSE /\ TRUE
                             /\ UNCHANGED << latest, made, log, unread >>
             /\ UNCHANGED <<room, late, frozen>>
+         \/ /\ budget.ages > 0
+            /\ \E who \in {x \in Readers : InGroup(view[x])} \ worn:
+                 /\ budget' = [budget EXCEPT !.ages = budget.ages - 1]
+                 /\ worn' = (worn \union {who})
+            /\ UNCHANGED <<room, latest, made, log, unread, view, late, frozen>>
          \/ /\ budget.rogues > 0
             /\ \E who \in {x \in Readers : InGroup(view[x])}:
                  \E victim \in Current(view[who]) \ {who}:
                    /\ budget' = [budget EXCEPT !.rogues = budget.rogues - 1]
                    /\ /\ log' = Last((Append(log, (Commit(who, {}, {<<victim, view[who].tree[victim]>>})))), Max(Range((More(unread, Readers)))))
                       /\ unread' = More(unread, Readers)
-            /\ UNCHANGED <<room, latest, made, view, late, frozen>>
+            /\ UNCHANGED <<room, latest, made, view, late, frozen, worn>>
          \/ /\ TRUE
-            /\ UNCHANGED <<room, latest, made, log, unread, view, late, frozen, budget>>
+            /\ UNCHANGED <<room, latest, made, log, unread, view, late, frozen, worn, budget>>
 
 Next == world
            \/ (\E self \in Members: member(self))
@@ -459,7 +504,7 @@ Next == world
 Spec == /\ Init /\ [][Next]_vars
         /\ \A self \in Members : WF_vars(member(self))
 
-\* END TRANSLATION - the hash of the generated TLA code (remove to silence divergence warnings): TLA-3d1292da3bd20563b872bd8db5de2d15
+\* END TRANSLATION - the hash of the generated TLA code (remove to silence divergence warnings): TLA-024372c33c89ed9cc1abed1b458ce824
 -----------------------------------------------------------------------------
 (* Safety                                                                  *)
 
@@ -504,4 +549,10 @@ GroupBecomesRoster == <>[](Converged \/ Orphaned)
 \* The same as a property of states, which is cheaper: where nobody has anything left to do, it is done.
 Idle == (\A m \in Readers : unread[m] = 0 /\ ~MayCommit(m)) /\ (OneMessage \/ late = {})
 NobodyStuck == Idle => Converged \/ Orphaned
+
+\* Nobody keeps keys for ever that somebody else may have got.
+KeysRenewed == Idle => worn = {}
+
+\* The same as liveness.
+KeysBecomeNew == <>[](worn = {})
 =============================================================================

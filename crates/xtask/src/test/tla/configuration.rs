@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Configurations of the unchanged protocol that every test run checks, longest first. The larger ones are for the night.
-const HOLDING: [&str; 3] = ["live", "small", "rogue"];
+const HOLDING: [&str; 5] = ["live", "small", "renew", "rogue", "piecemeal"];
 
 /// First line of a mutant: the property that TLC must find violated.
 const EXPECT: &str = "\\* expect: ";
