@@ -7,7 +7,7 @@ import { scene } from '../harness/scene.js';
 const OUTAGE = 3_000;
 
 scene('a connection that is cut for three seconds comes back to the same call', async ({ stage, room }) => {
-  const line = await Line.start(stage.server.port);
+  const line = await Line.start(stage.server);
   try {
     const ada = await stage.app('chromium', 'Ada', room);
     const ben = await stage.app('firefox', 'Ben', room, { origin: line.origin });

@@ -8,9 +8,7 @@ scene('everyone leaves while one is still waiting', async ({ stage, figures, roo
   const before = await sameNumber([ada, ben]);
   // They are there, but nothing that they commit comes through.
   for (const one of [ada, ben]) {
-    await one.page.evaluate(() => {
-      window.probe.holdAppends = true;
-    });
+    await one.page.evaluate(() => window.probe.holdAppends());
   }
   const cleo = await stage.app('firefox', 'Cleo', room);
   await ada.until('knows of Cleo', ({ streams }) => streams.length >= 4);

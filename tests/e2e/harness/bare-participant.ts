@@ -6,11 +6,14 @@ import type { BrowserName } from './browsers.js';
 import { Participant } from './participant.js';
 import { until } from './until.js';
 
+/** Which room, and what its camera is asked for there. */
+type Where = Pick<JoinOptions, 'server' | 'room' | 'video'>;
+
 /** Somebody on the bare page, whose name in the room is just their name. */
 export class BareParticipant extends Participant {
-  readonly #where: Pick<JoinOptions, 'server' | 'room'>;
+  readonly #where: Where;
 
-  constructor(page: Page, browser: BrowserName, name: string, where: Pick<JoinOptions, 'server' | 'room'>) {
+  constructor(page: Page, browser: BrowserName, name: string, where: Where) {
     super(page, browser, name);
     this.#where = where;
   }

@@ -1,4 +1,4 @@
-import puppeteer, { type Browser } from 'puppeteer-core';
+import puppeteer, { type Browser, type LaunchOptions } from 'puppeteer-core';
 import { chromium, firefox } from './programs.js';
 
 /** Which browser. */
@@ -8,12 +8,13 @@ export type BrowserName = 'chromium' | 'firefox';
 export const PATIENCE = 120_000;
 
 /** Starts a browser with fake devices that are given without a question. */
-export function openBrowser(name: BrowserName): Promise<Browser> {
-  return name === 'firefox' ? openFirefox() : openChromium();
+export function openBrowser(name: BrowserName, options: LaunchOptions = {}): Promise<Browser> {
+  return name === 'firefox' ? openFirefox(options) : openChromium(options);
 }
 
-function openChromium(): Promise<Browser> {
+function openChromium(options: LaunchOptions): Promise<Browser> {
   return puppeteer.launch({
+    ...options,
     timeout: PATIENCE,
     executablePath: chromium(),
     args: [
@@ -37,8 +38,9 @@ function openChromium(): Promise<Browser> {
   });
 }
 
-function openFirefox(): Promise<Browser> {
+function openFirefox(options: LaunchOptions): Promise<Browser> {
   return puppeteer.launch({
+    ...options,
     browser: 'firefox',
     timeout: PATIENCE,
     executablePath: firefox(),

@@ -10,9 +10,16 @@ const WINDOW = 48_000;
 /** Above this share of made-up samples in a window, sound is not what was sent. */
 const CONCEALED = 0.1;
 
-/** Waits until all have one and the same safety number for exactly this group, and returns it. */
-export async function sameNumber(group: readonly Participant[]): Promise<string> {
-  const members = (await Promise.all(group.map((one) => one.member()))).sort();
+/**
+ * Waits until all have one and the same safety number for exactly this group, and returns it. `unasked` are in the
+ * group, too, and cannot answer.
+ */
+export async function sameNumber(
+  group: readonly Participant[],
+  unasked: readonly string[] = [],
+): Promise<string> {
+  const asked = await Promise.all(group.map((one) => one.member()));
+  const members = [...asked, ...unasked].sort();
   const [first, ...others] = await until(
     `all of ${group.map(({ name }) => name).join(', ')} show the same number`,
     () => Promise.all(group.map((one) => one.sampleOrNull())),
@@ -43,12 +50,32 @@ export async function sees(
   frames: number,
 ): Promise<number> {
   const members = await Promise.all(senders.map((sender) => sender.member()));
-  const before = await viewer.sample();
   const decoded = (sample: Sample, member: string) => find(sample, member, 'camera')?.framesDecoded ?? 0;
-  const after = await viewer.until(`decodes ${frames} frames of ${members.join(', ')}`, (sample) =>
-    members.every((member) => decoded(sample, member) - decoded(before, member) >= frames),
-  );
+  const start = await viewer.sample();
+  const tallies = new Map(members.map((member) => [member, { last: decoded(start, member), more: 0 }]));
+  const after = await viewer.until(`decodes ${frames} frames of ${members.join(', ')}`, (sample) => {
+    for (const [member, tally] of tallies) {
+      const now = decoded(sample, member);
+      // A receiver that was made anew counts from zero.
+      tally.more += now < tally.last ? now : now - tally.last;
+      tally.last = now;
+    }
+    return [...tallies.values()].every(({ more }) => more >= frames);
+  });
   return members.reduce((sum, member) => sum + decoded(after, member), 0);
+}
+
+/** Everybody decodes `frames` more pictures of everybody else. */
+export async function allSee(group: readonly Participant[], frames: number): Promise<void> {
+  await Promise.all(
+    group.map((viewer) =>
+      sees(
+        viewer,
+        group.filter((other) => other !== viewer),
+        frames,
+      ),
+    ),
+  );
 }
 
 /** Waits until `viewer` plays sound of everybody in `senders` that is what was sent and not made up for losses. */

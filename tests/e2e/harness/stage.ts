@@ -1,7 +1,9 @@
 import type { Browser, BrowserContext, Page } from 'puppeteer-core';
+import type { Picture } from '../page/media.js';
 import type { Order, Report } from '../page/orders.js';
 import { BareParticipant } from './bare-participant.js';
 import { type BrowserName, openBrowser, PATIENCE } from './browsers.js';
+import type { Line } from './line.js';
 import { bundleScript, PageServer } from './page-server.js';
 import { Participant } from './participant.js';
 import { TestServer } from './test-server.js';
@@ -25,13 +27,25 @@ export interface AppOptions {
   query?: Record<string, string>;
 }
 
+/** How somebody opens the bare page. */
+export interface BareOptions {
+  /** In a browser that nobody else is in, so that it can be stopped. */
+  ownBrowser?: boolean;
+  /** The way to the server, for log and media. */
+  line?: Line;
+  /** What the camera is asked for. */
+  video?: Picture;
+}
+
 /** One server and one browser of each kind, for all tests. Everybody has a window and a profile of their own. */
 export class Stage {
   readonly server: TestServer;
   readonly pages: PageServer;
   readonly #browsers: Record<BrowserName, Browser>;
   readonly #probe: string;
+  readonly #rerouted: string;
   readonly #contexts = new Set<BrowserContext>();
+  readonly #ownBrowsers = new Set<Browser>();
   #cast: Participant[] = [];
 
   private constructor(
@@ -39,22 +53,25 @@ export class Stage {
     pages: PageServer,
     browsers: Record<BrowserName, Browser>,
     probe: string,
+    rerouted: string,
   ) {
     this.server = server;
     this.pages = pages;
     this.#browsers = browsers;
     this.#probe = probe;
+    this.#rerouted = rerouted;
   }
 
   static async open(): Promise<Stage> {
     const pages = await PageServer.start();
-    const [server, chromium, firefox, probe] = await Promise.all([
+    const [server, chromium, firefox, probe, rerouted] = await Promise.all([
       TestServer.start(pages.origin),
       openBrowser('chromium'),
       openBrowser('firefox'),
       bundleScript('probe.ts'),
+      bundleScript('rerouted.ts'),
     ]);
-    return new Stage(server, pages, { chromium, firefox }, probe);
+    return new Stage(server, pages, { chromium, firefox }, probe, rerouted);
   }
 
   /** Opens the web app. */
@@ -65,7 +82,7 @@ export class Stage {
     options: AppOptions = {},
   ): Promise<Participant> {
     const { join = true, origin = this.server.origin, oldTransforms = false, video = '320x180@15' } = options;
-    const participant = new Participant(await this.#newPage(browser), browser, name);
+    const participant = new Participant(await this.#newPage(this.#browsers[browser]), browser, name);
     this.#cast.push(participant);
     if (oldTransforms) {
       await participant.page.evaluateOnNewDocument(() => {
@@ -79,10 +96,22 @@ export class Stage {
   }
 
   /** Opens the bare page, which joins nothing by itself. */
-  async bare(browser: BrowserName, name: string, room: string): Promise<BareParticipant> {
-    const page = await this.#newPage(browser);
-    const participant = new BareParticipant(page, browser, name, { server: this.server.socket, room });
+  async bare(
+    browser: BrowserName,
+    name: string,
+    room: string,
+    { ownBrowser = false, line, video }: BareOptions = {},
+  ): Promise<BareParticipant> {
+    const page = await this.#newPage(ownBrowser ? await this.#ownBrowser(browser) : this.#browsers[browser]);
+    const participant = new BareParticipant(page, browser, name, {
+      server: line?.socket ?? this.server.socket,
+      room,
+      ...(video && { video }),
+    });
     this.#cast.push(participant);
+    if (line !== undefined) {
+      await page.evaluateOnNewDocument(`window.mediaPort = ${line.mediaPort};\n${this.#rerouted}`);
+    }
     await page.goto(`${this.pages.origin}/`);
     await until(
       'the bare page is there',
@@ -115,6 +144,8 @@ export class Stage {
     this.#cast = [];
     await Promise.all([...this.#contexts].map((context) => context.close()));
     this.#contexts.clear();
+    await Promise.all([...this.#ownBrowsers].map((browser) => browser.close()));
+    this.#ownBrowsers.clear();
   }
 
   async close(): Promise<void> {
@@ -124,8 +155,14 @@ export class Stage {
     this.pages.stop();
   }
 
-  async #newPage(browser: BrowserName): Promise<Page> {
-    const context = await this.#browsers[browser].createBrowserContext();
+  async #ownBrowser(name: BrowserName): Promise<Browser> {
+    const browser = await openBrowser(name);
+    this.#ownBrowsers.add(browser);
+    return browser;
+  }
+
+  async #newPage(browser: Browser): Promise<Page> {
+    const context = await browser.createBrowserContext();
     this.#contexts.add(context);
     const page = await context.newPage();
     page.setDefaultNavigationTimeout(PATIENCE);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { createInterface } from 'node:readline';
 import { testServer } from './programs.js';
 import { until } from './until.js';
@@ -57,20 +58,23 @@ export type Forgery =
 /** The real server, with an enemy in it that takes orders. */
 export class TestServer {
   readonly port: number;
+  /** UDP, for media. */
+  readonly mediaPort: number;
   readonly #process: ChildProcess;
   readonly #log: string[];
 
-  private constructor(process: ChildProcess, port: number, log: string[]) {
+  private constructor(process: ChildProcess, port: number, mediaPort: number, log: string[]) {
     this.#process = process;
     this.port = port;
+    this.mediaPort = mediaPort;
     this.#log = log;
   }
 
   /** Starts it. Pages of `origin` may connect besides its own. */
   static async start(origin: string): Promise<TestServer> {
-    const child = spawn(testServer(), ['--port', '0', '--allow-origin', origin], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const mediaPort = await freeMediaPort();
+    const options = ['--port', '0', '--udp-port', String(mediaPort), '--allow-origin', origin];
+    const child = spawn(testServer(), options, { stdio: ['ignore', 'pipe', 'pipe'] });
     process.once('exit', () => child.kill());
     const log: string[] = [];
     let port: number | undefined;
@@ -87,7 +91,7 @@ export class TestServer {
       (now) => now.port !== undefined || now.exit !== null,
     );
     if (port === undefined) throw new Error(`the test server does not start: ${log.join('\n')}`);
-    return new TestServer(child, port, log);
+    return new TestServer(child, port, mediaPort, log);
   }
 
   /** Where its pages are. */
@@ -152,4 +156,13 @@ export class TestServer {
     });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   }
+}
+
+/** A UDP port that nobody has, a moment ago. */
+async function freeMediaPort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(resolve));
+  return port;
 }

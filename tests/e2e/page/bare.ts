@@ -5,7 +5,7 @@ import { SottoError } from 'sotto';
 import { Room } from 'sotto/room';
 import { Ghost } from './ghost.js';
 import { Loopback } from './loopback.js';
-import { openMedia } from './media.js';
+import { openMedia, type Picture } from './media.js';
 import type { Order, Report } from './orders.js';
 import { SpiedWorker } from './spied-worker.js';
 
@@ -16,11 +16,15 @@ export interface JoinOptions {
   member: string;
   /** Whether everything that this member wants to say to the group is swallowed, from the start. */
   dumb?: boolean;
+  /** What the camera is asked for. */
+  video?: Picture;
 }
 
 /** Everything that was told since the page was opened, in order. */
 export interface Told {
   states: CallState[];
+  /** Who was in the group, at each change. */
+  members: (readonly string[])[];
   safetyNumbers: (string | null)[];
   errors: ErrorCode[];
   ignored: IgnoredEntry[];
@@ -28,7 +32,7 @@ export interface Told {
 
 /** The page's own API. */
 export class Bare {
-  readonly told: Told = { states: [], safetyNumbers: [], errors: [], ignored: [] };
+  readonly told: Told = { states: [], members: [], safetyNumbers: [], errors: [], ignored: [] };
   readonly loopback = new Loopback();
   readonly #ghosts = new Map<string, Ghost>();
   #room: Room | undefined;
@@ -36,12 +40,13 @@ export class Bare {
 
   /** Joins with camera and microphone. */
   async join(options: JoinOptions): Promise<void> {
-    const media = await openMedia();
+    const media = await openMedia(options.video);
     const room = await joinRoom(options);
     this.#room = room;
     window.sotto = { room, call: room.call };
     const { told } = this;
     room.call.on('state', (state) => told.states.push(state));
+    room.call.on('members', (members) => told.members.push(members));
     room.call.on('safetynumber', (number) => told.safetyNumbers.push(number?.digits.join(' ') ?? null));
     room.call.on('ignored', (entry) => told.ignored.push(entry));
     room.on('error', ({ code }) => told.errors.push(code));
@@ -143,7 +148,7 @@ export class Bare {
   }
 }
 
-function joinRoom({ dumb = false, ...options }: JoinOptions): Promise<Room> {
+function joinRoom({ dumb = false, video: _, ...options }: JoinOptions): Promise<Room> {
   return Room.join({
     ...options,
     workerUrl: dumb ? '/sotto.worker.js?dumb' : '/sotto.worker.js',

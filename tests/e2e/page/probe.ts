@@ -47,8 +47,12 @@ export interface Probe {
   sample(): Promise<Sample | null>;
   pictures(): Picture[];
   milestones: Milestones;
-  /** While true, nothing is appended to the room log; all else goes through. */
-  holdAppends: boolean;
+  /** From now on nothing is appended to the room log; all else goes through. */
+  holdAppends(): void;
+  /** How many messages are held. */
+  heldAppends(): number;
+  /** What was held is sent now, late. */
+  releaseAppends(): void;
 }
 
 declare global {
@@ -146,16 +150,31 @@ function typeOf(data: unknown): unknown {
   return header.type;
 }
 
-const probe: Probe = { sample, pictures, milestones, holdAppends: false };
-window.probe = probe;
-
 const { send } = WebSocket.prototype;
+/** Appends that wait to be sent. */
+let held: (() => void)[] | null = null;
+
+window.probe = {
+  sample,
+  pictures,
+  milestones,
+  holdAppends: () => {
+    held ??= [];
+  },
+  heldAppends: () => held?.length ?? 0,
+  releaseAppends: () => {
+    const released = held ?? [];
+    held = null;
+    for (const release of released) release();
+  },
+};
+
 WebSocket.prototype.send = function (this: WebSocket, data) {
   const type = typeOf(data);
   if (type === 'join' && milestones.joined === null) {
     milestones.joined = performance.now();
     void watchForFirstFrame();
   }
-  if (type === 'append' && probe.holdAppends) return;
-  send.call(this, data);
+  if (type === 'append' && held !== null) held.push(() => send.call(this, data));
+  else send.call(this, data);
 };

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import type { BareParticipant } from '../harness/bare-participant.js';
+import type { BrowserName } from '../harness/browsers.js';
+import { allSee, sameNumber } from '../harness/expect.js';
+import { Line } from '../harness/line.js';
+import { pauseUntil } from '../harness/pause.js';
+import type { Scene } from '../harness/scene.js';
+import { until } from '../harness/until.js';
+
+/** Within the time for which the server keeps a place, with some left for the browser to notice that it is over. */
+const SHORT = 8_000;
+/** Beyond it, however late the server notices. */
+const LONG = 60_000;
+/** Enough for many on one machine. */
+const video = { width: 160, height: 90, frameRate: 8 };
+
+/** One who stays; one whose connections break for eight seconds; one from and to whom nothing gets for a minute. */
+export type Role = 'ada' | 'ben' | 'cleo';
+
+/** Two lose their network at the same moment, log and media, and come back. They join in the order of `cast`. */
+export async function lostNetwork(
+  { stage, room }: Scene,
+  cast: readonly (readonly [Role, BrowserName])[],
+): Promise<void> {
+  const lines = { ben: await Line.start(stage.server), cleo: await Line.start(stage.server) };
+  try {
+    const people = await Promise.all(
+      cast.map(async ([name, browser]) => {
+        const options = name === 'ada' ? { video } : { video, line: lines[name] };
+        return [name, await stage.bare(browser, name, room, options)] as const;
+      }),
+    );
+    const { ada, ben, cleo } = Object.fromEntries(people) as Record<Role, BareParticipant>;
+    for (const [, one] of people) await one.join();
+    const all = [ada, ben, cleo];
+    await sameNumber(all);
+    await allSee(all, 15);
+
+    const start = performance.now();
+    const changes = (await ada.told()).members.length;
+    lines.ben.cut();
+    lines.cleo.silence();
+    await nothingPasses(ada, [ben, cleo]);
+    assert.ok(performance.now() - start < SHORT, 'this machine is too slow to tell');
+    await pauseUntil(start, SHORT);
+    lines.ben.mend();
+    await ben.until('is back', ({ connection }) => connection === 'connected');
+    await allSee([ada, ben], 15);
+
+    // The server notices that she does not answer, and the group goes on without her.
+    await sameNumber([ada, ben]);
+    assert.deepEqual((await ben.told()).states, ['encrypted'], 'he never left the group');
+    const since = (await ada.told()).members.slice(changes);
+    assert.ok(
+      since.every((members) => members.includes('ben')),
+      'nor did she think so',
+    );
+    await allSee([ada, ben], 15);
+    assert.ok(performance.now() - start < LONG, 'this machine is too slow to tell');
+    await pauseUntil(start, LONG);
+    lines.cleo.mend();
+    await cleo.until(
+      'is in the call anew',
+      ({ state, members }) => state === 'encrypted' && members.length > 1,
+    );
+    await sameNumber(all);
+    await allSee(all, 15);
+    await sameNumber(all);
+    assert.deepEqual((await cleo.told()).states.slice(-2), ['waiting', 'encrypted']);
+  } finally {
+    for (const line of Object.values(lines)) line.stop();
+  }
+}
+
+/** No frame gets from one who is there to those who are cut off, nor from them. */
+async function nothingPasses(there: BareParticipant, off: readonly BareParticipant[]): Promise<void> {
+  const arrived = () =>
+    Promise.all(
+      off.flatMap((one) => [
+        one.received(there.name, 'camera').then(({ framesIn }) => framesIn),
+        there.received(one.name, 'camera').then(({ framesIn }) => framesIn),
+      ]),
+    );
+  // What was on its way has arrived by then.
+  await sends([there, ...off], 4);
+  const before = await arrived();
+  await sends([there, ...off], 8);
+  assert.deepEqual(await arrived(), before, 'frames that pass');
+}
+
+async function sends(senders: readonly BareParticipant[], frames: number): Promise<void> {
+  await Promise.all(
+    senders.map(async (sender) => {
+      const start = await sender.sent('camera');
+      await until(
+        `${sender.name} sends`,
+        () => sender.sent('camera'),
+        ({ framesOut }) => framesOut - start.framesOut >= frames,
+      );
+    }),
+  );
+}

@@ -1,0 +1,51 @@
+import { createSocket, type Socket } from 'node:dgram';
+
+/** The line on which one participant's media goes to and from the server. What is on a line that is cut is lost. */
+export class MediaLine {
+  readonly #near = createSocket('udp4');
+  readonly #far = new Map<string, Socket>();
+  #cut = false;
+
+  private constructor(server: number) {
+    this.#near.on('message', (bytes, { address, port }) => {
+      if (!this.#cut) this.#farOf(address, port).send(bytes, server, '127.0.0.1');
+    });
+  }
+
+  /** `server` is the server's UDP port. */
+  static async start(server: number): Promise<MediaLine> {
+    const line = new MediaLine(server);
+    await new Promise<void>((resolve) => line.#near.bind(0, resolve));
+    return line;
+  }
+
+  /** The UDP port that stands for the server's. */
+  get port(): number {
+    return this.#near.address().port;
+  }
+
+  cut(): void {
+    this.#cut = true;
+  }
+
+  mend(): void {
+    this.#cut = false;
+  }
+
+  stop(): void {
+    for (const socket of [this.#near, ...this.#far.values()]) socket.close();
+  }
+
+  /** The server tells clients apart by their addresses, so each has one. */
+  #farOf(address: string, port: number): Socket {
+    const name = `${address} ${port}`;
+    const known = this.#far.get(name);
+    if (known !== undefined) return known;
+    const far = createSocket('udp4');
+    far.on('message', (bytes) => {
+      if (!this.#cut) this.#near.send(bytes, port, address);
+    });
+    this.#far.set(name, far);
+    return far;
+  }
+}
