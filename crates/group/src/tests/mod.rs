@@ -21,3 +21,4 @@ mod repeating;
 mod schedules;
 mod sizes;
 mod tending;
+mod thousand;

@@ -133,22 +133,15 @@ impl Room {
             Vec::new(),
         );
         let (suite, pace) = (self.suite, self.pace);
-        let follower = self
-            .followers
-            .entry(name.to_owned())
-            .or_insert_with(|| Follower {
-                group: Group::new(Config {
-                    member: id(name),
-                    suite,
-                    pace,
-                    seed: self.seeds.next(),
-                })
-                .unwrap(),
-                next,
-                outbox: VecDeque::new(),
-                events: Vec::new(),
-                gone: false,
-            });
+        let follower = self.followers.entry(name.to_owned()).or_insert_with(|| {
+            let config = Config {
+                member: id(name),
+                suite,
+                pace,
+                seed: self.seeds.next(),
+            };
+            Follower::new(Group::new(config).unwrap(), next)
+        });
         if follower.gone {
             follower.gone = false;
             follower.next = next;
@@ -289,6 +282,17 @@ impl Room {
 }
 
 impl Follower {
+    /// Reads the log from `next` on.
+    pub(in crate::tests) fn new(group: Group, next: usize) -> Self {
+        Self {
+            group,
+            next,
+            outbox: VecDeque::new(),
+            events: Vec::new(),
+            gone: false,
+        }
+    }
+
     pub(in crate::tests) fn handle(&mut self, entry: Entry, now: Duration) {
         self.group.handle(entry, now);
         self.drain();
