@@ -16,7 +16,12 @@ function workerWith(core: FakeClient) {
     readonly #dispatch = new Dispatch({
       now: () => Date.now(),
       post: (data) => this.onmessage?.({ data }),
-      load: async () => ({ memory: core.memory, createClient: () => core.client, codecOf: () => 0 }),
+      load: async () => ({
+        memory: core.memory,
+        createClient: () => core.client,
+        codecOf: () => 0,
+        holdMilliseconds: () => 0,
+      }),
       setTimeout: (callback, delay) => setTimeout(callback, delay) as unknown as number,
       clearTimeout: (timer) => clearTimeout(timer),
     });

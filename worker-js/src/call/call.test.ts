@@ -350,7 +350,14 @@ describe('counters', () => {
     const { call, worker } = await joined();
     const asked = call.stats();
     const { request } = worker.received.at(-1) as { request: number };
-    const counters = { direction: 'send' as const, framesIn: 1, framesOut: 1, emptyFrames: 0, dropped: {} };
+    const counters = {
+      direction: 'send' as const,
+      framesIn: 1,
+      framesOut: 1,
+      framesHeld: 0,
+      emptyFrames: 0,
+      dropped: {},
+    };
     worker.says({
       type: 'stats',
       request,

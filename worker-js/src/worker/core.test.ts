@@ -26,7 +26,8 @@ function bench() {
 }
 
 const frame = (...bytes: number[]) => new Uint8Array(bytes).buffer as ArrayBuffer;
-const read = (buffer: ArrayBuffer | undefined) => buffer && [...new Uint8Array(buffer)];
+const read = (buffer: ArrayBuffer | 'early' | undefined) =>
+  buffer instanceof ArrayBuffer ? [...new Uint8Array(buffer)] : buffer;
 const entry = { seq: 1, kind: 'left', member: 'bob' } as const;
 const epoch = (added: string[]) => ({
   type: 'event' as const,
