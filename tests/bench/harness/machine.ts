@@ -1,0 +1,27 @@
+import { cpus, loadavg, platform } from 'node:os';
+
+/** What was measured on. */
+export interface Machine {
+  processor: string;
+  cores: number;
+  system: string;
+  /** Processes that wanted to run in the last minute, before and after. Above one, others took part. */
+  loadBefore: number;
+  loadAfter: number;
+}
+
+/** Notes the machine; call what it returns when all has been measured. */
+export function watchMachine(): () => Machine {
+  const [loadBefore = 0] = loadavg();
+  return () => {
+    const all = cpus();
+    const [loadAfter = 0] = loadavg();
+    return {
+      processor: all[0]?.model ?? 'unknown',
+      cores: all.length,
+      system: platform(),
+      loadBefore,
+      loadAfter,
+    };
+  };
+}
