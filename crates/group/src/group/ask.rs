@@ -65,6 +65,8 @@ impl Group {
         }
         if let State::Waiting(waiting) = &mut self.state {
             waiting.whole = false;
+            // A Welcome made before the gap would lack what is in it.
+            waiting.announced = None;
         }
         Ok(())
     }
