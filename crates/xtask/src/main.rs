@@ -10,6 +10,7 @@ mod setup;
 mod sim;
 mod steps;
 mod test;
+mod tla;
 mod wasm;
 mod web;
 mod workspace;
@@ -36,6 +37,8 @@ enum Command {
     Sim(sim::Options),
     /// Run all checks, or only the named suites
     Test(test::Options),
+    /// Check the model of the protocol, or runs of the code against it, alone or for longer than in the tests
+    Tla(tla::Options),
     /// Build only the WebAssembly core and its TypeScript bindings
     Wasm,
     /// Build what a browser loads: the WebAssembly core, the npm package and the web app
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&options),
         Command::Sim(options) => sim::run(&options),
         Command::Test(options) => test::run(&options),
+        Command::Tla(options) => tla::run(&options),
         Command::Wasm => wasm::build(&mut Steps::new(wasm::STEPS)),
         Command::Web => web::build(&mut Steps::new(web::STEPS)),
     };

@@ -3,10 +3,9 @@
 mod e2e;
 mod js;
 mod rust;
-mod tla;
 
 use crate::steps::Steps;
-use crate::web;
+use crate::{tla, web};
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use std::time::Instant;
@@ -23,7 +22,7 @@ enum Suite {
     Rust,
     /// Formatting, lints, types and tests of the npm package and the web app
     Js,
-    /// The PlusCal model of the protocol, and its mutants
+    /// The PlusCal model of the protocol, its mutants, and runs of the code checked against it
     Tla,
     /// Real browsers in real calls on the real server
     E2e,
@@ -53,7 +52,7 @@ impl Suite {
         match self {
             Self::Rust => rust::run(steps),
             Self::Js => js::run(steps),
-            Self::Tla => tla::run(steps),
+            Self::Tla => tla::test(steps),
             Self::E2e => e2e::run(steps),
         }
     }

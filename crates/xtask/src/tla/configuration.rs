@@ -5,8 +5,11 @@ use anyhow::{Context as _, Result, bail};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Configurations of the unchanged protocol that every test run checks, longest first. The larger ones are for the night.
+/// Configurations of the unchanged protocol that every test run checks, longest first.
 const HOLDING: [&str; 5] = ["live", "small", "renew", "rogue", "piecemeal"];
+
+/// Larger ones, longest first.
+const NIGHTLY: [&str; 3] = ["nightly", "nightly-live", "nightly-renew"];
 
 /// First line of a mutant: the property that TLC must find violated.
 const EXPECT: &str = "\\* expect: ";
@@ -51,7 +54,10 @@ impl Configuration {
 
     /// Where it stands in the table.
     pub(super) fn order(&self) -> (bool, Option<usize>, &str) {
-        let place = HOLDING.iter().position(|name| *name == self.name);
+        let place = HOLDING
+            .iter()
+            .chain(&NIGHTLY)
+            .position(|name| *name == self.name);
         (self.expected.is_some(), place, &self.name)
     }
 
@@ -91,6 +97,12 @@ pub(super) fn all(model: &Path) -> Result<Vec<Configuration>> {
         all.push(mutant);
     }
     Ok(all)
+}
+
+/// What takes too long for every test run, longest first.
+pub(super) fn nightly(model: &Path) -> Result<Vec<Configuration>> {
+    let read = |name: &&str| Configuration::read(model.join(name).with_extension("cfg"));
+    NIGHTLY.iter().map(read).collect()
 }
 
 /// A rule without a mutant is unneeded or unchecked.

@@ -1,36 +1,15 @@
-//! The PlusCal model: it holds, its translation is current, and every rule that is switched off is missed.
+//! TLC on the model: it holds, its translation is current, and every rule that is switched off is missed.
 
-mod configuration;
-mod verdict;
-
+use super::configuration::{self, Configuration};
+use super::folder;
+use super::verdict::Verdict;
 use crate::setup::tlc::{self, Tlc};
-use crate::steps::Steps;
-use crate::workspace;
 use anyhow::{Context as _, Result, bail};
-use configuration::Configuration;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
-use verdict::Verdict;
 
-pub(super) const STEPS: usize = 3;
-
-pub(super) fn run(steps: &mut Steps) -> Result<()> {
-    let tlc = steps.step("Model: looking for Java and the TLA+ tools", Tlc::ensure)?;
-    steps.step("Model: the translation of the PlusCal", || {
-        translation_is_current(&tlc)
-    })?;
-    steps.step("Model: properties and mutants (about two minutes)", || {
-        check_all(&tlc)
-    })
-}
-
-fn model() -> PathBuf {
-    workspace::root().join("tla")
-}
-
-fn translation_is_current(tlc: &Tlc) -> Result<()> {
-    let committed = model().join("Sotto.tla");
+pub(super) fn translation_is_current(tlc: &Tlc) -> Result<()> {
+    let committed = folder().join("Sotto.tla");
     let directory = tlc::directory().join("translation");
     std::fs::create_dir_all(&directory)?;
     let copy = directory.join("Sotto.tla");
@@ -53,9 +32,19 @@ struct Row {
     seconds: f32,
 }
 
-fn check_all(tlc: &Tlc) -> Result<()> {
-    let configurations = configuration::all(&model())?;
+/// Configurations that hold, and mutants that must not.
+pub(super) fn check_all(tlc: &Tlc) -> Result<()> {
+    let configurations = configuration::all(&folder())?;
     configuration::every_rule_has_a_mutant(&configurations)?;
+    check_these(tlc, configurations)
+}
+
+/// Larger configurations.
+pub(super) fn check_nightly(tlc: &Tlc) -> Result<()> {
+    check_these(tlc, configuration::nightly(&folder())?)
+}
+
+fn check_these(tlc: &Tlc, configurations: Vec<Configuration>) -> Result<()> {
     let rows = check_at_once(tlc, configurations)?;
     println!(
         "\n{:<26} {:>9} {:>9} {:>5} {:>7}  outcome",
@@ -139,7 +128,7 @@ fn check(tlc: &Tlc, configuration: &Configuration) -> Result<Verdict> {
         .arg("-config")
         .arg(&configuration.path)
         .arg("Sotto.tla")
-        .current_dir(model())
+        .current_dir(folder())
         .output()
         .context("could not start TLC")?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
