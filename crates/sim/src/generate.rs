@@ -14,6 +14,8 @@ pub struct Kind {
     pub hybrid: bool,
     /// What must hold.
     pub promise: Promise,
+    /// Connections now and then lose entries, which they should not.
+    pub losses: bool,
 }
 
 /// The schedule of a seed.
@@ -24,6 +26,7 @@ pub fn schedule(seed: u64, kind: Kind) -> Schedule {
     let mut maker = Maker {
         people,
         here: vec![false; people.into()],
+        losses: kind.losses,
         lying: kind.promise == Promise::Lying,
         random,
     };
@@ -61,6 +64,7 @@ struct Maker {
     people: u8,
     /// Who is in the room, if nobody was declared gone.
     here: Vec<bool>,
+    losses: bool,
     lying: bool,
 }
 
@@ -142,6 +146,10 @@ impl Maker {
             85..89 => Act::Repeat {
                 who: self.somebody(true),
                 back: self.random.random_range(0..4),
+            },
+            89 if self.losses => Act::Lose {
+                who: self.somebody(true),
+                entries: self.random.random_range(1..3),
             },
             89..92 => Act::Resend {
                 who: self.somebody(true),
@@ -230,6 +238,7 @@ mod tests {
                 most_people: 8,
                 hybrid: false,
                 promise,
+                losses: true,
             };
             for seed in 0..50 {
                 let made = schedule(seed, kind);

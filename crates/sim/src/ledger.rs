@@ -11,7 +11,7 @@ pub(crate) type Roster = Vec<(MemberId, Option<KeyPackageName>)>;
 #[derive(Default)]
 pub(crate) struct Ledger {
     /// After each entry; the first entry has number 1.
-    entries: Vec<Understood>,
+    pub(crate) entries: Vec<Understood>,
 }
 
 /// One entry.

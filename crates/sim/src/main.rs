@@ -1,13 +1,14 @@
 //! `sotto-sim`: many runs on all cores, with a bar that says how far it is; `cargo xtask sim` builds and starts it.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::Parser;
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use sotto_sim::generate::{Kind, schedule};
 use sotto_sim::report::report;
-use sotto_sim::{Counts, Failure, Promise, Schedule, run, shrink};
+use sotto_sim::trace::Trace;
+use sotto_sim::{Counts, Failure, Outcome, Promise, Schedule, name_of, run, run_observed, shrink};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,6 +32,9 @@ struct Options {
     /// The post-quantum cipher suite, which is slower
     #[arg(long)]
     hybrid: bool,
+    /// Write what happens in each run into this directory, one file for each seed (honest server only)
+    #[arg(long, value_name = "DIR", conflicts_with = "lying")]
+    trace: Option<PathBuf>,
     /// Print the schedule of the first seed in plain words, and do not run it
     #[arg(long)]
     show: bool,
@@ -49,13 +53,18 @@ fn main() -> Result<ExitCode> {
         } else {
             Promise::Honest
         },
+        // The model has members that lose track, but not how.
+        losses: options.trace.is_none(),
     };
     if let Some(file) = &options.replay {
-        return replay(file);
+        return replay(file, options.trace.as_deref());
     }
     if options.show {
         println!("{}", schedule(options.first_seed, kind));
         return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(directory) = &options.trace {
+        return trace(directory, &options, kind);
     }
     // What a panic says is in the report; here it would tear up the bar, once for each attempt to shrink it.
     std::panic::set_hook(Box::new(|_| {}));
@@ -144,13 +153,17 @@ fn summary(options: &Options, counts: &Counts) -> String {
     )
 }
 
-fn replay(file: &PathBuf) -> Result<ExitCode> {
+fn replay(file: &Path, traces: Option<&Path>) -> Result<ExitCode> {
     let json = std::fs::read_to_string(file)
         .with_context(|| format!("could not read {}", file.display()))?;
     let schedule: Schedule = serde_json::from_str(&json)
         .with_context(|| format!("{} does not hold a schedule", file.display()))?;
     println!("{schedule}");
-    match run(&schedule).violation {
+    let outcome = match traces {
+        Some(directory) => run_traced(&schedule, directory)?,
+        None => run(&schedule),
+    };
+    match outcome.violation {
         None => {
             println!("\nnothing is broken");
             Ok(ExitCode::SUCCESS)
@@ -165,4 +178,32 @@ fn replay(file: &PathBuf) -> Result<ExitCode> {
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+fn trace(directory: &Path, options: &Options, kind: Kind) -> Result<ExitCode> {
+    let mut broken = 0;
+    for seed in (options.first_seed..).take(usize::try_from(options.seeds)?) {
+        let outcome = run_traced(&schedule(seed, kind), directory)?;
+        if let Some(violation) = outcome.violation {
+            eprintln!("seed {seed}: {violation}");
+            broken += 1;
+        }
+    }
+    println!("{} traces in {}", options.seeds, directory.display());
+    if broken > 0 {
+        bail!("{broken} of them break a promise");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs a schedule and writes down what happens, in a file named after its seed.
+fn run_traced(schedule: &Schedule, directory: &Path) -> Result<Outcome> {
+    let people = (0..usize::from(schedule.people)).map(name_of);
+    let mut trace = Trace::new(schedule.seed, &people.collect::<Vec<_>>());
+    let outcome = run_observed(schedule, &mut trace);
+    let file = directory.join(format!("{}.jsonl", schedule.seed));
+    std::fs::create_dir_all(directory)
+        .and_then(|()| std::fs::write(&file, trace.into_lines()))
+        .with_context(|| format!("could not write {}", file.display()))?;
+    Ok(outcome)
 }

@@ -1,54 +1,34 @@
 //! For those who want to see every step of a run.
 
-use sotto_group::{EntryKind, Inspection};
-use std::time::Duration;
+use sotto_group::{EntryKind, Inspection, MemberId, Outgoing};
 
-/// What one person did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Happened {
-    /// Read an entry of the log.
-    Read {
-        /// Who.
-        person: usize,
-        /// Which.
-        seq: u64,
-    },
-    /// Ran its timers.
-    Timer {
-        /// Who.
-        person: usize,
-    },
-    /// Fell silent.
-    Froze {
-        /// Who.
-        person: usize,
-    },
-    /// Is back.
-    Woke {
-        /// Who.
-        person: usize,
-    },
-    /// Closed its tab, or lost it in a crash.
-    Closed {
-        /// Who.
-        person: usize,
-    },
+/// One call into a client, and what came of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Saw<'a> {
+    /// Whose client.
+    pub who: &'a MemberId,
+    /// The number of the entry that it read; none if it ran its timers.
+    pub read: Option<u64>,
+    /// What it made. Sending again what has not come back is not in here.
+    pub sent: &'a [Outgoing],
+    /// What it believes now.
+    pub seen: &'a Inspection,
 }
 
 /// Sees every step of a run.
 pub trait Observer {
     /// The server has appended an entry.
-    fn appended(&mut self, seq: u64, kind: &EntryKind, now: Duration);
+    fn appended(&mut self, seq: u64, kind: &EntryKind);
 
-    /// Somebody did something, and sees this now.
-    fn observe(&mut self, happened: Happened, now: Duration, seen: &Inspection);
+    /// A client was called.
+    fn saw(&mut self, saw: Saw<'_>);
 }
 
 /// Sees nothing.
 pub struct Nobody;
 
 impl Observer for Nobody {
-    fn appended(&mut self, _: u64, _: &EntryKind, _: Duration) {}
+    fn appended(&mut self, _: u64, _: &EntryKind) {}
 
-    fn observe(&mut self, _: Happened, _: Duration, _: &Inspection) {}
+    fn saw(&mut self, _: Saw<'_>) {}
 }

@@ -22,6 +22,10 @@ pub(crate) struct Commit {
     pub(crate) author: u32,
     /// Key packages that it adds.
     pub(crate) adds: Vec<KeyPackageName>,
+    /// Whom it says it adds.
+    pub(crate) added: Vec<String>,
+    /// Whom it says it removes.
+    pub(crate) removed: Vec<String>,
 }
 
 /// RFC 9420 §5.3.3, as it stands in a leaf: 20 bytes of extensions, type 1, 17 bytes of data, 16 bytes of id.
@@ -42,6 +46,8 @@ pub(crate) fn read(payload: &[u8]) -> Option<Payload> {
         [2] => {
             let as_of = u64::from_be_bytes(take(&mut bytes)?);
             let message = vector(&mut bytes)?;
+            let added = texts(vector(&mut bytes)?)?;
+            let removed = texts(vector(&mut bytes)?)?;
             let mut rest = message.strip_prefix(&PUBLIC_MESSAGE)?;
             let group = vector(&mut rest)?.to_vec();
             let epoch = u64::from_be_bytes(take(&mut rest)?);
@@ -58,6 +64,8 @@ pub(crate) fn read(payload: &[u8]) -> Option<Payload> {
                 epoch,
                 author,
                 adds,
+                added,
+                removed,
             }))
         }
         _ => None,
@@ -76,6 +84,14 @@ fn names(bytes: &[u8]) -> Vec<KeyPackageName> {
         .filter(|window| window.starts_with(&APPLICATION_ID))
         .filter_map(|window| window.get(len..)?.try_into().ok())
         .collect()
+}
+
+fn texts(mut bytes: &[u8]) -> Option<Vec<String>> {
+    let mut texts = Vec::new();
+    while !bytes.is_empty() {
+        texts.push(String::from_utf8(vector(&mut bytes)?.to_vec()).ok()?);
+    }
+    Some(texts)
 }
 
 fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {

@@ -105,6 +105,13 @@ pub enum Act {
         /// Which, counted back from the last one.
         back: u8,
     },
+    /// The connection loses entries on their way, and whoever reads the next one can tell by its number.
+    Lose {
+        /// Who.
+        who: u8,
+        /// How many of the next ones.
+        entries: u8,
+    },
     /// Its last message is appended once more, as after a lost echo.
     Resend {
         /// Who.

@@ -47,9 +47,13 @@ pub(crate) struct Tab {
     /// Sent, and not come back yet.
     pub(crate) unechoed: Vec<Outgoing>,
     pub(crate) last_sent: Option<Outgoing>,
+    /// What it made in the last call.
+    pub(crate) made: Vec<Outgoing>,
     /// Number of the last entry read.
     pub(crate) after: u64,
     pub(crate) last_read: VecDeque<Entry>,
+    /// Entries are missing, so it does not know who is there until a Welcome tells.
+    pub(crate) lost_track: bool,
     /// Counts its connections.
     pub(crate) connection: u32,
     /// What it says after it was declared gone still comes in.
@@ -85,8 +89,10 @@ impl Tab {
             outbox: VecDeque::new(),
             unechoed: Vec::new(),
             last_sent: None,
+            made: Vec::new(),
             after: 0,
             last_read: VecDeque::new(),
+            lost_track: false,
             connection: 0,
             last_words: false,
             epoch: None,
@@ -105,6 +111,7 @@ impl Tab {
 
     /// Reads an entry. `up` is how long what it says takes to the server.
     pub(crate) fn read(&mut self, entry: Entry, now: Duration, up: Duration) {
+        self.lost_track |= entry.seq > self.after + 1;
         self.after = entry.seq.max(self.after);
         match &entry.kind {
             EntryKind::Message { from, payload, .. } if *from == self.name => {
@@ -112,7 +119,10 @@ impl Tab {
                     self.unechoed.remove(index);
                 }
             }
-            EntryKind::Joined { member, .. } if *member == self.name => self.after = entry.seq,
+            EntryKind::Joined { member, .. } if *member == self.name => {
+                self.after = entry.seq;
+                self.lost_track = false;
+            }
             _ => {}
         }
         if self.last_read.len() == REMEMBERED {
@@ -135,12 +145,14 @@ impl Tab {
     }
 
     fn drain(&mut self, now: Duration, up: Duration) {
+        self.made.clear();
         while let Some(output) = self.client.poll_output() {
             match output {
                 Output::Send(message) => {
                     if let Some(Payload::KeyPackage(name)) = payload::read(&message.payload) {
                         self.key_packages.push(name);
                     }
+                    self.made.push(message.clone());
                     self.unechoed.push(message.clone());
                     self.last_sent = Some(message.clone());
                     if !matches!(self.doing, Doing::WithoutConnection { .. }) {
@@ -160,6 +172,7 @@ impl Tab {
                 && Some(&known.safety_number) == self.safety_number.as_ref()
                 && known.leaves == self.seen.leaves
         };
+        self.lost_track &= epoch.is_none();
         if !self.epoch.as_ref().is_some_and(same) {
             self.epoch = match (group_id, epoch, &self.safety_number) {
                 (Some(group), Some(number), Some(safety_number)) => Some(Epoch {

@@ -53,8 +53,8 @@ pub enum Broken {
     GroupIsRoster,
     /// When nothing happens any more, nobody has anything left to do.
     ComesToRest,
-    /// However many come at once, few epochs take them in.
-    FewEpochs,
+    /// Whoever is silent keeps the others waiting only for a while.
+    NotKeptWaiting,
 }
 
 impl fmt::Display for Broken {
@@ -78,7 +78,7 @@ impl fmt::Display for Broken {
             Self::NumberTellsGroup => "the same number means the same group",
             Self::GroupIsRoster => "in the end the group is who is in the room",
             Self::ComesToRest => "in the end nobody has anything left to do",
-            Self::FewEpochs => "few epochs take in many who come at once",
+            Self::NotKeptWaiting => "whoever is silent does not keep the others waiting",
         })
     }
 }

@@ -14,7 +14,12 @@ impl fmt::Display for Schedule {
                 ms => writeln!(f, "{number}. {} later: {act}", time(*ms))?,
             }
         }
+        let lost = |step: &Step| matches!(step.act, Act::Lose { .. });
         match self.promise {
+            Promise::Honest if self.steps.iter().any(lost) => write!(
+                f,
+                "Then nothing more happens, but that Zoe looks in and goes, and the server is honest."
+            ),
             Promise::Honest => write!(f, "Then nothing more happens, and the server is honest."),
             Promise::Lying => write!(f, "Then nothing more happens."),
         }
@@ -100,6 +105,10 @@ impl Act {
                 name(*who),
                 nth_last(*back).replace("message", "entry")
             ),
+            Self::Lose { who, entries: 1 } => format!("{} never gets the next entry.", name(*who)),
+            Self::Lose { who, entries } => {
+                format!("{} never gets the next {entries} entries.", name(*who))
+            }
             Self::Resend { who } => format!("{}'s last message is sent twice.", name(*who)),
             Self::Talk { who } => format!("{} talks.", name(*who)),
             Self::Pass => "Nothing happens.".to_owned(),

@@ -5,11 +5,12 @@ mod clock;
 mod deliver;
 mod frames;
 mod lie;
+mod prompt;
 mod rest;
 
 use crate::history::{self, Fault, History};
 use crate::ledger::Ledger;
-use crate::observe::{Happened, Observer};
+use crate::observe::{Observer, Saw};
 use crate::outcome::Counts;
 use crate::schedule::{Promise, Schedule};
 use crate::tab::{Epoch, Tab, TabId};
@@ -24,7 +25,16 @@ use std::time::Duration;
 /// A client that answers no ping for so long has lost its connection.
 pub(crate) const SILENCE: Duration = Duration::from_millis(12_500);
 /// Who has lost the connection for so long has left.
-pub(crate) const GRACE: Duration = Duration::from_secs(10);
+pub(crate) const GRACE: Duration = Duration::from_secs(15);
+
+/// A call into a client.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Call {
+    Reads(u64),
+    /// An entry that it has had.
+    ReadsAgain(u64),
+    Timer,
+}
 
 /// Somebody, by index in [`World::people`].
 pub(crate) type PersonId = usize;
@@ -80,6 +90,12 @@ pub(crate) struct World<'a> {
     pub(crate) counts: Counts,
     /// A log divided: these, and the others.
     pub(crate) side: Option<u32>,
+    /// Entries were lost on their way.
+    pub(crate) lossy: bool,
+    /// When the log last grew, or somebody fell silent or came back.
+    pub(crate) stirred: Duration,
+    /// The longest way from somebody to somebody else that there was.
+    pub(crate) longest_way: Duration,
     pub(crate) observer: &'a mut dyn Observer,
 }
 
@@ -88,7 +104,8 @@ const NAMES: [&str; 12] = [
 ];
 
 /// What person `index` is called.
-pub(crate) fn name_of(index: usize) -> String {
+#[must_use]
+pub fn name_of(index: usize) -> String {
     NAMES
         .get(index)
         .map_or_else(|| format!("Guest {}", index + 1), |name| (*name).to_owned())
@@ -121,6 +138,9 @@ impl<'a> World<'a> {
             media: Media::default(),
             counts: Counts::default(),
             side: None,
+            lossy: false,
+            stirred: Duration::ZERO,
+            longest_way: Duration::ZERO,
             observer,
         }
     }
@@ -154,26 +174,28 @@ impl<'a> World<'a> {
         (tab.doing == crate::tab::Doing::Awake).then_some(seat.tab)
     }
 
-    /// What must hold after `tab` did something; `read` is the number of the entry, if it read one.
+    /// What must hold after a call into the client of `tab`.
     pub(crate) fn check(
         &mut self,
         tab: TabId,
         before: Option<Epoch>,
-        read: Option<u64>,
+        call: Call,
     ) -> Result<(), Violation> {
         let changed = self.tabs[tab].epoch != before;
-        self.check_state(tab, before, read, changed)
-            .map_err(|fault| self.violation(fault))?;
-        let person = self.tabs[tab].person;
-        self.observer.observe(
-            match read {
-                Some(seq) => Happened::Read { person, seq },
-                None => Happened::Timer { person },
-            },
-            self.now,
-            &self.tabs[tab].seen,
-        );
-        Ok(())
+        let (read, news) = match call {
+            Call::Reads(seq) => (Some(seq), Some(seq)),
+            Call::ReadsAgain(seq) => (Some(seq), None),
+            Call::Timer => (None, None),
+        };
+        let called = &self.tabs[tab];
+        self.observer.saw(Saw {
+            who: &called.name,
+            read,
+            sent: &called.made,
+            seen: &called.seen,
+        });
+        self.check_state(tab, before, news, changed)
+            .map_err(|fault| self.violation(fault))
     }
 
     fn check_state(

@@ -43,6 +43,7 @@ fn an_honest_server() {
         most_people: 8,
         hybrid: false,
         promise: Promise::Honest,
+        losses: true,
     };
     let counts = run_seeds(0..300, kind);
     // A simulation in which nothing happens finds nothing.
@@ -58,6 +59,7 @@ fn a_lying_server() {
         most_people: 8,
         hybrid: false,
         promise: Promise::Lying,
+        losses: true,
     };
     let counts = run_seeds(0..300, kind);
     assert!(
@@ -73,6 +75,7 @@ fn the_hybrid_suite() {
             most_people: 4,
             hybrid: true,
             promise,
+            losses: true,
         };
         run_seeds(0..10, kind);
     }
@@ -85,6 +88,7 @@ fn the_same_schedule_has_the_same_outcome() {
             most_people: 6,
             hybrid: false,
             promise,
+            losses: true,
         };
         for seed in 1_000..1_010 {
             let schedule = schedule(seed, kind);

@@ -1,7 +1,6 @@
 //! Steps of a schedule, done.
 
-use super::{GRACE, PersonId, SILENCE, World};
-use crate::observe::Happened;
+use super::{Call, GRACE, Person, PersonId, SILENCE, World};
 use crate::schedule::Act;
 use crate::tab::{Doing, TabId};
 use crate::violation::Violation;
@@ -10,6 +9,7 @@ use std::time::Duration;
 impl World<'_> {
     /// Does one step. What makes no sense does nothing.
     pub(crate) fn act(&mut self, act: &Act) -> Result<(), Violation> {
+        self.stirred = self.now;
         match act {
             Act::Join { who } => self.join((*who).into()),
             Act::Leave { who } => {
@@ -60,11 +60,21 @@ impl World<'_> {
                 if let Some(person) = self.people.get_mut(usize::from(*who)) {
                     person.down = Duration::from_millis((*down_ms).into());
                     person.up = Duration::from_millis((*up_ms).into());
+                    let ways = |way: fn(&Person) -> Duration| self.people.iter().map(way).max();
+                    let way = ways(|person| person.down).unwrap_or_default()
+                        + ways(|person| person.up).unwrap_or_default();
+                    self.longest_way = self.longest_way.max(way);
                 }
             }
             Act::Repeat { who, back } => {
                 if let Some((_, tab)) = self.awake_tab(*who) {
                     self.repeat(tab, usize::from(*back))?;
+                }
+            }
+            Act::Lose { who, entries } => {
+                if let Some((person, _)) = self.awake_tab(*who) {
+                    self.people[person].wire.withhold = Some((*entries, false));
+                    self.lossy = true;
                 }
             }
             Act::Resend { who } => {
@@ -115,8 +125,6 @@ impl World<'_> {
         self.tabs[tab].doing = Doing::Closed;
         self.tabs[tab].inbox.clear();
         self.people[person].tab = None;
-        self.observer
-            .observe(Happened::Closed { person }, self.now, &self.tabs[tab].seen);
     }
 
     fn repeat(&mut self, tab: TabId, back: usize) -> Result<(), Violation> {
@@ -130,9 +138,10 @@ impl World<'_> {
         {
             return Ok(());
         }
+        let seq = entry.seq;
         let before = self.tabs[tab].epoch.clone();
         let up = self.people[self.tabs[tab].person].up;
         self.tabs[tab].read_again(entry, self.now, up);
-        self.check(tab, before, None)
+        self.check(tab, before, Call::ReadsAgain(seq))
     }
 }

@@ -1,7 +1,6 @@
 //! What is due next.
 
-use super::{GRACE, PersonId, SILENCE, World};
-use crate::observe::Happened;
+use super::{Call, GRACE, PersonId, SILENCE, World};
 use crate::tab::{Doing, TabId};
 use crate::violation::{Broken, Violation};
 use std::time::Duration;
@@ -57,9 +56,11 @@ impl World<'_> {
     /// Lets everything happen that is due until then.
     pub(crate) fn pass_until(&mut self, until: Duration) -> Result<(), Violation> {
         while let Some((at, due)) = self.next_due().filter(|(at, _)| *at <= until) {
+            self.prompt(at)?;
             self.now = at;
             self.happen(due)?;
         }
+        self.prompt(until)?;
         self.now = until.max(self.now);
         Ok(())
     }
@@ -77,6 +78,7 @@ impl World<'_> {
             if at > end {
                 return Ok(false);
             }
+            self.prompt(at)?;
             self.now = at;
             self.happen(due)?;
         }
@@ -121,7 +123,7 @@ impl World<'_> {
             );
             return Err(self.violation((Broken::ComesToRest, how)));
         }
-        self.check(tab, before, None)
+        self.check(tab, before, Call::Timer)
     }
 
     pub(crate) fn freeze(&mut self, tab: TabId, ms: u32, hasty: bool) {
@@ -138,13 +140,12 @@ impl World<'_> {
         {
             seat.expires = Some(self.now + SILENCE + GRACE);
         }
-        self.note(Happened::Froze { person }, person);
     }
 
     fn wake(&mut self, tab: TabId) -> Result<(), Violation> {
         let person = self.tabs[tab].person;
+        self.stirred = self.now;
         let slept = std::mem::replace(&mut self.tabs[tab].doing, Doing::Awake);
-        self.note(Happened::Woke { person }, person);
         if let Doing::Frozen { hasty: true, .. } = slept {
             self.run_timers(tab)?;
         }
@@ -181,6 +182,7 @@ impl World<'_> {
     }
 
     fn reconnect(&mut self, tab: TabId) {
+        self.stirred = self.now;
         let person = self.tabs[tab].person;
         let (now, up, down) = (self.now, self.people[person].up, self.people[person].down);
         match &mut self.people[person].seat {

@@ -1,7 +1,6 @@
 //! The room log: what the server writes, and to whom it gives it.
 
-use super::{Logged, PersonId, Seat, World};
-use crate::observe::Happened;
+use super::{Call, Logged, PersonId, Seat, World};
 use crate::payload;
 use crate::tab::{Doing, TabId};
 use sotto_group::{Attachment, Entry, EntryKind, MemberId, Outgoing};
@@ -33,11 +32,12 @@ impl World<'_> {
         attachments: Vec<Attachment>,
         audience: Audience,
     ) {
+        self.stirred = self.now;
         self.ledger.note(&kind);
         self.log.push(Logged { kind, attachments });
         let seq = self.log.len() as u64;
         self.observer
-            .appended(seq, &self.log[self.log.len() - 1].kind, self.now);
+            .appended(seq, &self.log[self.log.len() - 1].kind);
         for person in 0..self.people.len() {
             if self.people[person].seat.is_some() && includes(audience, person) {
                 self.give(person, seq);
@@ -199,13 +199,6 @@ impl World<'_> {
         let up = self.people[self.tabs[tab].person].up;
         self.tabs[tab].read(entry, self.now, up);
         self.counts.entries_read += 1;
-        self.check(tab, before, Some(seq))
-    }
-
-    pub(crate) fn note(&mut self, happened: Happened, person: PersonId) {
-        if let Some(tab) = self.people[person].tab {
-            self.observer
-                .observe(happened, self.now, &self.tabs[tab].seen);
-        }
+        self.check(tab, before, Call::Reads(seq))
     }
 }

@@ -169,3 +169,83 @@ impl World<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::Nobody;
+    use crate::schedule::{Act, Promise, Schedule};
+    use std::time::Duration;
+
+    /// A call of two, as the first sees it when the other talks.
+    fn heard(fault: impl FnOnce(&mut World<'_>)) -> Option<Broken> {
+        let schedule = Schedule {
+            seed: 0,
+            people: 2,
+            hybrid: false,
+            promise: Promise::Honest,
+            steps: Vec::new(),
+        };
+        let mut nobody = Nobody;
+        let mut world = World::new(&schedule, &mut nobody);
+        for who in 0..2 {
+            world.act(&Act::Join { who }).unwrap();
+        }
+        world.pass_until(Duration::from_secs(1)).unwrap();
+        fault(&mut world);
+        let outcome = world.act(&Act::Talk { who: 1 });
+        outcome.err().map(|violation| violation.broken)
+    }
+
+    #[test]
+    fn those_in_the_call_hear_each_other() {
+        assert_eq!(heard(|_| {}), None);
+    }
+
+    #[test]
+    fn who_has_keys_without_being_on_the_list_is_seen() {
+        let broken = heard(|world| world.tabs[0].key_packages.clear());
+        assert_eq!(broken, Some(Broken::NotOverheard));
+    }
+
+    #[test]
+    fn who_is_on_the_list_without_having_keys_is_seen() {
+        let broken = heard(|world| {
+            let number = world.tabs[1].epoch.as_ref().unwrap().safety_number.clone();
+            world.act(&Act::Dismiss { who: 0 }).unwrap();
+            let mut epoch = world.tabs[0].epoch.take().unwrap();
+            world.pass_until(Duration::from_secs(3)).unwrap();
+            epoch.safety_number = world.tabs[1].epoch.as_ref().unwrap().safety_number.clone();
+            assert_ne!(epoch.safety_number, number);
+            world.tabs[0].epoch = Some(epoch);
+        });
+        assert_eq!(broken, Some(Broken::Heard));
+    }
+
+    #[test]
+    fn who_sends_without_a_group_is_seen() {
+        let broken = heard(|world| world.tabs[1].epoch = None);
+        assert_eq!(broken, Some(Broken::FailClosed));
+    }
+
+    #[test]
+    fn a_replay_that_is_opened_is_seen() {
+        let broken = heard(|world| {
+            world.act(&Act::Talk { who: 1 }).unwrap();
+            // As if it had been opened before, which it was not.
+            let next = world.tabs[1].protect(&[1; 9]).unwrap();
+            world.media.kept[0].protected = next;
+            world.media.kept[0].words = vec![1; 9];
+        });
+        assert_eq!(broken, Some(Broken::NotReplayed));
+    }
+
+    #[test]
+    fn a_frame_that_says_something_else_is_seen() {
+        let broken = heard(|world| {
+            world.act(&Act::Talk { who: 1 }).unwrap();
+            world.media.kept[0].protected = world.tabs[1].protect(&[1; 9]).unwrap();
+        });
+        assert_eq!(broken, Some(Broken::NotForged));
+    }
+}
