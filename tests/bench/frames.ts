@@ -29,7 +29,7 @@ const { values: options } = parseArgs({
 });
 const wanted = new Set(options.only.split(','));
 const names = (['chromium', 'firefox'] as const).filter((name) => options.browsers.split(',').includes(name));
-const rounds = options.quick ? 3 : 30;
+const rounds = options.quick ? 4 : 40;
 
 const machine = watchMachine();
 const server = await BenchServer.start();
@@ -67,7 +67,7 @@ async function measure(name: BrowserName) {
     return {
       version: await browser.version(),
       speed: wanted.has('speed')
-        ? await page.evaluate((how) => window.bench.speed(how), { sizes: SIZES, rounds, batch: 20 })
+        ? await page.evaluate((how) => window.bench.speed(how), { sizes: SIZES, rounds, batch: 10 })
         : null,
     };
   });

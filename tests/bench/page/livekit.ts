@@ -35,5 +35,5 @@ export async function livekit(): Promise<Contestant> {
     await vehicle.ask({ kind: 'enable', data: { participantIdentity, enabled: true } }, said('enable'));
     return vehicle;
   };
-  return { seal: await start(true), open: await start(false), lanes: ['streams'] };
+  return { seal: await start(true), open: await start(false), lanes: ['streams', 'bare'] };
 }

@@ -40,8 +40,8 @@ export interface Speed {
   counts: Counts[];
 }
 
-/** Bytes in one batch, at most. */
-const BATCH_BYTES = 12e6;
+/** Bytes in one batch, at most: in a call frames are soon gone, and memory is not always new. */
+const BATCH_BYTES = 3e6;
 const MOST_FRAMES = 4000;
 /** Tiers of compilers are climbed in the first rounds. */
 const WARM_UP = 4;

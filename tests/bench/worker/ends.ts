@@ -50,6 +50,20 @@ export class Ends {
     });
   }
 
+  async #pipe({ readable, writable }: TransformStream<Frame, Frame>): Promise<void> {
+    const [reader, writer] = [readable.getReader(), writable.getWriter()];
+    for (;;) {
+      const frame = this.#take();
+      if (frame === undefined) {
+        await this.#more();
+        continue;
+      }
+      void writer.write(frame);
+      const { value } = await reader.read();
+      if (value !== undefined) this.#put(value);
+    }
+  }
+
   #streams(): [ReadableStream<Frame>, WritableStream<Frame>] {
     const readable = new ReadableStream<Frame>({
       pull: (controller) => {
@@ -68,7 +82,7 @@ export class Ends {
     return [readable, writable];
   }
 
-  /** Only what a loop over a reader and a writer touches: what it costs without streams. */
+  /** Only what contestants touch: a reader and a writer, or a pipe through a `TransformStream` of their own. */
   #queues(): [ReadableStream<Frame>, WritableStream<Frame>] {
     const read = async (): Promise<{ done: false; value: Frame }> => {
       for (;;) {
@@ -83,8 +97,11 @@ export class Ends {
     };
     const reader = { read };
     const writer = { write, closed: new Promise(() => {}) };
+    const pipeThrough = (transform: TransformStream<Frame, Frame>) => ({
+      pipeTo: () => this.#pipe(transform),
+    });
     return [
-      { getReader: () => reader } as unknown as ReadableStream<Frame>,
+      { getReader: () => reader, pipeThrough } as unknown as ReadableStream<Frame>,
       { getWriter: () => writer } as unknown as WritableStream<Frame>,
     ];
   }

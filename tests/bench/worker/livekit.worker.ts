@@ -5,14 +5,14 @@ import 'livekit-client/e2ee-worker';
 
 declare const self: DedicatedWorkerGlobalScope;
 
-enter(({ direction, kind }, readableStream, writableStream) => {
+enter(({ direction, kind, lane }, readableStream, writableStream) => {
   const data = {
     kind: direction === 'seal' ? 'encode' : 'decode',
     data: {
       participantIdentity: 'alice',
       readableStream,
       writableStream,
-      trackId: `${direction} ${kind}`,
+      trackId: `${direction} ${kind} ${lane}`,
       ...(kind === 'video' && { codec: 'vp8' }),
       hasPacketTrailer: false,
     },

@@ -1,6 +1,11 @@
 //! `cargo xtask bench frames`: what encryption costs a frame, in real browsers, side by side with others.
 
-use super::results;
+mod figures;
+mod floors;
+mod report;
+mod tables;
+
+use super::{docs, results};
 use crate::command::{cargo, run as run_command};
 use crate::setup::browsers::{self, CHROMIUM, FIREFOX};
 use crate::setup::npm::npm;
@@ -19,11 +24,40 @@ pub(crate) struct Options {
     /// Measure only these parts: speed, start, tasks, cpu
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
+    /// Show what was measured last, without measuring
+    #[arg(long)]
+    last: bool,
+    /// Rewrite docs/benchmarks.md and its plot
+    #[arg(long)]
+    write_docs: bool,
 }
 
 const STEPS: usize = web::STEPS + 4;
 
 pub(crate) fn run(options: &Options) -> Result<()> {
+    if !options.last {
+        measure(options)?;
+    }
+    let path = results().join("frames.json");
+    let json = std::fs::read(&path)
+        .with_context(|| format!("{} cannot be read; run it without --last", path.display()))?;
+    let figures = serde_json::from_slice(&json)
+        .with_context(|| format!("{} is not what this version writes", path.display()))?;
+    println!(
+        "{}
+All figures: {}",
+        report::text(&figures),
+        path.display()
+    );
+    if options.write_docs {
+        let plot = workspace::root().join("docs/benchmarks.svg");
+        std::fs::write(plot, report::plot(&figures))?;
+        docs::write_section("frames", &report::section(&figures))?;
+    }
+    Ok(())
+}
+
+fn measure(options: &Options) -> Result<()> {
     let mut steps = Steps::new(STEPS);
     web::build(&mut steps)?;
     let browsers = [CHROMIUM, FIREFOX];

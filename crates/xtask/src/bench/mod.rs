@@ -1,6 +1,9 @@
 //! `cargo xtask bench`: measures, writes JSON under `target/bench/`, and shows what came out.
 
+mod docs;
 mod frames;
+mod plot;
+mod table;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
