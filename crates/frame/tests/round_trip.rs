@@ -14,6 +14,7 @@ fn codec_and_frame() -> impl Strategy<Value = (Codec, Vec<u8>)> {
     let bytes = proptest::collection::vec(any::<u8>(), 0..300);
     prop_oneof![
         bytes.clone().prop_map(|frame| (Codec::Opus, frame)),
+        bytes.clone().prop_map(|frame| (Codec::Vp9, frame)),
         // A key frame has at least its ten bytes.
         bytes.prop_map(|mut frame| {
             if frame.first().is_some_and(|first| first & 1 == 0) && frame.len() < 10 {
@@ -58,7 +59,7 @@ proptest! {
     }
 
     #[test]
-    fn garbage_is_dropped(frame in proptest::collection::vec(any::<u8>(), 1..200), codec in prop::sample::select(&[Codec::Opus, Codec::Vp8][..]), suite in prop::sample::select(&SUITES[..])) {
+    fn garbage_is_dropped(frame in proptest::collection::vec(any::<u8>(), 1..200), codec in prop::sample::select(&Codec::ALL[..]), suite in prop::sample::select(&SUITES[..])) {
         prop_assert!(unprotect(&mut opener(suite, 7), ALICES_CAMERA, codec, &frame, NOW).is_err());
     }
 }
@@ -169,7 +170,7 @@ fn an_empty_frame_stays_empty_with_and_without_a_key() {
     let suite = SUITES[5];
     let (mut sealer, mut opener) = (sealer(suite, 7), opener(suite, 7));
     for _ in 0..2 {
-        for codec in [Codec::Opus, Codec::Vp8] {
+        for codec in Codec::ALL {
             let sent = protect(&mut sealer, Track::CAMERA, codec, b"");
             assert_eq!(sent.unwrap(), b"");
             let received = unprotect(&mut opener, ALICES_CAMERA, codec, b"", NOW);

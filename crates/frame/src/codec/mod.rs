@@ -2,6 +2,7 @@
 
 mod opus;
 mod vp8;
+mod vp9;
 
 use thiserror::Error;
 
@@ -12,29 +13,52 @@ pub enum Codec {
     Opus,
     /// RFC 6386, RFC 7741.
     Vp8,
+    /// RFC 9628. All profiles.
+    Vp9,
 }
 
 /// Sotto has no rule for this codec, so its frames can be neither sent nor received.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("the codec is not supported; supported are audio/opus and video/VP8")]
-pub struct UnsupportedCodec;
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum UnsupportedCodec {
+    /// Redundant audio (RFC 2198): a browser takes it apart before it hands out frames.
+    #[error("audio/red is not supported: do not offer it; Opus repairs losses by itself")]
+    Red,
+    /// None of [`Codec::ALL`].
+    #[error("the codec is not supported; supported are {}", Codec::ALL.map(Codec::mime_type).join(", "))]
+    Unknown,
+}
 
 /// The codec knows no such frame.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Malformed;
 
 impl Codec {
+    /// All codecs that Sotto has rules for.
+    pub const ALL: [Self; 3] = [Self::Opus, Self::Vp8, Self::Vp9];
+
+    /// The codec's MIME type as SDP writes it.
+    #[must_use]
+    pub const fn mime_type(self) -> &'static str {
+        match self {
+            Self::Opus => "audio/opus",
+            Self::Vp8 => "video/VP8",
+            Self::Vp9 => "video/VP9",
+        }
+    }
+
     /// The codec of a MIME type as browsers and SDP write it, whatever the case.
     ///
     /// # Errors
     ///
-    /// [`UnsupportedCodec`] for all but those of this enum.
+    /// [`UnsupportedCodec`] for all but those in [`ALL`](Self::ALL).
     pub fn from_mime_type(mime_type: &str) -> Result<Self, UnsupportedCodec> {
-        [("audio/opus", Self::Opus), ("video/vp8", Self::Vp8)]
+        if mime_type.eq_ignore_ascii_case("audio/red") {
+            return Err(UnsupportedCodec::Red);
+        }
+        Self::ALL
             .into_iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(mime_type))
-            .map(|(_, codec)| codec)
-            .ok_or(UnsupportedCodec)
+            .find(|codec| codec.mime_type().eq_ignore_ascii_case(mime_type))
+            .ok_or(UnsupportedCodec::Unknown)
     }
 
     /// A number for this codec, for where a frame crosses a language border.
@@ -43,15 +67,14 @@ impl Codec {
         match self {
             Self::Opus => 0,
             Self::Vp8 => 1,
+            Self::Vp9 => 2,
         }
     }
 
     /// The codec of a [`number`](Self::number).
     #[must_use]
     pub fn from_number(number: u8) -> Option<Self> {
-        [Self::Opus, Self::Vp8]
-            .into_iter()
-            .find(|codec| codec.number() == number)
+        Self::ALL.into_iter().find(|codec| codec.number() == number)
     }
 
     /// How many bytes of a frame stay clear. A function of those very bytes, so that a receiver, who sees them too,
@@ -60,6 +83,7 @@ impl Codec {
         match self {
             Self::Opus => Ok(opus::CLEAR_LEN),
             Self::Vp8 => vp8::clear_len(frame),
+            Self::Vp9 => Ok(vp9::CLEAR_LEN),
         }
     }
 }
@@ -69,23 +93,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_codec_has_a_number_of_its_own() {
-        for codec in [Codec::Opus, Codec::Vp8] {
+    fn each_codec_has_a_number_and_a_mime_type_of_its_own() {
+        for codec in Codec::ALL {
             assert_eq!(Codec::from_number(codec.number()), Some(codec));
+            for mime_type in [
+                codec.mime_type().to_ascii_lowercase(),
+                codec.mime_type().to_ascii_uppercase(),
+            ] {
+                assert_eq!(Codec::from_mime_type(&mime_type), Ok(codec));
+            }
         }
-        assert_eq!(Codec::from_number(2), None);
+        assert_eq!(Codec::from_number(Codec::ALL.len() as u8), None);
     }
 
     #[test]
-    fn mime_types_are_read_whatever_their_case() {
-        assert_eq!(Codec::from_mime_type("video/VP8"), Ok(Codec::Vp8));
-        assert_eq!(Codec::from_mime_type("audio/OPUS"), Ok(Codec::Opus));
-        for other in ["video/VP9", "audio/red", "video/rtx", "", "vp8"] {
-            assert_eq!(
-                Codec::from_mime_type(other),
-                Err(UnsupportedCodec),
-                "{other}"
-            );
+    fn what_is_refused_is_told_what_is_taken() {
+        for other in ["video/rtx", "video/flexfec-03", "audio/PCMU", "", "vp8"] {
+            let refusal = Codec::from_mime_type(other).unwrap_err();
+            assert_eq!(refusal, UnsupportedCodec::Unknown, "{other}");
+            for codec in Codec::ALL {
+                assert!(refusal.to_string().contains(codec.mime_type()));
+            }
         }
+        let refusal = Codec::from_mime_type("audio/RED").unwrap_err();
+        assert_eq!(refusal, UnsupportedCodec::Red);
+        assert!(refusal.to_string().contains("audio/red"));
     }
 }

@@ -1,0 +1,11 @@
+//! VP9, all profiles: nothing stays clear.
+//!
+//! What a depacketizer or an SFU needs is in the payload descriptor in front of each packet (RFC 9628 §4.2): start and
+//! end of a frame, whether it depends on others, its spatial and temporal layer, and, with a key frame, the pictures'
+//! sizes. Sending browsers fill it from what the encoder tells beside the frame, so the frame itself, its uncompressed
+//! header included, is bytes to all of them (RFC 9628 §4.3: split anywhere). An SFU learns what the descriptor says.
+//!
+//! With spatial layers a browser hands over each layer's frame by itself, so each is sealed by itself, and an SFU can
+//! leave some of them out. Profile 2 (RFC 9628 §6) differs in bit depth only, of which nothing outside knows.
+
+pub(super) const CLEAR_LEN: usize = 0;
