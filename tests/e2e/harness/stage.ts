@@ -133,7 +133,11 @@ export class Stage {
           : await participant.page
               .evaluate(async () => JSON.stringify(await window.sotto?.call.stats()))
               .catch(String);
-        return `${participant.name} (${participant.browser}): ${JSON.stringify(sample)}\n  stats: ${stats}\n  complaints: ${JSON.stringify(participant.complaints)}`;
+        const told =
+          participant instanceof BareParticipant && !participant.page.isClosed()
+            ? await participant.told().catch(String)
+            : '';
+        return `${participant.name} (${participant.browser}): ${JSON.stringify(sample)}\n  stats: ${stats}\n  told: ${JSON.stringify(told)}\n  complaints: ${JSON.stringify(participant.complaints)}`;
       }),
     );
     return [...lines, 'server:', ...this.server.log.slice(-20)].join('\n');

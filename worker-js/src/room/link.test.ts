@@ -151,6 +151,26 @@ describe('joining', () => {
     assert.deepEqual(types(bench.take()), []);
   });
 
+  test('a name that is taken may be so by an own attempt whose answer never came', () => {
+    const bench = new Bench();
+    bench.link.start(0);
+    bench.link.handleOpen();
+    // No welcome comes in time, though the server may have sent it.
+    bench.elapse();
+    bench.elapse();
+    bench.link.handleOpen();
+    bench.take();
+    bench.refuses('member-taken', null, true);
+    assert.deepEqual(types(bench.take()), ['disconnect']);
+    while (bench.link.nextTimeout() !== undefined) {
+      bench.elapse();
+      bench.link.handleOpen();
+      bench.refuses('member-taken', null, true);
+    }
+    assert.ok(bench.now < 100_000);
+    assert.deepEqual(types(bench.take()).slice(-3), ['error', 'disconnect', 'connection'], 'not for ever');
+  });
+
   test('a refusal is final', () => {
     const bench = new Bench();
     bench.link.start(0);

@@ -34,6 +34,8 @@ const CONNECT_TIMEOUT = 10_000;
 const BACKOFF = { first: 250, most: 10_000, mostWithPlace: 2000 };
 /** The pause after the server said that messages come too fast, in milliseconds. */
 const RATE_PAUSE = 1000;
+/** How long a join that was given up without an answer may hold the name, in milliseconds: until the server notices. */
+const UNHEARD = 60_000;
 /** How often a missing entry is asked for before the log is followed without it. */
 const GAP_ATTEMPTS = 2;
 
@@ -66,6 +68,10 @@ export class Link {
   #grace = 0;
   /** Until when the place is kept, since the connection was lost. */
   #placeUntil = 0;
+  /** Whether a new membership was asked for on this connection, and not answered yet. */
+  #asking = false;
+  /** Until when the name may be taken by an own membership that this member never heard of. */
+  #unheardUntil = 0;
   #deadline: number | undefined;
   #throttled: { until: number; messages: Outgoing[]; ask: boolean } | undefined;
 
@@ -99,6 +105,7 @@ export class Link {
     if (this.#phase !== 'connecting') return;
     const session = this.#session;
     const resume = session && { token: session.token, after: session.after };
+    this.#asking = resume === null;
     this.#transmit({ type: 'join', room: this.#room, member: this.#member, resume });
   }
 
@@ -145,6 +152,7 @@ export class Link {
     switch (frame.type) {
       case 'welcome':
         this.#grace = frame.grace_ms;
+        this.#asking = false;
         this.#welcome(frame.token, frame.resumed);
         break;
       case 'entry':
@@ -214,6 +222,12 @@ export class Link {
   }
 
   #fatal(code: ErrorCode, message: string, now: number): void {
+    this.#asking = false;
+    if (code === 'member-taken' && now < this.#unheardUntil) {
+      this.#outputs.push({ type: 'disconnect' });
+      this.#pause(now);
+      return;
+    }
     // Nothing was resumed, so nothing can be gone: the server makes no sense.
     const senseless = code === 'resume-gone' && this.#session === null;
     if (!PASSING.has(code) || senseless) {
@@ -253,6 +267,8 @@ export class Link {
     else if (this.#session === null && this.#attempts === 0) {
       this.#outputs.push({ type: 'error', code: 'unreachable', message: 'the server cannot be reached' });
     }
+    if (this.#asking) this.#unheardUntil = now + UNHEARD;
+    this.#asking = false;
     const most = now < this.#placeUntil ? BACKOFF.mostWithPlace : BACKOFF.most;
     const pause = Math.min(most, BACKOFF.first * 2 ** this.#attempts);
     this.#attempts += 1;
