@@ -22,18 +22,40 @@ use openmls_traits::types::{
 use sha2::{Digest as _, Sha256};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tls_codec::SecretVLBytes;
+use zeroize::Zeroizing;
 
 /// Algorithms, and the randomness that they draw.
 pub(crate) struct Crypto {
     rng: Mutex<ChaCha20Rng>,
+    /// What the randomness of encapsulations is derived with.
+    seal_key: Zeroizing<[u8; 32]>,
 }
 
 impl Crypto {
     /// All randomness follows from `seed`.
     pub(crate) fn new(seed: [u8; 32]) -> Self {
+        let mut rng = ChaCha20Rng::from_seed(seed);
+        let mut seal_key = Zeroizing::new([0; 32]);
+        rng.fill_bytes(seal_key.as_mut());
         Self {
-            rng: Mutex::new(ChaCha20Rng::from_seed(seed)),
+            rng: Mutex::new(rng),
+            seal_key,
         }
+    }
+
+    /// Randomness for one encapsulation, from all that goes into it.
+    ///
+    /// OpenMLS encrypts a path to many members on several threads, in any order, so to draw from one generator would give
+    /// other bytes in each run. Two equal encapsulations are the same message twice, which tells nobody anything.
+    fn seal_rng(&self, inputs: [&[u8]; 4]) -> Result<ChaCha20Rng, CryptoError> {
+        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(self.seal_key.as_ref())
+            .map_err(|_| CryptoError::InvalidLength)?;
+        for input in inputs {
+            mac.update(&(input.len() as u64).to_be_bytes());
+            mac.update(input);
+        }
+        let seed = Zeroizing::new(<[u8; 32]>::from(mac.finalize().into_bytes()));
+        Ok(ChaCha20Rng::from_seed(*seed))
     }
 
     fn rng(&self) -> MutexGuard<'_, ChaCha20Rng> {
@@ -154,7 +176,7 @@ impl OpenMlsCrypto for Crypto {
         scheme: SignatureScheme,
     ) -> Result<(Vec<u8>, Vec<u8>), CryptoError> {
         ed25519(scheme)?;
-        let mut secret = zeroize::Zeroizing::new([0; 32]);
+        let mut secret = Zeroizing::new([0; 32]);
         self.rng().fill_bytes(secret.as_mut());
         let key = SigningKey::from_bytes(&secret);
         Ok((secret.to_vec(), key.verifying_key().to_bytes().to_vec()))
@@ -195,7 +217,8 @@ impl OpenMlsCrypto for Crypto {
         aad: &[u8],
         plaintext: &[u8],
     ) -> Result<HpkeCiphertext, CryptoError> {
-        hpke::seal(&config, public, info, aad, plaintext, &mut *self.rng())
+        let mut rng = self.seal_rng([public, info, aad, plaintext])?;
+        hpke::seal(&config, public, info, aad, plaintext, &mut rng)
     }
 
     fn hpke_open(
@@ -217,14 +240,8 @@ impl OpenMlsCrypto for Crypto {
         exporter_context: &[u8],
         len: usize,
     ) -> Result<(KemOutput, ExporterSecret), CryptoError> {
-        hpke::send_export(
-            &config,
-            public,
-            info,
-            exporter_context,
-            len,
-            &mut *self.rng(),
-        )
+        let mut rng = self.seal_rng([public, info, exporter_context, &len.to_be_bytes()])?;
+        hpke::send_export(&config, public, info, exporter_context, len, &mut rng)
     }
 
     fn hpke_setup_receiver_and_export(
@@ -392,6 +409,25 @@ mod tests {
             crypto.signature_key_gen(SignatureScheme::ECDSA_SECP256R1_SHA256),
             Err(CryptoError::UnsupportedSignatureScheme)
         );
+    }
+
+    /// In whatever order threads encapsulate.
+    #[test]
+    fn encapsulations_follow_from_the_seed_and_their_inputs() {
+        let config = || Suite::Classical.mls().hpke_config();
+        let key = crypto().derive_hpke_keypair(config(), &[3; 32]).unwrap();
+        let seal = |crypto: &Crypto, plaintext: &[u8]| {
+            let sealed = crypto.hpke_seal(config(), &key.public, b"info", b"aad", plaintext);
+            sealed.unwrap().kem_output.as_slice().to_vec()
+        };
+        let (first, second) = (crypto(), crypto());
+        let (a, b) = (seal(&first, b"a"), seal(&first, b"b"));
+        assert_eq!(
+            (seal(&second, b"b"), seal(&second, b"a")),
+            (b.clone(), a.clone())
+        );
+        assert_ne!(a, b);
+        assert_ne!(a, seal(&Crypto::new([8; 32]), b"a"));
     }
 
     #[test]

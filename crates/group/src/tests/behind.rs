@@ -171,6 +171,24 @@ fn a_commit_that_one_member_cannot_process() {
     assert_eq!(room.number("alice"), room.number("bob"));
 }
 
+/// Who may not ask any more keeps what it has.
+#[test]
+fn a_suspicion_that_cannot_be_followed_up() {
+    let mut room = call(&["alice", "bob"]);
+    for _ in 0..MAX_ATTEMPTS {
+        room.join("carol");
+        room.miss("bob");
+        room.leave("carol");
+        room.converge();
+    }
+    let number = room.number("bob");
+    let forged = future_commit(&mut room);
+    room.insert("alice", forged);
+    while room.read("bob") {}
+    assert_eq!(room.group("bob").next_timeout(), None);
+    assert!(number.is_some() && room.number("bob") == number);
+}
+
 /// Suspicion alone is not enough: the next epoch clears it.
 #[test]
 fn a_suspicion_that_the_next_epoch_clears() {

@@ -68,7 +68,22 @@ fn a_tended_tree_stays_tended_when_people_leave_and_come() {
     }
 }
 
-/// Two members that would tend are frozen; the others under the same node do it.
+/// Newcomers make the upper half of the tree too large again. Leaf 32 has filled its own side of it; the other side is
+/// empty but for what removals have filled, so it is the turn of leaf 48.
+#[test]
+fn the_emptiest_part_is_filled() {
+    let mut room = crowd(64);
+    room.pass(Duration::from_secs(30));
+    ["m062", "m063"].iter().for_each(|name| room.leave(name));
+    room.pass(Duration::from_secs(30));
+    assert!(excess(&mut room) <= 1);
+    ["m064", "m065"].iter().for_each(|name| room.join(name));
+    room.quiet();
+    let (session, _, _) = room.parts("m000");
+    assert_eq!(session.tender.as_ref().unwrap().leaf(), 48);
+}
+
+/// The member that would tend is frozen; another under the same node does it.
 #[test]
 fn a_frozen_tender_is_overtaken() {
     let mut room = crowd(32);
