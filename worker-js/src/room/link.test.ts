@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { decodeFrame, encodeFrame } from './framing.js';
-import { Link, type LinkOutput } from './link.js';
+import { Link } from './link.js';
+import type { LinkOutput } from './link-output.js';
 
 const bytes = (...values: number[]) => new Uint8Array(values);
 const outgoing = (...payload: number[]) => ({ payload: bytes(...payload), attachments: [] });

@@ -1,29 +1,11 @@
 import type { Outgoing } from '../call/channel.js';
 import type { Entry } from '../wasm/sotto.js';
-import type { ConnectionState } from './events.js';
 import { encodeFrame } from './framing.js';
+import type { LinkOutput } from './link-output.js';
 import { readServerFrame } from './server-frame.js';
 import { Unacknowledged } from './unacknowledged.js';
 import type { ClientMessage } from './wire/ClientMessage.js';
 import type { ErrorCode } from './wire/ErrorCode.js';
-import type { PublishedTrack } from './wire/PublishedTrack.js';
-
-/** What a {@link Link} wants done or has to tell. */
-export type LinkOutput =
-  | { type: 'connect' }
-  | { type: 'disconnect' }
-  | { type: 'transmit'; frame: Uint8Array<ArrayBuffer> }
-  | { type: 'connection'; state: ConnectionState }
-  /** In the room; `resumed`: as the same member as before. */
-  | { type: 'joined'; resumed: boolean }
-  | { type: 'entry'; entry: Entry }
-  | { type: 'tracks'; tracks: PublishedTrack[] }
-  | { type: 'answer'; sdp: string }
-  /** The media connection must be set up anew. */
-  | { type: 'media-lost' }
-  /** What was asked for besides appending was refused for its rate; to be asked again in a while. */
-  | { type: 'ask-again' }
-  | { type: 'error'; code: ErrorCode | 'unreachable' | 'server-message-invalid'; message: string };
 
 /** A connection that is not welcomed in this time is given up, in milliseconds. */
 const CONNECT_TIMEOUT = 10_000;

@@ -1,4 +1,5 @@
-import type { Link, LinkOutput } from './link.js';
+import type { Link } from './link.js';
+import type { LinkOutput } from './link-output.js';
 
 /** What a {@link Link} tells beyond what its socket does for it. */
 export type LinkNews = Exclude<LinkOutput, { type: 'connect' | 'disconnect' | 'transmit' }>;

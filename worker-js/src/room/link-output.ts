@@ -1,0 +1,21 @@
+import type { Entry } from '../wasm/sotto.js';
+import type { ConnectionState } from './events.js';
+import type { ErrorCode } from './wire/ErrorCode.js';
+import type { PublishedTrack } from './wire/PublishedTrack.js';
+
+/** What a `Link` wants done or has to tell. */
+export type LinkOutput =
+  | { type: 'connect' }
+  | { type: 'disconnect' }
+  | { type: 'transmit'; frame: Uint8Array<ArrayBuffer> }
+  | { type: 'connection'; state: ConnectionState }
+  /** In the room; `resumed`: as the same member as before. */
+  | { type: 'joined'; resumed: boolean }
+  | { type: 'entry'; entry: Entry }
+  | { type: 'tracks'; tracks: PublishedTrack[] }
+  | { type: 'answer'; sdp: string }
+  /** The media connection must be set up anew. */
+  | { type: 'media-lost' }
+  /** What was asked for besides appending was refused for its rate; to be asked again in a while. */
+  | { type: 'ask-again' }
+  | { type: 'error'; code: ErrorCode | 'unreachable' | 'server-message-invalid'; message: string };
