@@ -18,7 +18,8 @@ CONSTANTS
   \* Bounds: how many may ever come, how many are in the call and in its group at the beginning, how often each thing
   \* may happen, how long the unread log may be when the server writes into it, how many commits may be in it, how many
   \* last words may be under way, how many members a commit may add.
-  Size, InCall, Joins, Leaves, Freezes, Stumbles, Rogues, Ages, Window, Races, Words, MostAdds,
+  Size, InCall, Joins, Leaves, Freezes, Stumbles, Gaps, Copies, Rogues, Ages,
+  Window, Races, Words, MostAdds,
 
   \* Switches: TRUE is the protocol, FALSE a protocol without that rule.
   MergeOnEcho,    \* rule 1: the author too merges its commit only when it comes back
@@ -36,6 +37,7 @@ CONSTANTS
   TellsPresent,   \* rule 6: `joined` says who was there before
   Resync,         \* rule 7: who cannot follow sends a fresh key package
   FreshAfterLoss, \* rule 7: so does who was handed a Welcome that does not let it in
+  GapFoundsNothing,\* rule 7: whose log lacks entries does not know who is in a group
   Renew           \* rule 8: who has not committed for long commits nothing but new keys
 
 Members == 1..Size
@@ -55,7 +57,8 @@ Max(S) == CHOOSE x \in S : \A y \in S : y <= x
 \* kps: the latest key package of each, 0 if none is known.
 \* epoch, tree: the MLS group; None and empty for those who wait.
 \* maybe: for those who wait, who may be in a group as far as they can know.
-Out == [here |-> <<>>, kps |-> Nobody, epoch |-> None, tree |-> Nobody, maybe |-> {}]
+\* sure: whether that is all there is to know; FALSE after a gap in the log.
+Out == [here |-> <<>>, kps |-> Nobody, epoch |-> None, tree |-> Nobody, maybe |-> {}, sure |-> TRUE]
 
 InGroup(v) == v.epoch # None
 \* Whose leaf is the latest that its member wanted.
@@ -117,10 +120,16 @@ Read(self, v, e) ==
   CASE e.kind = "joined" /\ e.who = self ->
          LET present == IF TellsPresent THEN e.present ELSE <<>> IN
          [Out EXCEPT !.here = Append(present, self), !.maybe = Range(present)]
-    [] e.kind = "joined" /\ e.who # self -> [v EXCEPT !.here = Append(@, e.who)]
+    [] e.kind = "joined" /\ e.who # self ->
+         IF ~v.sure /\ e.present = <<self>>
+           THEN [Out EXCEPT !.here = <<self, e.who>>, !.kps[self] = v.kps[self]]
+         ELSE [v EXCEPT !.here = Append(Without(@, e.who), e.who), !.kps[e.who] = 0]
     [] e.kind = "left" ->
          [v EXCEPT !.here = Without(@, e.who), !.kps[e.who] = 0, !.maybe = @ \ {e.who}]
     [] e.kind = "key package" -> [v EXCEPT !.kps[e.who] = e.number, !.maybe = @ \ {e.who}]
+    [] e.kind = "copy" ->
+         IF e.who = self \/ v.kps[e.who] = e.number THEN v
+         ELSE [v EXCEPT !.kps[e.who] = e.number, !.maybe = @ \ {e.who}]
     [] e.kind = "commit" /\ InGroup(v) -> ReadCommitInGroup(self, v, e)
     [] e.kind = "commit" /\ ~InGroup(v) -> ReadCommitWaiting(self, v, e)
     [] e.kind = "welcome" ->
@@ -136,6 +145,7 @@ MayFound(self, v) ==
   /\ ~InGroup(v) /\ v.kps[self] # 0
   /\ FirstFounds => Head(v.here) = self
   /\ NobodyInside => v.maybe = {}
+  /\ GapFoundsNothing => v.sure
 Founded(self, v) ==
   [v EXCEPT !.epoch = [group |-> <<self, v.kps[self]>>, number |-> 0, by |-> self, wrongs |-> {}],
             !.tree[self] = v.kps[self]]
@@ -153,7 +163,7 @@ variables
   unread = Nobody;
   view = [m \in Members |->
     IF m \notin Range(room) THEN Out
-    ELSE [here |-> room, kps |-> latest, tree |-> latest, maybe |-> {},
+    ELSE [here |-> room, kps |-> latest, tree |-> latest, maybe |-> {}, sure |-> TRUE,
           epoch |-> [group |-> <<room[1], 1>>, number |-> 0, by |-> room[1], wrongs |-> {}]]];
   \* Last words of those declared gone that still come in.  (Without rule 2: Welcomes under way.)
   late = {};
@@ -161,8 +171,8 @@ variables
   frozen = {};
   \* Whose leaf has keys so old that somebody else may have got them.
   worn = {};
-  budget = [joins |-> Joins, leaves |-> Leaves, freezes |-> Freezes, stumbles |-> Stumbles, rogues |-> Rogues,
-            ages |-> Ages];
+  budget = [joins |-> Joins, leaves |-> Leaves, freezes |-> Freezes, stumbles |-> Stumbles, gaps |-> Gaps,
+            copies |-> Copies, rogues |-> Rogues, ages |-> Ages];
 
 define {
   Readers == Range(room) \ frozen
@@ -309,6 +319,27 @@ fate:
           made[who] := made[who] + 1;
         }
       }
+    } or { \* an entry does not reach somebody
+      await budget.gaps > 0;
+      with (who \in {x \in Readers : unread[x] > 1 /\ view[x].kps[x] # 0},
+            rest = [unread EXCEPT ![who] = @ - 1]) {
+        budget.gaps := budget.gaps - 1;
+        view[who] := [Drop(who, view[who]) EXCEPT !.sure = FALSE];
+        worn := worn \ {who};
+        if (Resync) {
+          Forget(Append(log, KeyPackage(who, made[who] + 1)), More(rest, Readers));
+          latest[who] := made[who] + 1;
+          made[who] := made[who] + 1;
+        } else {
+          Forget(log, rest);
+        }
+      }
+    } or { \* a key package comes in a second time, as when an answer is lost with its connection
+      await budget.copies > 0 /\ Len(log) < Window;
+      with (who \in {x \in Range(room) : latest[x] # 0}) {
+        budget.copies := budget.copies - 1;
+        Write([kind |-> "copy", who |-> who, number |-> latest[who]], Readers);
+      }
     } or { \* somebody has not committed for long
       await budget.ages > 0;
       with (who \in {x \in Readers : InGroup(view[x])} \ worn) {
@@ -328,7 +359,7 @@ fate:
   }
 }
 } *)
-\* BEGIN TRANSLATION - the hash of the PCal code: PCal-ef8dd3dbe7eff858c2254566fe361ea5
+\* BEGIN TRANSLATION - the hash of the PCal code: PCal-01fe9bbb3310bfb58676519078dd4e5a
 VARIABLES room, latest, made, log, unread, view, late, frozen, worn, budget
 
 (* define statement *)
@@ -385,13 +416,13 @@ Init == (* Global variables *)
         /\ unread = Nobody
         /\ view =      [m \in Members |->
                   IF m \notin Range(room) THEN Out
-                  ELSE [here |-> room, kps |-> latest, tree |-> latest, maybe |-> {},
+                  ELSE [here |-> room, kps |-> latest, tree |-> latest, maybe |-> {}, sure |-> TRUE,
                         epoch |-> [group |-> <<room[1], 1>>, number |-> 0, by |-> room[1], wrongs |-> {}]]]
         /\ late = {}
         /\ frozen = {}
         /\ worn = {}
-        /\ budget = [joins |-> Joins, leaves |-> Leaves, freezes |-> Freezes, stumbles |-> Stumbles, rogues |-> Rogues,
-                     ages |-> Ages]
+        /\ budget = [joins |-> Joins, leaves |-> Leaves, freezes |-> Freezes, stumbles |-> Stumbles, gaps |-> Gaps,
+                     copies |-> Copies, rogues |-> Rogues, ages |-> Ages]
 
 member(self) == /\ \/ /\ self \in Readers /\ unread[self] > 0
                       /\ LET read == Read(self, view[self], Head(Unread(self))) IN
@@ -483,6 +514,27 @@ world == \/ /\ budget.joins > 0 /\ Len(log) < Window
                        ELSE /\ TRUE
                             /\ UNCHANGED << latest, made, log, unread >>
             /\ UNCHANGED <<room, late, frozen>>
+         \/ /\ budget.gaps > 0
+            /\ \E who \in {x \in Readers : unread[x] > 1 /\ view[x].kps[x] # 0}:
+                 LET rest == [unread EXCEPT ![who] = @ - 1] IN
+                   /\ budget' = [budget EXCEPT !.gaps = budget.gaps - 1]
+                   /\ view' = [view EXCEPT ![who] = [Drop(who, view[who]) EXCEPT !.sure = FALSE]]
+                   /\ worn' = worn \ {who}
+                   /\ IF Resync
+                         THEN /\ /\ log' = Last((Append(log, KeyPackage(who, made[who] + 1))), Max(Range((More(rest, Readers)))))
+                                 /\ unread' = More(rest, Readers)
+                              /\ latest' = [latest EXCEPT ![who] = made[who] + 1]
+                              /\ made' = [made EXCEPT ![who] = made[who] + 1]
+                         ELSE /\ /\ log' = Last(log, Max(Range(rest)))
+                                 /\ unread' = rest
+                              /\ UNCHANGED << latest, made >>
+            /\ UNCHANGED <<room, late, frozen>>
+         \/ /\ budget.copies > 0 /\ Len(log) < Window
+            /\ \E who \in {x \in Range(room) : latest[x] # 0}:
+                 /\ budget' = [budget EXCEPT !.copies = budget.copies - 1]
+                 /\ /\ log' = Last((Append(log, ([kind |-> "copy", who |-> who, number |-> latest[who]]))), Max(Range((More(unread, Readers)))))
+                    /\ unread' = More(unread, Readers)
+            /\ UNCHANGED <<room, latest, made, view, late, frozen, worn>>
          \/ /\ budget.ages > 0
             /\ \E who \in {x \in Readers : InGroup(view[x])} \ worn:
                  /\ budget' = [budget EXCEPT !.ages = budget.ages - 1]
@@ -504,7 +556,11 @@ Next == world
 Spec == /\ Init /\ [][Next]_vars
         /\ \A self \in Members : WF_vars(member(self))
 
-\* END TRANSLATION - the hash of the generated TLA code (remove to silence divergence warnings): TLA-024372c33c89ed9cc1abed1b458ce824
+\* END TRANSLATION - the hash of the generated TLA code (remove to silence divergence warnings): TLA-3054681f7be4e3f9042d5e68c43603c0
+-----------------------------------------------------------------------------
+\* A bound where members could ask for ever, in vain, to be added.
+FewKeyPackages == \A m \in Members : made[m] < 4
+
 -----------------------------------------------------------------------------
 (* Safety                                                                  *)
 
@@ -541,7 +597,10 @@ Converged ==
     /\ \A x \in Readers : view[x].epoch = view[m].epoch
 
 \* Nobody who is not frozen is in a group, and somebody is frozen who may be: until the server declares it gone, all wait.
-Orphaned == frozen # {} /\ \A m \in Readers : ~InGroup(view[m])
+\* So they do for one whose log has a gap if it would have to found, until it comes anew.
+Orphaned ==
+  /\ frozen # {} \/ \E m \in Readers : ~view[m].sure
+  /\ \A m \in Readers : ~InGroup(view[m])
 
 \* When the comings and goings stop, the group becomes the roster.
 GroupBecomesRoster == <>[](Converged \/ Orphaned)

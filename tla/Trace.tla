@@ -45,6 +45,9 @@ LastWords(s) ==
        /\ late' = late \ {l}
 GetsOld(s) ==
   IF s.who \in worn THEN UNCHANGED vars ELSE world /\ worn' = worn \union {s.who}
+Repeats(s) ==
+  world /\ room' = room /\ Len(log') > 0 /\ unread'[s.who] = unread[s.who] + 1
+  /\ Newest = [kind |-> "copy", who |-> s.who, number |-> s.number]
 LosesThread(s) ==
   world /\ InGroup(view[s.who]) /\ ~InGroup(view'[s.who]) /\ Newest = KeyPackage(s.who, s.sends)
 
@@ -55,6 +58,7 @@ Does(s) ==
     [] s.does = "commits" -> Writes(s)
     [] s.does = "last words" -> LastWords(s)
     [] s.does = "ages" -> GetsOld(s)
+    [] s.does = "repeats" -> Repeats(s)
     [] s.does = "stumbles" -> LosesThread(s)
     [] s.does = "nothing" -> UNCHANGED vars  \* reads nothing new
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Configurations of the unchanged protocol that every test run checks, longest first.
-const HOLDING: [&str; 5] = ["live", "small", "renew", "rogue", "piecemeal"];
+const HOLDING: [&str; 6] = ["live", "small", "gap", "piecemeal", "renew", "rogue"];
 
 /// Larger ones, longest first.
 const NIGHTLY: [&str; 3] = ["nightly", "nightly-live", "nightly-renew"];

@@ -4,7 +4,7 @@ use super::names::Names;
 use super::recording::{Entry, Line, Made, Saw};
 use super::step::{Member, View};
 use anyhow::{Context as _, Result, bail};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// What becomes of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +38,6 @@ pub(super) enum Deed {
 pub(super) struct Life {
     pub(super) joined: u64,
     left: Option<u64>,
-    /// Has read its `left`.
-    told: bool,
     /// Last entry read.
     after: u64,
     last: Option<View>,
@@ -49,12 +47,14 @@ pub(super) struct Life {
     pub(super) done: usize,
 }
 
-/// All lives of all members, and which entries are no copies.
+/// All lives of all members, and which entries count.
 #[derive(Default)]
 pub(super) struct Lives {
     pub(super) of: BTreeMap<Member, Vec<Life>>,
-    /// Entries in the order of the log without copies, from 1.
+    /// Entries in the order of the log without copies of commits, from 1.
     pub(super) entries: BTreeMap<u64, usize>,
+    /// Those of them that are key packages for the second time.
+    pub(super) copies: BTreeSet<u64>,
     messages: BTreeMap<(Member, Made), u64>,
     /// For each line that is a call: the life that it belongs to, and how many deeds it is.
     pub(super) calls: Vec<Option<(usize, usize)>>,
@@ -105,9 +105,13 @@ impl Lives {
             Entry::Other => bail!("entry {seq} is none that honest clients make"),
         };
         if let Some(message) = message {
-            let first = *self.messages.entry(message).or_insert(seq);
-            if first != seq {
-                return Ok(());
+            let is_commit = matches!(message.1, Made::Commit { .. });
+            if *self.messages.entry(message).or_insert(seq) != seq {
+                // Nobody can do anything with a commit that has been in the log before.
+                if is_commit {
+                    return Ok(());
+                }
+                self.copies.insert(seq);
             }
         }
         let next = self.entries.len() + 1;
@@ -126,9 +130,8 @@ impl Lives {
         let Some(life) = index.and_then(|index| lives.get_mut(index)) else {
             return Ok(None);
         };
-        // Who hears of its own `left` is out; nothing of that is in the model.
-        life.told |= life.left.is_some() && saw.read == life.left;
-        if life.told {
+        // Outside the room: it has heard of its `left`, or is a new client that has not heard of its `joined` yet.
+        if saw.seen.roster.is_empty() {
             return Ok(None);
         }
         let sees = names.view(member, &saw.seen)?;

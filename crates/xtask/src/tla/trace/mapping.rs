@@ -10,7 +10,7 @@ use super::names::Names;
 use super::recording::{Entry, Line};
 use super::step::{Change, Does, Member, Step};
 use anyhow::{Context as _, Result, bail};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The steps of a recording.
 ///
@@ -22,6 +22,7 @@ pub(super) fn steps(lines: &[Line]) -> Result<Vec<Step>> {
     let Lives {
         of: lives,
         entries,
+        copies,
         calls,
         ..
     } = Lives::of(lines, &names)?;
@@ -31,6 +32,7 @@ pub(super) fn steps(lines: &[Line]) -> Result<Vec<Step>> {
         lives,
         current: BTreeMap::new(),
         entries,
+        copies,
         steps: Vec::new(),
     };
     for (line, call) in lines.iter().zip(calls) {
@@ -83,6 +85,7 @@ struct Mapping {
     /// Which of its lives those live who are in the room.
     current: BTreeMap<Member, usize>,
     entries: BTreeMap<u64, usize>,
+    copies: BTreeSet<u64>,
     changes: BTreeMap<u64, Change>,
     steps: Vec<Step>,
 }
@@ -167,6 +170,10 @@ impl Mapping {
             Entry::KeyPackage { from, name } => {
                 let member = self.names.member(from)?;
                 let sends = self.names.key_package(name)?;
+                if self.copies.contains(&seq) {
+                    self.step(member, number, Does::Repeats { sends });
+                    return Ok(());
+                }
                 self.key_package(member, seq, sends)
                     .with_context(|| format!("{from} has not sent {name}"))?;
             }

@@ -52,6 +52,8 @@ pub(super) enum Does {
     LastWords(Change),
     /// Has not committed for long, so that it has reason to commit without a difference.
     GetsOld,
+    /// Its latest key package gets into the log once more.
+    Repeats { sends: usize },
     /// Gives its group up and sends a key package.
     Stumbles { sends: usize },
 }
@@ -102,6 +104,10 @@ impl fmt::Display for Step {
             Does::GetsOld => {
                 step(f, "ages")?;
                 write!(f, "]")
+            }
+            Does::Repeats { sends } => {
+                step(f, "repeats")?;
+                write!(f, ", number |-> {sends}]")
             }
             Does::Stumbles { sends } => {
                 step(f, "stumbles")?;

@@ -68,6 +68,7 @@ fn told(lines: &[Line]) -> Vec<String> {
             Does::Nothing { .. } => format!("{who} nothing"),
             Does::Commits(_) => format!("{who} commits: {entry}"),
             Does::LastWords(_) => format!("{who} last words: {entry}"),
+            Does::Repeats { sends } => format!("{who} repeats: {entry}, sends {sends}"),
             Does::GetsOld => format!("{who} ages"),
             Does::Stumbles { sends } => format!("{who} stumbles: {entry}, sends {sends}"),
         }
@@ -151,8 +152,10 @@ fn lost_messages_and_copies() {
         "1 leaves: 2",
         "1 joins: 3",
         "1 reads 3, sends 2",
+        "1 repeats: 5, sends 2",
         "1 reads 4",
-        "1 leaves: 5",
+        "1 reads 5",
+        "1 leaves: 6",
     ];
     assert_eq!(told, expected);
 }
