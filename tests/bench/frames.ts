@@ -51,6 +51,9 @@ const result = {
   sizes: {
     'sotto.wasm': await sizeOf(resolve('sotto/sotto.wasm')),
     'sotto worker.js': await sizeOf(resolve('sotto/worker.js')),
+    'davey.wasm': await sizeOf(
+      join(TARGET, 'bench/davey/node_modules/@snazzah/davey-wasm32-wasi/davey.wasm32-wasi.wasm'),
+    ),
     'message-per-frame.wasm': await sizeOf(join(TARGET, 'bench/message-per-frame/message_per_frame_bg.wasm')),
     'livekit e2ee worker': await sizeOf(resolve('livekit-client/e2ee-worker').replace(/\.js$/, '.mjs')),
   },

@@ -69,3 +69,9 @@ export interface Said {
 
 /** From the crowd: `followed` after each message to it, the rest at any time. */
 export type FromCrowd = { crowd: 'followed' } | { crowd: 'said'; said: Said[] };
+
+/** What the page wants next of a member of Discord's protocol. */
+export type DaveyStep =
+  | { step: 'start'; user: string; channel: string; sender: Uint8Array }
+  | { step: 'found'; proposals: Uint8Array; users: string[] }
+  | { step: 'join'; welcome: Uint8Array };

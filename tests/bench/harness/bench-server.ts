@@ -59,6 +59,7 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
       source('page/main.ts'),
       source('worker/sotto.worker.ts'),
       source('worker/crowd.worker.ts'),
+      source('worker/davey.worker.ts'),
       source('worker/livekit.worker.ts'),
       source('worker/message-per-frame.worker.ts'),
     ],
@@ -78,5 +79,35 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
   for (const name of ['message_per_frame.js', 'message_per_frame_bg.wasm']) {
     files.set(`/message-per-frame/${name}`, await readFile(join(TARGET, 'bench/message-per-frame', name)));
   }
+  for (const [path, contents] of await bundleDavey()) files.set(path, contents);
+  return files;
+}
+
+/** Its own code looks for its module beside itself, and for its workers under the name of its package. */
+async function bundleDavey(): Promise<Map<string, Uint8Array>> {
+  const packages = join(TARGET, 'bench/davey/node_modules');
+  const name = '@snazzah/davey-wasm32-wasi';
+  const { outputFiles } = await build({
+    entryPoints: {
+      'davey.wasi-browser': join(packages, name, 'davey.wasi-browser.js'),
+      [`${name}/wasi-worker-browser`]: join(packages, name, 'wasi-worker-browser.mjs'),
+    },
+    inject: [fileURLToPath(new URL('../davey/buffer.js', import.meta.url))],
+    nodePaths: [packages],
+    outdir: '/davey',
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    logLevel: 'error',
+  });
+  const files = new Map<string, Uint8Array>(
+    outputFiles.map(({ path, contents }) => [
+      path.replace(/wasi-worker-browser\.js$/, 'wasi-worker-browser.mjs'),
+      contents,
+    ]),
+  );
+  const module = 'davey.wasm32-wasi.wasm';
+  files.set(`/davey/${module}`, await readFile(join(packages, name, module)));
   return files;
 }

@@ -44,9 +44,9 @@ export async function measureCpu(
     const root = browser.process()?.pid;
     if (root === undefined) return null;
     const threads = () => threadsBelow(root);
-    const main = await mainThread(page, threads);
+    const main = await mainThread(page, name, threads);
     if (main === null) return null;
-    const worker = sotto ? await workerThread(page, name, main, threads) : null;
+    const worker = sotto ? await workerThread(page, name, threads) : null;
     await page.evaluate((options) => window.bench.cpu.connect(options), { receivers });
     await pause(SETTLE);
     const before = await sample(page, threads, [main, worker]);
@@ -93,36 +93,37 @@ function summary(receivers: number, sotto: boolean, before: Sample, after: Sampl
   };
 }
 
-/** The thread that is busy when the page is. */
-async function mainThread(page: Page, threads: Look): Promise<number | null> {
-  const before = await threads();
-  if (before === null) return null;
-  await page.evaluate(() => {
-    const end = performance.now() + 400;
-    while (performance.now() < end);
-  });
-  const spent = new Map(before.map(({ thread, milliseconds }) => [thread, milliseconds]));
-  const busiest = ((await threads()) ?? [])
-    .filter(({ process, thread }) => process === thread)
-    .map(({ thread, milliseconds }) => ({ thread, spent: milliseconds - (spent.get(thread) ?? 0) }))
-    .sort((one, other) => other.spent - one.spent)[0];
-  return busiest?.thread ?? null;
+/** The process of the page is the one in which a new worker's thread appears; its first thread is the main one. */
+async function mainThread(page: Page, name: BrowserName, threads: Look): Promise<number | null> {
+  const idle = await newWorker(name, threads, () =>
+    page.evaluate(async () => {
+      const url = URL.createObjectURL(new Blob(['postMessage(null)'], { type: 'text/javascript' }));
+      // It stays, since browsers may give its thread to another worker.
+      const worker = new Worker(url);
+      await new Promise((resolve) => worker.addEventListener('message', resolve));
+    }),
+  );
+  return idle?.process ?? null;
 }
 
 /** The thread that comes with the worker of the measured member. */
-async function workerThread(
-  page: Page,
-  name: BrowserName,
-  main: number,
-  threads: Look,
-): Promise<number | null> {
-  const workers = async () =>
-    ((await threads()) ?? []).filter((one) => one.process === main && one.name === WORKER[name]);
-  const before = new Set((await workers()).map(({ thread }) => thread));
-  await page.evaluate(() => window.bench.cpu.startWorker('me'));
-  const worker = (await workers()).find(({ thread }) => !before.has(thread));
+async function workerThread(page: Page, name: BrowserName, threads: Look): Promise<number | null> {
+  const worker = await newWorker(name, threads, () =>
+    page.evaluate(() => window.bench.cpu.startWorker('me')),
+  );
   await page.evaluate(() => window.bench.cpu.startWorker('peer'));
   return worker?.thread ?? null;
+}
+
+async function newWorker(
+  name: BrowserName,
+  threads: Look,
+  start: () => Promise<void>,
+): Promise<Thread | undefined> {
+  const workers = async () => ((await threads()) ?? []).filter((thread) => thread.name === WORKER[name]);
+  const before = new Set((await workers()).map(({ thread }) => thread));
+  await start();
+  return (await workers()).find(({ thread }) => !before.has(thread));
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -2,6 +2,7 @@
 
 import type { Contestant, Name } from './contestant.js';
 import { CpuCall } from './cpu.js';
+import { davey } from './davey.js';
 import { livekit } from './livekit.js';
 import { messagePerFrame } from './message-per-frame.js';
 import { sotto } from './sotto.js';
@@ -28,6 +29,7 @@ const CONTESTANTS: Partial<Record<Name, () => Promise<Contestant>>> = {
   sotto,
   'message-per-frame': messagePerFrame,
   livekit,
+  davey,
 };
 
 async function measureSpeed(options: SpeedOptions) {

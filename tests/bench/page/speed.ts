@@ -31,7 +31,10 @@ export interface Counts {
   /** By which WebAssembly memory grew in all measured rounds, in both workers; `null` without WebAssembly. */
   memoryGrowth: number | null;
   memory: number | null;
-  /** Copies that JavaScript made of a frame of 1,200 bytes or more of it, when sealing. */
+  /**
+   * How often a frame's bytes were copied by `set` and `slice` when sealing. Copies made in other ways, which Sotto does
+   * not use, are not seen.
+   */
   copies: number;
 }
 

@@ -12,10 +12,15 @@ export async function loop(
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    const { buffer, byteOffset, byteLength } = transform(new Uint8Array(value.data));
-    value.data = (
-      byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)
-    ) as ArrayBuffer;
+    const result = transform(new Uint8Array(value.data));
+    value.data = owned(result);
     void writer.write(value);
   }
+}
+
+/** A frame's data has a buffer of its own, that no other thread shares. */
+function owned(bytes: Uint8Array): ArrayBuffer {
+  const { buffer } = bytes;
+  const own = buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength;
+  return own ? buffer : new Uint8Array(bytes).buffer;
 }

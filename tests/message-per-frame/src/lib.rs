@@ -4,6 +4,10 @@
 //! Two members in the classical suite, which is the cheaper one for this side: epochs cost the same, and frames do not
 //! depend on how the epoch's secrets were agreed.
 
+mod voice_server;
+
+pub use voice_server::VoiceServer;
+
 use openmls::prelude::tls_codec::Deserialize as _;
 use openmls::prelude::{
     Ciphersuite, CredentialWithKey, KeyPackage, KeyPackageBundle, MlsGroup, MlsGroupCreateConfig,

@@ -62,12 +62,7 @@ fn range(Spread { median, low, high }: Spread) -> String {
 
 /// What is the same for every frame.
 pub(crate) fn per_frame(figures: &Figures) -> Table {
-    let mut table = Table::new([
-        "Contestant",
-        "Bytes added",
-        "Copies of a frame in JavaScript",
-        "WebAssembly memory grew by",
-    ]);
+    let mut table = Table::new(["Contestant", "Bytes added", "WebAssembly memory grew by"]);
     for (name, title) in NAMES {
         let added: Vec<u32> = measured(figures)
             .flat_map(|(_, speed)| &speed.cells)
@@ -87,7 +82,6 @@ pub(crate) fn per_frame(figures: &Figures) -> Table {
         } else {
             format!("{least}–{most}")
         };
-        let copies = counts.iter().map(|counts| counts.copies).max();
         let growth = counts
             .iter()
             .filter_map(|counts| counts.memory_growth)
@@ -95,7 +89,6 @@ pub(crate) fn per_frame(figures: &Figures) -> Table {
         table.row([
             title.to_owned(),
             added,
-            copies.map_or_else(String::new, |copies| copies.to_string()),
             growth.map_or_else(|| "–".to_owned(), |growth| format!("{growth} bytes")),
         ]);
     }
