@@ -2,6 +2,7 @@
 
 use crate::base_key::BaseKey;
 use crate::cipher::FrameCipher;
+use crate::error::UnprotectError;
 use crate::kid::{Kid, Track};
 use crate::replay::ReplayWindow;
 use crate::suite::CipherSuite;
@@ -36,8 +37,25 @@ pub struct Epoch {
 
 /// A key and which of its counters have been seen.
 pub(crate) struct ReceivingKey {
-    pub(crate) cipher: FrameCipher,
+    cipher: FrameCipher,
     pub(crate) replay: ReplayWindow,
+}
+
+impl ReceivingKey {
+    /// Decrypts `content` in place and notes its counter. If it is not authentic nothing changes.
+    pub(crate) fn open(
+        &mut self,
+        counter: u64,
+        aad: &[u8],
+        content: &mut [u8],
+        tag: &[u8],
+    ) -> Result<(), UnprotectError> {
+        self.cipher
+            .open(counter, aad, content, tag)
+            .map_err(|_| UnprotectError::NotAuthentic)?;
+        self.replay.note(counter);
+        Ok(())
+    }
 }
 
 /// An epoch in the ring of an [`Opener`](crate::Opener).

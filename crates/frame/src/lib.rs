@@ -29,6 +29,7 @@ mod replay;
 mod room;
 mod sealer;
 mod suite;
+mod units;
 
 pub use base_key::BaseKey;
 pub use codec::{Codec, UnsupportedCodec};
@@ -36,6 +37,6 @@ pub use epoch::{Epoch, KEEP, SenderId, Source};
 pub use error::{ProtectError, UnprotectError};
 pub use kid::{Kid, Track};
 pub use opener::Opener;
-pub use room::{HEADROOM, TAILROOM};
+pub use room::{HEADROOM, TAILROOM, tailroom};
 pub use sealer::Sealer;
 pub use suite::CipherSuite;

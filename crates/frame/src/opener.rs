@@ -1,11 +1,12 @@
 //! The receiving side: what all other members send.
 
-use crate::codec::Codec;
-use crate::epoch::{Epoch, HeldEpoch, KEEP, SenderId, Source};
+use crate::codec::{Codec, Layout};
+use crate::epoch::{Epoch, HeldEpoch, KEEP, ReceivingKey, SenderId, Source};
 use crate::error::UnprotectError;
 use crate::header::Header;
 use crate::room::{HEADROOM, frame_and_tailroom};
 use crate::suite::CipherSuite;
+use crate::units::{Form, Out, Units};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::time::Duration;
@@ -15,8 +16,9 @@ pub struct Opener {
     suite: CipherSuite,
     /// Oldest first.
     epochs: Vec<HeldEpoch>,
-    /// Header and clear prefix of the frame at hand.
+    /// Header and clear bytes of the frame at hand.
     aad: Vec<u8>,
+    units: Units,
 }
 
 impl Opener {
@@ -27,6 +29,7 @@ impl Opener {
             suite,
             epochs: Vec::new(),
             aad: Vec::new(),
+            units: Units::default(),
         }
     }
 
@@ -73,8 +76,8 @@ impl Opener {
         self.epochs.iter().filter_map(|held| held.expires).min()
     }
 
-    /// Opens one frame in place. `buffer` holds [`HEADROOM`] free bytes, then `len` bytes of frame, then
-    /// [`TAILROOM`](crate::TAILROOM) free bytes. Returns where in the buffer the frame is. An empty frame stays empty.
+    /// Opens one frame. `buffer` holds [`HEADROOM`] free bytes, then `len` bytes of frame, then [`Codec::tailroom`] free
+    /// bytes. Returns where in the buffer the frame is. An empty frame stays empty.
     ///
     /// # Errors
     ///
@@ -87,7 +90,9 @@ impl Opener {
         len: usize,
         now: Duration,
     ) -> Result<Range<usize>, UnprotectError> {
-        let frame = frame_and_tailroom(buffer, len).ok_or(UnprotectError::BufferTooSmall)?;
+        let tailroom = codec.tailroom(len);
+        let room =
+            frame_and_tailroom(buffer, len, tailroom).ok_or(UnprotectError::BufferTooSmall)?;
         if len == 0 {
             return Ok(HEADROOM..HEADROOM);
         }
@@ -96,54 +101,98 @@ impl Opener {
             return Err(UnprotectError::NoKey);
         }
         let tag_len = self.suite.tag_len();
-        let frame = frame.get_mut(..len).ok_or(UnprotectError::BufferTooSmall)?;
-        let clear = codec
-            .clear_len(frame)
-            .map_err(|_| UnprotectError::TooShort)?;
-        let (prefix, protected) = frame
-            .split_at_mut_checked(clear)
-            .ok_or(UnprotectError::TooShort)?;
-        let (Header { kid, counter }, header_len) = Header::decode(protected)?;
-        let (header, sealed) = protected
-            .split_at_mut_checked(header_len)
-            .ok_or(UnprotectError::TooShort)?;
-        let content_len = sealed
-            .len()
-            .checked_sub(tag_len)
-            .ok_or(UnprotectError::TooShort)?;
-        let (content, tag) = sealed
-            .split_at_mut_checked(content_len)
-            .ok_or(UnprotectError::TooShort)?;
-
-        let held = self
-            .epochs
-            .iter_mut()
-            .find(|held| kid.may_be_of(held.epoch.number))
-            .ok_or(UnprotectError::UnknownEpoch)?;
-        let sender = kid
-            .leaf()
-            .and_then(|leaf| held.epoch.senders.get(&leaf))
-            .ok_or(UnprotectError::UnknownSender)?;
-        if *sender != from.sender {
-            return Err(UnprotectError::WrongMember);
-        }
-        if kid.track() != from.track {
-            return Err(UnprotectError::WrongTrack);
-        }
-        let key = held.key(self.suite, kid);
-        if !key.replay.admits(counter) {
-            return Err(UnprotectError::Replayed);
-        }
+        let frame = room.get_mut(..len).ok_or(UnprotectError::BufferTooSmall)?;
         self.aad.clear();
-        self.aad.extend_from_slice(header);
-        self.aad.extend_from_slice(prefix);
-        key.cipher
-            .open(counter, &self.aad, content, tag)
-            .map_err(|_| UnprotectError::NotAuthentic)?;
-        key.replay.note(counter);
 
-        let start = HEADROOM + header_len;
-        buffer.copy_within(HEADROOM..HEADROOM + clear, start);
-        Ok(start..start + clear + content_len)
+        match codec.layout() {
+            Layout::Prefix(clear_len) => {
+                let clear = clear_len(frame).map_err(|_| UnprotectError::TooShort)?;
+                let (prefix, protected) = frame
+                    .split_at_mut_checked(clear)
+                    .ok_or(UnprotectError::TooShort)?;
+                let (decoded, header_len) = Header::decode(protected)?;
+                let (header, sealed) = protected
+                    .split_at_mut_checked(header_len)
+                    .ok_or(UnprotectError::TooShort)?;
+                let content_len = sealed
+                    .len()
+                    .checked_sub(tag_len)
+                    .ok_or(UnprotectError::TooShort)?;
+                let (content, tag) = sealed
+                    .split_at_mut_checked(content_len)
+                    .ok_or(UnprotectError::TooShort)?;
+                self.aad.extend_from_slice(header);
+                self.aad.extend_from_slice(prefix);
+                key(&mut self.epochs, self.suite, decoded, from)?.open(
+                    decoded.counter,
+                    &self.aad,
+                    content,
+                    tag,
+                )?;
+
+                let start = HEADROOM + header_len;
+                buffer.copy_within(HEADROOM..HEADROOM + clear, start);
+                Ok(start..start + clear + content_len)
+            }
+            Layout::Units(format) => {
+                let units = &mut self.units;
+                units.begin(&[]);
+                format
+                    .read(frame, Form::Sealed, units)
+                    .map_err(|_| UnprotectError::Malformed)?;
+                let first = units.first_piece().map_err(|_| UnprotectError::TooShort)?;
+                let (decoded, header_len) = Header::decode(first)?;
+                units
+                    .take_off_header_and_tag(header_len, tag_len)
+                    .map_err(|_| UnprotectError::TooShort)?;
+                let header = units.header(header_len);
+                self.aad.extend_from_slice(header);
+                units.write_metadata(&mut self.aad);
+                let (content, tag) = units
+                    .content_and_tag(header_len, tag_len)
+                    .ok_or(UnprotectError::TooShort)?;
+                key(&mut self.epochs, self.suite, decoded, from)?.open(
+                    decoded.counter,
+                    &self.aad,
+                    content,
+                    tag,
+                )?;
+
+                let mut out = Out::new(room);
+                format
+                    .write(units, Form::Plain, &mut out)
+                    .map_err(|_| UnprotectError::BufferTooSmall)?;
+                Ok(HEADROOM..HEADROOM + out.len())
+            }
+        }
+    }
+}
+
+/// The key that a header names, if it is the key of whom the frame is to be from and its counter is a new one.
+fn key(
+    epochs: &mut [HeldEpoch],
+    suite: CipherSuite,
+    Header { kid, counter }: Header,
+    from: Source,
+) -> Result<&mut ReceivingKey, UnprotectError> {
+    let held = epochs
+        .iter_mut()
+        .find(|held| kid.may_be_of(held.epoch.number))
+        .ok_or(UnprotectError::UnknownEpoch)?;
+    let sender = kid
+        .leaf()
+        .and_then(|leaf| held.epoch.senders.get(&leaf))
+        .ok_or(UnprotectError::UnknownSender)?;
+    if *sender != from.sender {
+        return Err(UnprotectError::WrongMember);
+    }
+    if kid.track() != from.track {
+        return Err(UnprotectError::WrongTrack);
+    }
+    let key = held.key(suite, kid);
+    if key.replay.admits(counter) {
+        Ok(key)
+    } else {
+        Err(UnprotectError::Replayed)
     }
 }

@@ -2,12 +2,13 @@
 
 use crate::base_key::BaseKey;
 use crate::cipher::FrameCipher;
-use crate::codec::Codec;
+use crate::codec::{Codec, Layout};
 use crate::error::ProtectError;
 use crate::header::Header;
 use crate::kid::{Kid, Track};
-use crate::room::{HEADROOM, TAILROOM, frame_and_tailroom};
+use crate::room::{HEADROOM, frame_and_tailroom};
 use crate::suite::CipherSuite;
+use crate::units::{Form, Out, Units};
 use std::ops::Range;
 
 /// Protects frames with this member's key of the current epoch.
@@ -18,8 +19,9 @@ pub struct Sealer {
     suite: CipherSuite,
     counter: u64,
     sending: Option<Sending>,
-    /// Header and clear prefix of the frame at hand.
+    /// Header and clear bytes of the frame at hand.
     aad: Vec<u8>,
+    units: Units,
 }
 
 struct Sending {
@@ -38,6 +40,7 @@ impl Sealer {
             counter: 0,
             sending: None,
             aad: Vec::new(),
+            units: Units::default(),
         }
     }
 
@@ -63,8 +66,8 @@ impl Sealer {
         self.sending = None;
     }
 
-    /// Protects one frame in place. `buffer` holds [`HEADROOM`] free bytes, then `len` bytes of frame, then
-    /// [`TAILROOM`] free bytes. Returns where in the buffer the protected frame is. An empty frame stays empty.
+    /// Protects one frame. `buffer` holds [`HEADROOM`] free bytes, then `len` bytes of frame, then
+    /// [`Codec::tailroom`] free bytes. Returns where in the buffer the protected frame is. An empty frame stays empty.
     ///
     /// # Errors
     ///
@@ -76,50 +79,75 @@ impl Sealer {
         buffer: &mut [u8],
         len: usize,
     ) -> Result<Range<usize>, ProtectError> {
-        let frame = frame_and_tailroom(buffer, len).ok_or(ProtectError::BufferTooSmall)?;
+        let tailroom = codec.tailroom(len);
+        let room = frame_and_tailroom(buffer, len, tailroom).ok_or(ProtectError::BufferTooSmall)?;
         if len == 0 {
             return Ok(HEADROOM..HEADROOM);
         }
-        let sending = self.sending.as_mut().ok_or(ProtectError::NoKey)?;
-        let (frame, tailroom) = frame
+        let (frame, tailroom) = room
             .split_at_mut_checked(len)
             .ok_or(ProtectError::BufferTooSmall)?;
-        let tag = tailroom
-            .get_mut(..self.suite.tag_len())
-            .ok_or(ProtectError::BufferTooSmall)?;
-        let clear = codec
-            .clear_len(frame)
-            .map_err(|_| ProtectError::Malformed)?;
-        let (prefix, content) = frame
-            .split_at_mut_checked(clear)
-            .ok_or(ProtectError::Malformed)?;
-
+        let sending = self.sending.as_mut().ok_or(ProtectError::NoKey)?;
         let counter = self.counter;
         // The last number is never used, so that the next one is always a number.
-        self.counter = counter
+        let next = counter
             .checked_add(1)
             .ok_or(ProtectError::CounterExhausted)?;
         let kid = Kid::new(sending.leaf, track, sending.epoch);
+        let cipher = sending.cipher(self.suite, kid)?;
         let header = Header { kid, counter }.encode();
         let header = header.as_slice();
+        let tag_len = self.suite.tag_len();
         self.aad.clear();
         self.aad.extend_from_slice(header);
-        self.aad.extend_from_slice(prefix);
-        sending
-            .cipher(self.suite, kid)?
-            .seal(counter, &self.aad, content, tag);
 
-        // The prefix moves forward, and the header takes its old place.
-        let start = HEADROOM
-            .checked_sub(header.len())
-            .ok_or(ProtectError::BufferTooSmall)?;
-        buffer.copy_within(HEADROOM..HEADROOM + clear, start);
-        buffer
-            .get_mut(start + clear..HEADROOM + clear)
-            .ok_or(ProtectError::BufferTooSmall)?
-            .copy_from_slice(header);
-        debug_assert!(self.suite.tag_len() <= TAILROOM);
-        Ok(start..HEADROOM + len + self.suite.tag_len())
+        match codec.layout() {
+            Layout::Prefix(clear_len) => {
+                let clear = clear_len(frame).map_err(|_| ProtectError::Malformed)?;
+                let (prefix, content) = frame
+                    .split_at_mut_checked(clear)
+                    .ok_or(ProtectError::Malformed)?;
+                let tag = tailroom
+                    .get_mut(..tag_len)
+                    .ok_or(ProtectError::BufferTooSmall)?;
+                self.aad.extend_from_slice(prefix);
+                self.counter = next;
+                cipher.seal(counter, &self.aad, content, tag);
+
+                // The prefix moves forward, and the header takes its old place.
+                let start = HEADROOM
+                    .checked_sub(header.len())
+                    .ok_or(ProtectError::BufferTooSmall)?;
+                buffer.copy_within(HEADROOM..HEADROOM + clear, start);
+                buffer
+                    .get_mut(start + clear..HEADROOM + clear)
+                    .ok_or(ProtectError::BufferTooSmall)?
+                    .copy_from_slice(header);
+                Ok(start..HEADROOM + len + tag_len)
+            }
+            Layout::Units(format) => {
+                let units = &mut self.units;
+                units.begin(header);
+                format
+                    .read(frame, Form::Plain, units)
+                    .map_err(|_| ProtectError::Malformed)?;
+                units.write_metadata(&mut self.aad);
+                units
+                    .add_header_and_tag(tag_len)
+                    .map_err(|_| ProtectError::Malformed)?;
+                let (content, tag) = units
+                    .content_and_tag(header.len(), tag_len)
+                    .ok_or(ProtectError::Malformed)?;
+                self.counter = next;
+                cipher.seal(counter, &self.aad, content, tag);
+
+                let mut out = Out::new(room);
+                format
+                    .write(units, Form::Sealed, &mut out)
+                    .map_err(|_| ProtectError::BufferTooSmall)?;
+                Ok(HEADROOM..HEADROOM + out.len())
+            }
+        }
     }
 }
 
@@ -136,6 +164,7 @@ impl Sending {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::room::TAILROOM;
 
     fn protect(sealer: &mut Sealer) -> Result<Range<usize>, ProtectError> {
         let mut buffer = [0; HEADROOM + 100 + TAILROOM];

@@ -85,7 +85,7 @@ fn what_is_not_authentic_leaves_no_plaintext_behind() {
         let mut protected =
             protect(&mut sealer(suite, 7), Track::CAMERA, Codec::Opus, &secret).unwrap();
         *protected.last_mut().unwrap() ^= 1;
-        let mut buffer = buffer(&protected);
+        let mut buffer = buffer(Codec::Opus, &protected);
         let outcome = opener(suite, 7).unprotect(
             ALICES_CAMERA,
             Codec::Opus,
@@ -233,7 +233,7 @@ fn a_buffer_without_room_is_refused() {
     let suite = SUITES[5];
     let frame = protect(&mut sealer(suite, 7), Track::CAMERA, Codec::Opus, b"face").unwrap();
     let mut opener = opener(suite, 7);
-    let room = buffer(&frame);
+    let room = buffer(Codec::Opus, &frame);
     for len in [0, frame.len()] {
         for size in 0..room.len() - (frame.len() - len) {
             let mut buffer = room[..size].to_vec();

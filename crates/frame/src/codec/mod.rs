@@ -1,9 +1,18 @@
 //! What each codec must leave readable, and why.
 
+mod av1;
+mod emulation;
+mod exp_golomb;
+mod h264;
+mod h265;
+mod leb128;
+mod nal_units;
 mod opus;
 mod vp8;
 mod vp9;
 
+use crate::room::{TAILROOM, tailroom};
+use crate::units::{Form, Full, Out, Units};
 use thiserror::Error;
 
 /// How the frames of a track are encoded.
@@ -15,6 +24,12 @@ pub enum Codec {
     Vp8,
     /// RFC 9628. All profiles.
     Vp9,
+    /// RFC 6184. Both packetization modes.
+    H264,
+    /// RFC 7798.
+    H265,
+    /// The RTP Payload Format For AV1 of the Alliance for Open Media.
+    Av1,
 }
 
 /// Sotto has no rule for this codec, so its frames can be neither sent nor received.
@@ -32,9 +47,50 @@ pub enum UnsupportedCodec {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Malformed;
 
+/// Where a codec has its clear bytes.
+pub(crate) enum Layout {
+    /// In front. How many is a function of those very bytes, so that a receiver, who sees them too, comes to the same
+    /// number.
+    Prefix(fn(&[u8]) -> Result<usize, Malformed>),
+    /// In front of each of the units that a packetizer cuts the frame into.
+    Units(UnitFormat),
+}
+
+/// How a frame is made of units.
+#[derive(Clone, Copy)]
+pub(crate) enum UnitFormat {
+    NalUnits(nal_units::Rule),
+    Obus,
+}
+
+impl UnitFormat {
+    /// Takes a frame apart, adding to `units`.
+    pub(crate) fn read(self, frame: &[u8], form: Form, units: &mut Units) -> Result<(), Malformed> {
+        match self {
+            Self::NalUnits(rule) => nal_units::read(rule, frame, form, units),
+            Self::Obus => av1::read(frame, form, units),
+        }
+    }
+
+    /// Puts a frame together.
+    pub(crate) fn write(self, units: &Units, form: Form, out: &mut Out<'_>) -> Result<(), Full> {
+        match self {
+            Self::NalUnits(_) => nal_units::write(units, form, out),
+            Self::Obus => av1::write(units, form, out),
+        }
+    }
+}
+
 impl Codec {
     /// All codecs that Sotto has rules for.
-    pub const ALL: [Self; 3] = [Self::Opus, Self::Vp8, Self::Vp9];
+    pub const ALL: [Self; 6] = [
+        Self::Opus,
+        Self::Vp8,
+        Self::Vp9,
+        Self::H264,
+        Self::H265,
+        Self::Av1,
+    ];
 
     /// The codec's MIME type as SDP writes it.
     #[must_use]
@@ -43,6 +99,9 @@ impl Codec {
             Self::Opus => "audio/opus",
             Self::Vp8 => "video/VP8",
             Self::Vp9 => "video/VP9",
+            Self::H264 => "video/H264",
+            Self::H265 => "video/H265",
+            Self::Av1 => "video/AV1",
         }
     }
 
@@ -68,6 +127,9 @@ impl Codec {
             Self::Opus => 0,
             Self::Vp8 => 1,
             Self::Vp9 => 2,
+            Self::H264 => 3,
+            Self::H265 => 4,
+            Self::Av1 => 5,
         }
     }
 
@@ -77,13 +139,23 @@ impl Codec {
         Self::ALL.into_iter().find(|codec| codec.number() == number)
     }
 
-    /// How many bytes of a frame stay clear. A function of those very bytes, so that a receiver, who sees them too,
-    /// comes to the same number.
-    pub(crate) fn clear_len(self, frame: &[u8]) -> Result<usize, Malformed> {
+    /// Free bytes that must follow a frame of `len` bytes in its buffer; never more than [`tailroom`].
+    #[must_use]
+    pub const fn tailroom(self, len: usize) -> usize {
         match self {
-            Self::Opus => Ok(opus::CLEAR_LEN),
-            Self::Vp8 => vp8::clear_len(frame),
-            Self::Vp9 => Ok(vp9::CLEAR_LEN),
+            Self::Opus | Self::Vp8 | Self::Vp9 => TAILROOM,
+            Self::H264 | Self::H265 | Self::Av1 => tailroom(len),
+        }
+    }
+
+    pub(crate) const fn layout(self) -> Layout {
+        match self {
+            Self::Opus => Layout::Prefix(opus::clear_len),
+            Self::Vp8 => Layout::Prefix(vp8::clear_len),
+            Self::Vp9 => Layout::Prefix(vp9::clear_len),
+            Self::H264 => Layout::Units(UnitFormat::NalUnits(h264::rule)),
+            Self::H265 => Layout::Units(UnitFormat::NalUnits(h265::rule)),
+            Self::Av1 => Layout::Units(UnitFormat::Obus),
         }
     }
 }

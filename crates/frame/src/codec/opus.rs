@@ -8,4 +8,8 @@
 //! `audio/red` (RFC 2198) is another format: blocks with headers that a receiving browser takes apart before it hands
 //! out frames, so what was sealed as one is opened as several. It is refused.
 
-pub(super) const CLEAR_LEN: usize = 0;
+use super::Malformed;
+
+pub(super) const fn clear_len(_frame: &[u8]) -> Result<usize, Malformed> {
+    Ok(0)
+}

@@ -3,7 +3,7 @@
 
 use sotto_frame::{
     BaseKey, CipherSuite, Codec, Epoch, HEADROOM, Opener, ProtectError, Sealer, SenderId, Source,
-    TAILROOM, Track, UnprotectError,
+    Track, UnprotectError,
 };
 use std::time::Duration;
 
@@ -54,9 +54,9 @@ pub fn opener(suite: CipherSuite, number: u64) -> Opener {
     opener
 }
 
-/// A buffer with `frame` in its place.
-pub fn buffer(frame: &[u8]) -> Vec<u8> {
-    [&[0; HEADROOM], frame, &[0; TAILROOM]].concat()
+/// A buffer with `frame` in its place, and just as much room as its codec needs.
+pub fn buffer(codec: Codec, frame: &[u8]) -> Vec<u8> {
+    [&[0; HEADROOM], frame, &vec![0; codec.tailroom(frame.len())]].concat()
 }
 
 pub fn protect(
@@ -65,7 +65,7 @@ pub fn protect(
     codec: Codec,
     frame: &[u8],
 ) -> Result<Vec<u8>, ProtectError> {
-    let mut buffer = buffer(frame);
+    let mut buffer = buffer(codec, frame);
     let range = sealer.protect(track, codec, &mut buffer, frame.len())?;
     Ok(buffer[range].to_vec())
 }
@@ -77,7 +77,7 @@ pub fn unprotect(
     frame: &[u8],
     now: Duration,
 ) -> Result<Vec<u8>, UnprotectError> {
-    let mut buffer = buffer(frame);
+    let mut buffer = buffer(codec, frame);
     let range = opener.unprotect(from, codec, &mut buffer, frame.len(), now)?;
     Ok(buffer[range].to_vec())
 }

@@ -1,0 +1,69 @@
+//! AV1: OBU headers and the sequence header stay clear.
+//!
+//! | OBU (AV1 specification §6.2.2) | clear | who reads it |
+//! |---|---|---|
+//! | 1: sequence header | all | SFUs: a new sequence begins; profile, picture size, operating points |
+//! | 3 to 7: frame header, tile group, metadata, frame, redundant frame header; 0, 9 to 14: reserved | header | nobody reads the rest |
+//! | 2, 8, 15: temporal delimiter, tile list, padding | left out | packetizers leave them out (AV1 RTP specification §5) |
+//!
+//! A header is one or two bytes (AV1 §5.3.2, §5.3.3): type, temporal and spatial layer. Frame headers can be secret since
+//! what an SFU wants of them is in the dependency descriptor, a header extension of the packets, which the sending
+//! browser fills from what the encoder tells beside the frame.
+//!
+//! `obu_size` is not what it was: senders take it off (AV1 RTP specification §5), receivers put one back, in as few bytes
+//! as it needs. So neither it nor `obu_has_size_field` is authenticated as it is; the flag is cleared, and lengths are
+//! part of the metadata. An SFU learns number, sizes, types and layers of OBUs, and what the sequence header tells.
+
+use super::{Malformed, leb128};
+use crate::units::{Form, Full, Out, Units};
+
+const FORBIDDEN: u8 = 0b1000_0000;
+const HAS_EXTENSION: u8 = 0b0000_0100;
+const HAS_SIZE: u8 = 0b0000_0010;
+
+/// Takes a frame apart. The two forms do not differ: OBUs may hold any bytes.
+pub(super) fn read(frame: &[u8], _form: Form, units: &mut Units) -> Result<(), Malformed> {
+    let mut rest = frame;
+    while let Some((&header, behind)) = rest.split_first() {
+        if header & FORBIDDEN != 0 {
+            return Err(Malformed);
+        }
+        let extension = usize::from(header & HAS_EXTENSION != 0);
+        let (extension, behind) = behind.split_at_checked(extension).ok_or(Malformed)?;
+        let (payload, behind) = if header & HAS_SIZE == 0 {
+            (behind, &[][..])
+        } else {
+            let (size, behind) = leb128::read(behind)?;
+            behind.split_at_checked(size).ok_or(Malformed)?
+        };
+        let normal = [header & !HAS_SIZE];
+        match header >> 3 {
+            1 => units.push_clear(&[&normal, extension, payload]),
+            2 | 8 | 15 => {}
+            _ => units.push_secret(&[&normal, extension], |out| {
+                out.extend_from_slice(payload);
+                Ok(())
+            })?,
+        }
+        rest = behind;
+    }
+    Ok(())
+}
+
+/// Puts a frame together, all OBUs with their sizes.
+pub(super) fn write(units: &Units, _form: Form, out: &mut Out<'_>) -> Result<(), Full> {
+    for (clear, secret) in units.iter() {
+        let Some((header, clear)) = clear.split_first() else {
+            continue;
+        };
+        let extension = usize::from(header & HAS_EXTENSION != 0);
+        let (extension, payload) = clear.split_at_checked(extension).unwrap_or((clear, &[]));
+        out.put(&[header | HAS_SIZE])?;
+        out.put(extension)?;
+        let (size, len) = leb128::write(payload.len() + secret.len());
+        out.put(size.get(..len).unwrap_or_default())?;
+        out.put(payload)?;
+        out.put(secret)?;
+    }
+    Ok(())
+}
