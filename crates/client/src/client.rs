@@ -172,8 +172,8 @@ impl Client {
         self.streams.remove(&stream);
     }
 
-    /// Protects one frame in place. `buffer` holds [`HEADROOM`](sotto_frame::HEADROOM) free bytes, then `len` bytes of
-    /// frame, then [`TAILROOM`](sotto_frame::TAILROOM) free bytes. Returns where in the buffer the protected frame is.
+    /// Protects one frame. `buffer` holds [`HEADROOM`](sotto_frame::HEADROOM) free bytes, then `len` bytes of frame, then
+    /// [`Codec::tailroom`] free bytes. Returns where in the buffer the protected frame is.
     ///
     /// # Errors
     ///
@@ -197,7 +197,7 @@ impl Client {
         outcome
     }
 
-    /// Opens one frame in place; `buffer` as for [`protect`](Self::protect). Returns where in the buffer the frame is.
+    /// Opens one frame; `buffer` as for [`protect`](Self::protect). Returns where in the buffer the frame is.
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
 //! The buffer through which frames cross the border.
 
-use sotto_frame::{HEADROOM, TAILROOM};
+use sotto_frame::{HEADROOM, tailroom};
 use std::ops::Range;
 
 /// Bytes in WebAssembly memory: headroom, one frame, tailroom. It grows to the largest frame seen and stays.
@@ -13,7 +13,9 @@ pub(crate) struct FrameBuffer {
 impl FrameBuffer {
     /// Makes room for a frame of `len` bytes and returns the address at which it is to be written.
     pub(crate) fn input_at(&mut self, len: usize) -> usize {
-        let wanted = len.saturating_add(HEADROOM + TAILROOM);
+        let wanted = len
+            .saturating_add(HEADROOM)
+            .saturating_add(tailroom(len));
         if self.bytes.len() < wanted {
             self.bytes.resize(wanted, 0);
         }
