@@ -13,9 +13,7 @@ pub(crate) struct FrameBuffer {
 impl FrameBuffer {
     /// Makes room for a frame of `len` bytes and returns the address at which it is to be written.
     pub(crate) fn input_at(&mut self, len: usize) -> usize {
-        let wanted = len
-            .saturating_add(HEADROOM)
-            .saturating_add(tailroom(len));
+        let wanted = len.saturating_add(HEADROOM).saturating_add(tailroom(len));
         if self.bytes.len() < wanted {
             self.bytes.resize(wanted, 0);
         }
