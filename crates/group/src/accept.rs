@@ -90,8 +90,12 @@ pub(crate) fn follow(
     let processed = match mls.process_message(provider, ProtocolMessage::from(message)) {
         Ok(processed) => processed,
         Err(error) => {
-            // Only after signature and membership tag have been found to be right.
-            if trusted && matches!(error, ProcessMessageError::InvalidCommit(_)) {
+            // Only after signature and membership tag have been found to be right. One's own commit that is not in
+            // flight is a copy of one that came to nothing.
+            if trusted
+                && author != mls.own_leaf_index()
+                && matches!(error, ProcessMessageError::InvalidCommit(_))
+            {
                 session.times.suspect(now);
             }
             return Err(Ignored::InvalidCommit);
@@ -121,6 +125,7 @@ pub(crate) fn follow(
                 }
                 Err(reason) => {
                     session.withdraw().map_err(|_| Ignored::Internal)?;
+                    session.times.came_to_nothing(now);
                     return Err(reason);
                 }
             }

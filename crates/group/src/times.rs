@@ -8,6 +8,8 @@ pub(crate) struct Times {
     pub(crate) epoch: Duration,
     /// This member's leaf got new keys.
     pub(crate) renewed: Duration,
+    /// This member's last commit came to nothing, in this epoch.
+    pub(crate) void: Option<Duration>,
     /// The difference was first seen in this epoch, if there still is one.
     pub(crate) different: Option<Duration>,
     /// There was first reason to think that this member is behind, since it last followed another's commit.
@@ -19,6 +21,7 @@ impl Times {
         Self {
             epoch: now,
             renewed: now,
+            void: None,
             different: None,
             suspicious: None,
         }
@@ -37,6 +40,11 @@ impl Times {
             suspicious,
             ..Self::new(now)
         };
+    }
+
+    /// This member's commit came back and was refused.
+    pub(crate) fn came_to_nothing(&mut self, now: Duration) {
+        self.void = Some(now);
     }
 
     /// Since when there has been a difference, now that there is one.

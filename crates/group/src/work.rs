@@ -53,7 +53,7 @@ fn commit(session: &mut Session, roster: &Roster, pace: &Pace, now: Duration) ->
     let rank = |anchor| committer::rank(&session.leaves, roster, own, anchor);
     if let Some(since) = different {
         let rank = rank(committer::anchor(&difference))?;
-        let since = since.max(gather::opens(&difference, session.times.epoch, pace));
+        let since = since.max(gather::opens(&difference, &session.times, pace));
         return Some(Due {
             at: overtake::due(since, rank, pace),
             work: Work::Difference(difference),

@@ -3,7 +3,7 @@
 use super::{Group, State};
 use crate::accept;
 use crate::entry::EntryKind;
-use crate::key_package::{Identity, LoggedKeyPackage};
+use crate::key_package::{Identity, KeyPackageId, LoggedKeyPackage};
 use crate::output::Event;
 use crate::payload::{Commit, Payload};
 use crate::roster::{Change, Roster};
@@ -71,11 +71,28 @@ impl Group {
                             self.suite,
                             &self.provider,
                         )?;
-                        self.change(seq, Change::KeyPackage(from, Arc::new(logged)))
+                        let (own, id) = (from == self.member, logged.id);
+                        self.change(seq, Change::KeyPackage(from, Arc::new(logged)))?;
+                        if own {
+                            self.own_key_package(id)
+                        } else {
+                            Ok(())
+                        }
                     }
                     Payload::Commit(commit) => self.commit(seq, &from, &commit, &attachments),
                 }
             }
+        }
+    }
+
+    /// A copy of an earlier key package, logged after the latest one, takes its place: nobody has keys for it any more.
+    fn own_key_package(&mut self, id: KeyPackageId) -> Result<(), Ignored> {
+        match &self.state {
+            State::Waiting(waiting) if waiting.announced.is_some() && waiting.identity.id != id => {
+                self.ask_again()
+            }
+            State::InGroup(session) if session.identity.id != id => self.start_anew(),
+            _ => Ok(()),
         }
     }
 

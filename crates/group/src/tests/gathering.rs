@@ -1,7 +1,7 @@
 //! Many joins in few commits.
 
 use super::room::{PATIENT, Room, names};
-use crate::Pace;
+use crate::{Ignored, Pace};
 use std::time::Duration;
 
 const GATHER: Duration = Duration::from_millis(250);
@@ -77,4 +77,30 @@ fn a_burst_of_joins_takes_few_epochs() {
     assert_eq!(room.group("alice").members().len(), 201);
     let epochs = room.group("alice").epoch().unwrap() - epoch;
     assert!(epochs <= 5, "{epochs}");
+}
+
+/// Whoever else a void commit adds asks anew: a commit made at once would be void for that.
+#[test]
+fn after_a_commit_that_came_to_nothing_all_waits_for_new_key_packages() {
+    let mut room = gathering(&["alice", "bob"]);
+    let read = |room: &mut Room, name: &str| while room.read(name) {};
+    for name in ["carol", "dave"] {
+        room.join(name);
+        read(&mut room, name);
+        room.order(name);
+    }
+    read(&mut room, "alice");
+    room.leave("carol");
+    room.order("alice");
+    read(&mut room, "alice");
+    assert_eq!(room.ignored("alice"), [Ignored::AddsNotWaiting]);
+    assert!(room.followers["alice"].outbox.is_empty(), "not at once");
+    let epoch = room.group("alice").epoch().unwrap();
+    room.converge();
+    assert_eq!(room.group("dave").epoch(), Some(epoch + 1));
+    assert_eq!(
+        room.ignored("alice"),
+        [Ignored::AddsNotWaiting],
+        "nor in vain"
+    );
 }

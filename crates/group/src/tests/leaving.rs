@@ -116,8 +116,8 @@ fn the_committer_comes_back() {
     assert_eq!(room.present, [id("bob"), id("carol"), id("alice")]);
 }
 
-/// The server repeats the key package of bob's former life. For everybody it is his latest, so he is swapped for it; he
-/// has no key for it, finds himself removed, and asks again.
+/// The server repeats the key package of bob's former life. For everybody it is his latest; he has no key for it, so he
+/// asks again at once, and a commit that swaps him for the old one is not for him.
 #[test]
 fn swapped_for_a_key_package_of_a_former_life() {
     let mut room = call(&["alice", "bob", "carol"]);
@@ -140,7 +140,22 @@ fn swapped_for_a_key_package_of_a_former_life() {
             .count(),
         4
     );
-    assert_eq!(room.ignored("bob"), []);
+    assert_eq!(room.ignored("bob"), [Ignored::AddsOtherKeyPackage]);
+}
+
+/// A channel sends what it has seen no echo of again, and so may bring back a key package that its member has given up.
+/// Without anybody else in the group nobody would swap it.
+#[test]
+fn the_only_member_whose_old_key_package_comes_back() {
+    let mut room = call(&["alice"]);
+    let old = room.sent.first().unwrap().clone();
+    room.leave("alice");
+    room.join("alice");
+    room.converge();
+    room.insert("alice", old);
+    room.join("bob");
+    room.converge();
+    assert_eq!(room.number("alice"), room.number("bob"));
 }
 
 /// A member that was away for longer than the server waits never gets its own `left`.

@@ -1,7 +1,8 @@
 //! Rule 1: several commits on their way.
 
 use super::room::{Room, call};
-use crate::Ignored;
+use crate::{Event, Ignored};
+use std::time::Duration;
 
 /// Lets `name` join and announce itself; nobody else has read that yet.
 fn knock(room: &mut Room, name: &str) {
@@ -173,4 +174,28 @@ fn an_own_commit_can_be_invalid_on_its_echo() {
         room.ignored_by(&["alice", "bob"]),
         vec![vec![Ignored::AddsNotWaiting]; 2]
     );
+}
+
+/// A channel that lost its connection sends a commit again whose echo it has not seen, although its author has given it
+/// up. That is no reason to think that one is behind.
+#[test]
+fn a_copy_of_an_own_commit_that_came_to_nothing() {
+    let mut room = call(&["alice", "bob"]);
+    knock(&mut room, "carol");
+    knock(&mut room, "dave");
+    catch_up(&mut room, "alice");
+    let commit = room.followers["alice"].outbox.front().unwrap().clone();
+    room.leave("carol");
+    room.order("alice");
+    room.insert("alice", commit);
+    room.converge();
+    let groups = |room: &Room| {
+        let events = room.followers["alice"].events.iter();
+        events
+            .filter(|event| matches!(event, Event::Waiting))
+            .count()
+    };
+    let before = groups(&room);
+    room.pass(Duration::from_secs(60));
+    assert_eq!(groups(&room), before);
 }
