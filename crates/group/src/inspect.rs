@@ -18,6 +18,8 @@ pub struct Inspection {
     pub roster: Vec<(MemberId, Option<[u8; 16]>)>,
     /// Whether a commit of this member's own is on its way.
     pub in_flight: bool,
+    /// Leaf of the member that is to tend the tree (rule 8), if it needs that.
+    pub tender: Option<u32>,
 }
 
 impl Group {
@@ -42,6 +44,7 @@ impl Group {
                 })
                 .collect(),
             in_flight: session.is_some_and(crate::session::Session::in_flight),
+            tender: session.and_then(|session| Some(session.tender.as_ref()?.leaf())),
         }
     }
 }

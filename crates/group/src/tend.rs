@@ -79,7 +79,7 @@ pub(crate) fn due(
         .then(|| overtake::due(times.epoch.saturating_add(pace.tend), rank, pace))
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "inspect"))]
 impl Tender {
     pub(crate) fn leaf(&self) -> u32 {
         self.leaf

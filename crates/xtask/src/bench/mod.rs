@@ -2,6 +2,7 @@
 
 mod docs;
 mod frames;
+mod group;
 mod plot;
 mod table;
 
@@ -19,11 +20,14 @@ pub(crate) struct Options {
 enum What {
     /// Frames in real browsers: Sotto, a message per frame, LiveKit's worker and davey (about ten minutes)
     Frames(frames::Options),
+    /// Large calls: what joins and leaves cost, native and as WebAssembly (some minutes)
+    Group(group::Options),
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     match &options.what {
         What::Frames(options) => frames::run(options),
+        What::Group(options) => group::run(options),
     }
 }
 
