@@ -6,6 +6,7 @@ import { AudioSink } from './audio-sink.js';
 import { Bar } from './bar.js';
 import { copyButton } from './buttons.js';
 import { CallHealth } from './call-health.js';
+import { DetailsDialog } from './details-dialog.js';
 import { h } from './dom.js';
 import type { Ending } from './ended.js';
 import { mark } from './icons.js';
@@ -57,6 +58,7 @@ export class CallView {
   readonly #notices = new Notices();
   readonly #sound = new AudioSink(() => this.#soundIsBlocked());
   readonly #settings: ReturnType<typeof createSettingsDialog>;
+  readonly #details: DetailsDialog;
   readonly #health: CallHealth;
   readonly #scene: Scene;
   readonly #undo: (() => void)[] = [];
@@ -70,7 +72,12 @@ export class CallView {
     this.#media = options.media;
     this.#announcer = options.announcer;
     this.#onend = options.onend;
-    this.#settings = createSettingsDialog(this.#media, (id) => this.#sound.choose(id));
+    this.#details = new DetailsDialog(this.#room.call);
+    this.#settings = createSettingsDialog(
+      this.#media,
+      (id) => this.#sound.choose(id),
+      () => this.#details.open(),
+    );
     this.#health = new CallHealth(this.#room.call, () => this.#update());
     this.#scene = new Scene({
       room: this.#room,
@@ -98,6 +105,7 @@ export class CallView {
       this.#sound.element,
       this.#safety.element,
       this.#settings.element,
+      this.#details.element,
     );
     this.#listen();
     if (this.#room.call.epoch !== null) {
@@ -157,6 +165,9 @@ export class CallView {
         this.#corner.unmark();
         this.#showSafety();
         this.#safety.open();
+        break;
+      case 'details':
+        this.#details.open();
         break;
       case 'leave':
         this.leave();
@@ -320,6 +331,8 @@ export class CallView {
     this.#stage.close();
     this.#corner.unmark();
     this.#settings.close();
+    this.#details.stop();
+    this.#details.element.close();
     this.#safety.element.close();
     // A room that cannot say goodbye is gone all the same.
     this.#room.leave().catch(() => undefined);

@@ -13,6 +13,7 @@ const MEANINGS: Record<keyof typeof KEYS, string> = {
   devices: 'Devices',
   people: 'People',
   safety: 'Safety number',
+  details: 'Encryption details',
   leave: 'Leave',
 };
 
@@ -20,6 +21,7 @@ const MEANINGS: Record<keyof typeof KEYS, string> = {
 export function createSettingsDialog(
   media: LocalMedia,
   speaker: (deviceId: string) => void,
+  showDetails: () => void,
 ): { element: HTMLDialogElement; close: () => void } {
   const devices = new DeviceChoice('settings', media, speaker);
   const on = h('input', { type: 'checkbox', id: 'settings-shortcuts' });
@@ -35,6 +37,20 @@ export function createSettingsDialog(
     h('h3', {}, 'Keyboard'),
     h('div', { class: 'check' }, on, h('label', { for: on.id }, 'Use single keys as shortcuts')),
     h('dl', { class: 'keys' }, ...keys),
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'quiet-button',
+        'data-action': 'details',
+        'aria-haspopup': 'dialog',
+        onclick: () => {
+          element.close();
+          showDetails();
+        },
+      },
+      'Encryption details',
+    ),
   );
   return {
     element,

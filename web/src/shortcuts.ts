@@ -3,7 +3,15 @@
 import { recall, remember } from './remember.js';
 
 /** What a key can do. */
-export type Action = 'microphone' | 'camera' | 'screen' | 'devices' | 'people' | 'safety' | 'leave';
+export type Action =
+  | 'microphone'
+  | 'camera'
+  | 'screen'
+  | 'devices'
+  | 'people'
+  | 'safety'
+  | 'details'
+  | 'leave';
 
 /** The keys, as `aria-keyshortcuts` writes them. */
 export const KEYS: Record<Action, string> = {
@@ -13,6 +21,7 @@ export const KEYS: Record<Action, string> = {
   devices: 'D',
   people: 'P',
   safety: 'N',
+  details: 'E',
   leave: 'Shift+L',
 };
 

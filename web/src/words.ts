@@ -3,7 +3,7 @@
  * closed union, so a code without words does not compile.
  */
 
-import type { DropReason, ErrorCode } from 'sotto';
+import type { DropReason, ErrorCode, Track, TrackName } from 'sotto';
 import type { DeviceProblem } from './device-problem.js';
 import type { Connection, Encryption } from './health.js';
 
@@ -136,6 +136,13 @@ const CONNECTIONS: Record<Connection, string> = {
   stalled: 'Nothing arrives',
 };
 
+const TRACKS: Record<TrackName, string> = {
+  microphone: 'microphone',
+  camera: 'camera',
+  screen: 'screen',
+  'screen-audio': 'sound of the screen',
+};
+
 const DROPS: Record<DropReason, string> = {
   'no-key': 'there is no key yet',
   'unknown-epoch': 'the key is too old or not here yet',
@@ -152,6 +159,11 @@ const DROPS: Record<DropReason, string> = {
   'wrong-direction': 'it goes the wrong way',
   'unsupported-codec': 'its format cannot be encrypted',
 };
+
+/** A track in words, to stand after a name. */
+export function wordsForTrack(track: Track): string {
+  return typeof track === 'number' ? `track ${track}` : TRACKS[track];
+}
 
 /** An error of the call or room in words. */
 export function wordsForError(code: ErrorCode): Words {

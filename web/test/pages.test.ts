@@ -109,6 +109,11 @@ for (const scheme of ['light', 'dark']) {
       });
       await check(CALL, async (page) => {
         await inCall(page, 1);
+        await page.keyboard.press('e');
+        await becomes(page, '.dialog-details[open] tbody tr');
+      });
+      await check(CALL, async (page) => {
+        await inCall(page, 1);
         await press(page, 'leave');
         await becomes(page, '[data-ended="left"]');
       });
@@ -336,6 +341,34 @@ test('leaving the page leaves the room', () =>
     });
     assert.ok(left);
     await becomes(page, '[data-ended="left"]');
+  }));
+
+test('encryption details count the frames of every stream, and say why some are dropped', () =>
+  visit(CALL, async (page) => {
+    const [broken] = await inCall(page, 2);
+    await page.evaluate((member) => window.fake.room?.call.broken.add(member ?? ''), broken);
+    await press(page, 'devices');
+    await press(page, 'details');
+    await becomes(page, '.dialog-details[open] tbody tr');
+    assert.deepEqual(await page.$$('.dialog-settings[open]'), []);
+    const cells = () =>
+      page.$$eval('.details tbody tr', (rows) =>
+        rows.map((row) => [...row.children].map((cell) => cell.textContent ?? '')),
+      );
+    const first = await cells();
+    await page.waitForFunction(
+      (before) => document.querySelector('.details tbody td')?.textContent !== before,
+      {},
+      first[0]?.[1],
+    );
+    const lost = (await cells()).filter(([, , , , dropped]) => dropped !== '0');
+    assert.ok(lost.length > 0);
+    for (const [, framesIn, framesOut, , dropped, why] of lost) {
+      assert.equal(Number(framesIn), Number(framesOut) + Number(dropped));
+      assert.match(why ?? '', /changed on the way/);
+    }
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => !document.querySelector('dialog[open]'));
   }));
 
 test('the home page makes a room', () =>

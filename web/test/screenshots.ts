@@ -85,6 +85,12 @@ for (const scheme of ['light', 'dark'] as const) {
     await inCall(page, 2);
     await click(page, 'devices');
   });
+  await shoot(`details-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
+    await inCall(page, 3);
+    await page.evaluate(() => window.fake.room?.call.broken.add(window.fake.room.call.members[1] ?? ''));
+    await page.keyboard.press('e');
+    await pause(2_500);
+  });
   await shoot(`ended-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
     await inCall(page, 1);
     await page.evaluate(() => {

@@ -89,6 +89,8 @@ class FakeCall {
           framesIn: counters.framesIn,
           framesOut: counters.framesOut,
           emptyFrames: 0,
+          framesHeld: 0,
+          ...(counters.lost > 0 ? { lastDropped: 'not-authentic' as const } : {}),
           dropped: { 'not-authentic': counters.lost },
         };
       }),
