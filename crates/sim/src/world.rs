@@ -92,7 +92,9 @@ pub(crate) struct World<'a> {
     pub(crate) side: Option<u32>,
     /// Entries were lost on their way.
     pub(crate) lossy: bool,
-    /// When the log last grew, or somebody fell silent or came back.
+    /// When somebody last came, went, fell silent or came back.
+    pub(crate) disturbed: Duration,
+    /// When that happened, or the log grew.
     pub(crate) stirred: Duration,
     /// The longest way from somebody to somebody else that there was.
     pub(crate) longest_way: Duration,
@@ -139,6 +141,7 @@ impl<'a> World<'a> {
             counts: Counts::default(),
             side: None,
             lossy: false,
+            disturbed: Duration::ZERO,
             stirred: Duration::ZERO,
             longest_way: Duration::ZERO,
             observer,
@@ -245,6 +248,12 @@ impl<'a> World<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Something from outside: what the members do must come to an end some time after it.
+    pub(crate) fn disturb(&mut self) {
+        self.disturbed = self.now;
+        self.stirred = self.now;
     }
 
     pub(crate) fn violation(&self, (broken, how): Fault) -> Violation {

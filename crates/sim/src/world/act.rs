@@ -9,7 +9,7 @@ use std::time::Duration;
 impl World<'_> {
     /// Does one step. What makes no sense does nothing.
     pub(crate) fn act(&mut self, act: &Act) -> Result<(), Violation> {
-        self.stirred = self.now;
+        self.disturb();
         match act {
             Act::Join { who } => self.join((*who).into()),
             Act::Leave { who } => {
@@ -80,7 +80,6 @@ impl World<'_> {
             Act::Resend { who } => {
                 if let Some((person, tab)) = self.awake_tab(*who)
                     && let Some(message) = self.tabs[tab].last_sent.clone()
-                    && self.tabs[tab].seen.roster.len() > 1
                 {
                     let up = self.people[person].up;
                     self.tabs[tab].send(message, self.now, up);

@@ -99,6 +99,7 @@ impl World<'_> {
                 Ok(())
             }
             Due::Expires(person) => {
+                self.disturb();
                 self.remove(person, false);
                 Ok(())
             }
@@ -144,7 +145,7 @@ impl World<'_> {
 
     fn wake(&mut self, tab: TabId) -> Result<(), Violation> {
         let person = self.tabs[tab].person;
-        self.stirred = self.now;
+        self.disturb();
         let slept = std::mem::replace(&mut self.tabs[tab].doing, Doing::Awake);
         if let Doing::Frozen { hasty: true, .. } = slept {
             self.run_timers(tab)?;
@@ -182,7 +183,7 @@ impl World<'_> {
     }
 
     fn reconnect(&mut self, tab: TabId) {
-        self.stirred = self.now;
+        self.disturb();
         let person = self.tabs[tab].person;
         let (now, up, down) = (self.now, self.people[person].up, self.people[person].down);
         match &mut self.people[person].seat {

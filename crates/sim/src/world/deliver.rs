@@ -118,6 +118,8 @@ impl World<'_> {
         now.doing = Doing::Awake;
         now.inbox.clear();
         now.unechoed.clear();
+        // What was said before is not said again.
+        now.last_sent = None;
         self.people[person].wants_in = false;
         self.people[person].wire = Wire::default();
         self.people[person].seat = Some(Seat {

@@ -9,25 +9,32 @@ use std::time::Duration;
 
 /// For what is not counted.
 const MARGIN: Duration = Duration::from_secs(1);
+/// How often work may come to nothing because of what happened in the meantime.
+const ROUNDS: u32 = 3;
 
 impl World<'_> {
-    /// Nothing happens until `at`. If it was quiet for long enough by then, the awake have done what there was to do.
+    /// Nothing happens until `at`. If it was quiet for long enough by then, or nobody has come or gone for much longer,
+    /// the awake have done what there was to do.
     pub(crate) fn prompt(&self, at: Duration) -> Result<(), Violation> {
-        if self.honest() && !self.lossy && at > self.stirred + self.patience() {
+        let (takeover, ways) = self.patience();
+        let quiet = at > self.stirred + takeover + ways;
+        let late = at > self.disturbed + takeover * ROUNDS + ways * ROUNDS;
+        if self.honest() && !self.lossy && (quiet || late) {
             self.all_done().map_err(|fault| self.violation(fault))
         } else {
             Ok(())
         }
     }
 
-    /// How long it may take until somebody does the work of those who are silent.
-    fn patience(&self) -> Duration {
+    /// How long it may take until somebody does the work of those who are silent, and how long its message may take
+    /// until all have it, and have answered.
+    fn patience(&self) -> (Duration, Duration) {
         let Pace {
             takeover, gather, ..
         } = Pace::default();
         let silent = self.seated().filter(|tab| tab.doing != Doing::Awake);
         let ranks = silent.count() as u32 + 1;
-        takeover * ranks + gather + self.longest_way * 4 + MARGIN
+        (takeover * ranks + gather, self.longest_way * 4 + MARGIN)
     }
 
     fn seated(&self) -> impl Iterator<Item = &Tab> {
