@@ -13,7 +13,7 @@ use crate::setup::rust_target;
 use crate::steps::Steps;
 use crate::wasm::{self, Module};
 use crate::{web, workspace};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 #[derive(Args)]
@@ -41,7 +41,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let path = results().join("frames.json");
     let json = std::fs::read(&path)
         .with_context(|| format!("{} cannot be read; run it without --last", path.display()))?;
-    let figures = serde_json::from_slice(&json)
+    let figures: figures::Figures = serde_json::from_slice(&json)
         .with_context(|| format!("{} is not what this version writes", path.display()))?;
     println!(
         "{}
@@ -50,6 +50,9 @@ All figures: {}",
         path.display()
     );
     if options.write_docs {
+        if !figures.whole() {
+            bail!("the documentation takes whole runs only: leave --quick and --only out");
+        }
         let plot = workspace::root().join("docs/benchmarks.svg");
         std::fs::write(plot, report::plot(&figures))?;
         docs::write_section("frames", &report::section(&figures))?;

@@ -31,7 +31,7 @@ const WIDTH: f64 = 400.0;
 const HEIGHT: f64 = 280.0;
 const LEFT: f64 = 62.0;
 const TOP: f64 = 30.0;
-const RIGHT: f64 = 14.0;
+const RIGHT: f64 = 34.0;
 const BOTTOM: f64 = 34.0;
 const LEGEND: f64 = 56.0;
 
@@ -173,9 +173,12 @@ fn draw_legend(out: &mut String, legend: &[Legend], top: f64, x: &str) {
         "<text x=\"{WIDTH}\" y=\"{:.1}\" text-anchor=\"middle\">{x}</text>",
         top + 12.0
     );
-    let each = (2.0 * WIDTH - LEFT) / legend.len().max(1) as f64;
-    for (index, entry) in legend.iter().enumerate() {
-        let at = LEFT / 2.0 + index as f64 * each;
+    // Letters are about half as wide as they are high.
+    let room = |entry: &Legend| 50.0 + 6.5 * entry.name.chars().count() as f64;
+    let mut next = WIDTH - legend.iter().map(room).sum::<f64>() / 2.0;
+    for entry in legend {
+        let at = next;
+        next += room(entry);
         let y = top + 36.0;
         let _ = writeln!(
             out,

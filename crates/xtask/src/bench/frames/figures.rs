@@ -116,6 +116,16 @@ pub(crate) struct Cpu {
     pub(crate) bytes: f64,
 }
 
+impl Figures {
+    /// Whether the run was long enough and left out nothing that can be measured everywhere.
+    pub(crate) fn whole(&self) -> bool {
+        let measured = |browser: &InBrowser| {
+            browser.speed.is_some() && browser.start.is_some() && browser.tasks.is_some()
+        };
+        !self.quick && self.browsers.len() == 2 && self.browsers.values().all(measured)
+    }
+}
+
 impl Speed {
     pub(crate) fn cell(&self, name: &str, lane: Lane, size: u32) -> Option<&Cell> {
         self.cells
