@@ -11,7 +11,8 @@ pub enum ProtectError {
     /// 2^64 - 1 frames have been sent.
     #[error("the counter has come to its end")]
     CounterExhausted,
-    /// The codec knows no such frame, so which bytes are to stay clear is undefined.
+    /// The codec knows no such frame, so which bytes are to stay clear is undefined; or none of it is secret, such as
+    /// parameter sets without a picture.
     #[error("the frame is malformed")]
     Malformed,
     /// The buffer lacks headroom, tailroom or the frame itself.
@@ -40,7 +41,7 @@ pub enum UnprotectError {
     /// Too few bytes to hold clear prefix, header and tag.
     #[error("the frame is too short")]
     TooShort,
-    /// Its SFrame header is not one that a sender makes (RFC 9605 §4.3).
+    /// Its SFrame header is not one that a sender makes (RFC 9605 §4.3), or the frame is none of its codec.
     #[error("the header is malformed")]
     Malformed,
     /// Forged, damaged, or protected with another key.

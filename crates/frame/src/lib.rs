@@ -1,18 +1,20 @@
 //! One media frame in, one protected frame out: SFrame (RFC 9605) with rules for what each codec must leave readable.
 //!
-//! A protected frame is
+//! A frame is a sequence of clear and secret pieces. The secret ones together are one SFrame ciphertext,
+//! `SFrame header | ciphertext | tag`; the clear ones are what a browser's packetizer and an SFU must read. Both ends
+//! derive what is clear from the frame by the rule of its [`Codec`], so nothing on the wire says it, and it is
+//! authenticated as SFrame metadata, so nobody can change it unnoticed. For Opus, VP8 and VP9 there is one clear piece
+//! in front:
 //!
 //! ```text
 //! clear prefix | SFrame header | ciphertext | tag
 //! ```
 //!
-//! The clear prefix is what a browser's packetizer and an SFU must read. Both ends derive its length from its own
-//! first byte by the rule of the [`Codec`], so nothing on the wire says what is clear, and it is authenticated as
-//! SFrame metadata, so nobody can change it unnoticed.
+//! For H.264, H.265 and AV1 there is one in front of each unit that a packetizer cuts the frame into.
 //!
 //! A member has one [`Sealer`] for all that it sends and one [`Opener`] for all that it receives. Both fail closed: no
-//! key, no frame. Both work in place in a buffer of the caller's with [`HEADROOM`] free bytes before the frame and
-//! [`TAILROOM`] after it, and allocate nothing per frame.
+//! key, no frame; nor one that its codec does not know. Both work in a buffer of the caller's with [`HEADROOM`] free
+//! bytes before the frame and [`Codec::tailroom`] after it, and allocate nothing once a frame as large has passed.
 //!
 //! There is no clock, no randomness and no I/O here. Times are [`Duration`](std::time::Duration)s since an origin of
 //! the caller's choice.

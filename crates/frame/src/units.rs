@@ -31,6 +31,16 @@ struct Unit {
     secret: Option<usize>,
 }
 
+/// Lengths of units, in bytes.
+pub(crate) struct Sizes {
+    /// Of the first with a secret piece.
+    pub(crate) first: usize,
+    /// Of the last with a secret piece.
+    pub(crate) last: usize,
+    /// Of the largest of all.
+    pub(crate) largest: usize,
+}
+
 impl Units {
     /// Forgets the last frame. `header` is put in front of what will be secret.
     pub(crate) fn begin(&mut self, header: &[u8]) {
@@ -39,6 +49,13 @@ impl Units {
         self.secret.clear();
         self.secret.extend_from_slice(header);
         self.start = header.len();
+    }
+
+    /// Forgets the units of this frame, not the header.
+    pub(crate) fn restart(&mut self) {
+        self.clear.clear();
+        self.units.clear();
+        self.secret.truncate(self.start);
     }
 
     /// Adds a unit that is clear as a whole.
@@ -66,6 +83,18 @@ impl Units {
             unit.secret = Some(self.secret.len() - before);
         }
         Ok(())
+    }
+
+    /// How large the units are; `None` if nothing is secret.
+    pub(crate) fn sizes(&self) -> Option<Sizes> {
+        let len = |unit: &Unit| unit.clear + unit.secret.unwrap_or(0);
+        let mut with_secret = self.units.iter().filter(|unit| unit.secret.is_some());
+        let first = len(with_secret.next()?);
+        Some(Sizes {
+            first,
+            last: with_secret.next_back().map_or(first, len),
+            largest: self.units.iter().map(len).max()?,
+        })
     }
 
     /// What the first secret piece holds; it begins with the SFrame header if the frame is a sealed one.

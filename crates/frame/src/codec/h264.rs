@@ -13,6 +13,11 @@
 //! reference frames and slices; which macroblock a slice begins with, and whether it is intra-coded; and what parameter
 //! sets tell: profile, level, picture size, frame rate.
 //!
+//! In packetization mode 0 (RFC 6184 §6.2) a NAL unit cannot be split, and encoders make slices that fill a packet. There
+//! the header is carried by an SEI of its own in front of what is secret, and the tag by another at the end; the receiver
+//! takes both off. Nothing says which mode a frame is for, so that is done for frames that may be for mode 0: none of its
+//! NAL units is longer than a packet, and one that would grow is nearly as long.
+//!
 //! Parameter sets are authenticated although libwebrtc writes into them: a sender's reordering limits are put in when the
 //! frame leaves the encoder, before it comes here, and the receiver's depacketizer, which would do the same, then finds
 //! nothing to do. Parameter sets from SDP (`sprop-parameter-sets`), which a receiver would put in front of a key frame,
@@ -20,12 +25,20 @@
 
 use super::Malformed;
 use super::exp_golomb::Bits;
-use super::nal_units::Role;
+use super::nal_units::{NalUnits, Role};
 
 const HEADER: usize = 1;
 
-/// See [`Rule`](super::nal_units::Rule).
-pub(super) fn rule(unit: &[u8]) -> Result<Role, Malformed> {
+/// An SEI without a message is none, and is left out by both sides. One may carry the SFrame header, and another the tag,
+/// where slices may not grow.
+const SEI: u8 = 6;
+
+pub(super) const NAL_UNITS: NalUnits = NalUnits {
+    rule,
+    carrier: Some(SEI),
+};
+
+fn rule(unit: &[u8]) -> Result<Role, Malformed> {
     let (header, body) = unit.split_first().ok_or(Malformed)?;
     // forbidden_zero_bit.
     if header & 0x80 != 0 {
@@ -33,7 +46,8 @@ pub(super) fn rule(unit: &[u8]) -> Result<Role, Malformed> {
     }
     match header & 0x1F {
         1 | 5 => Ok(Role::Secret(HEADER + slice_header_start(body)?)),
-        2..=4 | 6 | 13..=15 | 19..=21 => Ok(Role::Secret(HEADER)),
+        SEI if body.is_empty() => Ok(Role::Dropped),
+        2..=4 | SEI | 13..=15 | 19..=21 => Ok(Role::Secret(HEADER)),
         7 | 8 | 10 | 11 => Ok(Role::Clear),
         9 | 12 => Ok(Role::Dropped),
         _ => Err(Malformed),

@@ -15,12 +15,16 @@
 
 use super::Malformed;
 use super::exp_golomb::Bits;
-use super::nal_units::Role;
+use super::nal_units::{NalUnits, Role};
 
 const HEADER: usize = 2;
 
-/// See [`Rule`](super::nal_units::Rule).
-pub(super) fn rule(unit: &[u8]) -> Result<Role, Malformed> {
+pub(super) const NAL_UNITS: NalUnits = NalUnits {
+    rule,
+    carrier: None,
+};
+
+fn rule(unit: &[u8]) -> Result<Role, Malformed> {
     let (&[first, second], body) = unit.split_first_chunk::<HEADER>().ok_or(Malformed)?;
     // forbidden_zero_bit; and a temporal id plus one is not zero.
     if first & 0x80 != 0 || second & 0x07 == 0 {

@@ -13,6 +13,7 @@ mod vp9;
 
 use crate::room::{TAILROOM, tailroom};
 use crate::units::{Form, Full, Out, Units};
+use nal_units::NalUnits;
 use thiserror::Error;
 
 /// How the frames of a track are encoded.
@@ -59,7 +60,7 @@ pub(crate) enum Layout {
 /// How a frame is made of units.
 #[derive(Clone, Copy)]
 pub(crate) enum UnitFormat {
-    NalUnits(nal_units::Rule),
+    NalUnits(NalUnits),
     Obus,
 }
 
@@ -67,7 +68,7 @@ impl UnitFormat {
     /// Takes a frame apart, adding to `units`.
     pub(crate) fn read(self, frame: &[u8], form: Form, units: &mut Units) -> Result<(), Malformed> {
         match self {
-            Self::NalUnits(rule) => nal_units::read(rule, frame, form, units),
+            Self::NalUnits(nal_units) => nal_units.read(frame, form, units),
             Self::Obus => av1::read(frame, form, units),
         }
     }
@@ -75,7 +76,7 @@ impl UnitFormat {
     /// Puts a frame together.
     pub(crate) fn write(self, units: &Units, form: Form, out: &mut Out<'_>) -> Result<(), Full> {
         match self {
-            Self::NalUnits(_) => nal_units::write(units, form, out),
+            Self::NalUnits(nal_units) => nal_units.write(units, form, out),
             Self::Obus => av1::write(units, form, out),
         }
     }
@@ -153,8 +154,8 @@ impl Codec {
             Self::Opus => Layout::Prefix(opus::clear_len),
             Self::Vp8 => Layout::Prefix(vp8::clear_len),
             Self::Vp9 => Layout::Prefix(vp9::clear_len),
-            Self::H264 => Layout::Units(UnitFormat::NalUnits(h264::rule)),
-            Self::H265 => Layout::Units(UnitFormat::NalUnits(h265::rule)),
+            Self::H264 => Layout::Units(UnitFormat::NalUnits(h264::NAL_UNITS)),
+            Self::H265 => Layout::Units(UnitFormat::NalUnits(h265::NAL_UNITS)),
             Self::Av1 => Layout::Units(UnitFormat::Obus),
         }
     }

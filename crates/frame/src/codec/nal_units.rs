@@ -10,9 +10,23 @@
 
 use super::Malformed;
 use super::emulation::{escape, trailing_zeros, unescape, zero_pair};
-use crate::units::{Form, Full, Out, Units};
+use crate::units::{Form, Full, Out, Sizes, Units};
 
 const START_CODE: [u8; 4] = [0, 0, 0, 1];
+
+/// A packet that carries a NAL unit longer than this may have no room for an SFrame header or a tag.
+const NEARLY_FULL: usize = 1_100;
+
+/// No packet carries a NAL unit longer than this: browsers make packets of 1,200 bytes at most.
+const FULL: usize = 1_200;
+
+/// How NAL units are to be read.
+#[derive(Clone, Copy)]
+pub(crate) struct NalUnits {
+    pub(super) rule: Rule,
+    /// The header of a NAL unit that may be added where none may grow, and does not reach the decoder.
+    pub(super) carrier: Option<u8>,
+}
 
 /// What is to be done with a NAL unit.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,50 +39,95 @@ pub(crate) enum Role {
     Secret(usize),
 }
 
-/// The rule of a codec: tells the role of a NAL unit, which is not empty and does not end with a zero. It depends on
+/// The rule of a codec: tells the role of a NAL unit, which does not end with a zero; an empty one is malformed. It depends on
 /// nothing but the bytes that stay clear.
 pub(crate) type Rule = fn(&[u8]) -> Result<Role, Malformed>;
 
-/// Takes a frame apart.
-pub(super) fn read(
-    rule: Rule,
-    frame: &[u8],
-    form: Form,
-    units: &mut Units,
-) -> Result<(), Malformed> {
-    let (before, mut rest) = split_at_start_code(frame).ok_or(Malformed)?;
-    if before.iter().any(|byte| *byte != 0) {
-        return Err(Malformed);
+impl NalUnits {
+    /// Takes a frame apart.
+    ///
+    /// If it looks like one for packets that hold whole NAL units only, and the one that is to get the SFrame header or
+    /// the tag may already fill its packet, both get NAL units of their own.
+    pub(super) fn read(self, frame: &[u8], form: Form, units: &mut Units) -> Result<(), Malformed> {
+        let carrier = self.carrier.filter(|_| form == Form::Plain);
+        self.read_once(frame, form, None, units)?;
+        if carrier.is_some() && units.sizes().is_some_and(needs_carriers) {
+            units.restart();
+            self.read_once(frame, form, carrier, units)?;
+            carrier.map_or(Ok(()), |header| push_carrier(header, units))?;
+        }
+        Ok(())
     }
-    loop {
-        let (unit, further) = match split_at_start_code(rest) {
-            Some((unit, further)) => (unit, Some(further)),
-            None => (rest, None),
-        };
-        let zeros = unit.iter().rev().take_while(|byte| **byte == 0).count();
-        let unit = unit.get(..unit.len() - zeros).ok_or(Malformed)?;
-        if unit.is_empty() {
+
+    fn read_once(
+        self,
+        frame: &[u8],
+        form: Form,
+        mut carrier: Option<u8>,
+        units: &mut Units,
+    ) -> Result<(), Malformed> {
+        let (before, mut rest) = split_at_start_code(frame).ok_or(Malformed)?;
+        if before.iter().any(|byte| *byte != 0) {
             return Err(Malformed);
         }
-        match rule(unit)? {
-            Role::Dropped => {}
-            Role::Clear => units.push_clear(&[unit]),
-            Role::Secret(clear) => {
-                let (clear, secret) = unit.split_at_checked(clear).ok_or(Malformed)?;
-                units.push_secret(&[clear], |out| match form {
-                    Form::Plain => {
-                        out.extend_from_slice(secret);
-                        Ok(())
+        loop {
+            let (unit, further) = match split_at_start_code(rest) {
+                Some((unit, further)) => (unit, Some(further)),
+                None => (rest, None),
+            };
+            let zeros = unit.iter().rev().take_while(|byte| **byte == 0).count();
+            let unit = unit.get(..unit.len() - zeros).ok_or(Malformed)?;
+            match (self.rule)(unit)? {
+                Role::Dropped => {}
+                Role::Clear => units.push_clear(&[unit]),
+                Role::Secret(clear) => {
+                    if let Some(header) = carrier.take() {
+                        push_carrier(header, units)?;
                     }
-                    Form::Sealed => unescape(secret, trailing_zeros(clear), out),
-                })?;
+                    let (clear, secret) = unit.split_at_checked(clear).ok_or(Malformed)?;
+                    units.push_secret(&[clear], |out| match form {
+                        Form::Plain => {
+                            out.extend_from_slice(secret);
+                            Ok(())
+                        }
+                        Form::Sealed => unescape(secret, trailing_zeros(clear), out),
+                    })?;
+                }
+            }
+            match further {
+                Some(further) => rest = further,
+                None => return Ok(()),
             }
         }
-        match further {
-            Some(further) => rest = further,
-            None => return Ok(()),
-        }
     }
+
+    /// Puts a frame together.
+    pub(super) fn write(self, units: &Units, form: Form, out: &mut Out<'_>) -> Result<(), Full> {
+        for (clear, secret) in units.iter() {
+            if form == Form::Plain && secret.is_empty() && self.is_carrier(clear) {
+                continue;
+            }
+            out.put(&START_CODE)?;
+            out.put(clear)?;
+            match form {
+                Form::Plain => out.put(secret)?,
+                Form::Sealed => escape(secret, trailing_zeros(clear), |run| out.put(run))?,
+            }
+        }
+        Ok(())
+    }
+
+    fn is_carrier(self, clear: &[u8]) -> bool {
+        self.carrier.is_some_and(|header| clear == [header])
+    }
+}
+
+fn push_carrier(header: u8, units: &mut Units) -> Result<(), Malformed> {
+    units.push_secret(&[&[header]], |_| Ok(()))
+}
+
+fn needs_carriers(sizes: Sizes) -> bool {
+    sizes.largest <= FULL && sizes.first.max(sizes.last) > NEARLY_FULL
 }
 
 /// What is before the first `00 00 01`, zeros included, and what is behind it.
@@ -84,17 +143,4 @@ fn split_at_start_code(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
             None => return None,
         }
     }
-}
-
-/// Puts a frame together.
-pub(super) fn write(units: &Units, form: Form, out: &mut Out<'_>) -> Result<(), Full> {
-    for (clear, secret) in units.iter() {
-        out.put(&START_CODE)?;
-        out.put(clear)?;
-        match form {
-            Form::Plain => out.put(secret)?,
-            Form::Sealed => escape(secret, trailing_zeros(clear), |run| out.put(run))?,
-        }
-    }
-    Ok(())
 }

@@ -29,6 +29,8 @@ pub fn normal(codec: Codec, frame: &[u8]) -> Vec<u8> {
             nal_units::split_trimmed(frame)
                 .into_iter()
                 .filter(|unit| kept(unit, [9, 12], 0, 31))
+                // An SEI without a message is none.
+                .filter(|unit| unit.len() > 1 || unit[0] & 31 != 6)
                 .collect(),
         ),
         Codec::H265 => joined(
