@@ -189,6 +189,44 @@ mod tests {
         }
     }
 
+    /// Headers of every length, in every layout.
+    #[test]
+    fn frames_of_all_codecs_open_at_every_counter() {
+        let suite = CipherSuite::default();
+        for (codec, frame) in [
+            (Codec::Opus, &[7, 7, 7][..]),
+            (Codec::Vp8, &[1, 7, 7]),
+            (Codec::Vp9, &[7, 7, 7]),
+            (Codec::H264, &[0, 0, 0, 1, 0x65, 0xE0, 7]),
+            (Codec::H265, &[0, 0, 0, 1, 2, 1, 0xE0, 7]),
+            (Codec::Av1, &[0x32, 1, 7]),
+        ] {
+            let mut sealer = Sealer::new(suite);
+            let mut opener = crate::Opener::new(suite);
+            sealer.install(1, 0, &key(1));
+            let sender = crate::SenderId(0);
+            let epoch = crate::Epoch {
+                number: 1,
+                key: key(1),
+                senders: [(0, sender)].into(),
+            };
+            opener.install(epoch, std::time::Duration::ZERO);
+            let track = Track::CAMERA;
+            for counter in [0, 7, 8, u64::from(u32::MAX), 1 << 32, u64::MAX - 1] {
+                sealer.counter = counter;
+                let mut buffer = vec![0; HEADROOM + 200];
+                buffer[HEADROOM..HEADROOM + frame.len()].copy_from_slice(frame);
+                let sealed = sealer.protect(track, codec, &mut buffer, frame.len());
+                let sealed = sealed.unwrap();
+                buffer.copy_within(sealed.clone(), HEADROOM);
+                let from = crate::Source { sender, track };
+                let now = std::time::Duration::ZERO;
+                let opened = opener.unprotect(from, codec, &mut buffer, sealed.len(), now);
+                assert_eq!(&buffer[opened.unwrap()], frame, "{codec:?} {counter}");
+            }
+        }
+    }
+
     #[test]
     fn the_counter_never_starts_again() {
         let mut sealer = Sealer::new(CipherSuite::default());
@@ -205,6 +243,11 @@ mod tests {
     fn a_buffer_without_room_is_refused() {
         let mut sealer = Sealer::new(CipherSuite::default());
         sealer.install(1, 0, &key(1));
+        for codec in [Codec::H264, Codec::H265, Codec::Av1] {
+            let mut buffer = vec![0; HEADROOM + 100 + codec.tailroom(100) - 1];
+            let outcome = sealer.protect(Track::CAMERA, codec, &mut buffer, 100);
+            assert_eq!(outcome, Err(ProtectError::BufferTooSmall));
+        }
         for size in 0..HEADROOM + 100 + TAILROOM {
             let outcome = sealer.protect(Track::CAMERA, Codec::Opus, &mut vec![0; size], 100);
             assert_eq!(outcome, Err(ProtectError::BufferTooSmall), "{size}");

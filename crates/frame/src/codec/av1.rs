@@ -67,3 +67,40 @@ pub(super) fn write(units: &Units, _form: Form, out: &mut Out<'_>) -> Result<(),
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn units(frame: &[u8]) -> Result<Vec<[Vec<u8>; 2]>, Malformed> {
+        let mut units = Units::default();
+        units.begin(&[]);
+        read(frame, Form::Plain, &mut units)?;
+        Ok(units
+            .iter()
+            .map(|(clear, secret)| [clear.to_vec(), secret.to_vec()])
+            .collect())
+    }
+
+    #[test]
+    fn headers_stay_clear_and_of_payloads_that_of_the_sequence_header() {
+        let frame = [0x12, 0, 0x0A, 2, 5, 6, 0x36, 0x28, 1, 7, 0x78, 9];
+        let expected = [[vec![0x08, 5, 6], vec![]], [vec![0x34, 0x28], vec![7]]];
+        assert_eq!(units(&frame), Ok(expected.to_vec()));
+        for kind in (0..16).filter(|kind| ![1, 2, 8, 15].contains(kind)) {
+            let obu = [vec![kind << 3], vec![7, 7]];
+            assert_eq!(units(&[kind << 3 | 2, 2, 7, 7]), Ok(vec![obu]), "{kind}");
+        }
+    }
+
+    /// With sizes in other forms, and without the last.
+    #[test]
+    fn sizes_make_no_difference() {
+        let usual = units(&[0x1A, 1, 5, 0x22, 2, 6, 6]).unwrap();
+        assert_eq!(
+            units(&[0x1A, 0x81, 0, 5, 0x22, 0x82, 0x80, 0, 6, 6]).unwrap(),
+            usual
+        );
+        assert_eq!(units(&[0x1A, 1, 5, 0x20, 6, 6]).unwrap(), usual);
+    }
+}

@@ -144,3 +144,47 @@ fn split_at_start_code(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::h264;
+    use super::*;
+    use crate::room::tailroom;
+
+    /// All that is put in front and behind, and ciphertext of zeros only.
+    #[test]
+    fn the_tailroom_is_enough_at_worst() {
+        for (clear, count) in [(1, 1), (2, 1), (2, 200), (3, 1), (3, 7), (4, 3)] {
+            for secret in (0..50).chain([1_000, 1_001]) {
+                let start = [&[0x65, 0xE0, 0, 0][..clear - 1], &[0]].concat();
+                let mut units = Units::default();
+                units.begin(&[0; 17]);
+                for _ in 0..count {
+                    let fill = |out: &mut Vec<u8>| {
+                        out.resize(out.len() + secret, 0);
+                        Ok(())
+                    };
+                    units.push_secret(&[&start], fill).unwrap();
+                }
+                units.add_header_and_tag(16).unwrap();
+                let len = count * (3 + clear + secret);
+                let mut room = vec![0; len + tailroom(len)];
+                let mut out = Out::new(&mut room);
+                h264::NAL_UNITS
+                    .write(&units, Form::Sealed, &mut out)
+                    .unwrap_or_else(|_| panic!("{count} units of {clear} and {secret} bytes"));
+            }
+        }
+    }
+
+    #[test]
+    fn start_codes_are_found_with_all_their_zeros() {
+        let found = |bytes: &'static [u8]| split_at_start_code(bytes);
+        assert_eq!(found(&[0, 0, 1, 5]), Some((&[][..], &[5][..])));
+        assert_eq!(found(&[7, 0, 0, 0, 0, 1]), Some((&[7, 0, 0][..], &[][..])));
+        assert_eq!(found(&[0, 0, 2, 0, 0, 3, 0, 0, 1]).unwrap().0.len(), 6);
+        for none in [&[][..], &[0, 0], &[0, 0, 0], &[0, 1, 0, 1], &[0, 0, 3, 1]] {
+            assert_eq!(found(none), None);
+        }
+    }
+}
