@@ -5,7 +5,7 @@ mod browser;
 #[cfg(test)]
 mod call;
 
-use browser::{carry, nal_units, normal};
+use browser::{carry, has_secrets, nal_units, normal};
 use call::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -69,6 +69,7 @@ fn h264_unit() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
+#[cfg(test)]
 fn h265_unit() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         3 => (prop_oneof![0..10_u8, 16..22_u8], any::<bool>(), prop_oneof![0..64_u32, any::<u32>()], mostly_zeros(0..80))
@@ -129,23 +130,6 @@ fn frame() -> impl Strategy<Value = (Codec, Vec<u8>)> {
         annex_b(h265_unit()).prop_map(|frame| (Codec::H265, frame)),
         obus().prop_map(|frame| (Codec::Av1, frame)),
     ]
-}
-
-/// Whether there is anything to hide, and so anything to carry header and tag.
-fn has_secrets(codec: Codec, frame: &[u8]) -> bool {
-    match codec {
-        Codec::H264 => nal_units::split_trimmed(frame).iter().any(|unit| {
-            let empty_sei = unit[0] & 31 == 6 && unit.len() == 1;
-            !empty_sei && ![7, 8, 9, 10, 11, 12].contains(&(unit[0] & 31))
-        }),
-        Codec::H265 => nal_units::split_trimmed(frame)
-            .iter()
-            .any(|unit| unit[0] >> 1 < 32 || unit[0] >> 1 >= 39),
-        Codec::Av1 => browser::obus::transmitted(frame)
-            .iter()
-            .any(|obu| obu[0] >> 3 & 15 != 1),
-        Codec::Opus | Codec::Vp8 | Codec::Vp9 => true,
-    }
 }
 
 proptest! {

@@ -42,3 +42,20 @@ pub fn normal(codec: Codec, frame: &[u8]) -> Vec<u8> {
         Codec::Av1 => obus::join(&obus::transmitted(frame)),
     }
 }
+
+/// Whether there is anything to hide, and so anything to carry header and tag.
+pub fn has_secrets(codec: Codec, frame: &[u8]) -> bool {
+    match codec {
+        Codec::H264 => nal_units::split_trimmed(frame).iter().any(|unit| {
+            let empty_sei = unit[0] & 31 == 6 && unit.len() == 1;
+            !empty_sei && ![7, 8, 9, 10, 11, 12].contains(&(unit[0] & 31))
+        }),
+        Codec::H265 => nal_units::split_trimmed(frame)
+            .iter()
+            .any(|unit| unit[0] >> 1 < 32 || unit[0] >> 1 >= 39),
+        Codec::Av1 => obus::transmitted(frame)
+            .iter()
+            .any(|obu| obu[0] >> 3 & 15 != 1),
+        Codec::Opus | Codec::Vp8 | Codec::Vp9 => true,
+    }
+}
