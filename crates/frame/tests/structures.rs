@@ -133,7 +133,7 @@ fn frame() -> impl Strategy<Value = (Codec, Vec<u8>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_500))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn any_structure_arrives_as_it_was((codec, frame) in frame(), suite in prop::sample::select(&SUITES[..]), mtu in 20..400_usize) {
@@ -144,6 +144,15 @@ proptest! {
             prop_assert_eq!(opened.unwrap(), normal(codec, &frame));
         } else {
             prop_assert_eq!(sealed, Err(ProtectError::Malformed));
+        }
+    }
+
+    #[test]
+    fn depacketizers_read_the_same_slice_headers(h264 in annex_b(h264_unit()), h265 in annex_b(h265_unit())) {
+        for (codec, frame, format) in [(Codec::H264, h264, &nal_units::H264), (Codec::H265, h265, &nal_units::H265)] {
+            if let Ok(sealed) = protect(&mut sealer(SUITES[5], 7), Track::CAMERA, codec, &frame) {
+                prop_assert_eq!(nal_units::slice_headers(&sealed, format), nal_units::slice_headers(&frame, format));
+            }
         }
     }
 

@@ -4,25 +4,25 @@
 //! |---|---|---|
 //! | 1: sequence header | all | SFUs: a new sequence begins; profile, picture size, operating points |
 //! | 3 to 7: frame header, tile group, metadata, frame, redundant frame header; 0, 9 to 14: reserved | header | nobody reads the rest |
-//! | 2, 8, 15: temporal delimiter, tile list, padding | left out | packetizers leave them out (AV1 RTP specification §5) |
+//! | 2, 8, 15: temporal delimiter, tile list, padding | left out | packetizers leave them out (AV1 RTP specification §5; padding of their own accord) |
 //!
 //! A header is one or two bytes (AV1 §5.3.2, §5.3.3): type, temporal and spatial layer. Frame headers can be secret since
-//! what an SFU wants of them is in the dependency descriptor, a header extension of the packets, which the sending
-//! browser fills from what the encoder tells beside the frame.
+//! what an SFU wants of them is in the dependency descriptor (AV1 RTP specification, Appendix A), a header extension of the
+//! packets, which the sending browser fills from what the encoder tells beside the frame.
 //!
-//! `obu_size` is not what it was: senders take it off (AV1 RTP specification §5), receivers put one back, in as few bytes
+//! `obu_size` is not what it was: senders take it off (AV1 RTP specification §4.5), receivers put one back, in as few bytes
 //! as it needs. So neither it nor `obu_has_size_field` is authenticated as it is; the flag is cleared, and lengths are
 //! part of the metadata. An SFU learns number, sizes, types and layers of OBUs, and what the sequence header tells.
 
 use super::{Malformed, leb128};
-use crate::units::{Form, Full, Out, Units};
+use crate::units::{Full, Out, Units};
 
 const FORBIDDEN: u8 = 0b1000_0000;
 const HAS_EXTENSION: u8 = 0b0000_0100;
 const HAS_SIZE: u8 = 0b0000_0010;
 
-/// Takes a frame apart. The two forms do not differ: OBUs may hold any bytes.
-pub(super) fn read(frame: &[u8], _form: Form, units: &mut Units) -> Result<(), Malformed> {
+/// Takes a frame apart. OBUs may hold any bytes, so plain and sealed frames do not differ.
+pub(super) fn read(frame: &[u8], units: &mut Units) -> Result<(), Malformed> {
     let mut rest = frame;
     while let Some((&header, behind)) = rest.split_first() {
         if header & FORBIDDEN != 0 {
@@ -51,7 +51,7 @@ pub(super) fn read(frame: &[u8], _form: Form, units: &mut Units) -> Result<(), M
 }
 
 /// Puts a frame together, all OBUs with their sizes.
-pub(super) fn write(units: &Units, _form: Form, out: &mut Out<'_>) -> Result<(), Full> {
+pub(super) fn write(units: &Units, out: &mut Out<'_>) -> Result<(), Full> {
     for (clear, secret) in units.iter() {
         let Some((header, clear)) = clear.split_first() else {
             continue;
@@ -75,7 +75,7 @@ mod tests {
     fn units(frame: &[u8]) -> Result<Vec<[Vec<u8>; 2]>, Malformed> {
         let mut units = Units::default();
         units.begin(&[]);
-        read(frame, Form::Plain, &mut units)?;
+        read(frame, &mut units)?;
         Ok(units
             .iter()
             .map(|(clear, secret)| [clear.to_vec(), secret.to_vec()])

@@ -96,5 +96,7 @@ mod tests {
             rule(&[0x65, 0, 0, 3, 0x80, 0, 0x60, 9]),
             Ok(Role::Secret(7))
         );
+        // 1, 1, then six zeros, a one, six bits.
+        assert_eq!(rule(&[0x65, 0xC0, 0x80, 9]), Ok(Role::Secret(3)));
     }
 }

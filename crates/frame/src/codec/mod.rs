@@ -69,7 +69,7 @@ impl UnitFormat {
     pub(crate) fn read(self, frame: &[u8], form: Form, units: &mut Units) -> Result<(), Malformed> {
         match self {
             Self::NalUnits(nal_units) => nal_units.read(frame, form, units),
-            Self::Obus => av1::read(frame, form, units),
+            Self::Obus => av1::read(frame, units),
         }
     }
 
@@ -77,7 +77,7 @@ impl UnitFormat {
     pub(crate) fn write(self, units: &Units, form: Form, out: &mut Out<'_>) -> Result<(), Full> {
         match self {
             Self::NalUnits(nal_units) => nal_units.write(units, form, out),
-            Self::Obus => av1::write(units, form, out),
+            Self::Obus => av1::write(units, out),
         }
     }
 }

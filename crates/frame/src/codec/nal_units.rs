@@ -177,6 +177,43 @@ mod tests {
         }
     }
 
+    /// A slice header that ends with two zeros, and all that may follow.
+    #[test]
+    fn no_start_code_forms_where_clear_bytes_end() {
+        let clear = [0x65, 0xC0, 0, 0x10, 0, 0];
+        for secret in [
+            &[0][..],
+            &[1],
+            &[2],
+            &[3],
+            &[4],
+            &[0, 0],
+            &[0, 1],
+            &[3, 0],
+            &[3, 3],
+        ] {
+            let mut units = Units::default();
+            let fill = |out: &mut Vec<u8>| {
+                out.extend_from_slice(secret);
+                Ok(())
+            };
+            units.push_secret(&[&clear], fill).unwrap();
+            let mut room = [0; 30];
+            let mut out = Out::new(&mut room);
+            let nal_units = h264::NAL_UNITS;
+            nal_units.write(&units, Form::Sealed, &mut out).unwrap();
+            let len = out.len();
+            let sealed = &room[..len];
+            let forms = |three: &[u8]| three[..2] == [0, 0] && three[2] < 3;
+            assert!(!sealed[4..].windows(3).any(forms), "{sealed:?}");
+
+            let mut read = Units::default();
+            nal_units.read(sealed, Form::Sealed, &mut read).unwrap();
+            let read: Vec<_> = read.iter().collect();
+            assert_eq!(read, [(&clear[..], secret)]);
+        }
+    }
+
     #[test]
     fn start_codes_are_found_with_all_their_zeros() {
         let found = |bytes: &'static [u8]| split_at_start_code(bytes);

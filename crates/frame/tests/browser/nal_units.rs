@@ -166,3 +166,45 @@ fn packetize(units: &[&[u8]], mtu: usize, format: &Format) -> Vec<Vec<u8>> {
     flush(&mut together, &mut packets);
     packets
 }
+
+/// What a depacketizer reads of slice headers: of H.264 the first three numbers, of H.265 the first flag and the id of the
+/// parameter set behind one flag or two.
+pub fn slice_headers(frame: &[u8], format: &Format) -> Vec<Vec<u64>> {
+    let slices = split(frame).into_iter().filter_map(|unit| {
+        let kind = format.kind(unit);
+        let (flags, numbers) = match (format.header, kind) {
+            (1, 1 | 5) => (0, 3),
+            (2, 0..=9) => (1, 1),
+            (2, 16..=21) => (2, 1),
+            _ => return None,
+        };
+        let mut bits = bits(&unit[format.header..]).into_iter();
+        let flags = bits.by_ref().take(flags).map(u64::from);
+        let mut header: Vec<_> = flags.collect();
+        for _ in 0..numbers {
+            let zeros = bits.by_ref().take_while(|bit| !bit).count();
+            let rest = bits.by_ref().take(zeros);
+            header.push(rest.fold(1, |number, bit| number << 1 | u64::from(bit)) - 1);
+        }
+        Some(header)
+    });
+    slices.collect()
+}
+
+/// Without emulation prevention.
+fn bits(bytes: &[u8]) -> Vec<bool> {
+    let mut payload: Vec<u8> = Vec::new();
+    let mut zeros = 0;
+    for byte in bytes {
+        if zeros >= 2 && *byte == 3 {
+            zeros = 0;
+            continue;
+        }
+        zeros = if *byte == 0 { zeros + 1 } else { 0 };
+        payload.push(*byte);
+    }
+    payload
+        .iter()
+        .flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1 == 1))
+        .collect()
+}
