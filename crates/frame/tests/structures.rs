@@ -72,9 +72,8 @@ fn h264_unit() -> impl Strategy<Value = Vec<u8>> {
 #[cfg(test)]
 fn h265_unit() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
-        3 => (prop_oneof![0..10_u8, 16..22_u8], any::<bool>(), prop_oneof![0..64_u32, any::<u32>()], mostly_zeros(0..80))
-            .prop_map(|(kind, first, pps, rest)| {
-                let flags = [first, false];
+        3 => (prop_oneof![0..10_u8, 16..22_u8], any::<[bool; 2]>(), prop_oneof![0..64_u32, any::<u32>()], mostly_zeros(0..80))
+            .prop_map(|(kind, flags, pps, rest)| {
                 slice(&[kind << 1, 1], &flags[..if kind < 16 { 1 } else { 2 }], &[pps], &rest)
             }),
         1 => (32..41_u8, mostly_zeros(0..30))

@@ -81,6 +81,11 @@ mod tests {
             rule(&[19 << 1, 1, 0x80, 0x10, 0x01, 9]),
             Ok(Role::Secret(5))
         );
+        // Both flags set, then eight zeros, a one, eight bits.
+        assert_eq!(
+            rule(&[19 << 1, 1, 0xC0, 0x20, 0x01, 9]),
+            Ok(Role::Secret(5))
+        );
         assert_eq!(rule(&[1 << 1, 1, 0x80]), Err(Malformed));
         assert_eq!(rule(&[1 << 1, 1]), Err(Malformed));
         assert_eq!(rule(&[1 << 1]), Err(Malformed));
