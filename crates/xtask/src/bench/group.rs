@@ -159,6 +159,8 @@ fn compile() -> Result<PathBuf> {
         .nodejs(true)?
         .generate(&out)
         .context("wasm-bindgen could not generate the bindings")?;
+    // The bindings are CommonJS; the workspace's own package.json, above them, says ES modules.
+    std::fs::write(out.join("package.json"), r#"{"type":"commonjs"}"#)?;
     Ok(named(&out))
 }
 
