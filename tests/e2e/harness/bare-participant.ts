@@ -9,6 +9,9 @@ import { until } from './until.js';
 /** Which room, and what its camera is asked for there. */
 type Where = Pick<JoinOptions, 'server' | 'room' | 'video'>;
 
+/** What the worker of the tests is to do from the start. */
+type JoinAs = Pick<JoinOptions, 'dumb' | 'clear'>;
+
 /** Somebody on the bare page, whose name in the room is just their name. */
 export class BareParticipant extends Participant {
   readonly #where: Where;
@@ -19,7 +22,7 @@ export class BareParticipant extends Participant {
   }
 
   /** Joins with camera and microphone. */
-  async join(options: { dumb?: boolean } = {}): Promise<void> {
+  async join(options: JoinAs = {}): Promise<void> {
     await this.page.evaluate((join) => window.bare.join(join), this.#options(this.name, options));
   }
 
@@ -94,7 +97,7 @@ export class BareParticipant extends Participant {
     return found;
   }
 
-  #options(member: string, options: { dumb?: boolean } = {}): JoinOptions {
+  #options(member: string, options: JoinAs = {}): JoinOptions {
     return { ...this.#where, member, ...options };
   }
 }

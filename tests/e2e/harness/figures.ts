@@ -18,10 +18,25 @@ interface Overtaken {
   milliseconds: number;
 }
 
+/** A call in which people came and went, with frames protected or left as they were. */
+interface Changing {
+  protected: boolean;
+  joinsAndLeaves: number;
+  /** From the first to the last of them. */
+  seconds: number;
+  /** How long pictures stood still, of those who stayed for those who stayed, all together. */
+  frozenSeconds: number;
+  /** From each newcomer's Welcome to the first picture that it decoded, in milliseconds, sorted. */
+  welcomeToFirstPicture: number[];
+  /** Frames that had to wait for their epoch, of those who stayed. */
+  held: number;
+}
+
 /** What was measured along the way. Nothing is asserted about it. */
 export class Figures {
   readonly joinToFirstFrame: Joining[] = [];
   readonly overtaken: Overtaken[] = [];
+  readonly changing: Changing[] = [];
   /** How many frames had how many bytes added, by codec. */
   readonly bytesAdded: Record<string, Record<number, number>> = {};
   /** Frames decoded, by test. */
@@ -36,6 +51,7 @@ export class Figures {
       {
         joinToFirstFrame: this.joinToFirstFrame,
         overtaken: this.overtaken,
+        changing: this.changing,
         bytesAdded: this.bytesAdded,
         framesDecoded: this.framesDecoded,
       },

@@ -16,6 +16,8 @@ export interface JoinOptions {
   member: string;
   /** Whether everything that this member wants to say to the group is swallowed, from the start. */
   dumb?: boolean;
+  /** Whether frames pass by Sotto, as they are, to see what a call is like without it. */
+  clear?: boolean;
   /** What the camera is asked for. */
   video?: Picture;
 }
@@ -148,10 +150,10 @@ export class Bare {
   }
 }
 
-function joinRoom({ dumb = false, video: _, ...options }: JoinOptions): Promise<Room> {
+function joinRoom({ dumb = false, clear = false, video: _, ...options }: JoinOptions): Promise<Room> {
   return Room.join({
     ...options,
-    workerUrl: dumb ? '/sotto.worker.js?dumb' : '/sotto.worker.js',
+    workerUrl: `/sotto.worker.js?${dumb ? 'dumb' : ''}&${clear ? 'clear' : ''}`,
     wasmUrl: '/sotto.wasm',
   });
 }

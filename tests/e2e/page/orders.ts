@@ -20,11 +20,21 @@ export interface Protected {
   sealed: string;
 }
 
-/** What Sotto let through of one track of another member: counted behind it, not by it. */
+/** What came of one track of another member, and what Sotto let through: counted around it, not by it. */
 export interface LetThrough {
   member: string;
   track: number;
+  arrived: number;
   frames: number;
+}
+
+/** How what was protected fits the epochs that the page was told of. */
+export interface SealedUnder {
+  frames: number;
+  /** Frames that were not sealed under the epoch that was told last. */
+  underOther: number;
+  /** For each epoch that added somebody: how many pictures were sealed until the first key frame, with it. */
+  untilKeyFrame: number[];
 }
 
 /** The frames that were protected, the last of each track; how many got to decoders; how many were made empty. */
@@ -34,5 +44,6 @@ export interface Report {
   request: number | null;
   frames: Protected[];
   letThrough: LetThrough[];
+  sealedUnder: SealedUnder;
   emptied: number;
 }

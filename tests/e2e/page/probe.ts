@@ -12,6 +12,8 @@ export interface StreamSample {
   keyFramesDecoded: number;
   samples: number;
   concealedSamples: number;
+  /** How long pictures stood still, in seconds, as the browser judges it. */
+  frozenFor: number;
 }
 
 /** A member's view of the call at one moment. */
@@ -35,9 +37,10 @@ export interface Picture {
   checksum: number;
 }
 
-/** When things happened, in milliseconds since the page was opened. */
+/** When things happened for the first time in this call, in milliseconds since the page was opened. */
 export interface Milestones {
   joined: number | null;
+  inGroup: number | null;
   firstFrame: number | null;
 }
 
@@ -47,6 +50,8 @@ export interface Probe {
   sample(): Promise<Sample | null>;
   pictures(): Picture[];
   milestones: Milestones;
+  /** The page's next call will be looked at like its first. */
+  startAnew(): void;
   /** From now on nothing is appended to the room log; all else goes through. */
   holdAppends(): void;
   /** How many messages are held. */
@@ -62,7 +67,7 @@ declare global {
   }
 }
 
-const milestones: Milestones = { joined: null, firstFrame: null };
+const milestones: Milestones = { joined: null, inGroup: null, firstFrame: null };
 
 async function sample(): Promise<Sample | null> {
   const room = window.sotto?.room;
@@ -99,6 +104,7 @@ async function sampleStream({
     keyFramesDecoded: count('keyFramesDecoded'),
     samples: count('totalSamplesReceived'),
     concealedSamples: count('concealedSamples'),
+    frozenFor: count('totalFreezesDuration'),
   };
 }
 
@@ -134,10 +140,11 @@ const ASK_EVERY = 25;
 async function watchForFirstFrame(): Promise<void> {
   for (;;) {
     const now = await sample();
+    if (now?.state === 'encrypted') milestones.inGroup ??= performance.now();
     if (now?.streams.some(({ framesDecoded }) => framesDecoded > 0)) {
-      milestones.firstFrame = performance.now();
-      return;
+      milestones.firstFrame ??= performance.now();
     }
+    if (milestones.inGroup !== null && milestones.firstFrame !== null) return;
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
   }
 }
@@ -158,6 +165,9 @@ window.probe = {
   sample,
   pictures,
   milestones,
+  startAnew: () => {
+    Object.assign(milestones, { joined: null, inGroup: null, firstFrame: null });
+  },
   holdAppends: () => {
     held ??= [];
   },

@@ -1,11 +1,15 @@
 /** Stands between the browser and Sotto's worker, and between the page and it. */
 
+import { clearPrefix } from '../harness/bytes.js';
 import type { LetThrough, Order, Protected, Report } from './orders.js';
+import { SealedEpochs, type ToldEpoch } from './sealed-epochs.js';
 
 declare const self: DedicatedWorkerGlobalScope;
 
 interface Frame {
   data: ArrayBuffer;
+  /** Only of pictures. */
+  readonly type?: 'key' | 'delta' | 'empty';
 }
 
 interface Transformer {
@@ -24,13 +28,18 @@ interface Bind {
 /** Frames kept of each track. */
 const KEPT = 500;
 
+const asked = new URL(self.location.href).searchParams;
+/** Whether frames pass by Sotto, as they are. */
+const clear = asked.has('clear');
+
 const bindings = new Map<number, Bind['binding']>();
 const protectedFrames = new Map<number, Protected[]>();
 const letThrough = new Map<string, LetThrough>();
 const toEmpty = new Map<string, number>();
 let emptied = 0;
 let deaf = false;
-let dumb = new URL(self.location.href).searchParams.has('dumb');
+const sealedEpochs = new SealedEpochs();
+let dumb = asked.has('dumb');
 let trap = false;
 
 /** What the page says to Sotto, as far as it matters here. */
@@ -74,6 +83,7 @@ function report(request: number | null, withFrames: boolean): void {
     request,
     frames: withFrames ? [...protectedFrames.values()].flat() : [],
     letThrough: [...letThrough.values()],
+    sealedUnder: sealedEpochs.report(),
     emptied,
   };
   self.postMessage(now);
@@ -81,10 +91,11 @@ function report(request: number | null, withFrames: boolean): void {
 
 const { postMessage } = self;
 self.postMessage = (
-  message: { type?: string },
+  message: { type?: string; event?: { type: 'epoch' } & ToldEpoch },
   options: Transferable[] | StructuredSerializeOptions = [],
 ) => {
   if (dumb && message.type === 'send') return;
+  if (message.event?.type === 'epoch') sealedEpochs.told(message.event);
   // One of the two forms that it takes, whichever it was.
   Reflect.apply(postMessage, self, [message, options]);
 };
@@ -102,26 +113,44 @@ function before(stream: number, frame: Frame): void {
     emptied += 1;
   }
   if (binding.direction === 'send') plaintexts.set(frame, hex(frame.data));
+  else countFrame(binding, 'arrived');
 }
 
 function behind(stream: number, frame: Frame): void {
   const binding = bindings.get(stream) ?? null;
-  if (binding?.direction === 'receive') countFrame(binding);
+  if (binding?.direction === 'receive') countFrame(binding, 'frames');
   const plain = plaintexts.get(frame);
   if (binding === null || plain === undefined) return;
   const frames = protectedFrames.get(binding.track) ?? [];
   protectedFrames.set(binding.track, frames);
   frames.push({ track: binding.track, plain, sealed: hex(frame.data) });
+  const picture = frame.type === undefined ? null : frame.type === 'key' ? 'key' : 'delta';
+  if (plain !== '') {
+    const prefix = clearPrefix(picture === null ? 'opus' : 'vp8', plain);
+    sealedEpochs.sealed(new Uint8Array(frame.data), prefix, picture);
+  }
   if (frames.length > KEPT) frames.shift();
 }
 
-function countFrame({ member, track }: { member: string; track: number }): void {
+function countFrame({ member, track }: { member: string; track: number }, where: 'arrived' | 'frames'): void {
   const name = `${track} ${member}`;
-  letThrough.set(name, { member, track, frames: (letThrough.get(name)?.frames ?? 0) + 1 });
+  const counts = letThrough.get(name) ?? { member, track, arrived: 0, frames: 0 };
+  letThrough.set(name, counts);
+  counts[where] += 1;
 }
 
 function hex(buffer: ArrayBuffer): string {
   return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Leads frames from where they come out to where they go in. Sotto sees a stream on which nothing ever comes. */
+function passBy(prototype: RTCRtpScriptTransformer): void {
+  const writable = Object.getOwnPropertyDescriptor(prototype, 'writable')?.get;
+  wrap(prototype, 'readable', (transformer, readable: ReadableStream<Frame>) => {
+    void readable.pipeTo(writable?.call(transformer)).catch(() => undefined);
+    return new ReadableStream<Frame>();
+  });
+  wrap(prototype, 'writable', () => new WritableStream<Frame>());
 }
 
 /** What Sotto reads passes `before`; what it writes passes `behind`. Nobody but Sotto drops a frame. */
@@ -169,7 +198,7 @@ function wrap<Value extends object>(
   });
 }
 
-if (typeof RTCRtpScriptTransformer !== 'undefined') tap(RTCRtpScriptTransformer.prototype);
+if (typeof RTCRtpScriptTransformer !== 'undefined') (clear ? passBy : tap)(RTCRtpScriptTransformer.prototype);
 
 /** Beyond any memory that a core has. */
 const OUTSIDE = 0xffff_fff0;

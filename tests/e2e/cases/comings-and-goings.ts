@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import type { BareParticipant } from '../harness/bare-participant.js';
+import { allSee, sameNumber, sees } from '../harness/expect.js';
+import { type Scene, scene } from '../harness/scene.js';
+import { together } from '../harness/together.js';
+import { until } from '../harness/until.js';
+
+const CHANGES = 20;
+const VIDEO = { width: 160, height: 90, frameRate: 15 };
+/** Half a second of the camera. */
+const PICTURES_UNTIL_KEY_FRAME = 8;
+
+scene('twenty joins and leaves cost those who stay no frame', async (set) => {
+  await together({
+    protected: () => call({ ...set, room: `${set.room}-sealed` }, false),
+    'as they are': () => call({ ...set, room: `${set.room}-clear` }, true),
+  });
+});
+
+/** Three stay; a fourth comes and goes, now from one browser, now from the other. */
+async function call({ stage, figures, room }: Scene, clear: boolean): Promise<void> {
+  const open = (browser: 'chromium' | 'firefox', name: string) =>
+    stage.bare(browser, name, room, { video: VIDEO });
+  const ada = await open('chromium', 'ada');
+  const ben = await open('firefox', 'ben');
+  const cleo = await open('chromium', 'cleo');
+  const guests = [await open('firefox', 'dan'), await open('chromium', 'eve')];
+  const stay = [ada, ben, cleo];
+  for (const one of stay) await one.join({ clear });
+  await sameNumber(stay);
+  await allSee(stay, 15);
+
+  const before = await Promise.all(stay.map(async (one) => [one, await missing(one, stay)] as const));
+  const frozen = await frozenFor(stay);
+  const start = performance.now();
+  const firstPictures: number[] = [];
+  for (let change = 0; change < CHANGES; change += 2) {
+    const guest = guests[(change / 2) % guests.length];
+    assert.ok(guest !== undefined);
+    await guest.page.evaluate(() => window.probe.startAnew());
+    await guest.join({ clear });
+    await sameNumber([...stay, guest]);
+    await sees(guest, stay, 1);
+    firstPictures.push(await welcomeToFirstPicture(guest));
+    await guest.leave();
+    await sameNumber(stay);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  assert.ok(seconds < 120, 'that was the script');
+
+  if (!clear) {
+    for (const [one, already] of before) {
+      await until(
+        `${one.name} has let through every frame of those who stay`,
+        () => missing(one, stay),
+        (now) => now <= already,
+      );
+      await sealsUnderTheEpoch(one);
+    }
+  }
+  await allSee(stay, 15);
+  figures.changing.push({
+    protected: !clear,
+    joinsAndLeaves: CHANGES,
+    seconds: Math.round(seconds),
+    frozenSeconds: (await frozenFor(stay)) - frozen,
+    welcomeToFirstPicture: firstPictures.sort((a, b) => a - b),
+    held: clear ? 0 : await heldBy(stay),
+  });
+}
+
+/** Frames of those who stay that came to `viewer` and were not let through: dropped, or still waiting. */
+async function missing(viewer: BareParticipant, stay: readonly BareParticipant[]): Promise<number> {
+  const { letThrough } = await viewer.report();
+  return letThrough
+    .filter(({ member }) => stay.some(({ name }) => name === member))
+    .reduce((sum, { arrived, frames }) => sum + arrived - frames, 0);
+}
+
+/** Nobody who was removed can open what was sealed, since it is sealed under the epoch without them, at once. */
+async function sealsUnderTheEpoch(who: BareParticipant): Promise<void> {
+  const { sealedUnder } = await who.report();
+  assert.ok(sealedUnder.frames > CHANGES, `${who.name} sealed frames`);
+  assert.equal(sealedUnder.underOther, 0, `${who.name} seals under the epoch that it told last`);
+  assert.ok(sealedUnder.untilKeyFrame.length >= CHANGES / 2, `${who.name} made key frames for newcomers`);
+  const most = Math.max(...sealedUnder.untilKeyFrame);
+  assert.ok(most <= PICTURES_UNTIL_KEY_FRAME, `${who.name} made newcomers wait for ${most} pictures`);
+}
+
+async function frozenFor(stay: readonly BareParticipant[]): Promise<number> {
+  const samples = await Promise.all(stay.map((one) => one.sample()));
+  return samples
+    .flatMap(({ streams }) => streams)
+    .filter(({ member }) => stay.some(({ name }) => name === member))
+    .reduce((sum, stream) => sum + stream.frozenFor, 0);
+}
+
+async function heldBy(stay: readonly BareParticipant[]): Promise<number> {
+  const stats = await Promise.all(stay.map((one) => one.stats()));
+  return stats.flatMap(({ streams }) => streams).reduce((sum, { framesHeld }) => sum + framesHeld, 0);
+}
+
+async function welcomeToFirstPicture(guest: BareParticipant): Promise<number> {
+  const { inGroup, firstFrame } = await until(
+    `${guest.name} has seen a first picture`,
+    () => guest.page.evaluate(() => window.probe.milestones),
+    (milestones) => milestones.inGroup !== null && milestones.firstFrame !== null,
+  );
+  return Math.round((firstFrame ?? 0) - (inGroup ?? 0));
+}
