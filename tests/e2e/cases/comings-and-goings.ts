@@ -50,12 +50,12 @@ async function call({ stage, figures, room }: Scene, clear: boolean): Promise<vo
 
   if (!clear) {
     for (const [one, already] of before) {
+      await sealsUnderTheEpoch(one);
       await until(
         `${one.name} has let through every frame of those who stay`,
         () => missing(one, stay),
         (now) => now <= already,
       );
-      await sealsUnderTheEpoch(one);
     }
   }
   await allSee(stay, 15);
@@ -66,15 +66,19 @@ async function call({ stage, figures, room }: Scene, clear: boolean): Promise<vo
     frozenSeconds: (await frozenFor(stay)) - frozen,
     welcomeToFirstPicture: firstPictures.sort((a, b) => a - b),
     held: clear ? 0 : await heldBy(stay),
+    late: await lateTo(stay),
   });
 }
 
-/** Frames of those who stay that came to `viewer` and were not let through: dropped, or still waiting. */
+/**
+ * Frames of those who stay that came to `viewer`, not too long before their epoch, and were not let through: dropped, or
+ * still waiting.
+ */
 async function missing(viewer: BareParticipant, stay: readonly BareParticipant[]): Promise<number> {
   const { letThrough } = await viewer.report();
   return letThrough
     .filter(({ member }) => stay.some(({ name }) => name === member))
-    .reduce((sum, { arrived, frames }) => sum + arrived - frames, 0);
+    .reduce((sum, { arrived, frames, late }) => sum + arrived - frames - late, 0);
 }
 
 /** Nobody who was removed can open what was sealed, since it is sealed under the epoch without them, at once. */
@@ -98,6 +102,12 @@ async function frozenFor(stay: readonly BareParticipant[]): Promise<number> {
 async function heldBy(stay: readonly BareParticipant[]): Promise<number> {
   const stats = await Promise.all(stay.map((one) => one.stats()));
   return stats.flatMap(({ streams }) => streams).reduce((sum, { framesHeld }) => sum + framesHeld, 0);
+}
+
+/** Frames that waited for their epoch for as long as frames may, and then for longer, because the machine is busy. */
+async function lateTo(stay: readonly BareParticipant[]): Promise<number> {
+  const reports = await Promise.all(stay.map((one) => one.report()));
+  return reports.flatMap(({ letThrough }) => letThrough).reduce((sum, { late }) => sum + late, 0);
 }
 
 async function welcomeToFirstPicture(guest: BareParticipant): Promise<number> {

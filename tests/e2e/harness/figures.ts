@@ -30,6 +30,8 @@ interface Changing {
   welcomeToFirstPicture: number[];
   /** Frames that had to wait for their epoch, of those who stayed. */
   held: number;
+  /** Those whose epoch took more than half a second longer than they did. */
+  late: number;
 }
 
 /** What was measured along the way. Nothing is asserted about it. */

@@ -26,6 +26,8 @@ export interface LetThrough {
   track: number;
   arrived: number;
   frames: number;
+  /** Those that had waited for their epoch for as long as frames may, when it came. */
+  late: number;
 }
 
 /** How what was protected fits the epochs that the page was told of. */

@@ -9,7 +9,7 @@ export interface ToldEpoch {
 }
 
 /** The KID's low bits are the epoch's (docs/decisions.md). */
-const EPOCHS = 32;
+export const EPOCHS = 32;
 
 /** The frames of one member's camera and microphone, and the epochs that they are sealed under. */
 export class SealedEpochs {
@@ -42,8 +42,11 @@ export class SealedEpochs {
   }
 }
 
-/** RFC 9605 §4.3: one byte says how long KID and counter are, or what the KID is. */
-function epochOf(bytes: Uint8Array, clear: number): number | undefined {
+/**
+ * The epoch, modulo {@link EPOCHS}, that a frame is sealed under, `clear` bytes before its SFrame header (RFC 9605 §4.3: one
+ * byte says how long KID and counter are, or what the KID is).
+ */
+export function epochOf(bytes: Uint8Array, clear: number): number | undefined {
   const config = bytes[clear] ?? 0;
   const value = (config >> 4) & 7;
   if ((config & 0x80) === 0) return value;

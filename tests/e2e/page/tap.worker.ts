@@ -2,7 +2,7 @@
 
 import { clearPrefix } from '../harness/bytes.js';
 import type { LetThrough, Order, Protected, Report } from './orders.js';
-import { SealedEpochs, type ToldEpoch } from './sealed-epochs.js';
+import { EPOCHS, epochOf, SealedEpochs, type ToldEpoch } from './sealed-epochs.js';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -25,6 +25,9 @@ interface Bind {
     | null;
 }
 
+/** How long a frame may wait for its epoch, in milliseconds. */
+const HOLD = 500;
+
 /** Frames kept of each track. */
 const KEPT = 500;
 
@@ -35,6 +38,8 @@ const clear = asked.has('clear');
 const bindings = new Map<number, Bind['binding']>();
 const protectedFrames = new Map<number, Protected[]>();
 const letThrough = new Map<string, LetThrough>();
+/** What was not let through: when it arrived, and its epoch. */
+const waiting = new Map<Frame, { at: number; epoch: number | undefined; counts: LetThrough }>();
 const toEmpty = new Map<string, number>();
 let emptied = 0;
 let deaf = false;
@@ -95,7 +100,10 @@ self.postMessage = (
   options: Transferable[] | StructuredSerializeOptions = [],
 ) => {
   if (dumb && message.type === 'send') return;
-  if (message.event?.type === 'epoch') sealedEpochs.told(message.event);
+  if (message.event?.type === 'epoch') {
+    sealedEpochs.told(message.event);
+    excuseLate(message.event.epoch);
+  }
   // One of the two forms that it takes, whichever it was.
   Reflect.apply(postMessage, self, [message, options]);
 };
@@ -113,34 +121,60 @@ function before(stream: number, frame: Frame): void {
     emptied += 1;
   }
   if (binding.direction === 'send') plaintexts.set(frame, hex(frame.data));
-  else countFrame(binding, 'arrived');
+  else countArrived(binding, frame);
 }
 
 function behind(stream: number, frame: Frame): void {
   const binding = bindings.get(stream) ?? null;
-  if (binding?.direction === 'receive') countFrame(binding, 'frames');
+  if (binding?.direction === 'receive') countLetThrough(binding, frame);
   const plain = plaintexts.get(frame);
   if (binding === null || plain === undefined) return;
   const frames = protectedFrames.get(binding.track) ?? [];
   protectedFrames.set(binding.track, frames);
   frames.push({ track: binding.track, plain, sealed: hex(frame.data) });
-  const picture = frame.type === undefined ? null : frame.type === 'key' ? 'key' : 'delta';
-  if (plain !== '') {
-    const prefix = clearPrefix(picture === null ? 'opus' : 'vp8', plain);
-    sealedEpochs.sealed(new Uint8Array(frame.data), prefix, picture);
-  }
   if (frames.length > KEPT) frames.shift();
+  if (plain === '') return;
+  const picture = frame.type === undefined ? null : frame.type === 'key' ? 'key' : 'delta';
+  sealedEpochs.sealed(new Uint8Array(frame.data), clearBytes(frame), picture);
 }
 
-function countFrame({ member, track }: { member: string; track: number }, where: 'arrived' | 'frames'): void {
+function countsOf({ member, track }: { member: string; track: number }): LetThrough {
   const name = `${track} ${member}`;
-  const counts = letThrough.get(name) ?? { member, track, arrived: 0, frames: 0 };
+  const counts = letThrough.get(name) ?? { member, track, arrived: 0, frames: 0, late: 0 };
   letThrough.set(name, counts);
-  counts[where] += 1;
+  return counts;
 }
 
-function hex(buffer: ArrayBuffer): string {
-  return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('');
+function countArrived(from: { member: string; track: number }, frame: Frame): void {
+  const counts = countsOf(from);
+  counts.arrived += 1;
+  const bytes = new Uint8Array(frame.data);
+  waiting.set(frame, { at: performance.now(), epoch: epochOf(bytes, clearBytes(frame)), counts });
+}
+
+function countLetThrough(from: { member: string; track: number }, frame: Frame): void {
+  countsOf(from).frames += 1;
+  waiting.delete(frame);
+}
+
+/** There is an epoch that frames may have waited for. Those that waited too long may have been dropped. */
+function excuseLate(told: number): void {
+  const now = performance.now();
+  for (const [frame, { at, epoch, counts }] of waiting) {
+    if (epoch !== told % EPOCHS || now - at < HOLD) continue;
+    counts.late += 1;
+    waiting.delete(frame);
+  }
+}
+
+/** How many bytes in front of a frame's SFrame header are clear. */
+function clearBytes(frame: Frame): number {
+  const first = new Uint8Array(frame.data, 0, Math.min(1, frame.data.byteLength));
+  return clearPrefix(frame.type === undefined ? 'opus' : 'vp8', hex(first));
+}
+
+function hex(bytes: ArrayBuffer | Uint8Array): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Leads frames from where they come out to where they go in. Sotto sees a stream on which nothing ever comes. */
