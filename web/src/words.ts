@@ -145,7 +145,8 @@ const TRACKS: Record<TrackName, string> = {
 
 const DROPS: Record<DropReason, string> = {
   'no-key': 'there is no key yet',
-  'unknown-epoch': 'the key is too old or not here yet',
+  'unknown-epoch': 'the key is not here yet',
+  'past-epoch': 'the key is too old',
   'unknown-sender': 'the sender is not in the group',
   'wrong-member': 'it comes from somebody else',
   'wrong-track': 'it belongs to another stream',

@@ -9,9 +9,12 @@ pub enum Dropped {
     /// There is no group yet, or no longer.
     #[error("there is no group")]
     NoKey,
-    /// Protected in an epoch that has not come yet, has expired, or never was.
+    /// Protected in an epoch that has not come yet, or never was.
     #[error("the epoch is unknown")]
     UnknownEpoch,
+    /// Protected in an epoch whose keys have expired, or that was over before this member came.
+    #[error("the epoch is past")]
+    PastEpoch,
     /// Protected by somebody who is not in the group.
     #[error("the sender is unknown")]
     UnknownSender,
@@ -75,6 +78,7 @@ impl From<UnprotectError> for Dropped {
         match error {
             UnprotectError::NoKey => Self::NoKey,
             UnprotectError::UnknownEpoch => Self::UnknownEpoch,
+            UnprotectError::PastEpoch => Self::PastEpoch,
             UnprotectError::UnknownSender => Self::UnknownSender,
             UnprotectError::WrongMember => Self::WrongMember,
             UnprotectError::WrongTrack => Self::WrongTrack,

@@ -102,7 +102,24 @@ mod tests {
         room.client("bob").handle_timeout(due);
         assert_eq!(room.client("bob").next_timeout(), None);
         let outcome = receive(room.client("bob"), receiver, &late, due);
-        assert_eq!(outcome, Err(Dropped::UnknownEpoch));
+        assert_eq!(outcome, Err(Dropped::PastEpoch));
+    }
+
+    #[test]
+    fn a_newcomer_does_not_wait_for_the_epoch_before_its_first() {
+        let mut room = Room::default();
+        room.join("alice");
+        room.join("bob");
+        let frame = send(room.client("alice"), FACE).unwrap();
+        room.join("carol");
+        let now = room.now;
+        let carol = room.client("carol");
+        let stream = carol.open_receiver(id("alice"), Track::CAMERA);
+        let mut buffer = vec![0; HEADROOM + frame.len() + TAILROOM];
+        buffer[HEADROOM..HEADROOM + frame.len()].copy_from_slice(&frame);
+        let outcome =
+            carol.unprotect_or_hold(stream, Codec::Opus, &mut buffer, frame.len(), now);
+        assert_eq!(outcome, Err(Dropped::PastEpoch));
     }
 
     #[test]

@@ -26,9 +26,12 @@ pub enum UnprotectError {
     /// There is no group yet, or no longer.
     #[error("no key is installed")]
     NoKey,
-    /// Protected in an epoch that has not come yet, has expired, or never was.
+    /// Protected in an epoch that has not come yet, or never was.
     #[error("the epoch is unknown")]
     UnknownEpoch,
+    /// Protected in an epoch whose keys have expired, or that was over before this member came.
+    #[error("the epoch is past")]
+    PastEpoch,
     /// Protected by a leaf that is empty, or whose member has been removed.
     #[error("the sender is unknown")]
     UnknownSender,

@@ -70,6 +70,13 @@ impl Kid {
     pub const fn may_be_of(self, epoch: u64) -> bool {
         low_bits(self.0) == low_bits(epoch)
     }
+
+    /// Whether the key is rather one of an epoch before this one than of one after it, as far as a few bits can tell.
+    #[must_use]
+    pub const fn is_before(self, epoch: u64) -> bool {
+        let ahead = low_bits(self.0.wrapping_sub(low_bits(epoch)));
+        ahead >= 1 << (EPOCH_BITS - 1)
+    }
 }
 
 const fn low_bits(epoch: u64) -> u64 {
@@ -99,6 +106,14 @@ mod tests {
             prop_assert_eq!(kid.leaf().is_some(), number >> 40 == 0);
             prop_assert!(kid.track().number() < Track::COUNT);
         }
+    }
+
+    #[test]
+    fn half_of_all_epochs_are_before_one() {
+        let before: Vec<u64> = (1000..1032)
+            .filter(|epoch| Kid::new(7, Track::CAMERA, *epoch).is_before(1016))
+            .collect();
+        assert_eq!(before, (1000..1016).collect::<Vec<_>>());
     }
 
     #[test]

@@ -175,10 +175,15 @@ fn key(
     Header { kid, counter }: Header,
     from: Source,
 ) -> Result<&mut ReceivingKey, UnprotectError> {
+    let newest = epochs.last().map_or(0, |held| held.epoch.number);
     let held = epochs
         .iter_mut()
         .find(|held| kid.may_be_of(held.epoch.number))
-        .ok_or(UnprotectError::UnknownEpoch)?;
+        .ok_or(if kid.is_before(newest) {
+            UnprotectError::PastEpoch
+        } else {
+            UnprotectError::UnknownEpoch
+        })?;
     let sender = kid
         .leaf()
         .and_then(|leaf| held.epoch.senders.get(&leaf))

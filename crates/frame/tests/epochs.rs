@@ -25,7 +25,7 @@ fn an_old_epoch_opens_for_ten_seconds_after_the_next() {
     let last_moment = SECOND + KEEP - Duration::from_millis(1);
     unprotect(&mut opener, ALICES_CAMERA, CODEC, &early, last_moment).unwrap();
     let outcome = unprotect(&mut opener, ALICES_CAMERA, CODEC, &late, SECOND + KEEP);
-    assert_eq!(outcome, Err(UnprotectError::UnknownEpoch));
+    assert_eq!(outcome, Err(UnprotectError::PastEpoch));
     assert_eq!(opener.next_expiry(), None);
 }
 
@@ -80,7 +80,7 @@ fn a_third_epoch_does_not_put_off_the_firsts_expiry() {
     opener.install(epoch(3, &[(ALICE_LEAF, ALICE)]), 5 * SECOND);
     assert_eq!(opener.next_expiry(), Some(SECOND + KEEP));
     let outcome = unprotect(&mut opener, ALICES_CAMERA, CODEC, &frame, SECOND + KEEP);
-    assert_eq!(outcome, Err(UnprotectError::UnknownEpoch));
+    assert_eq!(outcome, Err(UnprotectError::PastEpoch));
     assert_eq!(opener.next_expiry(), Some(5 * SECOND + KEEP));
 }
 

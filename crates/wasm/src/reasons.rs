@@ -128,8 +128,10 @@ impl From<Ignored> for IgnoredReason {
 pub enum DropReason {
     /// There is no group yet, or no longer.
     NoKey,
-    /// Protected in an epoch that has not come yet, has expired, or never was.
+    /// Protected in an epoch that has not come yet, or never was.
     UnknownEpoch,
+    /// Protected in an epoch whose keys have expired, or that was over before this member came.
+    PastEpoch,
     /// Protected by somebody who is not in the group.
     UnknownSender,
     /// Protected by another member than the one the stream is bound to.
@@ -161,6 +163,7 @@ impl From<Dropped> for DropReason {
         match reason {
             Dropped::NoKey => Self::NoKey,
             Dropped::UnknownEpoch => Self::UnknownEpoch,
+            Dropped::PastEpoch => Self::PastEpoch,
             Dropped::UnknownSender => Self::UnknownSender,
             Dropped::WrongMember => Self::WrongMember,
             Dropped::WrongTrack => Self::WrongTrack,

@@ -21,6 +21,8 @@ export class FakeClient {
   atTimeout: () => void = () => {};
   /** Whether frames are of an epoch to come. */
   early = false;
+  /** If set, only those of so many bytes are. */
+  earlyLength: number | undefined;
   /** Whether memory grows, and so gets another buffer, at each frame. */
   grows = false;
   #streams = 0;
@@ -86,7 +88,7 @@ export class FakeClient {
 
   unprotect(_stream: number, codec: number, length: number, _now: number, mayHold: boolean): number {
     this.#called('unprotect', codec);
-    if (this.early) return mayHold ? -2 : -1;
+    if (this.early && length === (this.earlyLength ?? length)) return mayHold ? -2 : -1;
     return this.#turn(length, -1, length - 1);
   }
 

@@ -245,6 +245,19 @@ describe('frames of an epoch to come', () => {
     assert.deepEqual(all.out, [[1], [2]]);
   });
 
+  test('hold up others only until their own time is over', () => {
+    const all = early();
+    all.fake.earlyLength = 3;
+    all.push(2, 0, 0);
+    all.around.now = 400;
+    all.push(3, 0);
+    all.push(4, 0);
+    assert.deepEqual(all.out, []);
+    all.around.now = 500;
+    all.push(5, 0);
+    assert.deepEqual(all.out, [[2], [3], [4]]);
+  });
+
   test('do not fill memory', () => {
     const all = early();
     for (let index = 0; index < 1000; index++) all.push(index % 200, 0);

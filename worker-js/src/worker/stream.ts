@@ -75,6 +75,8 @@ export class Stream {
       const late = this.#held.expired(now);
       if (late === undefined) break;
       this.#pass(late.frame, late.write, false);
+      // Those behind it may have waited for nothing but their turn.
+      this.epochChanged();
     }
     const handle = this.#handle;
     if (handle === undefined) return;
