@@ -9,7 +9,7 @@ mod hpke;
 use crate::Suite;
 use ::hpke::rand_core::{Rng as _, SeedableRng as _};
 use aes_gcm::aead::{Aead, Payload};
-use aes_gcm::{Aes128Gcm, KeyInit as _, Nonce};
+use aes_gcm::{Aes128Gcm, KeyInit as _};
 use chacha20::ChaCha20Rng;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use hkdf::Hkdf;
@@ -71,12 +71,11 @@ fn sha256(hash: HashType) -> Result<(), CryptoError> {
     }
 }
 
-fn aes128_gcm(aead: AeadType, key: &[u8], nonce: &[u8]) -> Result<Aes128Gcm, CryptoError> {
+fn aes128_gcm(aead: AeadType, key: &[u8]) -> Result<Aes128Gcm, CryptoError> {
     match aead {
-        AeadType::Aes128Gcm if nonce.len() == 12 => {
+        AeadType::Aes128Gcm => {
             Aes128Gcm::new_from_slice(key).map_err(|_| CryptoError::InvalidLength)
         }
-        AeadType::Aes128Gcm => Err(CryptoError::InvalidLength),
         _ => Err(CryptoError::UnsupportedAeadAlgorithm),
     }
 }
@@ -153,8 +152,9 @@ impl OpenMlsCrypto for Crypto {
         nonce: &[u8],
         aad: &[u8],
     ) -> Result<Vec<u8>, CryptoError> {
-        aes128_gcm(aead, key, nonce)?
-            .encrypt(Nonce::from_slice(nonce), Payload { msg, aad })
+        let nonce = nonce.try_into().map_err(|_| CryptoError::InvalidLength)?;
+        aes128_gcm(aead, key)?
+            .encrypt(nonce, Payload { msg, aad })
             .map_err(|_| CryptoError::TooMuchData)
     }
 
@@ -166,8 +166,9 @@ impl OpenMlsCrypto for Crypto {
         nonce: &[u8],
         aad: &[u8],
     ) -> Result<Vec<u8>, CryptoError> {
-        aes128_gcm(aead, key, nonce)?
-            .decrypt(Nonce::from_slice(nonce), Payload { msg, aad })
+        let nonce = nonce.try_into().map_err(|_| CryptoError::InvalidLength)?;
+        aes128_gcm(aead, key)?
+            .decrypt(nonce, Payload { msg, aad })
             .map_err(|_| CryptoError::AeadDecryptionError)
     }
 

@@ -4,8 +4,13 @@ use super::aes_ctr_hmac::AesCtrHmac;
 use super::derive::Key;
 use super::{Nonce, NotAuthentic};
 use crate::suite::CipherSuite;
-use aes_gcm::aead::generic_array::GenericArray;
-use aes_gcm::{AeadInPlace, Aes128Gcm, Aes256Gcm, KeyInit};
+use aes_gcm::aead::AeadInOut;
+use aes_gcm::aead::array::typenum::{U12, U16};
+use aes_gcm::{Aes128Gcm, Aes256Gcm, KeyInit};
+
+#[cfg(target_arch = "wasm32")]
+use super::chacha20_poly1305::ChaCha20Poly1305;
+#[cfg(not(target_arch = "wasm32"))]
 use chacha20poly1305::ChaCha20Poly1305;
 
 /// Boxed where it is large, so that a ring of keys stays small.
@@ -24,15 +29,15 @@ impl Aead {
             | CipherSuite::Aes128CtrHmacSha256_32 => {
                 Self::AesCtrHmac(Box::new(AesCtrHmac::new(key.as_slice())))
             }
-            CipherSuite::Aes128GcmSha256_128 => Self::Aes128Gcm(Box::new(Aes128Gcm::new(
-                GenericArray::from_slice(key.as_slice()),
-            ))),
-            CipherSuite::Aes256GcmSha512_128 => Self::Aes256Gcm(Box::new(Aes256Gcm::new(
-                GenericArray::from_slice(key.as_slice()),
-            ))),
-            CipherSuite::ChaCha20Poly1305Sha256_128 => Self::ChaCha20Poly1305(
-                ChaCha20Poly1305::new(GenericArray::from_slice(key.as_slice())),
-            ),
+            CipherSuite::Aes128GcmSha256_128 => {
+                Self::Aes128Gcm(Box::new(Aes128Gcm::new((&*key.array()).into())))
+            }
+            CipherSuite::Aes256GcmSha512_128 => {
+                Self::Aes256Gcm(Box::new(Aes256Gcm::new((&*key.array()).into())))
+            }
+            CipherSuite::ChaCha20Poly1305Sha256_128 => {
+                Self::ChaCha20Poly1305(ChaCha20Poly1305::new((&*key.array()).into()))
+            }
         }
     }
 
@@ -41,6 +46,9 @@ impl Aead {
             Self::AesCtrHmac(aead) => aead.seal(nonce, aad, frame, tag),
             Self::Aes128Gcm(aead) => seal(aead.as_ref(), nonce, aad, frame, tag),
             Self::Aes256Gcm(aead) => seal(aead.as_ref(), nonce, aad, frame, tag),
+            #[cfg(target_arch = "wasm32")]
+            Self::ChaCha20Poly1305(aead) => aead.seal(nonce, aad, frame, tag),
+            #[cfg(not(target_arch = "wasm32"))]
             Self::ChaCha20Poly1305(aead) => seal(aead, nonce, aad, frame, tag),
         }
     }
@@ -56,31 +64,36 @@ impl Aead {
             Self::AesCtrHmac(aead) => aead.open(nonce, aad, frame, tag),
             Self::Aes128Gcm(aead) => open(aead.as_ref(), nonce, aad, frame, tag),
             Self::Aes256Gcm(aead) => open(aead.as_ref(), nonce, aad, frame, tag),
+            #[cfg(target_arch = "wasm32")]
+            Self::ChaCha20Poly1305(aead) => aead.open(nonce, aad, frame, tag),
+            #[cfg(not(target_arch = "wasm32"))]
             Self::ChaCha20Poly1305(aead) => open(aead, nonce, aad, frame, tag),
         }
     }
 }
 
-fn seal<A: AeadInPlace>(aead: &A, nonce: &Nonce, aad: &[u8], frame: &mut [u8], tag: &mut [u8]) {
-    match aead.encrypt_in_place_detached(GenericArray::from_slice(nonce), aad, frame) {
+fn seal<A>(aead: &A, nonce: &Nonce, aad: &[u8], frame: &mut [u8], tag: &mut [u8])
+where
+    A: AeadInOut<NonceSize = U12, TagSize = U16>,
+{
+    match aead.encrypt_inout_detached(nonce.into(), aad, (&mut *frame).into()) {
         Ok(computed) => tag.copy_from_slice(&computed),
         // Beyond 64 GiB no suite encrypts. Whatever happens, a plaintext does not stay behind to be sent.
         Err(_) => frame.fill(0),
     }
 }
 
-fn open<A: AeadInPlace>(
+fn open<A>(
     aead: &A,
     nonce: &Nonce,
     aad: &[u8],
     frame: &mut [u8],
     tag: &[u8],
-) -> Result<(), NotAuthentic> {
-    aead.decrypt_in_place_detached(
-        GenericArray::from_slice(nonce),
-        aad,
-        frame,
-        GenericArray::from_slice(tag),
-    )
-    .map_err(|_| NotAuthentic)
+) -> Result<(), NotAuthentic>
+where
+    A: AeadInOut<NonceSize = U12, TagSize = U16>,
+{
+    let tag = tag.try_into().map_err(|_| NotAuthentic)?;
+    aead.decrypt_inout_detached(nonce.into(), aad, frame.into(), tag)
+        .map_err(|_| NotAuthentic)
 }

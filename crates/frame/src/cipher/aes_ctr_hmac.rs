@@ -3,8 +3,7 @@
 use super::{Nonce, NotAuthentic};
 use aes::Aes128;
 use ctr::Ctr32BE;
-use ctr::cipher::generic_array::GenericArray;
-use ctr::cipher::{InnerIvInit as _, KeyInit as _, StreamCipher as _};
+use ctr::cipher::{InnerIvInit as _, StreamCipher as _, StreamCipherCoreWrapper};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
@@ -21,13 +20,17 @@ pub(crate) struct AesCtrHmac {
 impl AesCtrHmac {
     pub(crate) fn new(key: &[u8]) -> Self {
         let (encryption, authentication) = key.split_at(ENCRYPTION_KEY_LEN);
+        let mut encryption_key = Zeroizing::new([0; ENCRYPTION_KEY_LEN]);
+        for (byte, key) in encryption_key.iter_mut().zip(encryption) {
+            *byte = *key;
+        }
         // HMAC fills keys up to its block with zeros (RFC 2104 §2); done here, no length can be wrong.
         let mut block = Zeroizing::new([0; 64]);
         for (byte, key) in block.iter_mut().zip(authentication) {
             *byte = *key;
         }
         Self {
-            encryption: Aes128::new(GenericArray::from_slice(encryption)),
+            encryption: Aes128::new((&*encryption_key).into()),
             authentication: Hmac::new((&*block).into()),
         }
     }
@@ -62,8 +65,9 @@ impl AesCtrHmac {
         for (byte, nonce) in block.iter_mut().zip(nonce) {
             *byte = *nonce;
         }
-        let core = ctr::CtrCore::inner_iv_init(&self.encryption, GenericArray::from_slice(&block));
-        Ctr32BE::<&Aes128>::from_core(core).apply_keystream(frame);
+        let core = ctr::CtrCore::inner_iv_init(&self.encryption, (&block).into());
+        let mut keystream: Ctr32BE<&Aes128> = StreamCipherCoreWrapper::from_core(core);
+        keystream.apply_keystream(frame);
     }
 
     fn tag(&self, nonce: &Nonce, aad: &[u8], ciphertext: &[u8], tag_len: usize) -> [u8; 32] {

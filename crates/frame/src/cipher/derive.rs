@@ -25,6 +25,15 @@ impl Key {
     pub(crate) fn as_slice(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or_default()
     }
+
+    /// For a suite whose keys have `N` bytes.
+    pub(crate) fn array<const N: usize>(&self) -> Zeroizing<[u8; N]> {
+        let mut array = Zeroizing::new([0; N]);
+        for (byte, key) in array.iter_mut().zip(self.as_slice()) {
+            *byte = *key;
+        }
+        array
+    }
 }
 
 pub(crate) fn derive(suite: CipherSuite, base_key: &[u8], kid: Kid) -> Derived {

@@ -2,7 +2,15 @@
 
 mod aead;
 mod aes_ctr_hmac;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod chacha20;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod chacha20_poly1305;
 mod derive;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod poly1305;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod row;
 #[cfg(test)]
 pub(crate) mod vectors;
 

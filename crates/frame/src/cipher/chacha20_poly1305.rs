@@ -1,0 +1,118 @@
+//! ChaCha20-Poly1305 (RFC 8439 §2.8) for WebAssembly, of whose SIMD no crate makes use.
+
+use super::chacha20::{BLOCK_LEN, Block, ChaCha20, xor};
+use super::poly1305::Poly1305;
+use super::{Nonce, NotAuthentic};
+use subtle::ConstantTimeEq as _;
+
+/// Blocks computed at once for the beginning of a frame, of which the first is the key of Poly1305, and for an end.
+const FEW: usize = 4;
+
+/// The same for what is between them.
+const MANY: usize = 8;
+
+pub(crate) struct ChaCha20Poly1305(ChaCha20);
+
+impl ChaCha20Poly1305 {
+    pub(crate) fn new(key: &[u8; 32]) -> Self {
+        Self(ChaCha20::new(key))
+    }
+
+    pub(crate) fn seal(&self, nonce: &Nonce, aad: &[u8], frame: &mut [u8], tag: &mut [u8]) {
+        let first = self.0.blocks(nonce, 0);
+        self.apply_keystream(nonce, &first, frame);
+        tag.copy_from_slice(&authenticate(&first, aad, frame));
+    }
+
+    pub(crate) fn open(
+        &self,
+        nonce: &Nonce,
+        aad: &[u8],
+        frame: &mut [u8],
+        tag: &[u8],
+    ) -> Result<(), NotAuthentic> {
+        let first = self.0.blocks(nonce, 0);
+        if !bool::from(authenticate(&first, aad, frame).ct_eq(tag)) {
+            return Err(NotAuthentic);
+        }
+        self.apply_keystream(nonce, &first, frame);
+        Ok(())
+    }
+
+    fn apply_keystream(&self, nonce: &Nonce, first: &[Block; FEW], frame: &mut [u8]) {
+        let [_, first @ ..] = first;
+        let (beginning, rest) = frame.split_at_mut(frame.len().min(BLOCK_LEN * (FEW - 1)));
+        xor(beginning, first);
+        let numbers = (FEW as u32..).step_by(MANY);
+        for (chunk, number) in rest.chunks_mut(BLOCK_LEN * MANY).zip(numbers) {
+            if chunk.len() > BLOCK_LEN * FEW {
+                xor(chunk, &self.0.blocks::<MANY>(nonce, number));
+            } else {
+                xor(chunk, &self.0.blocks::<FEW>(nonce, number));
+            }
+        }
+    }
+}
+
+/// The tag, under the key that is the first block.
+fn authenticate([key, ..]: &[Block; FEW], aad: &[u8], ciphertext: &[u8]) -> [u8; 16] {
+    let [r, s, ..] = key.map(|row| row.to_bytes());
+    let mut mac = Poly1305::new(r, s);
+    mac.padded(aad);
+    mac.padded(ciphertext);
+    mac.block(&((ciphertext.len() as u128) << 64 | aad.len() as u128).to_le_bytes());
+    mac.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aes_gcm::aead::AeadInOut as _;
+    use chacha20poly1305::{ChaCha20Poly1305 as Reference, KeyInit as _};
+
+    /// RFC 8439 §2.8.2.
+    #[test]
+    fn vector() {
+        let text =
+            b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the \
+            future, sunscreen would be it.";
+        let key = std::array::from_fn(|index| 0x80 + index as u8);
+        let nonce = [7, 0, 0, 0, 0x40, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47];
+        let aad = hex::decode("50515253c0c1c2c3c4c5c6c7").unwrap();
+        let (mut frame, mut tag) = (text.to_vec(), [0; 16]);
+        let aead = ChaCha20Poly1305::new(&key);
+        aead.seal(&nonce, &aad, &mut frame, &mut tag);
+        assert_eq!(hex::encode(tag), "1ae10b594f09e26a7e902ecbd0600691");
+        assert!(hex::encode(&frame).starts_with("d31a8d34648e60db7b86afbc53ef7ec2"));
+        aead.open(&nonce, &aad, &mut frame, &tag).unwrap();
+        assert_eq!(frame, text);
+    }
+
+    #[test]
+    fn what_the_reference_seals_and_opens() {
+        let long = (3_000..70_000).step_by(7_919);
+        for len in (0..=1_100).chain(long) {
+            let key = std::array::from_fn(|index| (index * 7 + len) as u8);
+            let nonce: Nonce = std::array::from_fn(|index| (index * 5 + len * 3) as u8);
+            let aad: Vec<u8> = (0..len % 37).map(|index| index as u8).collect();
+            let plain: Vec<u8> = (0..len).map(|index| (index * 31 + len) as u8).collect();
+
+            let mut expected = plain.clone();
+            let expected_tag = Reference::new((&key).into())
+                .encrypt_inout_detached((&nonce).into(), &aad, (&mut expected[..]).into())
+                .unwrap();
+            let (mut frame, mut tag) = (plain.clone(), [0; 16]);
+            let aead = ChaCha20Poly1305::new(&key);
+            aead.seal(&nonce, &aad, &mut frame, &mut tag);
+            assert!(frame == expected, "{len}");
+            assert_eq!(tag, *expected_tag, "{len}");
+
+            let mut forged = tag;
+            forged[len % 16] ^= 1 << (len % 8);
+            aead.open(&nonce, &aad, &mut frame, &forged).unwrap_err();
+            assert!(frame == expected, "what is not authentic stays as it was");
+            aead.open(&nonce, &aad, &mut frame, &tag).unwrap();
+            assert!(frame == plain, "{len}");
+        }
+    }
+}
