@@ -44,12 +44,12 @@ const ATTACKS: readonly { camera: Attack; microphone?: Attack }[] = [
     camera: {
       name: 'plaintext',
       order: { mode: 'plain', plain: PLAIN_VIDEO },
-      reason: 'unknown-epoch',
+      reason: 'past-epoch',
     },
     microphone: {
       name: 'plaintext',
       order: { mode: 'plain', plain: PLAIN_AUDIO },
-      reason: 'unknown-epoch',
+      reason: 'past-epoch',
     },
   },
 ];
