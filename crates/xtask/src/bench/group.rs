@@ -1,5 +1,8 @@
 //! What large calls cost, compiled for this machine and as WebAssembly.
 
+mod report;
+
+use super::{docs, results};
 use crate::command::{cargo, output, program, run as run_command};
 use crate::setup::rust_target;
 use crate::steps::Steps;
@@ -18,6 +21,12 @@ pub(crate) struct Options {
     /// Only compiled for this machine, not as WebAssembly
     #[arg(long)]
     native_only: bool,
+    /// Show what was measured last, without measuring
+    #[arg(long)]
+    last: bool,
+    /// Rewrite the section of docs/benchmarks.md
+    #[arg(long)]
+    write_docs: bool,
 }
 
 /// One line of the table, as `crates/bench` prints it.
@@ -41,7 +50,7 @@ struct Row {
     join_ms: f64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct Report {
     native: Vec<Row>,
     wasm: Vec<Row>,
@@ -51,6 +60,28 @@ struct Report {
 const FLOORS: [(&str, usize); 2] = [("classical", 2_500), ("hybrid", 30_000)];
 
 pub(crate) fn run(options: &Options) -> Result<()> {
+    let path = results().join("group.json");
+    if !options.last {
+        let report = measure(options)?;
+        std::fs::create_dir_all(results())?;
+        std::fs::write(&path, serde_json::to_vec_pretty(&report)?)?;
+    }
+    let json = std::fs::read(&path)
+        .with_context(|| format!("{} cannot be read; run it without --last", path.display()))?;
+    let report: Report = serde_json::from_slice(&json)
+        .with_context(|| format!("{} is not what this version writes", path.display()))?;
+    println!(
+        "\n{}\nAll figures: {}",
+        report::text(&report),
+        path.display()
+    );
+    if options.write_docs {
+        docs::write_section("group", &report::section(&report))?;
+    }
+    floors(&report)
+}
+
+fn measure(options: &Options) -> Result<Report> {
     let mut steps = Steps::new(if options.native_only { 2 } else { 5 });
     steps.step("Compiling the benchmark (a minute the first time)", || {
         run_command(cargo().args(["build", "--release", "--quiet", "--package", "sotto-bench"]))
@@ -77,21 +108,15 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             })
         })?
     };
-    let report = Report { native, wasm };
-    let file = workspace::target().join("bench/group.json");
-    std::fs::create_dir_all(workspace::target().join("bench"))?;
-    std::fs::write(&file, serde_json::to_vec_pretty(&report)?)?;
-    println!("\nwritten to {}", file.display());
-    floors(&report)
+    Ok(Report { native, wasm })
 }
 
-/// Measures all cases, printing each as it comes.
+/// Measures all cases, telling of each as it comes.
 fn rows(
     options: &Options,
     kind: &str,
     measure: impl Fn(&str, &[&str]) -> Result<String>,
 ) -> Result<Vec<Row>> {
-    println!("{}", Row::HEAD);
     let mut rows = Vec::new();
     for members in &options.members {
         for flags in [
@@ -103,36 +128,11 @@ fn rows(
             let line = measure(&members.to_string(), flags)?;
             let row: Row =
                 serde_json::from_str(&line).context("the benchmark printed something else")?;
-            println!("{}", row.line(kind));
+            println!("      {kind}: {members} members, {}", flags.join(" "));
             rows.push(row);
         }
     }
     Ok(rows)
-}
-
-impl Row {
-    const HEAD: &str = "        members  suite      tended  commit B  at most B  removal B  welcome B  server B/join  \
-                        author ms  follow ms  join ms  epochs of the burst  tending";
-
-    fn line(&self, kind: &str) -> String {
-        format!(
-            "{kind:7} {:7}  {:9}  {:6}  {:8}  {:9}  {:9}  {:9}  {:13}  {:9.2}  {:9.2}  {:7.1}  {:19}  {} commits, {} B",
-            self.members,
-            self.suite,
-            if self.tended { "yes" } else { "no" },
-            self.commit_bytes,
-            self.commit_bytes_at_most,
-            self.removal_bytes,
-            self.welcome_bytes,
-            self.server_bytes,
-            self.author_ms,
-            self.follow_ms,
-            self.join_ms,
-            self.burst_epochs,
-            self.tending_commits,
-            self.tending_bytes,
-        )
-    }
 }
 
 /// A module for Node.
