@@ -1,7 +1,7 @@
 //! A call whose members read the log only when they are needed: a thousand of them in one process.
 
 use sotto_group::{
-    Config, Entry, EntryKind, Event, Group, MemberId, Outgoing, Output, Pace, Seed, Suite,
+    Config, Entry, EntryKind, Event, Group, MemberId, Outgoing, Output, Pace, Seed, Suite, Terms,
 };
 use std::time::Duration;
 
@@ -63,6 +63,7 @@ impl Call {
                 refresh: None,
                 ..Pace::default()
             },
+            terms: Terms::default(),
             seed: Seed::from(seed),
         })
         .expect("key material");

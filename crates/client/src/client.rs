@@ -5,8 +5,8 @@ use crate::member_numbers::MemberNumbers;
 use crate::stats::Stats;
 use crate::stream::{End, Stream};
 use crate::{Dropped, Event, Output, StreamId};
-use sotto_frame::{CipherSuite, Codec, Source, Track};
-use sotto_group::{Entry, Group, MemberId, Pace, Seed, Suite};
+use sotto_frame::{Codec, Source, Suites, Track};
+use sotto_group::{Entry, Group, MemberId, Pace, Seed, Suite, Terms};
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 use std::time::Duration;
@@ -17,6 +17,10 @@ pub struct Config {
     pub member: MemberId,
     /// Cipher suite of the group.
     pub suite: Suite,
+    /// How frames are encrypted: the first of these in a group that this member founds, any of them in one that it
+    /// joins, and no others. The founder writes it into the MLS GroupContext; from then on nobody can change it. Who
+    /// founds can be chosen by the server, so none should be worse than is good enough. The default if empty.
+    pub frames: Vec<Suites>,
     /// How long it waits for others.
     pub pace: Pace,
     /// Where all randomness comes from.
@@ -38,6 +42,14 @@ pub struct Client {
     outputs: VecDeque<Output>,
 }
 
+fn terms(frames: &[Suites]) -> Terms {
+    let bytes = |suites: &Suites| suites.to_bytes().to_vec();
+    match frames.split_first() {
+        Some((first, others)) => Terms::new(bytes(first), others.iter().map(bytes)),
+        None => Terms::new(bytes(&Suites::default()), []),
+    }
+}
+
 impl Client {
     /// A member that has not joined its room yet.
     ///
@@ -50,9 +62,10 @@ impl Client {
                 member: config.member,
                 suite: config.suite,
                 pace: config.pace,
+                terms: terms(&config.frames),
                 seed: config.seed,
             })?,
-            keys: FrameKeys::new(CipherSuite::default()),
+            keys: FrameKeys::new(),
             numbers: MemberNumbers::default(),
             streams: BTreeMap::new(),
             next_stream: 0,

@@ -1,7 +1,7 @@
 //! Frame keys follow the group: RFC 9605 §5.2 joins the MLS exporter to SFrame.
 
 use crate::Dropped;
-use sotto_frame::{BaseKey, CipherSuite, Codec, Epoch, Opener, Sealer, SenderId, Source, Track};
+use sotto_frame::{BaseKey, Codec, Epoch, Opener, Sealer, SenderId, Source, Suites, Track};
 use sotto_group::Group;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,25 +9,26 @@ use std::time::Duration;
 
 /// The keys of the epochs of one group, for both directions.
 pub(crate) struct FrameKeys {
-    suite: CipherSuite,
     /// The group that the keys belong to, as the group layer counts groups.
     group: Option<u64>,
     sealer: Sealer,
     opener: Opener,
 }
 
+/// There is no group, or it has agreed on nothing that frames could be encrypted with.
+pub(crate) struct NoKeys;
+
 impl FrameKeys {
-    pub(crate) fn new(suite: CipherSuite) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
-            suite,
             group: None,
-            sealer: Sealer::new(suite),
-            opener: Opener::new(suite),
+            sealer: Sealer::new(Suites::default()),
+            opener: Opener::new(Suites::default()),
         }
     }
 
-    /// Takes the keys of the group's current epoch. Epoch numbers mean nothing in another group, so the keys of another
-    /// group go first.
+    /// Takes the keys of the group's current epoch, for the suites that its members have agreed on. Epoch numbers mean
+    /// nothing in another group, so the keys of another group go first.
     pub(crate) fn install(
         &mut self,
         group: &Group,
@@ -36,12 +37,18 @@ impl FrameKeys {
         own_leaf: u32,
         senders: BTreeMap<u32, SenderId>,
         now: Duration,
-    ) -> Result<(), sotto_group::ExportError> {
+    ) -> Result<(), NoKeys> {
+        let suites = group.terms().and_then(Suites::from_bytes).ok_or(NoKeys)?;
         if self.group != Some(ordinal) {
-            self.clear();
+            self.sealer.use_suites(suites);
+            self.opener.use_suites(suites);
         }
-        let secret = group.export_secret(BaseKey::EXPORTER_LABEL, &[], BaseKey::len(self.suite))?;
-        let key = BaseKey::new(secret);
+        let secret = |suite| {
+            group
+                .export_secret(BaseKey::EXPORTER_LABEL, &[], BaseKey::len(suite))
+                .map_err(|_| NoKeys)
+        };
+        let key = BaseKey::pair(secret(suites.audio)?, secret(suites.video)?);
         self.sealer.install(epoch, own_leaf, &key);
         self.opener.install(
             Epoch {

@@ -38,6 +38,7 @@ mod tests {
             member: id("alice"),
             suite: Suite::Classical,
             pace: Pace::default(),
+            frames: vec![],
             seed: Seed::random().unwrap(),
         })
         .unwrap();
@@ -117,8 +118,7 @@ mod tests {
         let stream = carol.open_receiver(id("alice"), Track::CAMERA);
         let mut buffer = vec![0; HEADROOM + frame.len() + TAILROOM];
         buffer[HEADROOM..HEADROOM + frame.len()].copy_from_slice(&frame);
-        let outcome =
-            carol.unprotect_or_hold(stream, Codec::Opus, &mut buffer, frame.len(), now);
+        let outcome = carol.unprotect_or_hold(stream, Codec::Opus, &mut buffer, frame.len(), now);
         assert_eq!(outcome, Err(Dropped::PastEpoch));
     }
 
@@ -132,6 +132,7 @@ mod tests {
             member: id("carol"),
             suite: Suite::Classical,
             pace: Pace::default(),
+            frames: vec![],
             seed: Seed::random().unwrap(),
         })
         .unwrap();

@@ -28,6 +28,7 @@ mod tests {
                 refresh: Some(refresh),
                 ..Pace::default()
             },
+            frames: vec![],
             seed: Seed::random().unwrap(),
         })
         .unwrap();

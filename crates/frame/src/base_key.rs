@@ -1,11 +1,15 @@
 //! The secret of an epoch that all frame keys of that epoch come from.
 
+use crate::kid::Track;
 use crate::suite::CipherSuite;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-/// `base_key` of RFC 9605 §5.2, the MLS exporter's output for one epoch.
-pub struct BaseKey(Zeroizing<Vec<u8>>);
+/// `base_key` of RFC 9605 §5.2, the MLS exporter's output for one epoch. Two suites may want keys of two lengths.
+pub struct BaseKey {
+    audio: Zeroizing<Vec<u8>>,
+    video: Zeroizing<Vec<u8>>,
+}
 
 impl BaseKey {
     /// The label under which the MLS exporter gives it; the context is empty (RFC 9605 §5.2).
@@ -17,23 +21,39 @@ impl BaseKey {
         suite.key_len()
     }
 
-    /// Takes the exporter's output.
+    /// Takes the exporter's output, for all tracks.
     #[must_use]
-    pub const fn new(secret: Zeroizing<Vec<u8>>) -> Self {
-        Self(secret)
+    pub fn new(secret: Zeroizing<Vec<u8>>) -> Self {
+        Self {
+            audio: secret.clone(),
+            video: secret,
+        }
     }
 
-    pub(crate) fn as_slice(&self) -> &[u8] {
-        &self.0
+    /// Takes the exporter's outputs for the suites of what is heard and of what is seen.
+    #[must_use]
+    pub const fn pair(audio: Zeroizing<Vec<u8>>, video: Zeroizing<Vec<u8>>) -> Self {
+        Self { audio, video }
+    }
+
+    pub(crate) fn of(&self, track: Track) -> &[u8] {
+        if track.is_audio() {
+            &self.audio
+        } else {
+            &self.video
+        }
     }
 
     pub(crate) fn is(&self, other: &Self) -> bool {
-        self.0.ct_eq(&other.0).into()
+        (self.audio.ct_eq(&other.audio) & self.video.ct_eq(&other.video)).into()
     }
 
     /// The same key once more, for the one place that must recognise it later.
     pub(crate) fn duplicate(&self) -> Self {
-        Self(self.0.clone())
+        Self {
+            audio: self.audio.clone(),
+            video: self.video.clone(),
+        }
     }
 }
 

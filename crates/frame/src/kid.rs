@@ -27,6 +27,12 @@ impl Track {
         }
     }
 
+    /// Whether the track is heard and not seen, as far as Sotto knows.
+    #[must_use]
+    pub const fn is_audio(self) -> bool {
+        matches!(self, Self::MICROPHONE | Self::SCREEN_AUDIO)
+    }
+
     /// The number of this track.
     #[must_use]
     pub const fn number(self) -> u8 {

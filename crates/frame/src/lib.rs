@@ -31,6 +31,7 @@ mod replay;
 mod room;
 mod sealer;
 mod suite;
+mod suites;
 mod units;
 
 pub use base_key::BaseKey;
@@ -42,3 +43,4 @@ pub use opener::Opener;
 pub use room::{HEADROOM, TAILROOM, tailroom};
 pub use sealer::Sealer;
 pub use suite::CipherSuite;
+pub use suites::Suites;

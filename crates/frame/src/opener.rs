@@ -5,7 +5,7 @@ use crate::epoch::{Epoch, HeldEpoch, KEEP, ReceivingKey, SenderId, Source};
 use crate::error::UnprotectError;
 use crate::header::Header;
 use crate::room::{HEADROOM, frame_and_tailroom};
-use crate::suite::CipherSuite;
+use crate::suites::Suites;
 use crate::units::{Form, Out, Units};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 /// Opens frames with the keys of the newest epoch and, for [`KEEP`] after each change, of those before it.
 pub struct Opener {
-    suite: CipherSuite,
+    suites: Suites,
     /// Oldest first.
     epochs: Vec<HeldEpoch>,
     /// Header and clear bytes of the frame at hand.
@@ -24,13 +24,19 @@ pub struct Opener {
 impl Opener {
     /// An opener without a key: it drops every frame.
     #[must_use]
-    pub fn new(suite: CipherSuite) -> Self {
+    pub fn new(suites: impl Into<Suites>) -> Self {
         Self {
-            suite,
+            suites: suites.into(),
             epochs: Vec::new(),
             aad: Vec::new(),
             units: Units::default(),
         }
+    }
+
+    /// Takes what the members of another group have agreed on, and forgets all keys.
+    pub fn use_suites(&mut self, suites: Suites) {
+        self.clear();
+        self.suites = suites;
     }
 
     /// Takes the keys of a new epoch. Those of the one before expire [`KEEP`] from `now`; those of senders that are not
@@ -100,7 +106,7 @@ impl Opener {
         if self.epochs.is_empty() {
             return Err(UnprotectError::NoKey);
         }
-        let tag_len = self.suite.tag_len();
+        let tag_len = self.suites.of(from.track).tag_len();
         let frame = room.get_mut(..len).ok_or(UnprotectError::BufferTooSmall)?;
         self.aad.clear();
 
@@ -123,7 +129,7 @@ impl Opener {
                     .ok_or(UnprotectError::TooShort)?;
                 self.aad.extend_from_slice(header);
                 self.aad.extend_from_slice(prefix);
-                key(&mut self.epochs, self.suite, decoded, from)?.open(
+                key(&mut self.epochs, self.suites, decoded, from)?.open(
                     decoded.counter,
                     &self.aad,
                     content,
@@ -151,7 +157,7 @@ impl Opener {
                 let (content, tag) = units
                     .content_and_tag(header_len, tag_len)
                     .ok_or(UnprotectError::TooShort)?;
-                key(&mut self.epochs, self.suite, decoded, from)?.open(
+                key(&mut self.epochs, self.suites, decoded, from)?.open(
                     decoded.counter,
                     &self.aad,
                     content,
@@ -171,7 +177,7 @@ impl Opener {
 /// The key that a header names, if it is the key of whom the frame is to be from and its counter is a new one.
 fn key(
     epochs: &mut [HeldEpoch],
-    suite: CipherSuite,
+    suites: Suites,
     Header { kid, counter }: Header,
     from: Source,
 ) -> Result<&mut ReceivingKey, UnprotectError> {
@@ -194,7 +200,7 @@ fn key(
     if kid.track() != from.track {
         return Err(UnprotectError::WrongTrack);
     }
-    let key = held.key(suite, kid);
+    let key = held.key(suites.of(kid.track()), kid);
     if key.replay.admits(counter) {
         Ok(key)
     } else {

@@ -8,6 +8,7 @@ use crate::header::Header;
 use crate::kid::{Kid, Track};
 use crate::room::{HEADROOM, frame_and_tailroom};
 use crate::suite::CipherSuite;
+use crate::suites::Suites;
 use crate::units::{Form, Out, Units};
 use std::ops::Range;
 
@@ -16,7 +17,7 @@ use std::ops::Range;
 /// There is one counter for all tracks and simulcast layers, and it never starts again, whatever key is installed: so
 /// no order of calls can make a nonce occur twice. It costs at most one byte per frame against a counter per epoch.
 pub struct Sealer {
-    suite: CipherSuite,
+    suites: Suites,
     counter: u64,
     sending: Option<Sending>,
     /// Header and clear bytes of the frame at hand.
@@ -34,14 +35,20 @@ struct Sending {
 impl Sealer {
     /// A sealer without a key: it drops every frame.
     #[must_use]
-    pub fn new(suite: CipherSuite) -> Self {
+    pub fn new(suites: impl Into<Suites>) -> Self {
         Self {
-            suite,
+            suites: suites.into(),
             counter: 0,
             sending: None,
             aad: Vec::new(),
             units: Units::default(),
         }
+    }
+
+    /// Takes what the members of another group have agreed on, and forgets the key. The counter goes on.
+    pub fn use_suites(&mut self, suites: Suites) {
+        self.clear();
+        self.suites = suites;
     }
 
     /// Switches to the key of an epoch, in which this member sits at `leaf`. Installing what is already installed
@@ -94,10 +101,11 @@ impl Sealer {
             .checked_add(1)
             .ok_or(ProtectError::CounterExhausted)?;
         let kid = Kid::new(sending.leaf, track, sending.epoch);
-        let cipher = sending.cipher(self.suite, kid)?;
+        let suite = self.suites.of(track);
+        let cipher = sending.cipher(suite, kid)?;
         let header = Header { kid, counter }.encode();
         let header = header.as_slice();
-        let tag_len = self.suite.tag_len();
+        let tag_len = suite.tag_len();
         self.aad.clear();
         self.aad.extend_from_slice(header);
 

@@ -1,6 +1,6 @@
 //! Cipher suites of RFC 9605 §4.5, and one of our own.
 
-/// How frames are encrypted. All members of a group use the same.
+/// How frames are encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CipherSuite {
     /// 0x0001: AES-128-CTR with HMAC-SHA-256 and a tag of 10 bytes.
@@ -20,6 +20,22 @@ pub enum CipherSuite {
 }
 
 impl CipherSuite {
+    /// Every suite.
+    pub const ALL: [Self; 6] = [
+        Self::Aes128CtrHmacSha256_80,
+        Self::Aes128CtrHmacSha256_64,
+        Self::Aes128CtrHmacSha256_32,
+        Self::Aes128GcmSha256_128,
+        Self::Aes256GcmSha512_128,
+        Self::ChaCha20Poly1305Sha256_128,
+    ];
+
+    /// The suite of a number.
+    #[must_use]
+    pub fn from_number(number: u16) -> Option<Self> {
+        Self::ALL.into_iter().find(|suite| suite.number() == number)
+    }
+
     /// The suite's number in the SFrame registry (RFC 9605 §8.1); it goes into the key derivation.
     #[must_use]
     pub const fn number(self) -> u16 {

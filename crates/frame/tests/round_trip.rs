@@ -5,7 +5,7 @@ mod call;
 
 use call::*;
 use proptest::prelude::*;
-use sotto_frame::{Codec, Kid, ProtectError, Source, Track, UnprotectError};
+use sotto_frame::{CipherSuite, Codec, Kid, ProtectError, Source, Track, UnprotectError};
 use std::time::Duration;
 
 const NOW: Duration = Duration::from_secs(1);
@@ -260,4 +260,49 @@ fn a_leaf_that_nobody_sits_at_is_unknown() {
     );
     assert_eq!(outcome, Err(UnprotectError::UnknownSender));
     assert_eq!(Kid::new(99, Track::CAMERA, 7).leaf(), Some(99));
+}
+
+/// A member that uses another suite than the group's, with the group's very key, is not heard. Nor can anybody on the way
+/// pass a frame with audio's short tag as a picture.
+#[test]
+fn a_frame_in_another_suite_does_not_open() {
+    for sent in SUITES {
+        for agreed in SUITES.into_iter().filter(|suite| *suite != sent) {
+            for track in [Track::MICROPHONE, Track::CAMERA] {
+                let frame = protect(&mut sealer(sent, 7), track, Codec::Opus, &[7; 50]).unwrap();
+                let from = Source {
+                    sender: ALICE,
+                    track,
+                };
+                let opened = unprotect(&mut opener(agreed, 7), from, Codec::Opus, &frame, NOW);
+                assert_eq!(
+                    opened,
+                    Err(UnprotectError::NotAuthentic),
+                    "{sent:?} {agreed:?}"
+                );
+            }
+        }
+    }
+    let suites = sotto_frame::Suites {
+        audio: CipherSuite::Aes128CtrHmacSha256_64,
+        video: CipherSuite::default(),
+    };
+    let mut sealer = sotto_frame::Sealer::new(suites);
+    sealer.install(7, ALICE_LEAF, &base_key(7));
+    let mut opener = sotto_frame::Opener::new(suites);
+    opener.install(epoch(7, &[(ALICE_LEAF, ALICE)]), NOW);
+    let frame = protect(&mut sealer, Track::MICROPHONE, Codec::Opus, &[7; 50]).unwrap();
+    for track in [Track::CAMERA, Track::SCREEN] {
+        let from = Source {
+            sender: ALICE,
+            track,
+        };
+        let opened = unprotect(&mut opener, from, Codec::Vp8, &frame, NOW);
+        assert!(opened.is_err());
+    }
+    let from = Source {
+        sender: ALICE,
+        track: Track::MICROPHONE,
+    };
+    unprotect(&mut opener, from, Codec::Opus, &frame, NOW).unwrap();
 }

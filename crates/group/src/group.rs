@@ -13,7 +13,7 @@ use crate::roster::Roster;
 use crate::session::Session;
 use crate::tree::Leaf;
 use crate::waiting::Waiting;
-use crate::{MemberId, Pace, SafetyNumber, Seed, Suite};
+use crate::{MemberId, Pace, SafetyNumber, Seed, Suite, Terms, terms};
 use openmls::prelude::OpenMlsProvider;
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -27,6 +27,8 @@ pub struct Config {
     pub suite: Suite,
     /// How long it waits for others.
     pub pace: Pace,
+    /// What a group must have been founded on.
+    pub terms: Terms,
     /// Where all its randomness comes from.
     pub seed: Seed,
 }
@@ -41,6 +43,7 @@ pub struct Group {
     member: MemberId,
     suite: Suite,
     pace: Pace,
+    terms: Terms,
     /// Position of the last entry, whatever became of it.
     pub(crate) seq: Option<u64>,
     pub(crate) roster: Roster,
@@ -76,6 +79,7 @@ impl Group {
             member,
             suite,
             pace,
+            terms,
             seed,
         } = config;
         let provider = Provider::new(*seed.bytes());
@@ -85,6 +89,7 @@ impl Group {
             member,
             suite,
             pace,
+            terms,
             seq: None,
             roster: Roster::default(),
             state: State::Outside(Some(Box::new(identity))),
@@ -156,6 +161,12 @@ impl Group {
     #[must_use]
     pub fn safety_number(&self) -> Option<SafetyNumber> {
         SafetyNumber::from_epoch_authenticator(self.session()?.mls.epoch_authenticator().as_slice())
+    }
+
+    /// What the group was founded on; none without a group.
+    #[must_use]
+    pub fn terms(&self) -> Option<&[u8]> {
+        terms::of(self.session()?.mls.public_group().group_context())
     }
 
     /// `len` bytes that all members derive alike in this epoch, and nobody else (RFC 9420 §8.5).

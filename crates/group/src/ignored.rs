@@ -69,6 +69,8 @@ pub enum Ignored {
     WelcomeMismatch,
     /// A Welcome whose roster contradicts the log or the group.
     SnapshotMismatch,
+    /// A Welcome into a group founded on [terms](crate::Terms) that this member does not accept.
+    OtherTerms,
     /// The cryptography below failed. Nothing in an entry should cause this.
     Internal,
 }

@@ -2,6 +2,7 @@
 
 use crate::provider::{Provider, ProviderFailed};
 use crate::signer::SignatureKey;
+use crate::terms;
 use crate::{Ignored, MemberId, Suite};
 use openmls::prelude::{
     ApplicationIdExtension, BasicCredential, Capabilities, CredentialType, CredentialWithKey,
@@ -35,7 +36,7 @@ pub(crate) fn capabilities(suite: Suite) -> Capabilities {
     Capabilities::new(
         Some(&[ProtocolVersion::Mls10]),
         Some(&[suite.mls()]),
-        Some(&[]),
+        Some(&[terms::extension_type()]),
         Some(&[]),
         Some(&[CredentialType::Basic]),
     )
@@ -159,6 +160,7 @@ impl LoggedKeyPackage {
             && can
                 .ciphersuites()
                 .contains(&VerifiableCiphersuite::from(suite.mls()))
+            && can.extensions().contains(&terms::extension_type())
             && can.credentials().contains(&CredentialType::Basic)
             && leaf.extensions().iter().count() == 1
             && key_package.extensions().iter().count() == 0;

@@ -40,6 +40,7 @@ mod signer;
 mod snapshot;
 mod suite;
 mod tend;
+mod terms;
 mod times;
 mod tree;
 mod waiting;
@@ -58,6 +59,7 @@ pub use pace::Pace;
 pub use safety_number::{Emoji, SafetyNumber};
 pub use seed::Seed;
 pub use suite::Suite;
+pub use terms::Terms;
 
 #[cfg(test)]
 mod tests;

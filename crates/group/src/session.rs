@@ -1,11 +1,11 @@
 //! A group that this member is in.
 
-use crate::Suite;
 use crate::key_package::{Identity, capabilities, leaf_extensions, lifetime};
 use crate::provider::{Provider, ProviderFailed};
 use crate::tend::{self, Tender};
 use crate::times::Times;
 use crate::tree::{self, Leaf};
+use crate::{Suite, Terms};
 use openmls::prelude::{
     GroupId, MlsGroup, MlsGroupJoinConfig, OpenMlsProvider, PURE_PLAINTEXT_WIRE_FORMAT_POLICY,
 };
@@ -60,10 +60,11 @@ impl Session {
         }
     }
 
-    /// A group of one, with a random id.
+    /// A group of one, with a random id, founded on these terms.
     pub(crate) fn found(
         identity: Identity,
         suite: Suite,
+        terms: &Terms,
         ordinal: u64,
         provider: Provider,
         now: Duration,
@@ -77,6 +78,7 @@ impl Session {
             .use_ratchet_tree_extension(true)
             .lifetime(lifetime())
             .with_capabilities(capabilities(suite))
+            .with_group_context_extensions(terms.extensions().map_err(|_| ProviderFailed)?)
             .with_leaf_node_extensions(leaf_extensions(identity.id)?)
             .map_err(|_| ProviderFailed)?
             .build(&provider, &identity.signer, identity.credential.clone())

@@ -8,7 +8,7 @@ use crate::roster::{Change, Roster};
 use crate::seen::{SeenCommit, rivals};
 use crate::session::join_config;
 use crate::tree::{self, Leaf};
-use crate::{Ignored, MemberId, Suite, accept, snapshot};
+use crate::{Ignored, MemberId, Suite, Terms, accept, snapshot};
 use openmls::prelude::{
     LeafNodeIndex, MlsGroup, OpenMlsProvider, PublicMessageIn, StagedWelcome, Welcome,
 };
@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Seen<'a> {
     pub(crate) own: &'a MemberId,
     pub(crate) suite: Suite,
+    pub(crate) terms: &'a Terms,
     pub(crate) identity: &'a Identity,
     /// Position of its own key package.
     pub(crate) announced: u64,
@@ -65,6 +66,9 @@ pub(crate) fn join(
         || member_named(sender.credential()).as_ref() != Some(&position.from)
     {
         return Err(Ignored::WelcomeMismatch);
+    }
+    if !seen.terms.accept(context) {
+        return Err(Ignored::OtherTerms);
     }
     let (mut roster, as_of) =
         snapshot::read(&snapshot, seen.suite, &provider).map_err(|_| Ignored::SnapshotMismatch)?;

@@ -76,6 +76,7 @@ impl Tab {
             member: name.clone(),
             suite,
             pace: Pace::default(),
+            frames: vec![],
             seed: Seed::from(seed),
         })
         .expect("key material");

@@ -60,6 +60,7 @@ impl Client {
             member: config.member()?,
             suite: config.suite.into(),
             pace: config.pace.try_into()?,
+            frames: config.frames.suites()?,
             seed: Seed::random().map_err(no_keys)?,
         })
         .map_err(no_keys)?;

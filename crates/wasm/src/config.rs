@@ -1,5 +1,6 @@
 //! How a call is set up.
 
+use crate::frames::Frames;
 use crate::pace::Pace;
 use serde::{Deserialize, Serialize};
 use sotto_group::MemberId;
@@ -16,6 +17,10 @@ pub struct Config {
     #[tsify(optional)]
     #[serde(default)]
     pub suite: Suite,
+    /// How frames are encrypted.
+    #[tsify(optional)]
+    #[serde(default)]
+    pub frames: Frames,
     /// How soon the group does what has to be done.
     #[tsify(optional)]
     #[serde(default)]
@@ -61,6 +66,8 @@ pub enum ConfigErrorCode {
     InvalidMember,
     /// A time in the pace is negative, not finite, or no time that a clock could reach.
     InvalidPace,
+    /// A list of cipher suites is empty.
+    InvalidFrames,
     /// No key material could be made, for want of randomness.
     NoKeys,
 }

@@ -78,6 +78,9 @@ pub enum IgnoredReason {
     WelcomeMismatch,
     /// A Welcome whose roster contradicts the log or the group.
     SnapshotMismatch,
+    /// A Welcome into a group whose frames are encrypted with cipher suites that this member does not accept.
+    #[serde(rename = "other-frame-suites")]
+    OtherTerms,
     /// The cryptography below failed. Nothing in an entry should cause this.
     Internal,
 }
@@ -117,6 +120,7 @@ impl From<Ignored> for IgnoredReason {
             Ignored::InvalidWelcome => Self::InvalidWelcome,
             Ignored::WelcomeMismatch => Self::WelcomeMismatch,
             Ignored::SnapshotMismatch => Self::SnapshotMismatch,
+            Ignored::OtherTerms => Self::OtherTerms,
             Ignored::Internal => Self::Internal,
         }
     }

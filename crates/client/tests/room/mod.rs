@@ -1,7 +1,8 @@
 //! Clients on one room log in memory.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use sotto_client::{Client, Config, Dropped, Event, Output, StreamId};
-use sotto_frame::{Codec, HEADROOM, TAILROOM, Track};
+use sotto_frame::{Codec, HEADROOM, Suites, TAILROOM, Track};
 use sotto_group::{Attachment, Entry, EntryKind, MemberId, Outgoing, Pace, Seed, Suite};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -18,6 +19,8 @@ pub struct Room {
     present: Vec<MemberId>,
     pub participants: BTreeMap<MemberId, Participant>,
     pub now: Duration,
+    /// What those who join from now on accept.
+    pub frames: Vec<Suites>,
 }
 
 pub fn id(name: &str) -> MemberId {
@@ -36,6 +39,7 @@ impl Room {
                 refresh: None,
                 ..Pace::default()
             },
+            frames: self.frames.clone(),
             seed: Seed::random().unwrap(),
         };
         let client = Client::new(config).unwrap();
@@ -137,7 +141,11 @@ impl Room {
 }
 
 pub fn send(client: &mut Client, frame: &[u8]) -> Result<Vec<u8>, Dropped> {
-    let stream = client.open_sender(Track::CAMERA);
+    send_on(client, Track::CAMERA, frame)
+}
+
+pub fn send_on(client: &mut Client, track: Track, frame: &[u8]) -> Result<Vec<u8>, Dropped> {
+    let stream = client.open_sender(track);
     let mut buffer = buffer(frame);
     let range = client.protect(stream, Codec::Opus, &mut buffer, frame.len())?;
     Ok(buffer[range].to_vec())

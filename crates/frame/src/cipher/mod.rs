@@ -37,7 +37,7 @@ pub(crate) struct FrameCipher {
 
 impl FrameCipher {
     pub(crate) fn new(suite: CipherSuite, base_key: &BaseKey, kid: Kid) -> Self {
-        let derived = derive::derive(suite, base_key.as_slice(), kid);
+        let derived = derive::derive(suite, base_key.of(kid.track()), kid);
         Self {
             aead: Aead::new(suite, &derived.key),
             salt: derived.salt,
@@ -83,7 +83,7 @@ mod tests {
             let bytes = |text: &str| hex::decode(text).unwrap();
             let base_key = BaseKey::new(bytes(&vector.base_key).into());
             let kid = Kid(vector.kid);
-            let derived = derive::derive(suite, base_key.as_slice(), kid);
+            let derived = derive::derive(suite, base_key.of(kid.track()), kid);
             assert_eq!(derived.key.as_slice(), bytes(&vector.sframe_key));
             assert_eq!(derived.salt.as_slice(), bytes(&vector.sframe_salt));
 

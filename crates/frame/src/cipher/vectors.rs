@@ -60,15 +60,5 @@ pub(crate) fn chacha20poly1305() -> SFrame {
 }
 
 pub(crate) fn suite(number: u16) -> CipherSuite {
-    [
-        CipherSuite::Aes128CtrHmacSha256_80,
-        CipherSuite::Aes128CtrHmacSha256_64,
-        CipherSuite::Aes128CtrHmacSha256_32,
-        CipherSuite::Aes128GcmSha256_128,
-        CipherSuite::Aes256GcmSha512_128,
-        CipherSuite::ChaCha20Poly1305Sha256_128,
-    ]
-    .into_iter()
-    .find(|suite| suite.number() == number)
-    .unwrap()
+    CipherSuite::from_number(number).unwrap()
 }

@@ -52,9 +52,10 @@ impl Group {
             && waiting.observer.may_found(&self.roster, &self.member)
         {
             let (suite, now, added) = (self.suite, self.now, vec![self.member.clone()]);
+            let terms = self.terms.clone();
             let provider = self.provider.child().map_err(|_| Ignored::Internal)?;
             self.start(added, |identity, ordinal| {
-                Session::found(identity, suite, ordinal, provider, now)
+                Session::found(identity, suite, &terms, ordinal, provider, now)
                     .map_err(|_| Ignored::Internal)
             })?;
         }

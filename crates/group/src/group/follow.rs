@@ -204,6 +204,7 @@ impl Group {
         let seen = Seen {
             own: &self.member,
             suite: self.suite,
+            terms: &self.terms,
             identity: &waiting.identity,
             announced: waiting.announced.ok_or(Ignored::AddsOtherKeyPackage)?,
             roster: &self.roster,

@@ -79,6 +79,7 @@ fn before_joining_and_after_leaving() {
         member: id("alice"),
         suite: Suite::Classical,
         pace: Pace::default(),
+        terms: crate::Terms::default(),
         seed: seed(),
     })
     .unwrap();
@@ -118,6 +119,7 @@ fn before_joining_and_after_leaving() {
             member: id("alice"),
             suite: Suite::Classical,
             pace: Pace::default(),
+            terms: crate::Terms::default(),
             seed: seed(),
         })
         .unwrap();

@@ -21,4 +21,5 @@ mod repeating;
 mod schedules;
 mod sizes;
 mod tending;
+mod terms;
 mod thousand;

@@ -12,7 +12,7 @@ use crate::roster::Roster;
 use crate::session::Session;
 use crate::{
     Attachment, Config, Entry, EntryKind, Event, Group, Member, MemberId, Outgoing, Output, Pace,
-    SafetyNumber, Suite,
+    SafetyNumber, Suite, Terms,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
@@ -77,6 +77,8 @@ type View = (u64, Vec<Member>, SafetyNumber, Vec<u8>);
 pub(super) struct Room {
     suite: Suite,
     pub(super) pace: Pace,
+    /// What those who join from now on accept.
+    pub(super) terms: Terms,
     pub(super) now: Duration,
     pub(super) seeds: Seeds,
     /// Connected, and not doing anything.
@@ -103,6 +105,7 @@ impl Room {
         Self {
             suite,
             pace: PATIENT,
+            terms: Terms::default(),
             now: Duration::ZERO,
             seeds: Seeds::default(),
             frozen: BTreeSet::new(),
@@ -138,6 +141,7 @@ impl Room {
                 member: id(name),
                 suite,
                 pace,
+                terms: self.terms.clone(),
                 seed: self.seeds.next(),
             };
             Follower::new(Group::new(config).unwrap(), next)

@@ -3,7 +3,7 @@
 
 use super::craft::craft;
 use super::room::{Follower, PATIENT, Room, id};
-use crate::{Config, Group, Seed, Suite};
+use crate::{Config, Group, Seed, Suite, Terms};
 
 const MEMBERS: u16 = 1000;
 
@@ -26,6 +26,7 @@ impl Crowd {
             member: id(&name(member)),
             suite: self.suite,
             pace: PATIENT,
+            terms: Terms::default(),
             seed: Seed::from(seed),
         })
         .unwrap()
