@@ -26,6 +26,10 @@ const ERRORS: Record<ErrorCode, Words> = {
     advice: `${RELOAD} If it stays so, an extension or a policy may forbid WebAssembly.`,
   },
   'config-invalid': { what: 'This name cannot be used.', advice: 'Choose another name.' },
+  'frame-suites-refused': {
+    what: 'This call is encrypted in a way that this page does not accept.',
+    advice: 'Nothing was sent. Everybody in a call must use the same settings.',
+  },
   crashed: {
     what: 'The encryption stopped because of a fault.',
     advice: 'Nothing was sent in clear. Join again.',

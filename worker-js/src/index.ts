@@ -12,7 +12,7 @@ export type {
   IgnoredReason,
 } from './call/events.js';
 export type { Unsubscribe } from './call/listeners.js';
-export type { CallOptions, Pace, Suite } from './call/options.js';
+export type { CallOptions, FrameSuite, Frames, Pace, Suite } from './call/options.js';
 export type { Track, TrackName } from './call/track.js';
 export type {
   Attachment,

@@ -53,7 +53,13 @@ describe('joining', () => {
       suite: 'classical',
       pace: { takeover: 500, refresh: null },
     });
-    const config = await started({ suite: undefined, pace: { refresh: undefined, tend: 0 } });
+    const frames = { video: ['aes-128-gcm'], audio: ['aes-128-ctr-hmac-64'] };
+    assert.deepEqual((await started({ frames }))?.frames, frames);
+    const config = await started({
+      suite: undefined,
+      frames: undefined,
+      pace: { refresh: undefined, tend: 0 },
+    });
     assert.deepEqual(Object.keys(config ?? {}), ['member', 'pace']);
     assert.deepEqual(Object.keys(config?.pace ?? {}), ['tend']);
   });
@@ -422,4 +428,18 @@ test('leaving stops the worker, keeps the transforms, and can be repeated', asyn
   ]) {
     assert.throws(use, code('stopped'));
   }
+});
+
+test('a group whose frames are encrypted otherwise ends the call before anything is sent', async () => {
+  const { call, worker, events } = await joined();
+  worker.says({
+    type: 'event',
+    event: { type: 'ignored', seq: 3, from: 'bob', reason: 'other-frame-suites' },
+  });
+  assert.equal(call.state, 'stopped');
+  assert.deepEqual(worker.received.at(-1), { type: 'stop' });
+  assert.deepEqual(codes(events.filter(([name]) => name === 'error')), ['frame-suites-refused']);
+  worker.says(epoch);
+  assert.equal(call.state, 'stopped');
+  assert.throws(() => call.protect(fakeEnd<RTCRtpSender>(), { track: 'camera' }), code('stopped'));
 });

@@ -49,7 +49,7 @@ export class Call {
    * @throws {SottoError} `worker-failed`, `wasm-failed` or `config-invalid`.
    */
   static async join(options: CallOptions): Promise<Call> {
-    const { member, channel, suite, pace, workerUrl, wasmUrl } = options;
+    const { member, channel, suite, frames, pace, workerUrl, wasmUrl } = options;
     const early: Parameters<NonNullable<Channel['onentry']>>[0][] = [];
     channel.onentry = (entry) => early.push(entry);
     try {
@@ -59,6 +59,7 @@ export class Call {
           config: {
             member,
             ...(suite !== undefined && { suite }),
+            ...(frames !== undefined && { frames }),
             ...(pace !== undefined && { pace: withoutUndefined(pace) }),
           },
           ...(wasmUrl !== undefined && { wasmUrl: new URL(wasmUrl, document.baseURI).href }),
@@ -235,6 +236,7 @@ export class Call {
       case 'ignored': {
         const { type: _, ...ignored } = event;
         this.#listeners.emit('ignored', ignored);
+        if (event.reason === 'other-frame-suites') this.#refuse();
         break;
       }
     }
@@ -256,6 +258,16 @@ export class Call {
     if (emptied) return;
     this.#listeners.emit('members', members);
     this.#listeners.emit('safetynumber', number);
+  }
+
+  /** To ask again would be in vain, and who is in the group and says nothing is in everybody's way. */
+  #refuse(): void {
+    this.#post({ type: 'stop' });
+    this.#stop();
+    this.#emitError(
+      'frame-suites-refused',
+      'the frames of this group are encrypted in a way that is not accepted',
+    );
   }
 
   #crash(message: string): void {

@@ -8,6 +8,8 @@ export type CallErrorCode =
   | 'wasm-failed'
   /** The core refused the options, for example the member's name. */
   | 'config-invalid'
+  /** The frames of this group are encrypted in a way that `frames` does not name. The call is stopped. */
+  | 'frame-suites-refused'
   /** The core failed in a way that it must not. Media stays shut; the call is stopped. */
   | 'crashed'
   /** The channel delivered something that is no log entry. The entry was skipped. */

@@ -4,6 +4,15 @@ import type { Channel } from './channel.js';
 /** How keys are agreed: `hybrid` is post-quantum, `classical` is smaller. */
 export type Suite = NonNullable<Config['suite']>;
 
+/** A cipher suite of frames: ChaCha20-Poly1305, or one of RFC 9605 by its cipher and, for the last three, bits of tag. */
+export type FrameSuite = NonNullable<Frames['video']>[number];
+
+/**
+ * How frames are encrypted. The first of each list is for a group that this member founds; it joins a group with any of
+ * them. Who founds can be chosen by the server, so name none that is not good enough.
+ */
+export type Frames = NonNullable<Config['frames']>;
+
 /** How soon the group does what has to be done, in milliseconds; what is left out has its default. */
 export type Pace = NonNullable<Config['pace']>;
 
@@ -15,6 +24,11 @@ export interface CallOptions {
   channel: Channel;
   /** How keys are agreed. `hybrid` (the default) is post-quantum; all members must use the same. */
   suite?: Suite;
+  /**
+   * How frames are encrypted: ChaCha20-Poly1305 if absent. The founder's choice is part of the group, and nobody can
+   * change it; the call of a member that does not accept it ends with `frame-suites-refused` before it sends anything.
+   */
+  frames?: Frames;
   /** How soon the group does what has to be done. The defaults are for calls between people. */
   pace?: Pace;
   /** Where the worker script is, if the bundler did not place it beside this module. */
