@@ -1,7 +1,7 @@
 //! The keys of one epoch and who may use them.
 
 use crate::base_key::BaseKey;
-use crate::cipher::FrameCipher;
+use crate::cipher::{FrameCipher, NONCE_LEN};
 use crate::error::UnprotectError;
 use crate::kid::{Kid, Track};
 use crate::replay::ReplayWindow;
@@ -42,6 +42,10 @@ pub(crate) struct ReceivingKey {
 }
 
 impl ReceivingKey {
+    pub(crate) fn nonce(&self, counter: u64) -> [u8; NONCE_LEN] {
+        self.cipher.nonce(counter)
+    }
+
     /// Decrypts `content` in place and notes its counter. If it is not authentic nothing changes.
     pub(crate) fn open(
         &mut self,

@@ -59,6 +59,18 @@ impl Kid {
         )
     }
 
+    /// The KID as a number, as it is in a header.
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+
+    /// The KID of a number.
+    #[must_use]
+    pub const fn from_number(number: u64) -> Self {
+        Self(number)
+    }
+
     /// Whose key it is; `None` if there can be no such leaf.
     #[must_use]
     pub fn leaf(self) -> Option<u32> {

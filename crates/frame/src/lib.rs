@@ -19,6 +19,7 @@
 //! There is no clock, no randomness and no I/O here. Times are [`Duration`](std::time::Duration)s since an origin of
 //! the caller's choice.
 
+mod apart;
 mod base_key;
 mod cipher;
 mod codec;
@@ -34,6 +35,7 @@ mod suite;
 mod suites;
 mod units;
 
+pub use apart::Apart;
 pub use base_key::BaseKey;
 pub use codec::{Codec, UnsupportedCodec};
 pub use epoch::{Epoch, KEEP, SenderId, Source};

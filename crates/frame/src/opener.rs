@@ -1,5 +1,7 @@
 //! The receiving side: what all other members send.
 
+mod apart;
+
 use crate::codec::{Codec, Layout};
 use crate::epoch::{Epoch, HeldEpoch, KEEP, ReceivingKey, SenderId, Source};
 use crate::error::UnprotectError;

@@ -1,5 +1,7 @@
 //! The sending side: everything that this member sends, on all of its tracks.
 
+mod apart;
+
 use crate::base_key::BaseKey;
 use crate::cipher::FrameCipher;
 use crate::codec::{Codec, Layout};
@@ -122,15 +124,7 @@ impl Sealer {
                 self.counter = next;
                 cipher.seal(counter, &self.aad, content, tag);
 
-                // The prefix moves forward, and the header takes its old place.
-                let start = HEADROOM
-                    .checked_sub(header.len())
-                    .ok_or(ProtectError::BufferTooSmall)?;
-                buffer.copy_within(HEADROOM..HEADROOM + clear, start);
-                buffer
-                    .get_mut(start + clear..HEADROOM + clear)
-                    .ok_or(ProtectError::BufferTooSmall)?
-                    .copy_from_slice(header);
+                let start = put_front(buffer, clear, header)?;
                 Ok(start..HEADROOM + len + tag_len)
             }
             Layout::Units(format) => {
@@ -157,6 +151,19 @@ impl Sealer {
             }
         }
     }
+}
+
+/// The prefix moves forward, and the header takes its old place. Returns where the prefix is.
+fn put_front(buffer: &mut [u8], clear: usize, header: &[u8]) -> Result<usize, ProtectError> {
+    let start = HEADROOM
+        .checked_sub(header.len())
+        .ok_or(ProtectError::BufferTooSmall)?;
+    buffer.copy_within(HEADROOM..HEADROOM + clear, start);
+    buffer
+        .get_mut(start + clear..HEADROOM + clear)
+        .ok_or(ProtectError::BufferTooSmall)?
+        .copy_from_slice(header);
+    Ok(start)
 }
 
 impl Sending {

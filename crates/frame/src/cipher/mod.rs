@@ -21,7 +21,7 @@ use aead::Aead;
 use zeroize::Zeroizing;
 
 /// Bytes of a nonce, the same in all suites.
-const NONCE_LEN: usize = 12;
+pub(crate) const NONCE_LEN: usize = 12;
 
 type Nonce = [u8; NONCE_LEN];
 
@@ -44,6 +44,12 @@ impl FrameCipher {
         }
     }
 
+    /// `sframe_key` alone, for a cipher elsewhere.
+    pub(crate) fn key(suite: CipherSuite, base_key: &BaseKey, kid: Kid) -> Zeroizing<Vec<u8>> {
+        let derived = derive::derive(suite, base_key.of(kid.track()), kid);
+        Zeroizing::new(derived.key.as_slice().to_vec())
+    }
+
     /// Encrypts `frame` in place and writes the tag to `tag`, whose length is that of the suite's tags.
     pub(crate) fn seal(&self, counter: u64, aad: &[u8], frame: &mut [u8], tag: &mut [u8]) {
         self.aead.seal(&self.nonce(counter), aad, frame, tag);
@@ -61,7 +67,7 @@ impl FrameCipher {
     }
 
     /// RFC 9605 §4.4.3: the salt, with the counter xored into its end.
-    fn nonce(&self, counter: u64) -> Nonce {
+    pub(crate) fn nonce(&self, counter: u64) -> Nonce {
         let mut nonce = *self.salt;
         for (byte, counter) in nonce.iter_mut().rev().zip(counter.to_le_bytes()) {
             *byte ^= counter;
