@@ -43,6 +43,7 @@ const ERRORS: Record<ErrorCode, Words> = {
     what: 'This browser cannot encrypt video and sound end to end.',
     advice: BROWSER,
   },
+  'too-late': { what: 'Media was being sent before it was protected.', advice: BUG },
   'transform-taken': { what: 'Something else changes the media of this page.', advice: BUG },
   'already-protected': { what: 'This source is being sent already.', advice: BUG },
   'track-invalid': { what: 'A stream of an unknown sort was left out.', advice: BUG },

@@ -113,6 +113,13 @@ for (const browser of ['chromium', 'firefox'] as const) {
   );
 }
 
+for (const browser of ['chromium', 'firefox'] as const) {
+  scene(`${browser}: a sender that sends already cannot be protected any more`, async ({ stage, room }) => {
+    const { page } = await stage.bare(browser, 'late', room);
+    assert.equal(await page.evaluate(() => window.bare.loopback.tryToProtectLate()), 'too-late');
+  });
+}
+
 /** The encoder goes on, and the far side gets none of it. */
 async function nothingArrives(passed: () => Promise<{ encoded: number; arrived: number }>): Promise<void> {
   const now = await passed();

@@ -65,6 +65,15 @@ export class Loopback {
     SpiedWorker.last().terminate();
   }
 
+  /** Sends the camera as it is, and only then asks for protection. Returns the reason if that is refused. */
+  async tryToProtectLate(): Promise<ErrorCode | null> {
+    const { camera } = await openMedia();
+    const { sender } = this.#near.addTransceiver(camera, { direction: 'sendonly' });
+    await this.#connect();
+    while ((await this.passed()).encoded === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    return this.tryToProtect(sender);
+  }
+
   /** Another call protects a sender that is protected already. */
   async tryToProtect(sender: RTCRtpSender): Promise<ErrorCode | null> {
     const call = await joinOn(new Log('second'));

@@ -252,6 +252,31 @@ describe('senders', () => {
     assert.equal(sender.transform, theirs);
   });
 
+  test('that may have sent in clear are refused, and get no transform', async () => {
+    const { call } = await joined();
+    const connected = { transport: { state: 'connected' } };
+    const sender = Object.assign(fakeEnd<RTCRtpSender>(), { ...connected, track: {} });
+    assert.throws(() => call.protect(sender, { track: 'camera' }), code('too-late'));
+    assert.equal(sender.transform, null);
+    for (const harmless of [
+      { ...connected, track: null },
+      { transport: { state: 'new' }, track: {} },
+      { transport: null, track: {} },
+    ]) {
+      call.protect(Object.assign(fakeEnd<RTCRtpSender>(), harmless), { track: 'camera' });
+    }
+  });
+
+  test('that are protected may be connected when the next call protects them', async () => {
+    const first = (await joined()).call;
+    const second = (await joined()).call;
+    const sender = fakeEnd<RTCRtpSender>();
+    first.protect(sender, { track: 'camera' });
+    Object.assign(sender, { transport: { state: 'connected' }, track: {} });
+    await first.leave();
+    second.protect(sender, { track: 'camera' });
+  });
+
   test('of another call are refused while it lasts', async () => {
     const first = (await joined()).call;
     const second = (await joined()).call;

@@ -78,6 +78,9 @@ export class Ends {
     if (isForeign || isOfAnother) {
       throw new SottoError('transform-taken', 'another transform is set already');
     }
+    if (binding.direction === 'send' && owner === undefined && maySend(end as RTCRtpSender)) {
+      throw new SottoError('too-late', 'the sender is connected: what it has sent so far was in clear');
+    }
     this.#streams += 1;
     const stream = this.#streams;
     // First the binding, then the frames.
@@ -95,6 +98,11 @@ export class Ends {
   #post(message: ToWorker): void {
     this.#worker.postMessage(message);
   }
+}
+
+/** Whether frames may be leaving. A sender without a track has nothing to send, whatever it is connected to. */
+function maySend({ track, transport }: RTCRtpSender): boolean {
+  return track !== null && transport?.state === 'connected';
 }
 
 function isSame(a: Binding | null, b: Binding): boolean {

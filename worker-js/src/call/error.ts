@@ -20,6 +20,8 @@ export type CallErrorCode =
   | 'transform-unsupported'
   /** The sender or receiver has a transform already that is not Sotto's. */
   | 'transform-taken'
+  /** The sender has been sending, unprotected. Protect senders before they are negotiated. */
+  | 'too-late'
   /** The sender is protected already, as another track. */
   | 'already-protected'
   /** No such track. */
