@@ -163,6 +163,7 @@ const DROPS: Record<DropReason, string> = {
   'too-long': 'it is too large',
   'unknown-stream': 'nobody has asked for it',
   'wrong-direction': 'it goes the wrong way',
+  'cipher-failed': 'the browser did not encrypt it',
   'unsupported-codec': 'its format cannot be encrypted',
 };
 

@@ -1,5 +1,7 @@
 //! The participant: entries and frames in, outputs and frames out.
 
+mod apart;
+
 use crate::frame_keys::FrameKeys;
 use crate::member_numbers::MemberNumbers;
 use crate::stats::Stats;

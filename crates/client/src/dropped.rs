@@ -42,6 +42,9 @@ pub enum Dropped {
     /// Of a codec that Sotto has no rule for.
     #[error("the codec is not supported")]
     UnsupportedCodec,
+    /// The platform did not encrypt it.
+    #[error("the platform's cipher failed")]
+    CipherFailed,
     /// The caller's buffer is too small, or no buffer could hold it.
     #[error("the frame does not fit its buffer")]
     TooLong,

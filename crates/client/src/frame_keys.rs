@@ -1,11 +1,14 @@
 //! Frame keys follow the group: RFC 9605 §5.2 joins the MLS exporter to SFrame.
 
 use crate::Dropped;
-use sotto_frame::{BaseKey, Codec, Epoch, Opener, Sealer, SenderId, Source, Suites, Track};
+use sotto_frame::{
+    Apart, BaseKey, Codec, Epoch, Kid, Opener, Sealer, SenderId, Source, Suites, Track,
+};
 use sotto_group::Group;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// The keys of the epochs of one group, for both directions.
 pub(crate) struct FrameKeys {
@@ -96,5 +99,46 @@ impl FrameKeys {
         now: Duration,
     ) -> Result<Range<usize>, Dropped> {
         Ok(self.opener.unprotect(from, codec, buffer, len, now)?)
+    }
+
+    pub(crate) fn protect_apart(
+        &mut self,
+        track: Track,
+        codec: Codec,
+        buffer: &mut [u8],
+        len: usize,
+    ) -> Result<Option<Apart>, Dropped> {
+        Ok(self.sealer.protect_apart(track, codec, buffer, len)?)
+    }
+
+    pub(crate) fn unprotect_apart(
+        &mut self,
+        from: Source,
+        codec: Codec,
+        buffer: &mut [u8],
+        len: usize,
+        now: Duration,
+    ) -> Result<Option<Apart>, Dropped> {
+        Ok(self.opener.unprotect_apart(from, codec, buffer, len, now)?)
+    }
+
+    pub(crate) fn note(&mut self, from: Source, kid: Kid, counter: u64) -> Result<(), Dropped> {
+        Ok(self.opener.note(from, kid, counter)?)
+    }
+
+    pub(crate) fn sealed_with(&self) -> &[u8] {
+        self.sealer.aad()
+    }
+
+    pub(crate) fn opened_with(&self) -> &[u8] {
+        self.opener.aad()
+    }
+
+    pub(crate) fn sealing_key(&self, kid: Kid) -> Option<Zeroizing<Vec<u8>>> {
+        self.sealer.key(kid)
+    }
+
+    pub(crate) fn opening_key(&self, kid: Kid) -> Option<Zeroizing<Vec<u8>>> {
+        self.opener.key(kid)
     }
 }

@@ -22,5 +22,6 @@ pub use client::{Client, Config};
 pub use dropped::Dropped;
 pub use hold::HOLD;
 pub use output::{Event, Output};
+pub use sotto_frame::{Apart, Kid};
 pub use stats::{Stats, StreamStats};
 pub use stream::{Direction, StreamId};

@@ -25,6 +25,16 @@ impl FrameBuffer {
         self.bytes.as_ptr() as usize + self.output.start
     }
 
+    /// Where the buffer is.
+    pub(crate) fn at(&self) -> usize {
+        self.bytes.as_ptr() as usize
+    }
+
+    /// Lets `begin` prepare the frame in the buffer for somebody else.
+    pub(crate) fn begin<T>(&mut self, begin: impl FnOnce(&mut [u8]) -> T) -> T {
+        begin(&mut self.bytes)
+    }
+
     /// Lets `transform` turn the frame in the buffer into another, and remembers where that is.
     pub(crate) fn transform<E>(
         &mut self,

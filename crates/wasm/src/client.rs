@@ -1,5 +1,7 @@
 //! The class that the worker holds.
 
+mod apart;
+
 use crate::buffer::FrameBuffer;
 use crate::config::{Config, ConfigError, ConfigErrorCode};
 use crate::entry::Entry;

@@ -4,6 +4,7 @@
 //! objects whose TypeScript types come from the structs here. Frames are frequent, and cross as bytes in one reused
 //! buffer in WebAssembly memory and a few numbers: one copy in, one copy out, nothing allocated.
 
+mod apart;
 mod buffer;
 mod client;
 mod config;
@@ -15,6 +16,7 @@ mod panic;
 mod reasons;
 mod stats;
 
+pub use apart::Apart;
 pub use client::Client;
 pub use config::{Config, ConfigError, ConfigErrorCode, Suite};
 pub use entry::Entry;

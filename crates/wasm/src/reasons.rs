@@ -154,6 +154,8 @@ pub enum DropReason {
     CounterExhausted,
     /// Of a codec that Sotto has no rule for.
     UnsupportedCodec,
+    /// WebCrypto did not encrypt it.
+    CipherFailed,
     /// The caller's buffer is too small, or no buffer could hold it.
     TooLong,
     /// To be opened on a stream that sends, or the other way round.
@@ -177,6 +179,7 @@ impl From<Dropped> for DropReason {
             Dropped::Replayed => Self::Replayed,
             Dropped::CounterExhausted => Self::CounterExhausted,
             Dropped::UnsupportedCodec => Self::UnsupportedCodec,
+            Dropped::CipherFailed => Self::CipherFailed,
             Dropped::TooLong => Self::TooLong,
             Dropped::WrongDirection => Self::WrongDirection,
             Dropped::UnknownStream => Self::UnknownStream,
