@@ -1,5 +1,6 @@
 export { Call } from './call/call.js';
 export type { Channel, Outgoing } from './call/channel.js';
+export type { VideoCodec } from './call/codecs.js';
 export { type CallErrorCode, type ErrorCode, type RoomErrorCode, SottoError } from './call/error.js';
 export type {
   CallEvents,
@@ -18,5 +19,6 @@ export type {
   Attachment,
   Emoji,
   Entry,
+  MimeType,
   SafetyNumber,
 } from './wasm/sotto.js';

@@ -1,4 +1,4 @@
-import init, { Client, codecOf, holdMilliseconds } from './wasm/sotto.js';
+import init, { Client, codecOf, codecs, holdMilliseconds } from './wasm/sotto.js';
 import { Dispatch, type Transformer } from './worker/dispatch.js';
 import type { ToWorker } from './worker/messages.js';
 
@@ -15,6 +15,7 @@ const dispatch = new Dispatch({
     return {
       memory: memory as WebAssembly.Memory & { buffer: ArrayBuffer },
       createClient: (config) => new Client(config),
+      codecs,
       codecOf,
       holdMilliseconds,
     };

@@ -241,7 +241,7 @@ fn milliseconds(now: f64) -> Duration {
 }
 
 /// All types here serialise; what serde would refuse does not occur in them.
-fn to_js(value: &impl Serialize) -> JsValue {
+pub(crate) fn to_js(value: &impl Serialize) -> JsValue {
     value
         .serialize(&serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true))
         .unwrap_or(JsValue::UNDEFINED)

@@ -7,6 +7,7 @@
 mod apart;
 mod buffer;
 mod client;
+mod codec;
 mod config;
 mod entry;
 mod event;
@@ -18,6 +19,7 @@ mod stats;
 
 pub use apart::Apart;
 pub use client::Client;
+pub use codec::MimeType;
 pub use config::{Config, ConfigError, ConfigErrorCode, Suite};
 pub use entry::Entry;
 pub use event::{Attachment, Emoji, Event, Output, SafetyNumber};

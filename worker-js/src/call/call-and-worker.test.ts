@@ -19,6 +19,7 @@ function workerWith(core: FakeClient) {
       load: async () => ({
         memory: core.memory,
         createClient: () => core.client,
+        codecs: () => ['audio/opus'],
         codecOf: () => 0,
         holdMilliseconds: () => 0,
       }),

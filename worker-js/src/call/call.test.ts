@@ -374,6 +374,8 @@ test('an unsupported codec is an error with the member concerned', async () => {
     errors.map(({ code, member }) => [code, member]),
     [['codec-unsupported', 'bob']],
   );
+  assert.deepEqual(call.codecs, ['audio/opus', 'video/VP8', 'video/VP9']);
+  for (const taken of call.codecs) assert.ok(errors[0]?.message.includes(taken), `names ${taken}`);
 });
 
 describe('counters', () => {

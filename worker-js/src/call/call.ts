@@ -1,15 +1,17 @@
-import type { Event, SafetyNumber, Stats } from '../wasm/sotto.js';
+import type { Event, MimeType, SafetyNumber, Stats } from '../wasm/sotto.js';
 import type { FromWorker, ToWorker } from '../worker/messages.js';
 import type { Channel } from './channel.js';
+import { mimeTypeOf, offerOnly, unsupported, type VideoCodec } from './codecs.js';
 import { Ends } from './ends.js';
 import { copyEntry } from './entry.js';
 import { type CallErrorCode, SottoError } from './error.js';
 import type { CallEvents, CallState, CallStats } from './events.js';
 import { makeKeyFrame } from './key-frame.js';
 import { Listeners, type Unsubscribe } from './listeners.js';
-import type { CallOptions, Pace } from './options.js';
-import { startWorker } from './start.js';
-import { numberOfTrack, type Track, trackOfNumber } from './track.js';
+import type { CallOptions } from './options.js';
+import { type Started, startWorker } from './start.js';
+import { byTrack } from './stats.js';
+import { numberOfTrack, type Track } from './track.js';
 
 /** How long `leave` waits for the worker to erase its keys before it ends the worker, in milliseconds. */
 const FAREWELL = 1000;
@@ -21,6 +23,8 @@ const FAREWELL = 1000;
 export class Call {
   /** One's own name. */
   readonly member: string;
+  /** The codecs whose frames can be protected, by preference. Frames of any other are dropped. */
+  readonly codecs: readonly MimeType[];
   readonly #worker: Worker;
   readonly #channel: Channel;
   readonly #listeners = new Listeners<CallEvents>();
@@ -33,8 +37,9 @@ export class Call {
   #safetyNumber: SafetyNumber | null = null;
   #stopped: () => void = () => {};
 
-  private constructor(worker: Worker, channel: Channel, member: string) {
+  private constructor({ worker, codecs }: Started, channel: Channel, member: string) {
     this.#worker = worker;
+    this.codecs = codecs;
     this.#channel = channel;
     this.member = member;
     this.#ends = new Ends(worker);
@@ -49,24 +54,12 @@ export class Call {
    * @throws {SottoError} `worker-failed`, `wasm-failed` or `config-invalid`.
    */
   static async join(options: CallOptions): Promise<Call> {
-    const { member, channel, suite, frames, pace, workerUrl, wasmUrl } = options;
+    const { member, channel } = options;
     const early: Parameters<NonNullable<Channel['onentry']>>[0][] = [];
     channel.onentry = (entry) => early.push(entry);
     try {
-      const worker = await startWorker(
-        {
-          type: 'start',
-          config: {
-            member,
-            ...(suite !== undefined && { suite }),
-            ...(frames !== undefined && { frames }),
-            ...(pace !== undefined && { pace: withoutUndefined(pace) }),
-          },
-          ...(wasmUrl !== undefined && { wasmUrl: new URL(wasmUrl, document.baseURI).href }),
-        },
-        workerUrl,
-      );
-      const call = new Call(worker, channel, member);
+      const started = await startWorker(options);
+      const call = new Call(started, channel, member);
       channel.onentry = (entry) => call.#receive(entry);
       for (const entry of early) call.#receive(entry);
       return call;
@@ -122,6 +115,16 @@ export class Call {
     this.#ends.bind(receiver, { direction: 'receive', member, track: this.#numberOf(track) });
   }
 
+  /**
+   * Lets a transceiver negotiate only {@link Call.codecs}, in that order or with `videoCodec` first. To be called
+   * before its first negotiation. Where the browser lacks the codec the others stay.
+   *
+   * @throws {SottoError} `codec-unsupported`.
+   */
+  restrictCodecs(transceiver: RTCRtpTransceiver, { videoCodec }: { videoCodec?: VideoCodec } = {}): void {
+    offerOnly(transceiver, this.codecs, videoCodec && mimeTypeOf(videoCodec, this.codecs));
+  }
+
   /** Shuts a sender or receiver: its frames are dropped until it is protected or unprotected again. */
   release(end: RTCRtpSender | RTCRtpReceiver): void {
     this.#ends.release(end);
@@ -133,7 +136,7 @@ export class Call {
     this.#asked += 1;
     const request = this.#asked;
     return new Promise((resolve) => {
-      this.#requests.set(request, (stats) => resolve(named(stats)));
+      this.#requests.set(request, (stats) => resolve(byTrack(stats)));
       this.#post({ type: 'stats', request });
     });
   }
@@ -187,8 +190,8 @@ export class Call {
       }
       case 'codec-unsupported': {
         const member = this.#ends.memberOf(message.stream);
-        const text = `frames of ${message.mimeType || 'an unknown codec'} are dropped`;
-        this.#emitError('codec-unsupported', text, { ...(member !== undefined && { member }) });
+        const error = unsupported(message.mimeType, this.codecs, { ...(member !== undefined && { member }) });
+        this.#listeners.emit('error', error);
         break;
       }
       case 'ended':
@@ -291,19 +294,4 @@ export class Call {
   #post(message: ToWorker, transfer: Transferable[] = []): void {
     this.#worker.postMessage(message, transfer);
   }
-}
-
-/** To the core, what is `undefined` is there and is no number. */
-function withoutUndefined(pace: Pace): Pace {
-  return Object.fromEntries(Object.entries(pace).filter(([, time]) => time !== undefined));
-}
-
-function named({ epoch, streams }: Stats): CallStats {
-  return {
-    ...(epoch !== undefined && { epoch }),
-    streams: streams.flatMap(({ stream: _, track: number, ...counters }) => {
-      const track = trackOfNumber(number);
-      return track === undefined ? [] : [{ ...counters, track }];
-    }),
-  };
 }

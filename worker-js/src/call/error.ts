@@ -26,7 +26,7 @@ export type CallErrorCode =
   | 'already-protected'
   /** No such track. */
   | 'track-invalid'
-  /** A stream carries a codec that Sotto cannot encrypt. Its frames are dropped. */
+  /** A codec that cannot be protected: asked for, or carried by a stream, whose frames are dropped. Says which can. */
   | 'codec-unsupported'
   /** The call is over, by `leave` or by a crash. */
   | 'stopped';

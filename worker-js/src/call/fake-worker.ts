@@ -1,10 +1,12 @@
 import type { FromWorker, ToWorker } from '../worker/messages.js';
 
+const READY: FromWorker = { type: 'ready', codecs: ['audio/opus', 'video/VP8', 'video/VP9'] };
+
 /** Stands in for the browser's `Worker` in tests. */
 export class FakeWorker {
   static last: FakeWorker;
   /** What the worker answers to `start`. */
-  static answer: FromWorker | 'error' = { type: 'ready' };
+  static answer: FromWorker | 'error' = READY;
   readonly received: ToWorker[] = [];
   terminated = false;
   /** Ended while it was erasing its keys. */
@@ -65,6 +67,6 @@ export function fakeEnd<End extends RTCRtpSender | RTCRtpReceiver>(): End & { tr
 
 /** Puts the stand-ins where the browser's own would be. */
 export function pretendBrowser(): void {
-  FakeWorker.answer = { type: 'ready' };
+  FakeWorker.answer = READY;
   Object.assign(globalThis, { Worker: FakeWorker, RTCRtpScriptTransform: FakeTransform });
 }

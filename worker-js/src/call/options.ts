@@ -36,3 +36,18 @@ export interface CallOptions {
   /** Where `sotto.wasm` is, if not beside the worker script. */
   wasmUrl?: string | URL;
 }
+
+/** What the core is told. */
+export function configOf({ member, suite, frames, pace }: CallOptions): Config {
+  return {
+    member,
+    ...(suite !== undefined && { suite }),
+    ...(frames !== undefined && { frames }),
+    ...(pace !== undefined && { pace: withoutUndefined(pace) }),
+  };
+}
+
+/** To the core, what is `undefined` is there and is no number. */
+function withoutUndefined(pace: Pace): Pace {
+  return Object.fromEntries(Object.entries(pace).filter(([, time]) => time !== undefined));
+}

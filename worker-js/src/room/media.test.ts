@@ -32,10 +32,12 @@ function bench() {
       if (refuse.unprotect) throw new SottoError('transform-unsupported', 'no');
       log.push(`unprotect ${member} ${track}`);
     },
+    restrictCodecs: () => {},
     release: () => log.push('release'),
   } as unknown as Call;
   const media = new Media(
     call,
+    {},
     {},
     {
       offer: (_, publish, subscribe) =>

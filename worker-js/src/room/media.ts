@@ -1,7 +1,7 @@
 import type { Call } from '../call/call.js';
+import type { VideoCodec } from '../call/codecs.js';
 import { numberOfTrack, type Track, trackOfNumber } from '../call/track.js';
 import { FALLBACK, hasScriptTransform } from '../call/transform.js';
-import { preferProtected } from './codecs.js';
 import { directions } from './directions.js';
 import type { RemoteStream } from './events.js';
 import { Negotiation } from './negotiation.js';
@@ -16,6 +16,12 @@ export interface Published {
   /** `null`: nothing to send for now. */
   mediaStreamTrack: MediaStreamTrack | null;
   muted: boolean;
+}
+
+/** How video is sent. */
+export interface Sending {
+  /** The codec to be negotiated first. */
+  videoCodec?: VideoCodec;
 }
 
 /** What a {@link Media} tells. */
@@ -40,6 +46,7 @@ interface Reception {
  */
 export class Media {
   readonly #call: Call;
+  readonly #sendingAs: Sending;
   readonly #listener: MediaListener;
   readonly #peer: RTCPeerConnection;
   readonly #negotiation: Negotiation;
@@ -49,8 +56,9 @@ export class Media {
   readonly #receiving = new Map<string, Reception>();
   #tracks: PublishedTrack[] = [];
 
-  constructor(call: Call, configuration: RTCConfiguration, listener: MediaListener) {
+  constructor(call: Call, configuration: RTCConfiguration, sending: Sending, listener: MediaListener) {
     this.#call = call;
+    this.#sendingAs = sending;
     this.#listener = listener;
     this.#peer = new RTCPeerConnection({
       bundlePolicy: 'max-bundle',
@@ -88,7 +96,7 @@ export class Media {
       throw error;
     }
     if (idle === undefined) {
-      preferProtected(transceiver, kind);
+      this.#call.restrictCodecs(transceiver, this.#sendingAs);
     } else {
       transceiver.direction = 'sendonly';
       this.#replace(transceiver, mediaStreamTrack);
@@ -164,7 +172,7 @@ export class Media {
       this.#listener.failed(error);
       return;
     }
-    if (idle === undefined) preferProtected(transceiver, kind);
+    if (idle === undefined) this.#call.restrictCodecs(transceiver);
     else transceiver.direction = 'recvonly';
     const stream = { member, track, kind, muted, mediaStreamTrack: receiver.track, receiver };
     this.#receiving.set(keyOf({ member, track: number }), { transceiver, stream });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import type { VideoCodec } from '../call/codecs.js';
 import type { SottoError } from '../call/error.js';
 import { FakeWorker, pretendBrowser } from '../call/fake-worker.js';
 import { FakePeer } from './fake-peer.js';
@@ -49,6 +50,16 @@ describe('joining', () => {
     FakeWorker.answer = { type: 'failed', code: 'wasm-failed', message: '404' };
     await assert.rejects(Room.join(options), (error: SottoError) => error.code === 'wasm-failed');
     assert.equal(FakeSocket.all.length, 0);
+  });
+
+  test('refuses a codec that cannot be protected before anybody knows of it', async () => {
+    const videoCodec = 'H263' as VideoCodec;
+    await assert.rejects(
+      Room.join({ ...options, videoCodec }),
+      ({ code, message }: SottoError) => code === 'codec-unsupported' && message.includes('video/VP9'),
+    );
+    assert.equal(FakeSocket.all.length, 0);
+    assert.ok(FakeWorker.last.terminated);
   });
 
   test('fails with what the server says, and ends the worker', async () => {

@@ -1,17 +1,18 @@
 import { Call } from '../call/call.js';
 import type { Channel } from '../call/channel.js';
+import { mimeTypeOf, type VideoCodec } from '../call/codecs.js';
 import { SottoError } from '../call/error.js';
 import { Listeners, type Unsubscribe } from '../call/listeners.js';
 import type { CallOptions } from '../call/options.js';
 import { numberOfTrack, type Track } from '../call/track.js';
 import type { ConnectionState, RemoteStream, RoomEvents } from './events.js';
 import { Link } from './link.js';
-import { Media, type Published } from './media.js';
+import { Media, type Published, type Sending } from './media.js';
 import { type LinkNews, Socket } from './socket.js';
 import type { PublishedTrack } from './wire/PublishedTrack.js';
 
 /** How to join a room of the reference server. */
-export interface RoomOptions extends Omit<CallOptions, 'channel'> {
+export interface RoomOptions extends Omit<CallOptions, 'channel'>, Sending {
   /** The server's WebSocket address, `wss://…/ws`. */
   server: string | URL;
   /** The room's name. */
@@ -30,6 +31,7 @@ export class Room {
   /** One's own name. */
   readonly member: string;
   readonly #rtc: RTCConfiguration;
+  readonly #sending: Sending;
   readonly #socket: Socket;
   readonly #listeners = new Listeners<RoomEvents>();
   readonly #published = new Map<Track, Published>();
@@ -40,11 +42,12 @@ export class Room {
   #leaving: Promise<void> | undefined;
   #mediaTimer: ReturnType<typeof setTimeout> | undefined;
 
-  private constructor(call: Call, socket: Socket, rtc: RTCConfiguration) {
+  private constructor(call: Call, socket: Socket, rtc: RTCConfiguration, sending: Sending) {
     this.call = call;
     this.member = call.member;
     this.#socket = socket;
     this.#rtc = rtc;
+    this.#sending = sending;
     this.#media = this.#openMedia();
     call.on('error', (error) => this.#listeners.emit('error', error));
     call.on('state', (state) => {
@@ -55,20 +58,23 @@ export class Room {
   /**
    * Connects and joins.
    *
-   * @throws {SottoError} What {@link Call.join} throws, `unreachable`, or the server's reason to refuse.
+   * @throws {SottoError} What {@link Call.join} throws, `codec-unsupported`, `unreachable`, or the server's reason to
+   * refuse.
    */
   static async join(options: RoomOptions): Promise<Room> {
-    const { server, room: name, rtc = {}, ...rest } = options;
+    const { server, room: name, rtc = {}, videoCodec, ...rest } = options;
+    const sending: Sending = { ...(videoCodec !== undefined && { videoCodec }) };
     const channel: Channel = { send: () => {}, onentry: null };
     // First the worker: the member should not be seen in the room before it can take part.
     const call = await Call.join({ ...rest, channel });
+    if (videoCodec !== undefined) await refuseUnknown(videoCodec, call);
     const { promise, resolve, reject } = withResolvers<Room>();
     let room: Room | undefined;
     const socket = new Socket(server, new Link(name, rest.member, Math.random), (news) => {
       if (news.type === 'entry') channel.onentry?.(news.entry);
       else if (room !== undefined) room.#handle(news);
       else if (news.type === 'joined') {
-        room = new Room(call, socket, rtc);
+        room = new Room(call, socket, rtc, sending);
         resolve(room);
       } else if (news.type === 'error')
         reject(new SottoError(news.code, news.message, { member: rest.member }));
@@ -225,7 +231,7 @@ export class Room {
   }
 
   #openMedia(): Media {
-    const media: Media = new Media(this.call, this.#rtc, {
+    const media: Media = new Media(this.call, this.#rtc, this.#sending, {
       offer: (sdp, publish, subscribe) => {
         this.#socket.drive((link) => link.ask({ type: 'offer', sdp, publish, subscribe }));
         // Only now does the server know the tracks that may have been muted before.
@@ -265,6 +271,16 @@ export class Room {
     this.#media = this.#openMedia();
     for (const [track, published] of this.#published) this.#media.publish(track, published);
     this.#media.follow(this.#tracks);
+  }
+}
+
+/** Nobody should see a member in the room that cannot take part as it means to. */
+async function refuseUnknown(videoCodec: VideoCodec, call: Call): Promise<void> {
+  try {
+    mimeTypeOf(videoCodec, call.codecs);
+  } catch (error) {
+    await call.leave();
+    throw error;
   }
 }
 

@@ -23,6 +23,7 @@ function bench(options: { load?: () => Promise<void>; construct?: () => void } =
           options.construct?.();
           return fake.client;
         },
+        codecs: () => ['video/VP8'],
         codecOf: (mimeType) => (mimeType === 'video/VP8' ? 1 : undefined),
         holdMilliseconds: () => 500,
       };
@@ -63,7 +64,7 @@ describe('starting', () => {
   test('tells when the core is ready', async () => {
     const { dispatch, posted } = bench();
     await dispatch.handle(start);
-    assert.deepEqual(posted, [{ type: 'ready' }]);
+    assert.deepEqual(posted, [{ type: 'ready', codecs: ['video/VP8'] }]);
   });
 
   test('tells why wasm did not load', async () => {

@@ -1,4 +1,4 @@
-import type { Client, Config } from '../wasm/sotto.js';
+import type { Client, Config, MimeType } from '../wasm/sotto.js';
 import { Core, type Memory } from './core.js';
 import type { FromWorker, ToWorker, TransformOptions } from './messages.js';
 import { pump } from './pump.js';
@@ -8,6 +8,7 @@ import { type Frame, Stream } from './stream.js';
 export interface Wasm {
   memory: Memory;
   createClient(config: Config): Client;
+  codecs(): MimeType[];
   codecOf(mimeType: string): number | undefined;
   holdMilliseconds(): number;
 }
@@ -116,7 +117,7 @@ export class Dispatch {
           for (const { stream } of this.#lines.values()) stream.epochChanged();
         },
       });
-      this.#thread.post({ type: 'ready' });
+      this.#thread.post({ type: 'ready', codecs: this.#wasm.codecs() });
     } catch (error) {
       this.#thread.post({ type: 'failed', code: 'config-invalid', message: messageOf(error) });
     }

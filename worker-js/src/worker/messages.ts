@@ -1,4 +1,4 @@
-import type { Attachment, Config, Entry, Event, Stats } from '../wasm/sotto.js';
+import type { Attachment, Config, Entry, Event, MimeType, Stats } from '../wasm/sotto.js';
 
 /** What a stream of frames is, as this member's own application says. */
 export type Binding =
@@ -23,7 +23,8 @@ export type ToWorker =
 
 /** What the worker tells the page. */
 export type FromWorker =
-  | { type: 'ready' }
+  /** The core runs, and can protect frames of these codecs. */
+  | { type: 'ready'; codecs: readonly MimeType[] }
   /** The worker could not start, or was told to start twice. */
   | { type: 'failed'; code: 'wasm-failed' | 'config-invalid' | 'worker-failed'; message: string }
   | { type: 'send'; payload: Uint8Array; attachments: Attachment[] }

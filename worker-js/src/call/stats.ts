@@ -1,0 +1,14 @@
+import type { Stats } from '../wasm/sotto.js';
+import type { CallStats } from './events.js';
+import { trackOfNumber } from './track.js';
+
+/** The worker's counters as the application knows its tracks. */
+export function byTrack({ epoch, streams }: Stats): CallStats {
+  return {
+    ...(epoch !== undefined && { epoch }),
+    streams: streams.flatMap(({ stream: _, track: number, ...counters }) => {
+      const track = trackOfNumber(number);
+      return track === undefined ? [] : [{ ...counters, track }];
+    }),
+  };
+}
