@@ -1,5 +1,6 @@
 //! The SFU: passes RTP packets from publishers to subscribers and never looks into them.
 
+mod dependencies;
 mod guard;
 mod intercept;
 mod keyframes;

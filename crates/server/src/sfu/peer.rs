@@ -1,9 +1,10 @@
 //! One client's media connection.
 
+use super::dependencies::passed_on;
 use super::guard::guard;
 use super::intercept::Substitute;
 use super::rewrite::{Origin, Place, Rewriter};
-use super::sdp::Identity;
+use super::sdp::{Identity, in_order_of};
 use super::setup::Setup;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -99,7 +100,7 @@ impl Peer {
         for outgoing in self.outgoing.values_mut() {
             outgoing.payload_type = None;
         }
-        Ok(answer.to_sdp_string())
+        Ok(in_order_of(sdp, &answer.to_sdp_string()))
     }
 
     /// The media section, if it is there and in use.
@@ -240,6 +241,7 @@ impl Peer {
         let write = |sequence: u64, marker: bool, payload: Arc<[u8]>| {
             RtpWrite::new(payload_type, sequence.into(), place.timestamp, now, payload)
                 .marker(marker)
+                .ext_vals(passed_on(&packet.header.ext_vals))
                 .nackable(video)
         };
         let writes: Vec<RtpWrite> = match substitutes {

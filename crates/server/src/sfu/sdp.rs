@@ -1,4 +1,4 @@
-//! The two lines of an offer that tell one `RTCPeerConnection` from another.
+//! What the SFU reads and writes in session descriptions itself.
 
 /// A new `RTCPeerConnection` has another session identifier (RFC 8829 §5.2.1), and mostly another certificate. An
 /// ICE restart changes neither.
@@ -19,9 +19,63 @@ impl Identity {
     }
 }
 
+/// The answer, its payload types in the order of the offer (RFC 3264 §6.1). A browser sends what an answer names first,
+/// and its user's choice is in the offer.
+pub(super) fn in_order_of(offer: &str, answer: &str) -> String {
+    let mut offered = offer.lines().filter(|line| line.starts_with("m="));
+    let mut ordered = String::with_capacity(answer.len());
+    for line in answer.lines() {
+        let line = line.trim_end();
+        match (
+            line.starts_with("m=")
+                .then(|| offered.next())
+                .flatten()
+                .and_then(formats),
+            formats(line),
+        ) {
+            (Some((_, wanted)), Some((media, mut taken))) => {
+                // Stable: what was not offered, if there is such a thing, stays behind.
+                taken.sort_by_key(|format| {
+                    wanted
+                        .iter()
+                        .position(|other| other == format)
+                        .unwrap_or(wanted.len())
+                });
+                ordered.push_str(media);
+                for format in taken {
+                    ordered.push(' ');
+                    ordered.push_str(format);
+                }
+            }
+            _ => ordered.push_str(line),
+        }
+        ordered.push_str("\r\n");
+    }
+    ordered
+}
+
+/// A media line (RFC 8866 §5.14), cut where its formats begin.
+fn formats(line: &str) -> Option<(&str, Vec<&str>)> {
+    let (at, _) = line.match_indices(' ').nth(2)?;
+    let (media, formats) = line.split_at(at);
+    Some((media, formats.split_ascii_whitespace().collect()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn payload_types_are_in_the_order_of_the_offer() {
+        let offer = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\na=mid:0\r\n\
+            m=video 9 UDP/TLS/RTP/SAVPF 45 46 96 97 39\r\na=rtpmap:45 AV1/90000\r\n";
+        let answer = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n\
+            m=video 9 UDP/TLS/RTP/SAVPF 96 97 45 46\r\na=rtpmap:96 VP8/90000\r\n";
+        let ordered = answer.replace("96 97 45 46", "45 46 96 97");
+        assert_eq!(in_order_of(offer, answer), ordered);
+        assert_eq!(in_order_of("", answer), answer);
+        assert_eq!(in_order_of(offer, "m=video\r\n"), "m=video\r\n");
+    }
 
     #[test]
     fn only_another_connection_is_another() {

@@ -1,5 +1,6 @@
 //! How media connections are configured.
 
+use super::dependencies;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
@@ -53,7 +54,7 @@ impl Setup {
     }
 }
 
-/// Only what transport needs. Audio levels and the like would tell the server what is said when, and a rotation or
+/// Only what transport and decoding need. Audio levels and the like would tell the server what is said when, and a rotation or
 /// a playout delay that is not authenticated would let it act on what is shown.
 fn extensions() -> ExtensionMap {
     let mut extensions = ExtensionMap::empty();
@@ -61,5 +62,6 @@ fn extensions() -> ExtensionMap {
     extensions.set(4, Extension::RtpMid);
     extensions.set(10, Extension::RtpStreamId);
     extensions.set(11, Extension::RepairedRtpStreamId);
+    extensions.set(12, dependencies::extension());
     extensions
 }
