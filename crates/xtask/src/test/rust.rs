@@ -5,7 +5,7 @@ use crate::setup::rust_target;
 use crate::steps::Steps;
 use anyhow::{Context as _, Result};
 
-pub(super) const STEPS: usize = 6;
+pub(super) const STEPS: usize = 7;
 
 pub(super) fn run(steps: &mut Steps) -> Result<()> {
     steps.step("Rust: formatting", || {
@@ -33,6 +33,21 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
         )
     })?;
     steps.step("Rust: the WebAssembly target", rust_target::ensure)?;
+    // Ciphers use other instructions there.
+    steps.step(
+        "Rust: the frames' tests in WebAssembly (two minutes the first time)",
+        || {
+            run_command(cargo().args([
+                "test",
+                "--package",
+                "sotto-frame",
+                "--lib",
+                "--target",
+                rust_target::WASM,
+                "--quiet",
+            ]))
+        },
+    )?;
     steps.step(
         "Rust: lints for WebAssembly (a minute the first time)",
         || {
