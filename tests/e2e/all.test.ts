@@ -11,6 +11,7 @@ await import('./cases/three-join.js');
 await import('./cases/committer-leaves.js');
 await import('./cases/five-at-once.js');
 await import('./cases/what-the-sfu-sees.js');
+await import('./cases/codecs.js');
 await import('./cases/tampering.js');
 await import('./cases/bad-input.js');
 await import('./cases/crash.js');

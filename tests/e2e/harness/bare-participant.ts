@@ -6,8 +6,8 @@ import type { BrowserName } from './browsers.js';
 import { Participant } from './participant.js';
 import { until } from './until.js';
 
-/** Which room, and what its camera is asked for there. */
-type Where = Pick<JoinOptions, 'server' | 'room' | 'video'>;
+/** Which room, and what its camera is asked for and encoded as there. */
+type Where = Pick<JoinOptions, 'server' | 'room' | 'video' | 'videoCodec'>;
 
 /** What the worker of the tests is to do from the start. */
 type JoinAs = Pick<JoinOptions, 'dumb' | 'clear'>;
@@ -51,6 +51,11 @@ export class BareParticipant extends Participant {
   /** What went through the worker. */
   report(): Promise<Report> {
     return this.page.evaluate(() => window.bare.report(true));
+  }
+
+  /** Asks for a key frame of a track of the camera's number, as Sotto does after a gap. */
+  async askForKeyFrame(member: string): Promise<void> {
+    await this.order({ e2e: 'ask-for-key-frame', member, track: 1 });
   }
 
   /** Lets the core crash, and returns what went through the worker until then. */

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'puppeteer-core';
+import type { VideoCodec } from 'sotto';
 import type { Picture } from '../page/media.js';
 import type { Order, Report } from '../page/orders.js';
 import { BareParticipant } from './bare-participant.js';
@@ -35,6 +36,8 @@ export interface BareOptions {
   line?: Line;
   /** What the camera is asked for. */
   video?: Picture;
+  /** What the camera is to be encoded as. */
+  videoCodec?: VideoCodec;
 }
 
 /** One server and one browser of each kind, for all tests. Everybody has a window and a profile of their own. */
@@ -100,13 +103,14 @@ export class Stage {
     browser: BrowserName,
     name: string,
     room: string,
-    { ownBrowser = false, line, video }: BareOptions = {},
+    { ownBrowser = false, line, video, videoCodec }: BareOptions = {},
   ): Promise<BareParticipant> {
     const page = await this.#newPage(ownBrowser ? await this.#ownBrowser(browser) : this.#browsers[browser]);
     const participant = new BareParticipant(page, browser, name, {
       server: line?.socket ?? this.server.socket,
       room,
       ...(video && { video }),
+      ...(videoCodec && { videoCodec }),
     });
     this.#cast.push(participant);
     if (line !== undefined) {

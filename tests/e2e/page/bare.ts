@@ -1,6 +1,6 @@
 /** A page with nothing on it but Sotto, at `window.bare`, for tests that need more than the web app lets them do. */
 
-import type { CallState, CallStats, ErrorCode, IgnoredEntry, Track } from 'sotto';
+import type { CallState, CallStats, ErrorCode, IgnoredEntry, Track, VideoCodec } from 'sotto';
 import { SottoError } from 'sotto';
 import { Room } from 'sotto/room';
 import { Ghost } from './ghost.js';
@@ -20,6 +20,8 @@ export interface JoinOptions {
   clear?: boolean;
   /** What the camera is asked for. */
   video?: Picture;
+  /** What the camera is to be encoded as. */
+  videoCodec?: VideoCodec;
 }
 
 /** Everything that was told since the page was opened, in order. */

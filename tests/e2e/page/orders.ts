@@ -8,6 +8,8 @@ export type Order =
   | { e2e: 'dumb' }
   /** The next `count` frames of a stream arrive empty. */
   | { e2e: 'empty'; direction: 'send' | 'receive'; track: number; count: number }
+  /** Somebody's sender is asked for a key frame, with RTCP and by way of the SFU. */
+  | { e2e: 'ask-for-key-frame'; member: string; track: number }
   /** The next frame that is to be protected makes the core crash, right after a report. */
   | { e2e: 'trap' }
   /** Asks for a report, with frames or without, which are many. */

@@ -10,6 +10,10 @@ export interface StreamSample {
   kind: 'audio' | 'video';
   framesDecoded: number;
   keyFramesDecoded: number;
+  /** What it is encoded as, once something was received. */
+  codec: string | null;
+  /** The picture's width, in pixels. */
+  width: number;
   samples: number;
   concealedSamples: number;
   /** How long pictures stood still, in seconds, as the browser judges it. */
@@ -90,8 +94,10 @@ async function sampleStream({
   kind,
   receiver,
 }: Room['streams'][number]): Promise<StreamSample> {
+  const stats = await receiver.getStats();
   let inbound: Record<string, unknown> = {};
-  for (const entry of (await receiver.getStats()).values()) if (entry.type === 'inbound-rtp') inbound = entry;
+  for (const entry of stats.values()) if (entry.type === 'inbound-rtp') inbound = entry;
+  const codec: unknown = stats.get(String(inbound['codecId']));
   const count = (name: string) => {
     const value = inbound[name];
     return typeof value === 'number' ? value : 0;
@@ -102,10 +108,17 @@ async function sampleStream({
     kind,
     framesDecoded: count('framesDecoded'),
     keyFramesDecoded: count('keyFramesDecoded'),
+    codec: mimeTypeIn(codec),
+    width: count('frameWidth'),
     samples: count('totalSamplesReceived'),
     concealedSamples: count('concealedSamples'),
     frozenFor: count('totalFreezesDuration'),
   };
+}
+
+function mimeTypeIn(codec: unknown): string | null {
+  if (typeof codec !== 'object' || codec === null || !('mimeType' in codec)) return null;
+  return String(codec.mimeType);
 }
 
 function pictures(): Picture[] {

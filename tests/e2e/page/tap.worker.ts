@@ -14,6 +14,7 @@ interface Frame {
 
 interface Transformer {
   readonly options: { stream: number };
+  sendKeyFrameRequest(): Promise<unknown>;
 }
 
 interface Bind {
@@ -35,6 +36,7 @@ const asked = new URL(self.location.href).searchParams;
 /** Whether frames pass by Sotto, as they are. */
 const clear = asked.has('clear');
 
+const transformers = new Map<number, Transformer>();
 const bindings = new Map<number, Bind['binding']>();
 const protectedFrames = new Map<number, Protected[]>();
 const letThrough = new Map<string, LetThrough>();
@@ -69,6 +71,13 @@ function obey(order: Order): void {
       break;
     case 'dumb':
       dumb = true;
+      break;
+    case 'ask-for-key-frame':
+      for (const [stream, binding] of bindings) {
+        if (binding?.direction !== 'receive') continue;
+        if (binding.member !== order.member || binding.track !== order.track) continue;
+        void transformers.get(stream)?.sendKeyFrameRequest();
+      }
       break;
     case 'trap':
       trap = true;
@@ -189,16 +198,17 @@ function passBy(prototype: RTCRtpScriptTransformer): void {
 
 /** What Sotto reads passes `before`; what it writes passes `behind`. Nobody but Sotto drops a frame. */
 function tap(prototype: RTCRtpScriptTransformer): void {
-  wrap(prototype, 'readable', (transformer, readable: ReadableStream<Frame>) =>
-    readable.pipeThrough(
+  wrap(prototype, 'readable', (transformer, readable: ReadableStream<Frame>) => {
+    transformers.set(transformer.options.stream, transformer);
+    return readable.pipeThrough(
       new TransformStream<Frame, Frame>({
         transform(frame, controller) {
           before(transformer.options.stream, frame);
           controller.enqueue(frame);
         },
       }),
-    ),
-  );
+    );
+  });
   wrap(prototype, 'writable', (transformer, writable: WritableStream<Frame>) => {
     const writer = writable.getWriter();
     return new WritableStream<Frame>({

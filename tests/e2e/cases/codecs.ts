@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import type { CallStreamStats, VideoCodec } from 'sotto';
+import type { BareParticipant } from '../harness/bare-participant.js';
+import type { BrowserName } from '../harness/browsers.js';
+import { hears, sameNumber, sees } from '../harness/expect.js';
+import { scene } from '../harness/scene.js';
+import { until } from '../harness/until.js';
+
+/** Many at once on two cores. */
+const TINY = { width: 160, height: 90, frameRate: 20 };
+const CAMERA = 1;
+
+/** Calls of two, each with its codec and whoever can send and receive it in the browsers that tests are run with. */
+const CALLS: readonly { codec: VideoCodec; browsers: readonly [BrowserName, BrowserName] }[] = [
+  { codec: 'VP8', browsers: ['chromium', 'firefox'] },
+  { codec: 'VP9', browsers: ['chromium', 'firefox'] },
+  { codec: 'AV1', browsers: ['chromium', 'firefox'] },
+  { codec: 'H264', browsers: ['chromium', 'chromium'] },
+];
+
+/** Of those, what browsers have; and what repairs losses. */
+const PROTECTED = new Set(['opus', 'VP8', 'VP9', 'H264', 'H265', 'AV1', 'rtx']);
+
+/** Before both are in the group, and what was on its way then. */
+const EXPECTED_AT_START = new Set(['no-key', 'unknown-epoch', 'past-epoch', 'unknown-sender']);
+
+scene(
+  'every codec of a browser is sent, received and made anew on request',
+  async ({ stage, figures, room }) => {
+    const calls = await Promise.all(
+      CALLS.map(async ({ codec, browsers }) => {
+        const where = `${room}-${codec}`;
+        const both = await Promise.all(
+          browsers.map((browser, index) =>
+            stage.bare(browser, `${codec}-${index}`, where, { video: TINY, videoCodec: codec }),
+          ),
+        );
+        await Promise.all(both.map((one) => one.join()));
+        await sameNumber(both);
+        return { codec, where, both };
+      }),
+    );
+    await Promise.all(
+      calls.flatMap(({ codec, both: [one, other] }) => {
+        assert.ok(one !== undefined && other !== undefined);
+        return [
+          [one, other],
+          [other, one],
+        ].map(async ([receiver, sender]) => {
+          assert.ok(receiver !== undefined && sender !== undefined);
+          figures.framesDecoded[`${codec} from ${sender.browser} to ${receiver.browser}`] = await receives(
+            receiver,
+            sender,
+            `video/${codec}`,
+          );
+        });
+      }),
+    );
+    for (const { codec, where, both } of calls) {
+      const sounds = (await stage.server.forwarded(where)).filter(({ track }) => track !== CAMERA);
+      assert.deepEqual(
+        sounds.map((flow) => flow.codec),
+        ['opus', 'opus'],
+      );
+      for (const one of both) {
+        const offered = await one.page.evaluate(() => window.sotto?.room.peer.localDescription?.sdp ?? '');
+        const names = [...offered.matchAll(/^a=rtpmap:\d+ ([^/]+)\//gmu)].map(([, name]) => name ?? '');
+        assert.equal(names[0], 'opus');
+        assert.equal(names[1], codec, 'what is preferred is offered first');
+        const others = names.filter((name) => !PROTECTED.has(name));
+        assert.deepEqual(
+          others,
+          [],
+          `${one.name} offers nothing that cannot be protected, and no redundant audio`,
+        );
+      }
+    }
+  },
+);
+
+scene('a codec that cannot be protected is refused before anybody knows of it', async ({ stage, room }) => {
+  const alice = await stage.bare('chromium', 'alice', room, { videoCodec: 'H263' as VideoCodec });
+  assert.equal(await alice.tryToJoin('alice'), 'codec-unsupported');
+});
+
+/** A hundred frames, of which none is dropped, and a key frame when one is asked for. */
+async function receives(
+  receiver: BareParticipant,
+  sender: BareParticipant,
+  mimeType: string,
+): Promise<number> {
+  await sees(receiver, [sender], 5);
+  const counters = () => receiver.received(sender.name, 'camera');
+  const start = await counters();
+  const [decoded] = await Promise.all([sees(receiver, [sender], 100), hears(receiver, [sender])]);
+  const end = await counters();
+  const lost = lostIn(end.dropped);
+  const unexpected = Object.keys(lost).filter((reason) => !EXPECTED_AT_START.has(reason));
+  assert.deepEqual(unexpected, [], `${receiver.name} dropped none for another reason`);
+  assert.deepEqual(lost, lostIn(start.dropped), `${receiver.name} dropped none but at the start`);
+  assert.ok(end.framesOut - start.framesOut >= 100);
+  const stream = await receiver.stream(sender.name, 'camera');
+  assert.equal(stream?.codec?.toLowerCase(), mimeType.toLowerCase());
+  const sent = await sender.sent('camera');
+  const unsent = Object.keys(sent.dropped).filter((reason) => reason !== 'no-key');
+  assert.deepEqual(unsent, [], `${sender.name} sent all it could`);
+  await getsKeyFrame(receiver, sender);
+  assert.deepEqual((await receiver.told()).errors, []);
+  return decoded;
+}
+
+/**
+ * Without frames that were opened before. Senders and the SFU fill gaps of a line with packets that they have sent already,
+ * and receivers make a frame of them if it fits into one packet.
+ */
+function lostIn({ replayed: _, ...lost }: CallStreamStats['dropped']): CallStreamStats['dropped'] {
+  return lost;
+}
+
+/** Within three seconds of pictures, which is far from when an encoder makes one by itself. */
+async function getsKeyFrame(receiver: BareParticipant, sender: BareParticipant): Promise<void> {
+  const before = await receiver.stream(sender.name, 'camera');
+  await receiver.askForKeyFrame(sender.name);
+  const after = await until(
+    `${receiver.name} gets a key frame of ${sender.name}`,
+    () => receiver.stream(sender.name, 'camera'),
+    (now) =>
+      (now?.keyFramesDecoded ?? 0) > (before?.keyFramesDecoded ?? 0) ||
+      (now?.framesDecoded ?? 0) > (before?.framesDecoded ?? 0) + 3 * TINY.frameRate,
+  );
+  assert.ok((after?.keyFramesDecoded ?? 0) > (before?.keyFramesDecoded ?? 0), 'a key frame');
+}
