@@ -7,6 +7,7 @@ declare const self: DedicatedWorkerGlobalScope & {
 };
 
 const dispatch = new Dispatch({
+  subtle: self.isSecureContext ? self.crypto.subtle : undefined,
   now: () => performance.now(),
   post: (message, transfer = []) => self.postMessage(message, transfer),
   load: async (wasmUrl) => {

@@ -14,6 +14,7 @@ function workerWith(core: FakeClient) {
     onmessage: ((event: { data: FromWorker }) => void) | null = null;
     onerror: ((event: { message: string }) => void) | null = null;
     readonly #dispatch = new Dispatch({
+      subtle: undefined,
       now: () => Date.now(),
       post: (data) => this.onmessage?.({ data }),
       load: async () => ({

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { Core } from './core.js';
 import { FakeClient, type Method } from './fake-client.js';
 import type { FromWorker } from './messages.js';
+import { WebCrypto } from './web-crypto.js';
 
 function bench() {
   const fake = new FakeClient();
@@ -178,4 +179,54 @@ test('stopping frees the client and shuts media', () => {
   assert.equal(fake.calls.filter((call) => call === 'free').length, 1);
   assert.equal(core.protect(1, 0, frame(1)), undefined);
   assert.deepEqual(posted, []);
+});
+
+test('what is thrown while WebCrypto is to take over is fatal, before and after', async () => {
+  const apart = {
+    kid: 1,
+    counter: 0,
+    nonce: new Uint8Array(12),
+    aad: new Uint8Array(1),
+    frontAt: 0,
+    frontLen: 1,
+  };
+  for (const broken of ['protectApart', 'finishProtect'] as const) {
+    const fake = new FakeClient();
+    const posted: FromWorker[] = [];
+    const webCrypto = new WebCrypto(crypto.subtle);
+    await webCrypto.measure(() => 0);
+    const around = { now: () => 0, wake: () => {}, epochChanged: () => {}, membersAdded: () => {} };
+    const post = (message: FromWorker) => void posted.push(message);
+    const core = new Core(fake.client, fake.memory, { ...around, post }, webCrypto);
+    fake.apart = { ...apart, contentAt: 1, contentLen: 2000 };
+    const passes = await core.protectLater(1, 0, new ArrayBuffer(2000));
+    assert.equal(passes?.byteLength, 1 + 2000 + 16);
+    fake.broken.add(broken);
+    assert.equal(await core.protectLater(1, 0, new ArrayBuffer(2000)), undefined);
+    assert.ok(core.dead);
+    assert.deepEqual(
+      posted.map(({ type }) => type),
+      ['crashed'],
+    );
+    assert.equal(core.protectLater(1, 0, new ArrayBuffer(2000)), undefined);
+  }
+});
+
+test('a frame that WebCrypto would read from beyond memory is dropped', async () => {
+  const fake = new FakeClient();
+  const webCrypto = new WebCrypto(crypto.subtle);
+  await webCrypto.measure(() => 0);
+  const around = {
+    now: () => 0,
+    wake: () => {},
+    epochChanged: () => {},
+    membersAdded: () => {},
+    post: () => {},
+  };
+  const core = new Core(fake.client, fake.memory, around, webCrypto);
+  const empty = new Uint8Array(0);
+  const at = { frontAt: 0, frontLen: 0, contentAt: 1 << 20, contentLen: 2000 };
+  fake.apart = { kid: 1, counter: 0, nonce: new Uint8Array(12), aad: empty, ...at };
+  assert.equal(await core.protectLater(1, 0, new ArrayBuffer(2000)), undefined);
+  assert.ok(core.dead);
 });

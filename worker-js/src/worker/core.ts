@@ -1,6 +1,7 @@
-import type { Client, Entry } from '../wasm/sotto.js';
+import type { Apart, Client, Entry } from '../wasm/sotto.js';
 import { owned } from './bytes.js';
 import type { FromWorker } from './messages.js';
+import type { WebCrypto } from './web-crypto.js';
 
 /** The wasm memory, whose buffer is another one after it has grown. */
 export interface Memory {
@@ -32,11 +33,18 @@ export class Core {
   readonly #client: Client;
   readonly #memory: Memory;
   readonly #around: Surroundings;
-  #view: Uint8Array;
+  readonly #webCrypto: WebCrypto | null;
+  #view: Uint8Array<ArrayBuffer>;
   #dead = false;
+  /** Counts the changes of keys. */
+  #epochs = 0;
+  /** How often the group was lost: KIDs of one group mean nothing in the next. */
+  #groups = 0;
 
-  constructor(client: Client, memory: Memory, around: Surroundings) {
+  /** `webCrypto` is for frames of AES-GCM; without it, WebAssembly encrypts them too. */
+  constructor(client: Client, memory: Memory, around: Surroundings, webCrypto: WebCrypto | null = null) {
     this.#client = client;
+    this.#webCrypto = webCrypto;
     this.#memory = memory;
     this.#around = around;
     this.#view = new Uint8Array(memory.buffer);
@@ -53,6 +61,8 @@ export class Core {
   }
 
   handleTimeout(): void {
+    // Keys expire by time-outs.
+    this.#webCrypto?.forget();
     this.#attempt((client) => client.handleTimeout(this.#around.now()));
     this.#drain();
   }
@@ -84,7 +94,48 @@ export class Core {
   stop(): void {
     this.#attempt((client) => client.free());
     this.#dead = true;
+    this.#webCrypto?.forget();
     this.#around.wake(null);
+  }
+
+  /**
+   * The protected frame, later, or `undefined`: to be dropped. At once `undefined` if there is nothing to be gained by
+   * it; {@link protect} is then to be called.
+   */
+  protectLater(
+    handle: number,
+    codec: number,
+    frame: ArrayBuffer,
+  ): Promise<ArrayBuffer | undefined> | undefined {
+    const epochs = this.#epochs;
+    const later = this.#later(
+      'encrypt',
+      handle,
+      frame,
+      (client, length) => client.protectApart(handle, codec, length),
+      (client, length, _, encrypted) =>
+        epochs === this.#epochs && client.finishProtect(handle, length, encrypted),
+    );
+    // Nothing leaves under the keys of an epoch that is over: somebody may have been removed with it.
+    return later?.then(
+      (output) => output ?? (epochs === this.#epochs ? undefined : this.protect(handle, codec, frame)),
+    );
+  }
+
+  /** The frame that was protected, later; as {@link protectLater}, with {@link unprotect}. */
+  unprotectLater(
+    handle: number,
+    codec: number,
+    frame: ArrayBuffer,
+  ): Promise<ArrayBuffer | undefined> | undefined {
+    return this.#later(
+      'decrypt',
+      handle,
+      frame,
+      (client, length) => client.unprotectApart(handle, codec, length, this.#around.now()),
+      (client, length, { kid, counter }, authentic) =>
+        client.finishUnprotect(handle, kid, counter, length, authentic),
+    );
   }
 
   /** The protected frame, or `undefined`: to be dropped. */
@@ -105,6 +156,38 @@ export class Core {
     );
   }
 
+  #later(
+    usage: 'encrypt' | 'decrypt',
+    handle: number,
+    frame: ArrayBuffer,
+    begin: (client: Client, length: number) => Apart | null | undefined,
+    finish: (client: Client, length: number, apart: Apart, done: boolean) => boolean,
+  ): Promise<ArrayBuffer | undefined> | undefined {
+    const webCrypto = this.#webCrypto;
+    const length = frame.byteLength;
+    if (webCrypto === null || length < webCrypto.worthFrom || this.#dead) return undefined;
+    try {
+      const client = this.#client;
+      const input = client.inputAt(length);
+      this.#memoryView().set(new Uint8Array(frame), input);
+      const apart = begin(client, length);
+      if (apart === undefined) return undefined;
+      if (apart === null) return Promise.resolve(undefined);
+      const front = this.#range(apart.frontAt, apart.frontLen).slice();
+      const content = this.#range(apart.contentAt, apart.contentLen);
+      const groups = this.#groups;
+      const takeKey = () => client.keyApart(handle, apart.kid);
+      return webCrypto.run(usage, apart, content, takeKey).then((text) => {
+        const done = text !== null && groups === this.#groups;
+        const passes = this.#attempt((core) => finish(core, length, apart, done));
+        return done && passes === true ? joined(front, text) : undefined;
+      });
+    } catch (error) {
+      this.#die(error);
+      return Promise.resolve(undefined);
+    }
+  }
+
   #process(
     frame: ArrayBuffer,
     turn: (client: Client, length: number) => number,
@@ -119,17 +202,21 @@ export class Core {
       if (result === EARLY) return 'early';
       if (!(result >= 0)) return undefined;
       const output = client.outputAt();
-      const view = this.#memoryView();
-      // A range that is not in memory would be cut short by `slice`, not refused.
-      if (output + result > view.length) throw new RangeError('the output is not in memory');
-      return view.slice(output, output + result).buffer as ArrayBuffer;
+      return this.#range(output, result).slice().buffer;
     } catch (error) {
       this.#die(error);
       return undefined;
     }
   }
 
-  #memoryView(): Uint8Array {
+  /** A range that is not in memory would be cut short by `subarray`, not refused. */
+  #range(at: number, length: number): Uint8Array<ArrayBuffer> {
+    const view = this.#memoryView();
+    if (at + length > view.length) throw new RangeError('the output is not in memory');
+    return view.subarray(at, at + length);
+  }
+
+  #memoryView(): Uint8Array<ArrayBuffer> {
     if (this.#view.buffer !== this.#memory.buffer) this.#view = new Uint8Array(this.#memory.buffer);
     return this.#view;
   }
@@ -146,6 +233,7 @@ export class Core {
 
   #die(error: unknown): void {
     this.#dead = true;
+    this.#webCrypto?.forget();
     this.#around.wake(null);
     this.#around.post({ type: 'crashed', message: String(error) });
   }
@@ -161,6 +249,10 @@ export class Core {
         this.#around.post({ type: 'send', payload, attachments }, [...new Set(buffers)]);
       } else {
         this.#around.post({ type: 'event', event: output.event });
+        if (output.event.type === 'ignored') continue;
+        this.#webCrypto?.forget();
+        this.#epochs += 1;
+        if (output.event.type === 'waiting') this.#groups += 1;
         if (output.event.type !== 'epoch') continue;
         this.#around.epochChanged();
         if (output.event.added.length > 0) this.#around.membersAdded();
@@ -169,4 +261,13 @@ export class Core {
     const next = this.#attempt((client) => client.nextTimeout());
     if (!this.#dead) this.#around.wake(next === undefined ? null : Math.max(0, next - this.#around.now()));
   }
+}
+
+/** `front`, and `text` behind it. */
+function joined(front: Uint8Array<ArrayBuffer>, text: ArrayBuffer): ArrayBuffer {
+  if (front.length === 0) return text;
+  const whole = new Uint8Array(front.length + text.byteLength);
+  whole.set(front);
+  whole.set(new Uint8Array(text), front.length);
+  return whole.buffer;
 }

@@ -13,6 +13,7 @@ function bench(options: { load?: () => Promise<void>; construct?: () => void } =
   const posted: FromWorker[] = [];
   const timers: { callback: () => void; delay: number }[] = [];
   const dispatch = new Dispatch({
+    subtle: undefined,
     now: () => 0,
     post: (message) => posted.push(message),
     load: async () => {

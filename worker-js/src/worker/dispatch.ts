@@ -1,8 +1,9 @@
 import type { Client, Config, MimeType } from '../wasm/sotto.js';
-import { Core, type Memory } from './core.js';
+import { Core, type Memory, type Surroundings } from './core.js';
 import type { FromWorker, ToWorker, TransformOptions } from './messages.js';
 import { pump } from './pump.js';
 import { type Frame, Stream } from './stream.js';
+import { type Subtle, WebCrypto } from './web-crypto.js';
 
 /** The loaded wasm module. */
 export interface Wasm {
@@ -24,6 +25,8 @@ export interface Transformer {
 
 /** What the worker's thread gives. */
 export interface Thread {
+  /** Browsers have it on safe pages only. */
+  readonly subtle: Subtle | undefined;
   now(): number;
   post(message: FromWorker, transfer?: ArrayBuffer[]): void;
   load(wasmUrl: string | undefined): Promise<Wasm>;
@@ -108,7 +111,7 @@ export class Dispatch {
     }
     try {
       const client = this.#wasm.createClient(config);
-      this.#core = new Core(client, this.#wasm.memory, {
+      const around: Surroundings = {
         now: () => this.#thread.now(),
         post: (message, transfer) => this.#thread.post(message, transfer),
         wake: (delay) => this.#wake(delay),
@@ -116,12 +119,23 @@ export class Dispatch {
         epochChanged: () => {
           for (const { stream } of this.#lines.values()) stream.epochChanged();
         },
-      });
+      };
+      this.#core = new Core(client, this.#wasm.memory, around, this.#webCrypto(config));
       this.#thread.post({ type: 'ready', codecs: this.#wasm.codecs() });
     } catch (error) {
       this.#thread.post({ type: 'failed', code: 'config-invalid', message: messageOf(error) });
     }
     this.#settle();
+  }
+
+  /** For calls whose frames may be of AES-GCM. It is of use once it has been measured. */
+  #webCrypto({ frames }: Config): WebCrypto | null {
+    const { subtle } = this.#thread;
+    const suites = [...(frames?.video ?? []), ...(frames?.audio ?? [])];
+    if (subtle === undefined || !suites.some((suite) => suite.endsWith('-gcm'))) return null;
+    const webCrypto = new WebCrypto(subtle);
+    void webCrypto.measure(() => this.#thread.now());
+    return webCrypto;
   }
 
   async #attach(id: number, ends: Ends, transformer: Transformer | null): Promise<void> {

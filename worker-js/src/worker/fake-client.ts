@@ -1,4 +1,4 @@
-import type { Client, Entry, Output, Stats } from '../wasm/sotto.js';
+import type { Apart, Client, Entry, Output, Stats } from '../wasm/sotto.js';
 
 /** The name of a method of the wasm client. */
 export type Method = Extract<keyof Client, string>;
@@ -17,6 +17,8 @@ export class FakeClient {
   /** Result of the next `protect` or `unprotect`, in place of its own. */
   result: number | undefined;
   timeout: number | undefined;
+  /** What WebCrypto is to do with a frame, if anything. */
+  apart: Apart | undefined;
   /** What a time-out does, besides being over. */
   atTimeout: () => void = () => {};
   /** Whether frames are of an epoch to come. */
@@ -90,6 +92,26 @@ export class FakeClient {
     this.#called('unprotect', codec);
     if (this.early && length === (this.earlyLength ?? length)) return mayHold ? -2 : -1;
     return this.#turn(length, -1, length - 1);
+  }
+
+  protectApart(): Apart | undefined {
+    this.#called('protectApart');
+    return this.apart;
+  }
+
+  finishProtect(_stream: number, _length: number, encrypted: boolean): boolean {
+    this.#called('finishProtect');
+    return encrypted;
+  }
+
+  unprotectApart(): Apart | undefined {
+    this.#called('unprotectApart');
+    return this.apart;
+  }
+
+  keyApart(): Uint8Array {
+    this.#called('keyApart');
+    return new Uint8Array(16);
   }
 
   outputAt(): number {

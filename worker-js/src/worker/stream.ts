@@ -1,6 +1,7 @@
 import type { Core } from './core.js';
 import { Hold, type Write } from './hold.js';
 import type { Binding } from './messages.js';
+import { Turns } from './turns.js';
 
 /** The parts of an `RTCEncodedVideoFrame` or `RTCEncodedAudioFrame` that are used here. */
 export interface Frame {
@@ -40,6 +41,7 @@ export class Stream {
   #codec = UNKNOWN_CODEC;
   #gap = false;
   readonly #held = new Hold();
+  readonly #turns = new Turns();
   #requestedAt = Number.NEGATIVE_INFINITY;
 
   constructor(core: Core, requests: StreamRequests) {
@@ -53,6 +55,7 @@ export class Stream {
     this.#binding = binding;
     this.#handle = undefined;
     this.#held.clear();
+    this.#turns.clear();
     if (binding === null) return;
     this.#handle =
       binding.direction === 'send'
@@ -98,19 +101,32 @@ export class Stream {
     const { type } = frame;
     // Reading metadata makes an object, so it is done only where a codec can change: video changes it at key frames.
     if (this.#mimeType === undefined || type === 'key') this.#readCodec(frame);
-    const output =
-      binding.direction === 'send'
-        ? this.#core.protect(handle, this.#codec, frame.data)
-        : this.#core.unprotect(handle, this.#codec, frame.data, mayHold);
-    if (output === 'early') return false;
-    if (output === undefined) {
-      this.#gap = true;
+    const sends = binding.direction === 'send';
+    const later = sends
+      ? this.#core.protectLater(handle, this.#codec, frame.data)
+      : this.#core.unprotectLater(handle, this.#codec, frame.data);
+    if (later !== undefined) {
+      const place = this.#turns.take();
+      void later.then((output) => place(() => this.#finish(frame, write, output)));
       return true;
     }
-    frame.data = output;
-    if (this.#gap && binding.direction === 'receive') this.#afterGap(type);
-    write(frame);
+    const output = sends
+      ? this.#core.protect(handle, this.#codec, frame.data)
+      : this.#core.unprotect(handle, this.#codec, frame.data, mayHold);
+    if (output === 'early') return false;
+    if (this.#turns.empty) this.#finish(frame, write, output);
+    else this.#turns.take()(() => this.#finish(frame, write, output));
     return true;
+  }
+
+  #finish(frame: Frame, write: Write, output: ArrayBuffer | undefined): void {
+    if (output === undefined) {
+      this.#gap = true;
+      return;
+    }
+    frame.data = output;
+    if (this.#gap && !this.sends) this.#afterGap(frame.type);
+    write(frame);
   }
 
   #readCodec(frame: Frame): void {

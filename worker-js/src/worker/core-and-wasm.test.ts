@@ -1,0 +1,199 @@
+/** The real core: frames that WebCrypto encrypts are those that WebAssembly encrypts, and pass or do not pass alike. */
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { before, describe, test } from 'node:test';
+import init, { Client, type Config, codecOf, type Entry, type InitOutput } from '../wasm/sotto.js';
+import { Core, type Memory } from './core.js';
+import type { FromWorker } from './messages.js';
+import { type Frame, Stream } from './stream.js';
+import { WebCrypto } from './web-crypto.js';
+
+const CAMERA = 1;
+const CODECS = ['video/VP8', 'video/VP9', 'audio/opus'];
+const LENGTHS = [1024, 1200, 6000, 50_000];
+
+let wasm: InitOutput;
+
+before(async () => {
+  const file = new URL('../wasm/sotto_bg.wasm', import.meta.url);
+  wasm = await init({ module_or_path: await readFile(file) });
+});
+
+interface Member {
+  core: Core;
+  posted: FromWorker[];
+}
+
+/** Members that all read one log. */
+class Room {
+  readonly members = new Map<string, Member>();
+  now = 0;
+  #seq = 0;
+
+  async join(
+    name: string,
+    apart: boolean,
+    suite: 'aes-128-gcm' | 'aes-256-gcm' = 'aes-128-gcm',
+  ): Promise<Core> {
+    const webCrypto = new WebCrypto(crypto.subtle);
+    if (apart) await webCrypto.measure(() => 0);
+    const posted: FromWorker[] = [];
+    const around = {
+      now: () => this.now,
+      post: (message: FromWorker) => posted.push(message),
+      wake: () => {},
+      membersAdded: () => {},
+      epochChanged: () => {},
+    };
+    const config: Config = {
+      member: name,
+      suite: 'classical',
+      frames: { video: [suite] },
+      pace: { gather: 0 },
+    };
+    const core = new Core(new Client(config), wasm.memory as Memory, around, webCrypto);
+    const present = [...this.members.keys()];
+    this.members.set(name, { core, posted });
+    this.#append({ kind: 'joined', member: name, present });
+    return core;
+  }
+
+  leave(name: string): void {
+    this.members.delete(name);
+    this.#append({ kind: 'left', member: name });
+  }
+
+  #append(first: Record<string, unknown>): void {
+    const entries = [first];
+    for (let entry = entries.shift(); entry !== undefined; entry = entries.shift()) {
+      this.#seq += 1;
+      this.now += 1;
+      const { attachments = [], ...rest } = entry as { attachments?: { to: string[]; bytes: Uint8Array }[] };
+      for (const [name, { core }] of this.members) {
+        const mine = attachments.filter(({ to }) => to.includes(name)).map(({ bytes }) => bytes);
+        core.handleEntry({ ...rest, seq: this.#seq, attachments: mine } as unknown as Entry);
+        core.handleTimeout();
+      }
+      for (const [from, { posted }] of this.members) {
+        for (const message of posted.splice(0)) {
+          if (message.type === 'crashed') assert.fail(message.message);
+          if (message.type !== 'send') continue;
+          entries.push({ kind: 'message', from, payload: message.payload, attachments: message.attachments });
+        }
+      }
+    }
+  }
+}
+
+const plain = (length: number) => Uint8Array.from({ length }, (_, index) => (index * 7 + length) | 1).buffer;
+const same = (left: ArrayBuffer | 'early' | undefined, right: ArrayBuffer) => {
+  assert.ok(left instanceof ArrayBuffer);
+  assert.deepEqual(new Uint8Array(left), new Uint8Array(right));
+};
+
+describe('frames that WebCrypto encrypts', () => {
+  for (const suite of ['aes-128-gcm', 'aes-256-gcm'] as const) {
+    test(`open in WebAssembly and the other way round: ${suite}`, async () => {
+      const room = new Room();
+      const alice = await room.join('alice', true, suite);
+      const bob = await room.join('bob', true, suite);
+      const sender = alice.openSender(CAMERA) as number;
+      const receiver = bob.openReceiver('alice', CAMERA) as number;
+      for (const mimeType of CODECS) {
+        const codec = codecOf(mimeType) as number;
+        for (const length of LENGTHS) {
+          const frame = plain(length);
+          const later = alice.protectLater(sender, codec, frame) ?? assert.fail('not worth it');
+          const sealed = (await later) ?? assert.fail('dropped');
+          same(bob.unprotect(receiver, codec, sealed, false), frame);
+          const here = alice.protect(sender, codec, frame) ?? assert.fail('dropped');
+          assert.equal(here.byteLength, sealed.byteLength);
+          assert.ok(here.byteLength - length <= 22);
+          same(await bob.unprotectLater(receiver, codec, here), frame);
+        }
+      }
+      const stats = bob.stats();
+      assert.deepEqual(stats?.streams[0]?.dropped, {});
+      assert.equal(stats?.streams[0]?.framesOut, 2 * CODECS.length * LENGTHS.length);
+    });
+  }
+
+  test('pass once, and not if they were changed', async () => {
+    const room = new Room();
+    const alice = await room.join('alice', true);
+    const bob = await room.join('bob', true);
+    const sender = alice.openSender(CAMERA) as number;
+    const receiver = bob.openReceiver('alice', CAMERA) as number;
+    const codec = codecOf('video/VP8') as number;
+    const sealed = (await alice.protectLater(sender, codec, plain(2000))) ?? assert.fail('dropped');
+    const forged = sealed.slice(0);
+    new DataView(forged).setUint8(1000, new DataView(forged).getUint8(1000) ^ 1);
+    assert.equal(await bob.unprotectLater(receiver, codec, forged), undefined);
+    const both = [bob.unprotectLater(receiver, codec, sealed), bob.unprotectLater(receiver, codec, sealed)];
+    const [first, second] = await Promise.all(both);
+    same(first, plain(2000));
+    assert.equal(second, undefined);
+    assert.deepEqual(bob.stats()?.streams[0]?.dropped, { 'not-authentic': 1, replayed: 1 });
+  });
+
+  test('that were on their way when somebody left are encrypted anew', async () => {
+    const room = new Room();
+    const alice = await room.join('alice', true);
+    const bob = await room.join('bob', true);
+    const carol = await room.join('carol', true);
+    const sender = alice.openSender(CAMERA) as number;
+    const codec = codecOf('video/VP9') as number;
+    const later = alice.protectLater(sender, codec, plain(3000)) ?? assert.fail('not worth it');
+    room.leave('carol');
+    const sealed = (await later) ?? assert.fail('dropped');
+    const to = (core: Core) => core.openReceiver('alice', CAMERA) as number;
+    same(bob.unprotect(to(bob), codec, sealed, false), plain(3000));
+    assert.equal(carol.unprotect(to(carol), codec, sealed, false), undefined);
+  });
+
+  test('that were on their way when the call ended do not come out', async () => {
+    const room = new Room();
+    const alice = await room.join('alice', true);
+    const sender = alice.openSender(CAMERA) as number;
+    const later = alice.protectLater(sender, codecOf('video/VP8') as number, plain(3000));
+    alice.stop();
+    assert.equal(await later, undefined);
+  });
+
+  test('keep their order among others', async () => {
+    const room = new Room();
+    const alice = await room.join('alice', true);
+    const bob = await room.join('bob', true);
+    const stream = (core: Core) =>
+      new Stream(core, {
+        now: () => 0,
+        hold: 500,
+        codecOf,
+        codecUnsupported: assert.fail,
+        requestKeyFrame: () => {},
+      });
+    const [out, back] = [stream(alice), stream(bob)];
+    out.bind({ direction: 'send', track: CAMERA });
+    back.bind({ direction: 'receive', member: 'alice', track: CAMERA });
+    const lengths = Array.from({ length: 60 }, (_, index) =>
+      index % 3 === 0 ? 60_000 - 900 * index : 40 + index,
+    );
+    const arrived: number[] = [];
+    const written: Frame[] = [];
+    for (const length of lengths) {
+      const frame: Frame = {
+        data: plain(length),
+        type: 'delta',
+        getMetadata: () => ({ mimeType: 'video/VP8' }),
+      };
+      out.push(frame, (sealed) => {
+        written.push(sealed);
+        back.push(sealed, ({ data }) => arrived.push(data.byteLength));
+      });
+    }
+    assert.ok(written.length < lengths.length, 'some are on their way');
+    while (arrived.length < lengths.length) await new Promise((resolve) => setTimeout(resolve, 1));
+    assert.deepEqual(arrived, lengths);
+  });
+});
