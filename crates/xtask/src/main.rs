@@ -6,6 +6,7 @@
 mod bench;
 mod command;
 mod demo;
+mod fuzz;
 mod setup;
 mod sim;
 mod steps;
@@ -32,6 +33,8 @@ enum Command {
     Bench(bench::Options),
     /// Build everything, start the server and print the link of a call
     Demo(demo::Options),
+    /// Fuzz what comes from the network, with libFuzzer
+    Fuzz(fuzz::Options),
     /// Simulate calls with real clients, everything that may happen to them, and a server that may lie
     #[command(disable_help_flag = true)]
     Sim(sim::Options),
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Bench(options) => bench::run(&options),
         Command::Demo(options) => demo::run(&options),
+        Command::Fuzz(options) => fuzz::run(&options),
         Command::Sim(options) => sim::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Tla(options) => tla::run(&options),

@@ -1,0 +1,56 @@
+//! A protected frame that was changed on its way does not open, and is no harm to those after it.
+
+use crate::edits::{edit, seeds as edit_seeds, take};
+use crate::frames::{self, Line};
+use sotto_frame::UnprotectError;
+
+pub(crate) fn run(mut bytes: &[u8]) {
+    let codec = take(&mut bytes);
+    let mut line = Line::new(codec);
+    // What follows is how to change it, and then the frame.
+    let mut frame = bytes;
+    edit(&mut Vec::new(), &mut frame);
+    let Ok(sealed) = line.seal(frame) else {
+        return;
+    };
+    if sealed.is_empty() {
+        return;
+    }
+    let expected = Line::new(codec)
+        .open(&sealed)
+        .expect("what was sealed opens");
+    let mut changed = sealed.clone();
+    edit(&mut changed, &mut bytes);
+    let outcome = if changed.is_empty() {
+        Err(UnprotectError::TooShort)
+    } else {
+        line.open(&changed)
+    };
+    match outcome {
+        // Changes in what is not content do not matter, such as the length of start codes.
+        Ok(opened) => {
+            assert_eq!(opened, expected, "what opens is what was sealed");
+            assert_eq!(line.open(&sealed), Err(UnprotectError::Replayed));
+        }
+        Err(_) => assert_eq!(
+            line.open(&sealed).as_deref(),
+            Ok(&expected[..]),
+            "a forged frame changes nothing"
+        ),
+    }
+}
+
+/// Each frame with each change.
+pub(crate) fn seeds() -> Vec<Vec<u8>> {
+    let mut seeds = Vec::new();
+    for frame in frames::seeds() {
+        let Some((codec, frame)) = frame.split_first() else {
+            continue;
+        };
+        for change in edit_seeds() {
+            let change = change.get(1..).unwrap_or_default();
+            seeds.push([&[*codec], change, frame].concat());
+        }
+    }
+    seeds
+}

@@ -1,0 +1,81 @@
+//! What must hold for any bytes from the network. Each [`Target`] takes bytes, makes something of them that Sotto may be
+//! given, and panics if a promise is broken: for libFuzzer (`cargo xtask fuzz`), and for the tests, which replay the
+//! corpus and a bounded number of mutations.
+
+mod ciphertexts;
+mod commits;
+mod edits;
+mod entries;
+mod frames;
+mod room;
+mod welcomes;
+
+/// Something that is fuzzed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// What encoders may make, of each codec.
+    Frames,
+    /// What an SFU may make of protected frames.
+    Ciphertexts,
+    /// Logs of any entries.
+    Entries,
+    /// Commits that somebody has changed, as those see them who are in the group.
+    Commits,
+    /// The same with its Welcome, as the newcomer sees it.
+    Welcomes,
+}
+
+impl Target {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Frames,
+        Self::Ciphertexts,
+        Self::Entries,
+        Self::Commits,
+        Self::Welcomes,
+    ];
+
+    /// Its name on the command line and as a directory of the corpus.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Frames => "frames",
+            Self::Ciphertexts => "ciphertexts",
+            Self::Entries => "entries",
+            Self::Commits => "commits",
+            Self::Welcomes => "welcomes",
+        }
+    }
+
+    /// The target of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|target| target.name() == name)
+    }
+
+    /// Tries `bytes`.
+    ///
+    /// # Panics
+    ///
+    /// If a promise is broken.
+    pub fn run(self, bytes: &[u8]) {
+        match self {
+            Self::Frames => frames::run(bytes),
+            Self::Ciphertexts => ciphertexts::run(bytes),
+            Self::Entries => entries::run(bytes),
+            Self::Commits => commits::run(bytes),
+            Self::Welcomes => welcomes::run(bytes),
+        }
+    }
+
+    /// What to begin with.
+    #[must_use]
+    pub fn seeds(self) -> Vec<Vec<u8>> {
+        match self {
+            Self::Frames => frames::seeds(),
+            Self::Ciphertexts => ciphertexts::seeds(),
+            Self::Entries => entries::seeds(),
+            Self::Commits | Self::Welcomes => edits::seeds(),
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! `cargo xtask fuzz`: libFuzzer on the stable toolchain, for as long as one likes.
+
+use crate::command::{self, cargo, output, program};
+use crate::steps::Steps;
+use crate::workspace;
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+/// Those of `sotto-fuzz`, each with a directory of the corpus.
+const TARGETS: [&str; 5] = ["frames", "ciphertexts", "entries", "commits", "welcomes"];
+
+/// What `cargo fuzz` gives the compiler, as far as stable knows it: a counter for each edge, and comparisons traced.
+const INSTRUMENTATION: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+    -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+    -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 -Cdebug-assertions -Coverflow-checks";
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// What to fuzz; everything if nothing is named
+    #[arg(value_parser = TARGETS)]
+    targets: Vec<String>,
+    /// For how long, all targets together
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    minutes: u64,
+    /// Afterwards, put what reaches new code into the corpus that the tests replay
+    #[arg(long)]
+    keep: bool,
+    /// Try this one input, such as a crash that was found, and nothing else
+    #[arg(long, value_name = "FILE")]
+    replay: Option<PathBuf>,
+}
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let targets: Vec<&str> = TARGETS
+        .into_iter()
+        .filter(|name| options.targets.is_empty() || options.targets.iter().any(|t| t == name))
+        .collect();
+    if options.replay.is_some() && targets.len() != 1 {
+        bail!("say which target the file is for: {}", TARGETS.join(", "));
+    }
+    let mut steps = Steps::new(if options.replay.is_some() {
+        2
+    } else {
+        1 + targets.len()
+    });
+    let fuzzer = steps.step("Building the fuzzer (some minutes the first time)", build)?;
+    if let (Some(file), [target]) = (&options.replay, &targets[..]) {
+        return steps.step("Trying the file", || {
+            command::run(program(&fuzzer).env("SOTTO_FUZZ_TARGET", target).arg(file))
+        });
+    }
+    let share = (options.minutes * 60 / targets.len() as u64).max(1);
+    for target in targets {
+        steps.step(&format!("Fuzzing {target} for {share} s"), || {
+            fuzz(&fuzzer, target, share)?;
+            if options.keep {
+                keep(&fuzzer, target)?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// In a directory of its own, so that nothing else is built again for the sake of the instrumentation. The target is
+/// named so that build scripts are built without it.
+fn build() -> Result<PathBuf> {
+    if which::which("c++").is_err() {
+        bail!(
+            "there is no C++ compiler, which libFuzzer takes: install one (Debian, Ubuntu: `apt install g++`)"
+        );
+    }
+    let host = host()?;
+    let directory = workspace::target().join("fuzz");
+    command::run(
+        cargo()
+            .args(["build", "--quiet", "--release", "--package", "sotto-fuzz"])
+            .args([
+                "--features",
+                "libfuzzer",
+                "--bin",
+                "sotto-fuzz",
+                "--target",
+                &host,
+            ])
+            .arg("--target-dir")
+            .arg(&directory)
+            .env("RUSTFLAGS", INSTRUMENTATION),
+    )?;
+    Ok(directory.join(host).join("release/sotto-fuzz"))
+}
+
+/// What this machine is called by the compiler.
+fn host() -> Result<String> {
+    let version = output(program("rustc").arg("-vV"))?;
+    version
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .map(str::to_owned)
+        .context("rustc -vV does not name the host")
+}
+
+fn fuzz(fuzzer: &Path, target: &str, seconds: u64) -> Result<()> {
+    let (found, kept) = (found(target), kept(target));
+    let crashes = workspace::target().join("fuzz/crashes");
+    for directory in [&found, &kept, &crashes] {
+        std::fs::create_dir_all(directory)?;
+    }
+    let run = program(fuzzer)
+        .env("SOTTO_FUZZ_TARGET", target)
+        .args(["-print_final_stats=1", "-timeout=10", "-max_len=4096"])
+        .arg(format!("-max_total_time={seconds}"))
+        .arg(format!("-artifact_prefix={}/{target}-", crashes.display()))
+        .args([&found, &kept])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .output()
+        .with_context(|| format!("could not start {}", fuzzer.display()))?;
+    let told = String::from_utf8_lossy(&run.stderr);
+    if !run.status.success() {
+        bail!(
+            "{}\n{target} found something; try it again with `cargo xtask fuzz {target} --replay FILE`",
+            tail(&told, 30)
+        );
+    }
+    println!("      {target}: {}", summary(&told));
+    Ok(())
+}
+
+/// Puts inputs that reach something which those in the corpus do not into the corpus, the smallest ones.
+fn keep(fuzzer: &Path, target: &str) -> Result<()> {
+    let all = found(target);
+    let smallest = workspace::target().join("fuzz/smallest").join(target);
+    let kept = kept(target);
+    for directory in [&smallest, &kept] {
+        let _ = std::fs::remove_dir_all(directory);
+        std::fs::create_dir_all(directory)?;
+    }
+    command::run(
+        program(fuzzer)
+            .env("SOTTO_FUZZ_TARGET", target)
+            .args(["-merge=1", "-max_len=256"])
+            .args([&smallest, &all])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null()),
+    )?;
+    let mut files: Vec<_> = std::fs::read_dir(&smallest)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<_>>()?;
+    files.sort();
+    for file in files {
+        let name = file.file_name().context("a file without a name")?;
+        std::fs::copy(&file, kept.join(name))?;
+    }
+    Ok(())
+}
+
+/// Where the fuzzer writes what it finds worth keeping.
+fn found(target: &str) -> PathBuf {
+    workspace::target().join("fuzz/found").join(target)
+}
+
+/// What the tests replay.
+fn kept(target: &str) -> PathBuf {
+    workspace::root().join("crates/fuzz/corpus").join(target)
+}
+
+/// Executions, coverage and size of the corpus, out of what libFuzzer prints.
+fn summary(told: &str) -> String {
+    let runs = told
+        .lines()
+        .find_map(|line| line.strip_prefix("stat::number_of_executed_units:"))
+        .map_or("?", str::trim);
+    let last = told
+        .lines()
+        .rfind(|line| line.starts_with('#') && line.contains(" cov: "))
+        .unwrap_or_default();
+    let after = |key: &str| {
+        last.split_whitespace()
+            .skip_while(|word| *word != key)
+            .nth(1)
+            .unwrap_or("?")
+            .to_owned()
+    };
+    format!(
+        "{runs} executions, {} edges, {} features, corpus {}",
+        after("cov:"),
+        after("ft:"),
+        after("corp:")
+    )
+}
+
+fn tail(text: &str, lines: usize) -> String {
+    let all: Vec<&str> = text.lines().collect();
+    all.get(all.len().saturating_sub(lines)..)
+        .unwrap_or_default()
+        .join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_summed_up() {
+        let told = "#2 INITED cov: 10 ft: 11 corp: 1/1b exec/s: 0\n#900 DONE   cov: 20 ft: 33 corp: 7/120b lim: 4 exec/s: 450\nstat::number_of_executed_units: 900\n";
+        assert_eq!(
+            summary(told),
+            "900 executions, 20 edges, 33 features, corpus 7/120b"
+        );
+        assert_eq!(tail("a\nb\nc", 2), "b\nc");
+        assert_eq!(tail("a", 2), "a");
+    }
+}
