@@ -6,8 +6,8 @@ import type { BrowserName } from './browsers.js';
 import { Participant } from './participant.js';
 import { until } from './until.js';
 
-/** Which room, and what its camera is asked for and encoded as there. */
-type Where = Pick<JoinOptions, 'server' | 'room' | 'video' | 'videoCodec'>;
+/** Which room, what its camera is asked for and encoded as there, and how frames are encrypted. */
+type Where = Pick<JoinOptions, 'server' | 'room' | 'video' | 'videoCodec' | 'layers' | 'frames'>;
 
 /** What the worker of the tests is to do from the start. */
 type JoinAs = Pick<JoinOptions, 'dumb' | 'clear'>;

@@ -38,6 +38,8 @@ interface Changing {
 export class Figures {
   readonly joinToFirstFrame: Joining[] = [];
   readonly overtaken: Overtaken[] = [];
+  /** By who did it: how often WebCrypto was asked to, its own measurement included. */
+  readonly webCrypto: Record<string, { encrypt: number; decrypt: number }> = {};
   readonly changing: Changing[] = [];
   /** How many frames had how many bytes added, by codec. */
   readonly bytesAdded: Record<string, Record<number, number>> = {};

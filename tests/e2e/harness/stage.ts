@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'puppeteer-core';
-import type { VideoCodec } from 'sotto';
+import type { Frames, VideoCodec } from 'sotto';
 import type { Picture } from '../page/media.js';
 import type { Order, Report } from '../page/orders.js';
 import { BareParticipant } from './bare-participant.js';
@@ -38,6 +38,8 @@ export interface BareOptions {
   video?: Picture;
   /** What the camera is to be encoded as. */
   videoCodec?: VideoCodec;
+  /** How frames are to be encrypted. */
+  frames?: Frames;
 }
 
 /** One server and one browser of each kind, for all tests. Everybody has a window and a profile of their own. */
@@ -103,7 +105,7 @@ export class Stage {
     browser: BrowserName,
     name: string,
     room: string,
-    { ownBrowser = false, line, video, videoCodec }: BareOptions = {},
+    { ownBrowser = false, line, video, videoCodec, frames }: BareOptions = {},
   ): Promise<BareParticipant> {
     const page = await this.#newPage(ownBrowser ? await this.#ownBrowser(browser) : this.#browsers[browser]);
     const participant = new BareParticipant(page, browser, name, {
@@ -111,6 +113,7 @@ export class Stage {
       room,
       ...(video && { video }),
       ...(videoCodec && { videoCodec }),
+      ...(frames && { frames }),
     });
     this.#cast.push(participant);
     if (line !== undefined) {

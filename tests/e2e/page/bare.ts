@@ -1,8 +1,8 @@
 /** A page with nothing on it but Sotto, at `window.bare`, for tests that need more than the web app lets them do. */
 
-import type { CallState, CallStats, ErrorCode, IgnoredEntry, Track, VideoCodec } from 'sotto';
+import type { CallState, CallStats, ErrorCode, Frames, IgnoredEntry, Track, VideoCodec } from 'sotto';
 import { SottoError } from 'sotto';
-import { Room } from 'sotto/room';
+import { type Layers, Room } from 'sotto/room';
 import { Ghost } from './ghost.js';
 import { Loopback } from './loopback.js';
 import { openMedia, type Picture } from './media.js';
@@ -22,6 +22,10 @@ export interface JoinOptions {
   video?: Picture;
   /** What the camera is to be encoded as. */
   videoCodec?: VideoCodec;
+  /** In how many qualities at once. */
+  layers?: Layers;
+  /** How frames are to be encrypted. */
+  frames?: Frames;
 }
 
 /** Everything that was told since the page was opened, in order. */

@@ -50,4 +50,6 @@ export interface Report {
   letThrough: LetThrough[];
   sealedUnder: SealedUnder;
   emptied: number;
+  /** How often WebCrypto was asked to encrypt and to decrypt. */
+  webCrypto: { encrypt: number; decrypt: number };
 }

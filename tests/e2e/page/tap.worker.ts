@@ -44,6 +44,7 @@ const letThrough = new Map<string, LetThrough>();
 const waiting = new Map<Frame, { at: number; epoch: number | undefined; counts: LetThrough }>();
 const toEmpty = new Map<string, number>();
 let emptied = 0;
+const webCrypto = { encrypt: 0, decrypt: 0 };
 let deaf = false;
 const sealedEpochs = new SealedEpochs();
 let dumb = asked.has('dumb');
@@ -99,6 +100,7 @@ function report(request: number | null, withFrames: boolean): void {
     letThrough: [...letThrough.values()],
     sealedUnder: sealedEpochs.report(),
     emptied,
+    webCrypto,
   };
   self.postMessage(now);
 }
@@ -220,6 +222,14 @@ function tap(prototype: RTCRtpScriptTransformer): void {
       abort: (reason) => writer.abort(reason),
     });
   });
+}
+
+for (const usage of ['encrypt', 'decrypt'] as const) {
+  const asked = SubtleCrypto.prototype[usage];
+  SubtleCrypto.prototype[usage] = function (this: SubtleCrypto, ...given: Parameters<typeof asked>) {
+    webCrypto[usage] += 1;
+    return asked.apply(this, given);
+  };
 }
 
 /** Replaces what an attribute gives, once per transformer. */

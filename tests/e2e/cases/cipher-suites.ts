@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import type { Frames } from 'sotto';
+import { hears, sameNumber, sees } from '../harness/expect.js';
+import { scene } from '../harness/scene.js';
+import { until } from '../harness/until.js';
+
+const FRAMES: Frames = { video: ['aes-128-gcm'], audio: ['aes-128-ctr-hmac-64'] };
+
+/** SFrame header and tag, at most. */
+const MOST_ADDED: Record<string, number> = { opus: 14, vp8: 22 };
+
+/** Pictures that are large enough for WebCrypto to be worth it. */
+const LARGE = { width: 1280, height: 720, frameRate: 20 };
+
+/** Before both are in the group, and what was on its way then. A line repairs losses with what it has sent already. */
+const EXPECTED = new Set(['no-key', 'unknown-epoch', 'past-epoch', 'unknown-sender', 'replayed']);
+
+scene('other cipher suites, which nobody is talked out of', async ({ stage, figures, room }) => {
+  const options = { frames: FRAMES, video: LARGE };
+  const [alice, bob, carol] = await Promise.all([
+    stage.bare('chromium', 'alice', room, options),
+    stage.bare('firefox', 'bob', room, options),
+    stage.bare('chromium', 'carol', room),
+  ]);
+  await alice.join();
+  await bob.join();
+  const before = await sameNumber([alice, bob]);
+  await Promise.all([
+    sees(alice, [bob], 60),
+    sees(bob, [alice], 60),
+    hears(alice, [bob]),
+    hears(bob, [alice]),
+  ]);
+
+  for (const [sender, receiver] of [
+    [alice, bob],
+    [bob, alice],
+  ] as const) {
+    const { frames, webCrypto } = await sender.report();
+    const plaintextOf = new Map(frames.map(({ sealed, plain }) => [sealed, plain]));
+    const flows = (await stage.server.forwarded(room, 64)).filter(({ from }) => from === sender.name);
+    for (const { codec, sample } of flows) {
+      const added = sample.flatMap((sealed) => {
+        const plain = plaintextOf.get(sealed);
+        return plain === undefined ? [] : [(sealed.length - plain.length) / 2];
+      });
+      assert.ok(added.length > 10, `${added.length} frames of ${codec}`);
+      assert.ok(Math.max(...added) <= (MOST_ADDED[codec] ?? 0), `${codec}: ${added}`);
+    }
+    for (const track of ['camera', 'microphone']) {
+      const { dropped } = await receiver.received(sender.name, track);
+      const unexpected = Object.keys(dropped).filter((reason) => !EXPECTED.has(reason));
+      assert.deepEqual(unexpected, [], `${receiver.name} dropped none of ${sender.name}'s ${track}`);
+    }
+    figures.webCrypto[sender.browser] = webCrypto;
+  }
+
+  // Carol accepts the default alone.
+  await carol.join();
+  const told = await until(
+    'carol is told why not',
+    () => carol.told(),
+    ({ errors }) => errors.length > 0,
+  );
+  assert.deepEqual(told.errors, ['frame-suites-refused']);
+  assert.deepEqual(told.members, [], 'carol was in no group');
+  assert.equal(await stage.server.forwardedFrames(room, 'carol', 1), 0, 'and nothing of hers has left');
+  await until(
+    'alice and bob are among themselves',
+    () => alice.sample(),
+    ({ members }) => members.length === 2,
+  );
+  assert.notEqual(await sameNumber([alice, bob]), before, 'she was added, and removed');
+  await Promise.all([sees(alice, [bob], 20), sees(bob, [alice], 20)]);
+});
