@@ -202,7 +202,10 @@ export class Core {
       if (result === EARLY) return 'early';
       if (!(result >= 0)) return undefined;
       const output = client.outputAt();
-      return this.#range(output, result).slice().buffer;
+      const view = this.#memoryView();
+      // A range that is not in memory would be cut short by `slice`, not refused.
+      if (output + result > view.length) throw new RangeError('the output is not in memory');
+      return view.slice(output, output + result).buffer;
     } catch (error) {
       this.#die(error);
       return undefined;
