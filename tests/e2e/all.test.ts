@@ -12,6 +12,7 @@ await import('./cases/committer-leaves.js');
 await import('./cases/five-at-once.js');
 await import('./cases/what-the-sfu-sees.js');
 await import('./cases/codecs.js');
+await import('./cases/layers.js');
 await import('./cases/cipher-suites.js');
 await import('./cases/tampering.js');
 await import('./cases/bad-input.js');

@@ -1,2 +1,3 @@
 export type { ConnectionState, RemoteStream, RoomEvents } from './room/events.js';
+export type { Layers } from './room/layers.js';
 export { Room, type RoomOptions } from './room/room.js';

@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import type { CallStats, CallStreamStats, ErrorCode } from 'sotto';
 import type { JoinOptions, Told } from '../page/bare.js';
-import type { Order, Report } from '../page/orders.js';
+import type { Order, Report, SealedCounters } from '../page/orders.js';
 import type { BrowserName } from './browsers.js';
 import { Participant } from './participant.js';
 import { until } from './until.js';
@@ -56,6 +56,11 @@ export class BareParticipant extends Participant {
   /** Asks for a key frame of a track of the camera's number, as Sotto does after a gap. */
   async askForKeyFrame(member: string): Promise<void> {
     await this.order({ e2e: 'ask-for-key-frame', member, track: 1 });
+  }
+
+  /** Which counters this member's frames were protected with. */
+  async counters(): Promise<SealedCounters> {
+    return (await this.page.evaluate(() => window.bare.report(false))).counters;
   }
 
   /** Lets the core crash, and returns what went through the worker until then. */

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'puppeteer-core';
 import type { Frames, VideoCodec } from 'sotto';
+import type { Layers } from 'sotto/room';
 import type { Picture } from '../page/media.js';
 import type { Order, Report } from '../page/orders.js';
 import { BareParticipant } from './bare-participant.js';
@@ -38,6 +39,8 @@ export interface BareOptions {
   video?: Picture;
   /** What the camera is to be encoded as. */
   videoCodec?: VideoCodec;
+  /** In how many qualities at once. */
+  layers?: Layers;
   /** How frames are to be encrypted. */
   frames?: Frames;
 }
@@ -105,7 +108,7 @@ export class Stage {
     browser: BrowserName,
     name: string,
     room: string,
-    { ownBrowser = false, line, video, videoCodec, frames }: BareOptions = {},
+    { ownBrowser = false, line, video, videoCodec, layers, frames }: BareOptions = {},
   ): Promise<BareParticipant> {
     const page = await this.#newPage(ownBrowser ? await this.#ownBrowser(browser) : this.#browsers[browser]);
     const participant = new BareParticipant(page, browser, name, {
@@ -113,6 +116,7 @@ export class Stage {
       room,
       ...(video && { video }),
       ...(videoCodec && { videoCodec }),
+      ...(layers && { layers }),
       ...(frames && { frames }),
     });
     this.#cast.push(participant);

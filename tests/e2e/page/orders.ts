@@ -41,6 +41,13 @@ export interface SealedUnder {
   untilKeyFrame: number[];
 }
 
+/** How often counters were used, and for which layers: SSRC, spatial and temporal index. */
+export interface SealedCounters {
+  different: number;
+  repeated: number;
+  layers: string[];
+}
+
 /** The frames that were protected, the last of each track; how many got to decoders; how many were made empty. */
 export interface Report {
   e2e: 'report';
@@ -49,6 +56,7 @@ export interface Report {
   frames: Protected[];
   letThrough: LetThrough[];
   sealedUnder: SealedUnder;
+  counters: SealedCounters;
   emptied: number;
   /** How often WebCrypto was asked to encrypt and to decrypt. */
   webCrypto: { encrypt: number; decrypt: number };

@@ -2,6 +2,7 @@
 
 import { clearPrefix } from '../harness/bytes.js';
 import type { LetThrough, Order, Protected, Report } from './orders.js';
+import { Counters, type FrameMetadata } from './sealed-counters.js';
 import { EPOCHS, epochOf, SealedEpochs, type ToldEpoch } from './sealed-epochs.js';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -10,6 +11,7 @@ interface Frame {
   data: ArrayBuffer;
   /** Only of pictures. */
   readonly type?: 'key' | 'delta' | 'empty';
+  getMetadata(): FrameMetadata;
 }
 
 interface Transformer {
@@ -47,6 +49,7 @@ let emptied = 0;
 const webCrypto = { encrypt: 0, decrypt: 0 };
 let deaf = false;
 const sealedEpochs = new SealedEpochs();
+const counters = new Counters();
 let dumb = asked.has('dumb');
 let trap = false;
 
@@ -99,6 +102,7 @@ function report(request: number | null, withFrames: boolean): void {
     frames: withFrames ? [...protectedFrames.values()].flat() : [],
     letThrough: [...letThrough.values()],
     sealedUnder: sealedEpochs.report(),
+    counters: counters.report(),
     emptied,
     webCrypto,
   };
@@ -146,7 +150,9 @@ function behind(stream: number, frame: Frame): void {
   if (frames.length > KEPT) frames.shift();
   if (plain === '') return;
   const picture = frame.type === undefined ? null : frame.type === 'key' ? 'key' : 'delta';
-  sealedEpochs.sealed(new Uint8Array(frame.data), clearBytes(frame), picture);
+  const sealed = new Uint8Array(frame.data);
+  sealedEpochs.sealed(sealed, clearBytes(frame), picture);
+  counters.sealed(sealed, clearBytes(frame), frame.getMetadata());
 }
 
 function countsOf({ member, track }: { member: string; track: number }): LetThrough {
@@ -178,10 +184,11 @@ function excuseLate(told: number): void {
   }
 }
 
-/** How many bytes in front of a frame's SFrame header are clear. */
+/** How many bytes in front of a frame's SFrame header are clear; of codecs that are made of units, no such thing. */
 function clearBytes(frame: Frame): number {
   const first = new Uint8Array(frame.data, 0, Math.min(1, frame.data.byteLength));
-  return clearPrefix(frame.type === undefined ? 'opus' : 'vp8', hex(first));
+  const codec = frame.getMetadata().mimeType?.split('/').at(-1) ?? '';
+  return clearPrefix(codec.toLowerCase(), hex(first));
 }
 
 function hex(bytes: ArrayBuffer | Uint8Array): string {

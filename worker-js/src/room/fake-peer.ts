@@ -4,6 +4,8 @@ export class FakeTransceiver {
   direction: RTCRtpTransceiverDirection;
   currentDirection: RTCRtpTransceiverDirection | null = null;
   stopped = false;
+  /** Which qualities it was made to send. */
+  sendEncodings: unknown;
   readonly sender: { track: unknown; transform: null; replaceTrack(track: unknown): Promise<void> };
   readonly receiver: { track: { kind: string }; transform: null };
 
@@ -41,10 +43,11 @@ export class FakePeer {
 
   addTransceiver(
     what: string | { kind: string },
-    { direction }: { direction: RTCRtpTransceiverDirection },
+    { direction, sendEncodings }: { direction: RTCRtpTransceiverDirection; sendEncodings?: unknown },
   ): FakeTransceiver {
     const kind = typeof what === 'string' ? what : what.kind;
     const transceiver = new FakeTransceiver(kind, typeof what === 'string' ? null : what, direction);
+    transceiver.sendEncodings = sendEncodings;
     this.transceivers.push(transceiver);
     return transceiver;
   }

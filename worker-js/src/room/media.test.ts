@@ -3,7 +3,7 @@ import { beforeEach, describe, test } from 'node:test';
 import type { Call } from '../call/call.js';
 import { SottoError } from '../call/error.js';
 import { FakePeer } from './fake-peer.js';
-import { Media } from './media.js';
+import { Media, type Sending } from './media.js';
 import type { PublishedTrack } from './wire/PublishedTrack.js';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -20,8 +20,9 @@ const track = (member: string, number = 1, muted = false): PublishedTrack => ({
 });
 
 /** A media connection, with everything that happens to it and to the call in one log. */
-function bench() {
+function bench(sending: Sending = {}) {
   const log: unknown[] = [];
+  const restricted: unknown[] = [];
   const refuse = { protect: false, unprotect: false };
   const call = {
     protect: (_: unknown, { track }: { track: string }) => {
@@ -32,32 +33,27 @@ function bench() {
       if (refuse.unprotect) throw new SottoError('transform-unsupported', 'no');
       log.push(`unprotect ${member} ${track}`);
     },
-    restrictCodecs: () => {},
+    restrictCodecs: (_: unknown, options?: Sending) => restricted.push(options?.videoCodec),
     release: () => log.push('release'),
   } as unknown as Call;
-  const media = new Media(
-    call,
-    {},
-    {},
-    {
-      offer: (_, publish, subscribe) =>
-        log.push({
-          publish: publish.map(({ mid, track }) => `${mid}:${track}`),
-          subscribe: subscribe.map(({ mid, member, track }) => `${mid}:${member} ${track}`),
-        }),
-      added: ({ member, track }) => log.push(`added ${member} ${track}`),
-      removed: ({ member, track }) => log.push(`removed ${member} ${track}`),
-      muted: ({ member, muted }) => log.push(`${member} ${muted ? 'muted' : 'unmuted'}`),
-      state: (state) => log.push(state),
-      failed: () => log.push('failed'),
-    },
-  );
+  const media = new Media(call, {}, sending, {
+    offer: (_, publish, subscribe) =>
+      log.push({
+        publish: publish.map(({ mid, track }) => `${mid}:${track}`),
+        subscribe: subscribe.map(({ mid, member, track }) => `${mid}:${member} ${track}`),
+      }),
+    added: ({ member, track }) => log.push(`added ${member} ${track}`),
+    removed: ({ member, track }) => log.push(`removed ${member} ${track}`),
+    muted: ({ member, muted }) => log.push(`${member} ${muted ? 'muted' : 'unmuted'}`),
+    state: (state) => log.push(state),
+    failed: () => log.push('failed'),
+  });
   const take = () => log.splice(0);
   const answer = async () => {
     media.handleAnswer('answer');
     await settled();
   };
-  return { media, peer: FakePeer.last, take, answer, refuse };
+  return { media, peer: FakePeer.last, take, answer, refuse, restricted };
 }
 
 beforeEach(() => {
@@ -104,6 +100,28 @@ describe('publishing', () => {
     await settled();
     assert.deepEqual(take(), []);
     assert.deepEqual(peer.getTransceivers(), []);
+  });
+
+  test('sends what is asked for, and receives anything', () => {
+    const { media, peer, restricted } = bench({ videoCodec: 'VP9', layers: 'L3T3_KEY' });
+    media.publish('camera', camera);
+    media.publish('microphone', { ...camera, kind: 'audio' });
+    media.follow([track('bob')]);
+    assert.deepEqual(restricted, ['VP9', 'VP9', undefined]);
+    const encodings = peer.transceivers.map(({ sendEncodings }) => sendEncodings);
+    assert.deepEqual(encodings, [[{ scalabilityMode: 'L3T3_KEY' }], undefined, undefined]);
+  });
+
+  test('sends three pictures, the largest under the highest name', () => {
+    const { media, peer } = bench({ layers: 'simulcast' });
+    media.publish('camera', camera);
+    const encodings = peer.transceivers[0]?.sendEncodings as { rid: string; scaleResolutionDownBy: number }[];
+    const bySize = [...encodings].sort((a, b) => b.scaleResolutionDownBy - a.scaleResolutionDownBy);
+    assert.deepEqual(
+      bySize.map(({ rid }) => rid),
+      encodings.map(({ rid }) => rid).sort(),
+    );
+    assert.equal(encodings.length, 3);
   });
 
   test('ends, and its transceiver is used again once that is negotiated', async () => {

@@ -4,6 +4,7 @@ import { numberOfTrack, type Track, trackOfNumber } from '../call/track.js';
 import { FALLBACK, hasScriptTransform } from '../call/transform.js';
 import { directions } from './directions.js';
 import type { RemoteStream } from './events.js';
+import { encodingsOf, type Layers } from './layers.js';
 import { Negotiation } from './negotiation.js';
 import { compareTracks, keyOf } from './track-list.js';
 import type { Publication } from './wire/Publication.js';
@@ -22,6 +23,8 @@ export interface Published {
 export interface Sending {
   /** The codec to be negotiated first. */
   videoCodec?: VideoCodec;
+  /** In how many qualities at once; one, if absent. */
+  layers?: Layers;
 }
 
 /** What a {@link Media} tells. */
@@ -86,8 +89,7 @@ export class Media {
   /** Sends a track. Throws what {@link Call.protect} throws; nothing is then sent. */
   publish(track: Track, { kind, mediaStreamTrack }: Published): void {
     const idle = this.#idle(true, kind);
-    const transceiver =
-      idle ?? this.#peer.addTransceiver(mediaStreamTrack ?? kind, { direction: 'sendonly' });
+    const transceiver = idle ?? this.#peer.addTransceiver(mediaStreamTrack ?? kind, this.#made(kind));
     this.#senders.add(transceiver);
     try {
       this.#call.protect(transceiver.sender, { track });
@@ -207,6 +209,12 @@ export class Media {
 
   #replace({ sender }: RTCRtpTransceiver, track: MediaStreamTrack | null): void {
     sender.replaceTrack(track).catch((error: unknown) => this.#listener.failed(error));
+  }
+
+  #made(kind: string): RTCRtpTransceiverInit {
+    const { layers } = this.#sendingAs;
+    const layered = kind === 'video' && layers !== undefined;
+    return { direction: 'sendonly', ...(layered && { sendEncodings: encodingsOf(layers) }) };
   }
 
   /** What came to be wanted after the offer was made is not in it, and waits for the next. */

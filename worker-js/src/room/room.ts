@@ -62,8 +62,8 @@ export class Room {
    * refuse.
    */
   static async join(options: RoomOptions): Promise<Room> {
-    const { server, room: name, rtc = {}, videoCodec, ...rest } = options;
-    const sending: Sending = { ...(videoCodec !== undefined && { videoCodec }) };
+    const { server, room: name, rtc = {}, videoCodec, layers, ...rest } = options;
+    const sending: Sending = { ...(videoCodec && { videoCodec }), ...(layers && { layers }) };
     const channel: Channel = { send: () => {}, onentry: null };
     // First the worker: the member should not be seen in the room before it can take part.
     const call = await Call.join({ ...rest, channel });

@@ -4,6 +4,7 @@ mod dependencies;
 mod guard;
 mod intercept;
 mod keyframes;
+mod layers;
 mod negotiate;
 mod peer;
 mod rewrite;

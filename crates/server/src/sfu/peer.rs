@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use str0m::change::SdpOffer;
 use str0m::format::{CodecConfig, PayloadParams};
-use str0m::media::{KeyframeRequestKind, Mid, Pt};
+use str0m::media::{KeyframeRequestKind, Mid, Pt, Rid};
 use str0m::net::Transmit;
 use str0m::rtp::{RtpPacket, RtpWrite};
 use str0m::{Event, IceConnectionState, Input, Output, Rtc};
@@ -25,7 +25,7 @@ const FIRST_SEQUENCE: u16 = 0x7fff;
 #[derive(Debug)]
 pub(super) enum Occurrence {
     /// From a publisher.
-    Packet(Box<RtpPacket>, Mid),
+    Packet(Box<RtpPacket>, Mid, Option<Rid>),
     /// From a subscriber.
     Keyframe(Mid),
     /// Packets can flow.
@@ -179,12 +179,12 @@ impl Peer {
             }
             Event::KeyframeRequest(request) => Some(Occurrence::Keyframe(request.mid)),
             Event::RtpPacket(packet) => {
-                let mid = self
+                let (mid, rid) = self
                     .rtc
                     .direct_api()
                     .stream_rx(&packet.header.ssrc)
-                    .map(|stream| stream.mid())?;
-                Some(Occurrence::Packet(Box::new(packet), mid))
+                    .map(|stream| (stream.mid(), stream.rid()))?;
+                Some(Occurrence::Packet(Box::new(packet), mid, rid))
             }
             _ => None,
         }
@@ -198,10 +198,10 @@ impl Peer {
             .copied()
     }
 
-    /// Asks the publisher for a keyframe, if it sends on the section.
-    pub(super) fn request_keyframe(&mut self, mid: Mid) {
+    /// Asks the publisher for a keyframe of a layer, if it sends it on the section.
+    pub(super) fn request_keyframe(&mut self, mid: Mid, rid: Option<Rid>) {
         let asked = guard(|| {
-            if let Some(stream) = self.rtc.direct_api().stream_rx_by_mid(mid, None) {
+            if let Some(stream) = self.rtc.direct_api().stream_rx_by_mid(mid, rid) {
                 stream.request_keyframe(KeyframeRequestKind::Pli);
             }
         });

@@ -3,6 +3,7 @@
 use super::guard::input;
 use super::intercept::{Interceptor, Packet, Verdict};
 use super::keyframes::Keyframes;
+use super::layers::{Choice, Layers};
 use super::peer::{NotSent, Occurrence, Peer};
 use super::rewrite::Origin;
 use super::routes::{Routes, Section, Source};
@@ -15,7 +16,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use str0m::format::Codec;
-use str0m::media::MediaKind;
+use str0m::media::{MediaKind, Rid};
 use str0m::rtp::RtpPacket;
 use tokio::sync::mpsc;
 
@@ -39,6 +40,7 @@ pub(super) struct Sfu {
     pub(super) last_id: u64,
     pub(super) routes: Routes,
     keyframes: Keyframes<Section>,
+    layers: Layers<Section>,
     /// Peers that have got something to do.
     pub(super) busy: BTreeSet<u64>,
 }
@@ -70,6 +72,7 @@ pub(super) async fn run(
         last_id: 0,
         routes: Routes::default(),
         keyframes: Keyframes::new(),
+        layers: Layers::new(),
         busy: BTreeSet::new(),
     };
     loop {
@@ -128,8 +131,11 @@ impl Sfu {
 
     fn occurrence(&mut self, id: u64, occurrence: Occurrence, now: Instant) {
         match occurrence {
-            Occurrence::Packet(packet, mid) => {
-                self.forward(Section { peer: id, mid }, &packet, now);
+            Occurrence::Packet(packet, mid, rid) => {
+                let from = Section { peer: id, mid };
+                if self.is_forwarded(from, rid, now) {
+                    self.forward(from, &packet, now);
+                }
             }
             Occurrence::Keyframe(mid) => {
                 if let Some(origin) = self.routes.origin(Section { peer: id, mid }) {
@@ -190,6 +196,21 @@ impl Sfu {
         self.busy.remove(&id);
         for occurrence in occurrences {
             self.occurrence(id, occurrence, now);
+        }
+    }
+
+    /// Whether packets of a publisher's layer go to subscribers. It may come to be so with this one.
+    fn is_forwarded(&mut self, from: Section, rid: Option<Rid>, now: Instant) -> bool {
+        let Some(rid) = rid else {
+            return true;
+        };
+        match self.layers.choose(from, rid, now) {
+            Choice::Forward => true,
+            Choice::Drop => false,
+            Choice::Switch => {
+                self.want_keyframe(from, now);
+                true
+            }
         }
     }
 
@@ -258,7 +279,7 @@ impl Sfu {
 
     fn request_keyframe(&mut self, origin: Section) {
         if let Some(peer) = self.peers.get_mut(&origin.peer) {
-            peer.request_keyframe(origin.mid);
+            peer.request_keyframe(origin.mid, self.layers.forwarded(origin));
             self.busy.insert(origin.peer);
         }
     }
@@ -335,6 +356,7 @@ impl Sfu {
 
     pub(super) fn forget(&mut self, id: u64) -> Option<Peer> {
         self.routes.remove(id);
+        self.layers.retain(|section| section.peer != id);
         self.of_address.retain(|_, peer| *peer != id);
         let mut peer = self.peers.remove(&id)?;
         let sockets = &self.sockets;

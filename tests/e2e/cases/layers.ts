@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import type { VideoCodec } from 'sotto';
+import type { Layers } from 'sotto/room';
+import type { BrowserName } from '../harness/browsers.js';
+import { sameNumber, sees } from '../harness/expect.js';
+import type { Figures } from '../harness/figures.js';
+import { scene } from '../harness/scene.js';
+import type { Stage } from '../harness/stage.js';
+import { until } from '../harness/until.js';
+
+/** Browsers make three pictures of one only if it is at least as large. */
+const LARGE = { width: 960, height: 540, frameRate: 10 };
+const SMALL = { width: 160, height: 90, frameRate: 10 };
+
+interface Case {
+  layers: Layers;
+  codec: VideoCodec;
+  viewer: BrowserName;
+  /** How many of each there are to be. */
+  pictures: number;
+  spatial: number;
+  temporal: number;
+}
+
+const CASES: readonly Case[] = [
+  { layers: 'simulcast', codec: 'VP8', viewer: 'firefox', pictures: 3, spatial: 1, temporal: 1 },
+  { layers: 'L1T3', codec: 'VP9', viewer: 'chromium', pictures: 1, spatial: 1, temporal: 3 },
+  { layers: 'L3T3_KEY', codec: 'VP9', viewer: 'firefox', pictures: 1, spatial: 3, temporal: 3 },
+];
+
+scene('layers have one counter, and others get the largest picture', async ({ stage, figures, room }) => {
+  await Promise.all(CASES.map((one) => sendsLayers(stage, figures, `${room}-${one.layers}`, one)));
+});
+
+async function sendsLayers(
+  stage: Stage,
+  figures: Figures,
+  room: string,
+  { layers, codec, viewer: browser, ...wanted }: Case,
+): Promise<void> {
+  const video = wanted.pictures * wanted.spatial > 1 ? LARGE : SMALL;
+  const [sender, viewer] = await Promise.all([
+    stage.bare('chromium', `${layers}-sender`, room, { video, videoCodec: codec, layers }),
+    stage.bare(browser, `${layers}-viewer`, room, { video: SMALL }),
+  ]);
+  await Promise.all([sender.join(), viewer.join()]);
+  await sameNumber([sender, viewer]);
+  await until(
+    `all layers of ${layers} are sent`,
+    () => sender.counters(),
+    ({ layers: sent }) =>
+      // The microphone has an SSRC as well.
+      kinds(sent, 0) >= wanted.pictures + 1 &&
+      kinds(sent, 1) >= wanted.spatial &&
+      kinds(sent, 2) >= wanted.temporal,
+  );
+  await viewer.until(`gets the largest picture of ${layers}`, ({ streams }) =>
+    streams.some(({ member, width }) => member === sender.name && width === video.width),
+  );
+  figures.framesDecoded[`${layers} in ${codec} by ${browser}`] = await sees(viewer, [sender], 30);
+  const { dropped } = await viewer.received(sender.name, 'camera');
+  for (const reason of ['malformed', 'not-authentic', 'unsupported-codec'] as const) {
+    assert.equal(dropped[reason], undefined, `${viewer.name}: ${reason}`);
+  }
+  const { different, repeated } = await sender.counters();
+  assert.ok(different > 100, `${different} frames`);
+  assert.equal(repeated, 0, 'no counter is used twice, on any layer');
+}
+
+/** How many different SSRCs, spatial or temporal indices there are. */
+function kinds(layers: readonly string[], part: number): number {
+  return new Set(layers.map((layer) => layer.split(' ')[part])).size;
+}
