@@ -22,6 +22,9 @@ const DROPPED: i32 = -1;
 /// What `unprotect` returns for a frame whose epoch may be about to come.
 const HELD: i32 = -2;
 
+/// What `unprotect` returns for a frame that was opened before: nothing is missing without it.
+const REPEATED: i32 = -3;
+
 fn no_keys(error: SetupError) -> ConfigError {
     ConfigError {
         code: ConfigErrorCode::NoKeys,
@@ -169,7 +172,8 @@ impl Client {
         )
     }
 
-    /// Opens the frame of `len` bytes at `inputAt(len)`; returns as `protect` does. With `mayHold`, -2 says that its
+    /// Opens the frame of `len` bytes at `inputAt(len)`; returns as `protect` does, and -3 for a frame that was opened
+    /// before. With `mayHold`, -2 says that its
     /// epoch may be about to come: hold it and those after it for `holdMilliseconds()` at most, and try again after the
     /// next `epoch` event.
     pub fn unprotect(
@@ -230,10 +234,11 @@ pub fn codec_of(mime_type: &str) -> Option<u8> {
 
 /// A frame of 2 GiB does not exist; were there one, it would be dropped.
 fn outcome(outcome: Result<usize, Dropped>) -> i32 {
-    outcome
-        .ok()
-        .and_then(|len| i32::try_from(len).ok())
-        .unwrap_or(DROPPED)
+    match outcome {
+        Ok(len) => i32::try_from(len).unwrap_or(DROPPED),
+        Err(Dropped::Replayed) => REPEATED,
+        Err(_) => DROPPED,
+    }
 }
 
 fn milliseconds(now: f64) -> Duration {

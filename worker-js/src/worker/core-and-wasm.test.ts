@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
 import init, { Client, type Config, codecOf, type Entry, type InitOutput } from '../wasm/sotto.js';
-import { Core, type Memory } from './core.js';
+import { Core, type Memory, type Opened } from './core.js';
 import type { FromWorker } from './messages.js';
 import { type Frame, Stream } from './stream.js';
 import { WebCrypto } from './web-crypto.js';
@@ -87,7 +87,7 @@ class Room {
 }
 
 const plain = (length: number) => Uint8Array.from({ length }, (_, index) => (index * 7 + length) | 1).buffer;
-const same = (left: ArrayBuffer | 'early' | undefined, right: ArrayBuffer) => {
+const same = (left: Opened, right: ArrayBuffer) => {
   assert.ok(left instanceof ArrayBuffer);
   assert.deepEqual(new Uint8Array(left), new Uint8Array(right));
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Core } from './core.js';
+import { Core, type Opened } from './core.js';
 import { FakeClient, type Method } from './fake-client.js';
 import type { FromWorker } from './messages.js';
 import { WebCrypto } from './web-crypto.js';
@@ -27,8 +27,7 @@ function bench() {
 }
 
 const frame = (...bytes: number[]) => new Uint8Array(bytes).buffer as ArrayBuffer;
-const read = (buffer: ArrayBuffer | 'early' | undefined) =>
-  buffer instanceof ArrayBuffer ? [...new Uint8Array(buffer)] : buffer;
+const read = (buffer: Opened) => (buffer instanceof ArrayBuffer ? [...new Uint8Array(buffer)] : buffer);
 const entry = { seq: 1, kind: 'left', member: 'bob' } as const;
 const epoch = (added: string[]) => ({
   type: 'event' as const,
@@ -76,6 +75,13 @@ describe('frames', () => {
     }
     fake.result = undefined;
     assert.deepEqual(read(core.protect(1, 0, frame(1))), [2, 0]);
+  });
+
+  test('that were opened before are told apart', () => {
+    const { core, fake } = bench();
+    fake.result = -3;
+    assert.equal(core.unprotect(1, 0, frame(1), false), 'repeated');
+    assert.equal(core.protect(1, 0, frame(1)), undefined);
   });
 
   test('that would come from beyond memory are dropped', () => {

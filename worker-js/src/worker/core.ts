@@ -11,6 +11,12 @@ export interface Memory {
 /** What wasm returns for a frame whose epoch may be about to come. */
 const EARLY = -2;
 
+/** What wasm returns for a frame that was opened before. */
+const REPEATED = -3;
+
+/** A frame; or `undefined`: to be dropped; or why there is none for now, or need not be. */
+export type Opened = ArrayBuffer | 'early' | 'repeated' | undefined;
+
 /** What the core needs of the world around it. */
 export interface Surroundings {
   /** Milliseconds since any fixed moment. */
@@ -141,16 +147,14 @@ export class Core {
   /** The protected frame, or `undefined`: to be dropped. */
   protect(handle: number, codec: number, frame: ArrayBuffer): ArrayBuffer | undefined {
     const output = this.#process(frame, (client, length) => client.protect(handle, codec, length));
-    return output === 'early' ? undefined : output;
+    return typeof output === 'string' ? undefined : output;
   }
 
-  /** The frame that was protected, or `undefined`: to be dropped. `early`: its epoch may be about to come. */
-  unprotect(
-    handle: number,
-    codec: number,
-    frame: ArrayBuffer,
-    mayHold: boolean,
-  ): ArrayBuffer | 'early' | undefined {
+  /**
+   * The frame that was protected. `early`: its epoch may be about to come. `repeated`: to be dropped, and nothing is
+   * missing without it.
+   */
+  unprotect(handle: number, codec: number, frame: ArrayBuffer, mayHold: boolean): Opened {
     return this.#process(frame, (client, length) =>
       client.unprotect(handle, codec, length, this.#around.now(), mayHold),
     );
@@ -188,10 +192,7 @@ export class Core {
     }
   }
 
-  #process(
-    frame: ArrayBuffer,
-    turn: (client: Client, length: number) => number,
-  ): ArrayBuffer | 'early' | undefined {
+  #process(frame: ArrayBuffer, turn: (client: Client, length: number) => number): Opened {
     if (this.#dead) return undefined;
     try {
       const client = this.#client;
@@ -200,6 +201,7 @@ export class Core {
       this.#memoryView().set(new Uint8Array(frame), input);
       const result = turn(client, length);
       if (result === EARLY) return 'early';
+      if (result === REPEATED) return 'repeated';
       if (!(result >= 0)) return undefined;
       const output = client.outputAt();
       const view = this.#memoryView();

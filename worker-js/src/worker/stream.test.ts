@@ -176,6 +176,15 @@ describe('key frames', () => {
     }
   });
 
+  test('are not asked for when a frame comes a second time', () => {
+    const { stream, fake, around } = bench(receive);
+    fake.result = -3;
+    assert.equal(passes(stream, new FakeFrame([1, 0])), false);
+    fake.result = undefined;
+    passes(stream, new FakeFrame([1, 0]));
+    assert.equal(around.requests, 0);
+  });
+
   test('are asked for once a second at most, so that forged frames cannot make more of them', () => {
     const { stream, fake, around } = bench(receive);
     for (around.now = 0; around.now < 2500; around.now += 50) {

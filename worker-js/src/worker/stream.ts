@@ -114,6 +114,7 @@ export class Stream {
       ? this.#core.protect(handle, this.#codec, frame.data)
       : this.#core.unprotect(handle, this.#codec, frame.data, mayHold);
     if (output === 'early') return false;
+    if (output === 'repeated') return true;
     if (this.#turns.empty) this.#finish(frame, write, output);
     else this.#turns.take()(() => this.#finish(frame, write, output));
     return true;
