@@ -2,6 +2,8 @@
 
 mod e2e;
 mod js;
+#[cfg(test)]
+mod named;
 mod rust;
 
 use crate::steps::Steps;
