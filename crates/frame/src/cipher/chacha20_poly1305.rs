@@ -3,6 +3,8 @@
 use super::chacha20::{BLOCK_LEN, Block, ChaCha20, xor};
 use super::poly1305::Poly1305;
 use super::{Nonce, NotAuthentic};
+use aes_gcm::aead::array::Array;
+use aes_gcm::aead::array::typenum::U32;
 use subtle::ConstantTimeEq as _;
 
 /// Blocks computed at once for the beginning of a frame, of which the first is the key of Poly1305, and for an end.
@@ -14,8 +16,9 @@ const MANY: usize = 8;
 pub(crate) struct ChaCha20Poly1305(ChaCha20);
 
 impl ChaCha20Poly1305 {
-    pub(crate) fn new(key: &[u8; 32]) -> Self {
-        Self(ChaCha20::new(key))
+    /// Takes the key as other AEADs do.
+    pub(crate) fn new(key: &Array<u8, U32>) -> Self {
+        Self(ChaCha20::new(&key.0))
     }
 
     pub(crate) fn seal(&self, nonce: &Nonce, aad: &[u8], frame: &mut [u8], tag: &mut [u8]) {
@@ -80,7 +83,7 @@ mod tests {
         let nonce = [7, 0, 0, 0, 0x40, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47];
         let aad = hex::decode("50515253c0c1c2c3c4c5c6c7").unwrap();
         let (mut frame, mut tag) = (text.to_vec(), [0; 16]);
-        let aead = ChaCha20Poly1305::new(&key);
+        let aead = ChaCha20Poly1305::new(&Array(key));
         aead.seal(&nonce, &aad, &mut frame, &mut tag);
         assert_eq!(hex::encode(tag), "1ae10b594f09e26a7e902ecbd0600691");
         assert!(hex::encode(&frame).starts_with("d31a8d34648e60db7b86afbc53ef7ec2"));
@@ -102,7 +105,7 @@ mod tests {
                 .encrypt_inout_detached((&nonce).into(), &aad, (&mut expected[..]).into())
                 .unwrap();
             let (mut frame, mut tag) = (plain.clone(), [0; 16]);
-            let aead = ChaCha20Poly1305::new(&key);
+            let aead = ChaCha20Poly1305::new(&Array(key));
             aead.seal(&nonce, &aad, &mut frame, &mut tag);
             assert!(frame == expected, "{len}");
             assert_eq!(tag, *expected_tag, "{len}");
