@@ -35,7 +35,7 @@ impl Target {
         Self::Welcomes,
     ];
 
-    /// Its name on the command line and as a directory of the corpus.
+    /// Its name on the command line, and of its part of the corpus.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -7,20 +7,14 @@ use sotto_fuzz::Target;
 use std::path::Path;
 
 fn corpus(target: Target) -> Vec<Vec<u8>> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR"))
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("corpus")
-        .join(target.name());
-    let mut files: Vec<_> = std::fs::read_dir(&directory)
-        .map(|entries| {
-            entries
-                .map(|entry| entry.expect("an entry").path())
-                .collect()
-        })
-        .unwrap_or_default();
-    files.sort();
-    let found = files
-        .iter()
-        .map(|file| std::fs::read(file).expect("a file"));
+        .join(target.name())
+        .with_extension("txt");
+    let lines = std::fs::read_to_string(file).expect("a file for each target");
+    let found = lines
+        .lines()
+        .map(|line| hex::decode(line).expect("hexadecimal"));
     target.seeds().into_iter().chain(found).collect()
 }
 

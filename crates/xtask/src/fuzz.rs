@@ -8,7 +8,7 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-/// Those of `sotto-fuzz`, each with a directory of the corpus.
+/// Those of `sotto-fuzz`.
 const TARGETS: [&str; 5] = ["frames", "ciphertexts", "entries", "commits", "welcomes"];
 
 /// What `cargo fuzz` gives the compiler, as far as stable knows it: a counter for each edge, and comparisons traced.
@@ -24,7 +24,7 @@ pub(crate) struct Options {
     /// For how long, all targets together
     #[arg(long, default_value_t = 5, value_name = "N")]
     minutes: u64,
-    /// Afterwards, put what reaches new code into the corpus that the tests replay
+    /// Afterwards, make the corpus that the tests replay out of all that was found
     #[arg(long)]
     keep: bool,
     /// Try this one input, such as a crash that was found, and nothing else
@@ -103,9 +103,9 @@ fn host() -> Result<String> {
 }
 
 fn fuzz(fuzzer: &Path, target: &str, seconds: u64) -> Result<()> {
-    let (found, kept) = (found(target), kept(target));
+    let (found, corpus) = (found(target), unpacked(target)?);
     let crashes = workspace::target().join("fuzz/crashes");
-    for directory in [&found, &kept, &crashes] {
+    for directory in [&found, &crashes] {
         std::fs::create_dir_all(directory)?;
     }
     let run = program(fuzzer)
@@ -113,7 +113,7 @@ fn fuzz(fuzzer: &Path, target: &str, seconds: u64) -> Result<()> {
         .args(["-print_final_stats=1", "-timeout=10", "-max_len=4096"])
         .arg(format!("-max_total_time={seconds}"))
         .arg(format!("-artifact_prefix={}/{target}-", crashes.display()))
-        .args([&found, &kept])
+        .args([&found, &corpus])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .output()
@@ -129,32 +129,42 @@ fn fuzz(fuzzer: &Path, target: &str, seconds: u64) -> Result<()> {
     Ok(())
 }
 
-/// Puts inputs that reach something which those in the corpus do not into the corpus, the smallest ones.
+/// Makes the corpus of the smallest inputs that together reach all that was reached.
 fn keep(fuzzer: &Path, target: &str) -> Result<()> {
-    let all = found(target);
     let smallest = workspace::target().join("fuzz/smallest").join(target);
-    let kept = kept(target);
-    for directory in [&smallest, &kept] {
-        let _ = std::fs::remove_dir_all(directory);
-        std::fs::create_dir_all(directory)?;
-    }
+    empty(&smallest)?;
     command::run(
         program(fuzzer)
             .env("SOTTO_FUZZ_TARGET", target)
-            .args(["-merge=1", "-max_len=256"])
-            .args([&smallest, &all])
+            .args(["-set_cover_merge=1", "-max_len=256"])
+            .args([&smallest, &found(target)])
             .stdout(Stdio::null())
             .stderr(Stdio::null()),
     )?;
-    let mut files: Vec<_> = std::fs::read_dir(&smallest)?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<_>>()?;
-    files.sort();
-    for file in files {
-        let name = file.file_name().context("a file without a name")?;
-        std::fs::copy(&file, kept.join(name))?;
+    let mut lines = std::fs::read_dir(&smallest)?
+        .map(|entry| Ok(hex::encode(std::fs::read(entry?.path())?)))
+        .collect::<Result<Vec<_>>>()?;
+    lines.sort();
+    let corpus = corpus(target);
+    std::fs::create_dir_all(corpus.parent().context("a file in no directory")?)?;
+    std::fs::write(&corpus, lines.join("\n") + "\n")
+        .with_context(|| format!("could not write {}", corpus.display()))
+}
+
+/// The corpus as libFuzzer reads it: a directory with a file for each input.
+fn unpacked(target: &str) -> Result<PathBuf> {
+    let directory = workspace::target().join("fuzz/corpus").join(target);
+    empty(&directory)?;
+    let lines = std::fs::read_to_string(corpus(target)).unwrap_or_default();
+    for (number, line) in lines.lines().enumerate() {
+        std::fs::write(directory.join(number.to_string()), hex::decode(line)?)?;
     }
-    Ok(())
+    Ok(directory)
+}
+
+fn empty(directory: &Path) -> Result<()> {
+    let _ = std::fs::remove_dir_all(directory);
+    Ok(std::fs::create_dir_all(directory)?)
 }
 
 /// Where the fuzzer writes what it finds worth keeping.
@@ -162,9 +172,9 @@ fn found(target: &str) -> PathBuf {
     workspace::target().join("fuzz/found").join(target)
 }
 
-/// What the tests replay.
-fn kept(target: &str) -> PathBuf {
-    workspace::root().join("crates/fuzz/corpus").join(target)
+/// What the tests replay: an input in each line, in hexadecimal.
+fn corpus(target: &str) -> PathBuf {
+    workspace::root().join(format!("crates/fuzz/corpus/{target}.txt"))
 }
 
 /// Executions, coverage and size of the corpus, out of what libFuzzer prints.
