@@ -5,7 +5,7 @@ use serde::Deserialize;
 use std::time::Duration;
 use tsify::Tsify;
 
-/// Delays in milliseconds, each from 0. They decide nothing about who may be in the group, so members of one call may
+/// Delays in milliseconds, each from 0 if nothing else is said. They decide nothing about who may be in the group, so members of one call may
 /// have different ones. What is left out has its default.
 #[derive(Deserialize, Clone, Copy, Tsify)]
 #[serde(default)]
@@ -17,13 +17,17 @@ pub struct Pace {
     /// 250.
     #[tsify(optional)]
     pub gather: f64,
-    /// How long after it last did a member renews its keys, whatever else happens; never if `null`. Default 3,600,000.
+    /// How long after it last did a member renews its keys, whatever else happens; never if `null`. At least 1,000, for
+    /// else a group would do nothing but renew. Default 3,600,000.
     #[tsify(optional, type = "number | null")]
     pub refresh: Option<f64>,
     /// How long a large group must have been quiet before somebody makes its next changes cheap. Default 1,000.
     #[tsify(optional)]
     pub tend: f64,
 }
+
+/// A group of two is done with a renewal long before.
+const LEAST_REFRESH: Duration = Duration::from_secs(1);
 
 impl Default for Pace {
     fn default() -> Self {
@@ -50,13 +54,22 @@ impl TryFrom<Pace> for sotto_group::Pace {
                 ),
             })
         };
+        let refresh = match pace.refresh {
+            Some(milliseconds) => Some(time("refresh", milliseconds)?),
+            None => None,
+        };
+        if let Some(refresh) = refresh
+            && refresh < LEAST_REFRESH
+        {
+            return Err(ConfigError {
+                code: ConfigErrorCode::InvalidPace,
+                message: format!("pace.refresh is {refresh:?}, less than {LEAST_REFRESH:?}"),
+            });
+        }
         Ok(Self {
             takeover: time("takeover", pace.takeover)?,
             gather: time("gather", pace.gather)?,
-            refresh: pace
-                .refresh
-                .map(|refresh| time("refresh", refresh))
-                .transpose()?,
+            refresh,
             tend: time("tend", pace.tend)?,
         })
     }
@@ -87,6 +100,19 @@ mod tests {
             tend: Duration::from_micros(500),
         };
         assert_eq!(sotto_group::Pace::try_from(pace).ok(), Some(expected));
+    }
+
+    #[test]
+    fn renewing_without_end_is_refused() {
+        let every = |refresh| {
+            sotto_group::Pace::try_from(Pace {
+                refresh: Some(refresh),
+                ..Pace::default()
+            })
+        };
+        assert!(every(999.0).is_err_and(|error| error.message.contains("refresh")));
+        assert!(every(0.0).is_err());
+        assert!(every(1000.0).is_ok());
     }
 
     #[test]
