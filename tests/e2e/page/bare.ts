@@ -62,6 +62,7 @@ export class Bare {
     room.on('stream-removed', () => this.#show(room));
     room.publish('microphone', media.microphone);
     room.publish('camera', media.camera);
+    if (options.layers !== undefined) await keepSize(room.peer);
     this.#show(room);
   }
 
@@ -153,6 +154,14 @@ export class Bare {
       return tile;
     });
     document.body.replaceChildren(...tiles);
+  }
+}
+
+/** A busy machine must not take layers away. */
+async function keepSize(peer: RTCPeerConnection): Promise<void> {
+  for (const sender of peer.getSenders()) {
+    if (sender.track?.kind !== 'video') continue;
+    await sender.setParameters({ ...sender.getParameters(), degradationPreference: 'maintain-resolution' });
   }
 }
 

@@ -44,6 +44,8 @@ export interface SealedUnder {
 /** How often counters were used, and for which layers: SSRC, spatial and temporal index. */
 export interface SealedCounters {
   different: number;
+  /** How many there are from zero to the highest. */
+  upTo: number;
   repeated: number;
   layers: string[];
 }

@@ -15,11 +15,16 @@ export interface FrameMetadata {
 export class Counters {
   readonly #seen = new Set<string>();
   readonly #layers = new Set<string>();
+  /** Counters go on in the next epoch. */
+  #highest = -1;
   #repeated = 0;
 
   /** `clear` bytes in front of the SFrame header. */
   sealed(bytes: Uint8Array, clear: number, metadata: FrameMetadata): void {
-    const used = `${epochOf(bytes, clear)} ${counterOf(bytes, clear)}`;
+    const epoch = epochOf(bytes, clear);
+    const counter = counterOf(bytes, clear);
+    const used = `${epoch} ${counter}`;
+    this.#highest = Math.max(this.#highest, counter);
     if (this.#seen.has(used)) this.#repeated += 1;
     this.#seen.add(used);
     const { synchronizationSource, spatialIndex = 0, temporalIndex = 0 } = metadata;
@@ -27,7 +32,12 @@ export class Counters {
   }
 
   report(): SealedCounters {
-    return { different: this.#seen.size, repeated: this.#repeated, layers: [...this.#layers] };
+    return {
+      different: this.#seen.size,
+      upTo: this.#highest + 1,
+      repeated: this.#repeated,
+      layers: [...this.#layers],
+    };
   }
 }
 
