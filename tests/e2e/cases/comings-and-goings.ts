@@ -3,6 +3,7 @@ import type { BareParticipant } from '../harness/bare-participant.js';
 import { allSee, sameNumber, sees } from '../harness/expect.js';
 import { type Scene, scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
+import type { LetThrough } from '../page/orders.js';
 
 const CHANGES = 20;
 const VIDEO = { width: 160, height: 90, frameRate: 15 };
@@ -10,9 +11,9 @@ const VIDEO = { width: 160, height: 90, frameRate: 15 };
 const PICTURES_UNTIL_KEY_FRAME = 8;
 
 scene('twenty joins and leaves cost those who stay no frame', async (set) => {
-  await call({ ...set, room: `${set.room}-sealed` }, false);
-  await set.stage.clear();
   await call({ ...set, room: `${set.room}-clear` }, true);
+  await set.stage.clear();
+  await call({ ...set, room: `${set.room}-sealed` }, false);
 });
 
 /** Three stay; a fourth comes and goes, now from one browser, now from the other. */
@@ -64,7 +65,8 @@ async function call({ stage, figures, room }: Scene, clear: boolean): Promise<vo
     frozenSeconds: (await frozenFor(stay)) - frozen,
     welcomeToFirstPicture: firstPictures.sort((a, b) => a - b),
     held: clear ? 0 : await heldBy(stay),
-    late: await lateTo(stay),
+    late: (await letThrough(stay)).reduce((sum, { late }) => sum + late, 0),
+    longest: Math.round(Math.max(0, ...(await letThrough(stay)).map(({ longest }) => longest))),
   });
 }
 
@@ -102,10 +104,9 @@ async function heldBy(stay: readonly BareParticipant[]): Promise<number> {
   return stats.flatMap(({ streams }) => streams).reduce((sum, { framesHeld }) => sum + framesHeld, 0);
 }
 
-/** Frames that waited for their epoch for as long as frames may, and then for longer, because the machine is busy. */
-async function lateTo(stay: readonly BareParticipant[]): Promise<number> {
+async function letThrough(stay: readonly BareParticipant[]): Promise<LetThrough[]> {
   const reports = await Promise.all(stay.map((one) => one.report()));
-  return reports.flatMap(({ letThrough }) => letThrough).reduce((sum, { late }) => sum + late, 0);
+  return reports.flatMap((report) => report.letThrough);
 }
 
 async function welcomeToFirstPicture(guest: BareParticipant): Promise<number> {

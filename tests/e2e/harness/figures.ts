@@ -32,6 +32,8 @@ interface Changing {
   held: number;
   /** Those whose epoch took more than half a second longer than they did. */
   late: number;
+  /** How long a frame waited in Sotto at most, in milliseconds: what encryption can add to a freeze. */
+  longest: number;
 }
 
 /** What was measured along the way. Nothing is asserted about it. */

@@ -30,6 +30,8 @@ export interface LetThrough {
   frames: number;
   /** Those that had waited for their epoch for as long as frames may, when it came. */
   late: number;
+  /** How long Sotto had one of those that it let through, at most, in milliseconds. */
+  longest: number;
 }
 
 /** How what was protected fits the epochs that the page was told of. */

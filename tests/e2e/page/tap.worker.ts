@@ -157,7 +157,7 @@ function behind(stream: number, frame: Frame): void {
 
 function countsOf({ member, track }: { member: string; track: number }): LetThrough {
   const name = `${track} ${member}`;
-  const counts = letThrough.get(name) ?? { member, track, arrived: 0, frames: 0, late: 0 };
+  const counts = letThrough.get(name) ?? { member, track, arrived: 0, frames: 0, late: 0, longest: 0 };
   letThrough.set(name, counts);
   return counts;
 }
@@ -170,7 +170,10 @@ function countArrived(from: { member: string; track: number }, frame: Frame): vo
 }
 
 function countLetThrough(from: { member: string; track: number }, frame: Frame): void {
-  countsOf(from).frames += 1;
+  const counts = countsOf(from);
+  counts.frames += 1;
+  const { at } = waiting.get(frame) ?? {};
+  if (at !== undefined) counts.longest = Math.max(counts.longest, performance.now() - at);
   waiting.delete(frame);
 }
 
