@@ -8,12 +8,21 @@ pub(crate) struct Times {
     pub(crate) epoch: Duration,
     /// This member's leaf got new keys.
     pub(crate) renewed: Duration,
-    /// This member's last commit came to nothing, in this epoch.
-    pub(crate) void: Option<Duration>,
+    /// This member's commits came to nothing, in this epoch.
+    pub(crate) void: Option<Void>,
     /// The difference was first seen in this epoch, if there still is one.
     pub(crate) different: Option<Duration>,
     /// There was first reason to think that this member is behind, since it last followed another's commit.
     pub(crate) suspicious: Option<Duration>,
+}
+
+/// Commits that came to nothing, one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Void {
+    /// The last of them.
+    pub(crate) at: Duration,
+    /// How many there were before it.
+    pub(crate) before: u32,
 }
 
 impl Times {
@@ -44,7 +53,8 @@ impl Times {
 
     /// This member's commit came back and was refused.
     pub(crate) fn came_to_nothing(&mut self, now: Duration) {
-        self.void = Some(now);
+        let before = self.void.map_or(0, |void| void.before.saturating_add(1));
+        self.void = Some(Void { at: now, before });
     }
 
     /// Since when there has been a difference, now that there is one.
