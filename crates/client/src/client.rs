@@ -82,6 +82,11 @@ impl Client {
         self.drain(now);
     }
 
+    /// Takes fresh randomness in, as [`Group::stir`] does.
+    pub fn stir(&mut self, fresh: &Seed) {
+        self.group.stir(fresh);
+    }
+
     fn drain(&mut self, now: Duration) {
         while let Some(output) = self.group.poll() {
             match output {

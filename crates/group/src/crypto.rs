@@ -5,9 +5,11 @@
 //! [`Suite`](crate::Suite) names and takes randomness from its owner.
 
 mod hpke;
+mod randomness;
 
-use crate::Suite;
-use ::hpke::rand_core::{Rng as _, SeedableRng as _};
+use self::randomness::Randomness;
+use crate::{Seed, Suite};
+use ::hpke::rand_core::SeedableRng as _;
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes128Gcm, KeyInit as _};
 use chacha20::ChaCha20Rng;
@@ -26,7 +28,7 @@ use zeroize::Zeroizing;
 
 /// Algorithms, and the randomness that they draw.
 pub(crate) struct Crypto {
-    rng: Mutex<ChaCha20Rng>,
+    randomness: Mutex<Randomness>,
     /// What the randomness of encapsulations is derived with.
     seal_key: Zeroizing<[u8; 32]>,
 }
@@ -34,13 +36,18 @@ pub(crate) struct Crypto {
 impl Crypto {
     /// All randomness follows from `seed`.
     pub(crate) fn new(seed: [u8; 32]) -> Self {
-        let mut rng = ChaCha20Rng::from_seed(seed);
+        let mut randomness = Randomness::new(seed);
         let mut seal_key = Zeroizing::new([0; 32]);
-        rng.fill_bytes(seal_key.as_mut());
+        randomness.fill(seal_key.as_mut());
         Self {
-            rng: Mutex::new(rng),
+            randomness: Mutex::new(randomness),
             seal_key,
         }
+    }
+
+    /// All that is drawn from now on depends on `fresh` too.
+    pub(crate) fn stir(&self, fresh: &Seed) {
+        self.randomness().stir(fresh);
     }
 
     /// Randomness for one encapsulation, from all that goes into it.
@@ -58,9 +65,11 @@ impl Crypto {
         Ok(ChaCha20Rng::from_seed(*seed))
     }
 
-    fn rng(&self) -> MutexGuard<'_, ChaCha20Rng> {
+    fn randomness(&self) -> MutexGuard<'_, Randomness> {
         // Whatever a panic elsewhere interrupted, the generator only moves on.
-        self.rng.lock().unwrap_or_else(PoisonError::into_inner)
+        self.randomness
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -178,7 +187,7 @@ impl OpenMlsCrypto for Crypto {
     ) -> Result<(Vec<u8>, Vec<u8>), CryptoError> {
         ed25519(scheme)?;
         let mut secret = Zeroizing::new([0; 32]);
-        self.rng().fill_bytes(secret.as_mut());
+        self.randomness().fill(secret.as_mut());
         let key = SigningKey::from_bytes(&secret);
         Ok((secret.to_vec(), key.verifying_key().to_bytes().to_vec()))
     }
@@ -276,13 +285,13 @@ impl OpenMlsRand for Crypto {
 
     fn random_array<const N: usize>(&self) -> Result<[u8; N], Self::Error> {
         let mut bytes = [0; N];
-        self.rng().fill_bytes(&mut bytes);
+        self.randomness().fill(&mut bytes);
         Ok(bytes)
     }
 
     fn random_vec(&self, len: usize) -> Result<Vec<u8>, Self::Error> {
         let mut bytes = vec![0; len];
-        self.rng().fill_bytes(&mut bytes);
+        self.randomness().fill(&mut bytes);
         Ok(bytes)
     }
 }

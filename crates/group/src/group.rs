@@ -123,6 +123,16 @@ impl Group {
         self.act(seq);
     }
 
+    /// Takes fresh randomness in: whoever has read this member's memory at some time cannot tell what keys it makes after
+    /// this. Call it before [`handle`](Self::handle) and [`handle_timeout`](Self::handle_timeout), unless the run is to be
+    /// repeated.
+    pub fn stir(&mut self, fresh: &Seed) {
+        self.provider.stir(fresh);
+        if let State::InGroup(session) = &self.state {
+            session.provider.stir(fresh);
+        }
+    }
+
     /// Does what is due by now without any entry. Call it at [`next_timeout`](Self::next_timeout); calling it more often
     /// does no harm.
     pub fn handle_timeout(&mut self, now: Duration) {

@@ -1,5 +1,6 @@
 //! Where OpenMLS gets cryptography, randomness and a place for keys.
 
+use crate::Seed;
 use crate::crypto::Crypto;
 use crate::key_store::KeyStore;
 use crate::signer::SignatureKey;
@@ -30,6 +31,11 @@ impl Provider {
     /// One more, with keys of its own and randomness that follows from that of this one.
     pub(crate) fn child(&self) -> Result<Self, ProviderFailed> {
         Ok(Self::new(*Zeroizing::new(self.random()?)))
+    }
+
+    /// Takes fresh randomness in.
+    pub(crate) fn stir(&self, fresh: &Seed) {
+        self.crypto.stir(fresh);
     }
 
     pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N], ProviderFailed> {

@@ -76,6 +76,13 @@ impl Client {
         })
     }
 
+    /// A browser that has none for once does not end the call: what was there before is still unknown to others.
+    fn stir(&mut self) {
+        if let Ok(fresh) = Seed::random() {
+            self.client.stir(&fresh);
+        }
+    }
+
     /// Follows one entry of the room log. Never throws: what cannot be followed is an `ignored` event.
     #[wasm_bindgen(js_name = handleEntry)]
     pub fn handle_entry(
@@ -86,6 +93,7 @@ impl Client {
         let entry = serde_wasm_bindgen::from_value::<Entry>(entry)
             .ok()
             .and_then(|entry| sotto_group::Entry::try_from(entry).ok());
+        self.stir();
         match entry {
             Some(entry) => self.client.handle_entry(entry, milliseconds(now)),
             None => self.malformed.push_back(Event::malformed_entry()),
@@ -95,6 +103,7 @@ impl Client {
     /// Does what is due by now; due at `nextTimeout()`.
     #[wasm_bindgen(js_name = handleTimeout)]
     pub fn handle_timeout(&mut self, now: f64) {
+        self.stir();
         self.client.handle_timeout(milliseconds(now));
     }
 

@@ -1,7 +1,7 @@
 //! Equal seeds, equal inputs: equal bytes.
 
 use super::room::Room;
-use crate::Outgoing;
+use crate::{Outgoing, Seed};
 use std::time::Duration;
 
 fn run(first_seed: u8) -> Vec<Outgoing> {
@@ -32,4 +32,30 @@ fn a_call_can_be_repeated() {
             .zip(&other)
             .all(|(a, b)| a.payload != b.payload)
     );
+}
+
+/// The keys of a member that refreshes its leaf follow from what is stirred in too.
+#[test]
+fn a_thief_of_its_randomness_loses_track_of_a_member() {
+    let run = |fresh: Option<u8>| {
+        let mut room = Room::new();
+        room.seeds.0 = Some(1);
+        room.join("alice");
+        room.join("bob");
+        room.quiet();
+        let sent = room.sent.len();
+        if let Some(fresh) = fresh {
+            let alice = room.followers.get_mut("alice").unwrap();
+            alice.group.stir(&Seed::from([fresh; 32]));
+        }
+        room.leave("bob");
+        room.converge();
+        room.sent.split_off(sent)
+    };
+    let all = [run(None), run(Some(3)), run(Some(4))];
+    assert!(all.iter().all(|sent| sent.len() == 1));
+    assert_eq!(all[1], run(Some(3)));
+    for (one, other) in [(0, 1), (0, 2), (1, 2)] {
+        assert_ne!(all[one], all[other]);
+    }
 }
