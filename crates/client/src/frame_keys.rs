@@ -1,73 +1,69 @@
-//! Frame keys follow the group: RFC 9605 §5.2 joins the MLS exporter to SFrame.
+//! The keys of frames, epoch by epoch.
 
 use crate::Dropped;
-use sotto_frame::{
-    Apart, BaseKey, Codec, Epoch, Kid, Opener, Sealer, SenderId, Source, Suites, Track,
-};
-use sotto_group::Group;
-use std::collections::BTreeMap;
+use crate::epoch_keys::EpochKeys;
+use crate::member_numbers::MemberNumbers;
+use sotto_frame::{Apart, BaseKey, Codec, Epoch, Kid, Opener, Sealer, Source, Suites, Track};
 use std::ops::Range;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// The keys of the epochs of one group, for both directions.
 pub(crate) struct FrameKeys {
-    /// The group that the keys belong to, as the group layer counts groups.
-    group: Option<u64>,
+    /// The group that the keys belong to, as the group layer counts groups, and its epoch.
+    current: Option<(u64, u64)>,
     sealer: Sealer,
     opener: Opener,
 }
 
-/// There is no group, or it has agreed on nothing that frames could be encrypted with.
-pub(crate) struct NoKeys;
-
-impl FrameKeys {
-    pub(crate) fn new() -> Self {
+impl Default for FrameKeys {
+    fn default() -> Self {
         Self {
-            group: None,
+            current: None,
             sealer: Sealer::new(Suites::default()),
             opener: Opener::new(Suites::default()),
         }
     }
+}
 
-    /// Takes the keys of the group's current epoch, for the suites that its members have agreed on. Epoch numbers mean
-    /// nothing in another group, so the keys of another group go first.
-    pub(crate) fn install(
-        &mut self,
-        group: &Group,
-        ordinal: u64,
-        epoch: u64,
-        own_leaf: u32,
-        senders: BTreeMap<u32, SenderId>,
-        now: Duration,
-    ) -> Result<(), NoKeys> {
-        let suites = group.terms().and_then(Suites::from_bytes).ok_or(NoKeys)?;
-        if self.group != Some(ordinal) {
+impl FrameKeys {
+    /// Takes the keys of an epoch. Epoch numbers mean nothing in another group, so the keys of another group go first.
+    pub(crate) fn install(&mut self, keys: EpochKeys, numbers: &mut MemberNumbers, now: Duration) {
+        let EpochKeys {
+            group,
+            epoch,
+            own_leaf,
+            suites,
+            audio,
+            video,
+            senders,
+        } = keys;
+        if self.current.is_none_or(|(current, _)| current != group) {
             self.sealer.use_suites(suites);
             self.opener.use_suites(suites);
         }
-        let secret = |suite| {
-            group
-                .export_secret(BaseKey::EXPORTER_LABEL, &[], BaseKey::len(suite))
-                .map_err(|_| NoKeys)
-        };
-        let key = BaseKey::pair(secret(suites.audio)?, secret(suites.video)?);
+        let key = BaseKey::pair(audio, video);
         self.sealer.install(epoch, own_leaf, &key);
+        let senders = senders.iter().map(|(leaf, id)| (*leaf, numbers.number(id)));
         self.opener.install(
             Epoch {
                 number: epoch,
                 key,
-                senders,
+                senders: senders.collect(),
             },
             now,
         );
-        self.group = Some(ordinal);
-        Ok(())
+        self.current = Some((group, epoch));
+    }
+
+    /// The epoch whose keys frames are sent with.
+    pub(crate) fn epoch(&self) -> Option<u64> {
+        self.current.map(|(_, epoch)| epoch)
     }
 
     /// Forgets all keys: fail closed.
     pub(crate) fn clear(&mut self) {
-        self.group = None;
+        self.current = None;
         self.sealer.clear();
         self.opener.clear();
     }

@@ -6,21 +6,31 @@
 //! and carries the messages. The same code runs in a web worker, in a native test and in the simulation.
 //!
 //! The one rule that this crate adds to those two: **the frame keys are always those of the group's state.** They
-//! change in the same call that changes the epoch, and there is no way to set them from outside, so an application
-//! cannot forget to do it, and no frame leaves or enters without a group.
+//! change in the same call that changes the epoch, and nobody but a group can make them, so an application cannot forget
+//! to do it, and no frame leaves or enters without a group.
+//!
+//! To follow a commit takes milliseconds in a small call and more than a second in a very large one, and a frame should not
+//! wait for that. So a client is two halves that share nothing: a [`Membership`], and a [`Media`] that takes its keys as
+//! [`EpochKeys`]. A browser runs them in two workers.
 
 mod client;
 mod dropped;
+mod epoch_keys;
 mod frame_keys;
 mod hold;
+mod media;
 mod member_numbers;
+mod membership;
 mod output;
 mod stats;
 mod stream;
 
 pub use client::{Client, Config};
 pub use dropped::Dropped;
+pub use epoch_keys::EpochKeys;
 pub use hold::HOLD;
+pub use media::Media;
+pub use membership::{Membership, Output as MembershipOutput};
 pub use output::{Event, Output};
 pub use sotto_frame::{Apart, Kid};
 pub use stats::{Stats, StreamStats};

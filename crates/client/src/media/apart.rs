@@ -1,13 +1,13 @@
 //! Frames whose cipher is the caller's: the same streams, the same counters, the same reasons.
 
-use super::Client;
+use super::Media;
 use crate::stream::End;
 use crate::{Dropped, StreamId};
 use sotto_frame::{Apart, Codec, Kid};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-impl Client {
+impl Media {
     /// As [`protect`](Self::protect), but the caller encrypts the [`Apart::content`], with AES-GCM and with
     /// [`key_apart`](Self::key_apart) and [`aad_apart`](Self::aad_apart), and then says
     /// [what came of it](Self::finish_protect). `None` if the frame is not for that; nothing has happened then.

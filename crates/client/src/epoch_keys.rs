@@ -1,0 +1,171 @@
+//! Frame keys follow the group: RFC 9605 §5.2 joins the MLS exporter to SFrame.
+
+use serde::{Deserialize, Serialize};
+use sotto_frame::{BaseKey, Suites};
+use sotto_group::{Group, Member, MemberId};
+use zeroize::Zeroizing;
+
+/// All that frames of one epoch are protected and opened with: the way from a [`Membership`](crate::Membership) to its
+/// [`Media`](crate::Media). Secret.
+pub struct EpochKeys {
+    /// Counts the groups that the member has been in.
+    pub(crate) group: u64,
+    pub(crate) epoch: u64,
+    pub(crate) own_leaf: u32,
+    pub(crate) suites: Suites,
+    pub(crate) audio: Zeroizing<Vec<u8>>,
+    pub(crate) video: Zeroizing<Vec<u8>>,
+    /// By leaf.
+    pub(crate) senders: Vec<(u32, MemberId)>,
+}
+
+/// The same as it crosses from one thread to another of the same build.
+#[derive(Serialize, Deserialize)]
+struct Wire<'a> {
+    group: u64,
+    epoch: u64,
+    own_leaf: u32,
+    suites: [u8; 4],
+    #[serde(borrow)]
+    audio: &'a [u8],
+    #[serde(borrow)]
+    video: &'a [u8],
+    #[serde(borrow)]
+    senders: Vec<(u32, &'a str)>,
+}
+
+impl EpochKeys {
+    /// Those of the epoch that `group` is in; none if its members have agreed on nothing that frames could be encrypted
+    /// with.
+    pub(crate) fn of(
+        group: &Group,
+        ordinal: u64,
+        epoch: u64,
+        own_leaf: u32,
+        members: &[Member],
+    ) -> Option<Self> {
+        let suites = group.terms().and_then(Suites::from_bytes)?;
+        let secret = |suite| {
+            group
+                .export_secret(BaseKey::EXPORTER_LABEL, &[], BaseKey::len(suite))
+                .ok()
+        };
+        Some(Self {
+            group: ordinal,
+            epoch,
+            own_leaf,
+            suites,
+            audio: secret(suites.audio)?,
+            video: secret(suites.video)?,
+            senders: members
+                .iter()
+                .map(|member| (member.leaf, member.id.clone()))
+                .collect(),
+        })
+    }
+
+    /// For a [`Media`](crate::Media) in another thread. Erase every copy that is made on the way.
+    #[must_use]
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        let wire = Wire {
+            group: self.group,
+            epoch: self.epoch,
+            own_leaf: self.own_leaf,
+            suites: self.suites.to_bytes(),
+            audio: &self.audio,
+            video: &self.video,
+            senders: self
+                .senders
+                .iter()
+                .map(|(leaf, member)| (*leaf, member.as_str()))
+                .collect(),
+        };
+        // Written where it stays, for what a growing buffer leaves behind is not erased. Numbers and lengths always encode;
+        // were it not so, there would be no keys, and no frame.
+        let len = postcard::experimental::serialized_size(&wire).unwrap_or_default();
+        let mut bytes = Zeroizing::new(vec![0; len]);
+        if postcard::to_slice(&wire, &mut bytes).is_err() {
+            bytes.clear();
+        }
+        bytes
+    }
+
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote; `None` for anything else.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (wire, rest) = postcard::take_from_bytes::<Wire<'_>>(bytes).ok()?;
+        let suites = Suites::from_bytes(&wire.suites)?;
+        let senders = wire
+            .senders
+            .into_iter()
+            .map(|(leaf, member)| Some((leaf, MemberId::try_from(member).ok()?)));
+        let fits = rest.is_empty()
+            && wire.audio.len() == BaseKey::len(suites.audio)
+            && wire.video.len() == BaseKey::len(suites.video);
+        fits.then_some(())?;
+        Some(Self {
+            group: wire.group,
+            epoch: wire.epoch,
+            own_leaf: wire.own_leaf,
+            suites,
+            audio: Zeroizing::new(wire.audio.to_vec()),
+            video: Zeroizing::new(wire.video.to_vec()),
+            senders: senders.collect::<Option<_>>()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sotto_frame::CipherSuite;
+
+    fn keys() -> EpochKeys {
+        let suites = Suites {
+            audio: CipherSuite::Aes128CtrHmacSha256_64,
+            video: CipherSuite::ChaCha20Poly1305Sha256_128,
+        };
+        let member = |name: &str| MemberId::try_from(name).unwrap();
+        EpochKeys {
+            group: 2,
+            epoch: 1 << 40,
+            own_leaf: 7,
+            suites,
+            audio: vec![1; BaseKey::len(suites.audio)].into(),
+            video: vec![2; BaseKey::len(suites.video)].into(),
+            senders: vec![(0, member("alice")), (7, member("böb"))],
+        }
+    }
+
+    #[test]
+    fn arrive_as_they_were() {
+        let sent = keys();
+        let bytes = sent.to_bytes();
+        let arrived = EpochKeys::from_bytes(&bytes).unwrap();
+        assert_eq!(
+            (arrived.group, arrived.epoch, arrived.own_leaf),
+            (2, 1 << 40, 7)
+        );
+        assert_eq!(arrived.suites, sent.suites);
+        assert_eq!((&arrived.audio, &arrived.video), (&sent.audio, &sent.video));
+        assert_eq!(arrived.senders, sent.senders);
+        assert_eq!(*arrived.to_bytes(), *bytes);
+    }
+
+    #[test]
+    fn are_refused_if_anything_is_missing_or_left_over() {
+        let bytes = keys().to_bytes();
+        for len in 0..bytes.len() {
+            assert!(EpochKeys::from_bytes(&bytes[..len]).is_none(), "{len}");
+        }
+        let longer: Vec<_> = bytes.iter().copied().chain([0]).collect();
+        assert!(EpochKeys::from_bytes(&longer).is_none());
+    }
+
+    #[test]
+    fn are_refused_if_they_are_none_of_their_suites() {
+        let mut keys = keys();
+        keys.audio.pop();
+        assert!(EpochKeys::from_bytes(&keys.to_bytes()).is_none());
+    }
+}

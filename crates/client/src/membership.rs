@@ -1,0 +1,138 @@
+//! A participant's place in the group: log entries in; messages, keys and events out.
+
+use crate::epoch_keys::EpochKeys;
+use crate::{Config, Event};
+use sotto_frame::Suites;
+use sotto_group::{Entry, Group, Outgoing, Seed, Terms};
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// Who is in the call, as one participant sees it, and the keys that follow from it. Used as
+/// [`Client`](crate::Client) is, and on its own where frames are worked on by another thread.
+pub struct Membership {
+    group: Group,
+    outputs: VecDeque<Output>,
+}
+
+/// One thing to do, from [`Membership::poll_output`], in order.
+pub enum Output {
+    /// Append this to the room log, as [`Output::Send`](crate::Output::Send) says.
+    Send(Outgoing),
+    /// Give this to the [`Media`](crate::Media), before anything else happens. Comes before the event that tells of it.
+    Keys(Option<EpochKeys>),
+    /// Tell the application.
+    Event(Event),
+}
+
+fn terms(frames: &[Suites]) -> Terms {
+    let bytes = |suites: &Suites| suites.to_bytes().to_vec();
+    match frames.split_first() {
+        Some((first, others)) => Terms::new(bytes(first), others.iter().map(bytes)),
+        None => Terms::new(bytes(&Suites::default()), []),
+    }
+}
+
+impl Membership {
+    /// A member that has not joined its room yet.
+    ///
+    /// # Errors
+    ///
+    /// [`sotto_group::SetupError`] if no key material can be made.
+    pub fn new(config: Config) -> Result<Self, sotto_group::SetupError> {
+        Ok(Self {
+            group: Group::new(sotto_group::Config {
+                member: config.member,
+                suite: config.suite,
+                pace: config.pace,
+                terms: terms(&config.frames),
+                seed: config.seed,
+            })?,
+            outputs: VecDeque::new(),
+        })
+    }
+
+    /// Follows one entry of the room log. Nothing in an entry can make this fail: what cannot be followed is reported
+    /// as [`Event::Ignored`].
+    pub fn handle_entry(&mut self, entry: Entry, now: Duration) {
+        self.group.handle(entry, now);
+        self.drain();
+    }
+
+    /// Takes fresh randomness in, as [`Group::stir`] does.
+    pub fn stir(&mut self, fresh: &Seed) {
+        self.group.stir(fresh);
+    }
+
+    /// Does what the group wants done by now without an entry. Call it at [`next_timeout`](Self::next_timeout); calling
+    /// it more often does no harm.
+    pub fn handle_timeout(&mut self, now: Duration) {
+        self.group.handle_timeout(now);
+        self.drain();
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is due, if anything is to happen without further input.
+    #[must_use]
+    pub fn next_timeout(&self) -> Option<Duration> {
+        self.group.next_timeout()
+    }
+
+    /// The next thing to do, if any.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// What the group believes at the moment.
+    #[cfg(feature = "inspect")]
+    #[must_use]
+    pub fn inspect(&self) -> sotto_group::Inspection {
+        self.group.inspect()
+    }
+
+    fn drain(&mut self) {
+        while let Some(output) = self.group.poll() {
+            match output {
+                sotto_group::Output::Send(outgoing) => {
+                    self.outputs.push_back(Output::Send(outgoing));
+                }
+                sotto_group::Output::Event(event) => self.follow(event),
+            }
+        }
+    }
+
+    fn follow(&mut self, event: sotto_group::Event) {
+        let (keys, event) = match event {
+            sotto_group::Event::Ignored { seq, from, reason } => {
+                let event = Event::Ignored { seq, from, reason };
+                self.outputs.push_back(Output::Event(event));
+                return;
+            }
+            sotto_group::Event::Waiting => (None, Event::Waiting),
+            sotto_group::Event::EpochChanged {
+                group,
+                epoch,
+                own_leaf,
+                members,
+                added,
+                removed,
+            } => {
+                let keys = EpochKeys::of(&self.group, group, epoch, own_leaf, &members);
+                match (keys, self.group.safety_number()) {
+                    (Some(keys), Some(safety_number)) => (
+                        Some(keys),
+                        Event::Epoch {
+                            epoch,
+                            members: members.into_iter().map(|member| member.id).collect(),
+                            added,
+                            removed,
+                            safety_number: Box::new(safety_number),
+                        },
+                    ),
+                    // Without keys there is no call, whatever the group says.
+                    _ => (None, Event::Waiting),
+                }
+            }
+        };
+        self.outputs.push_back(Output::Keys(keys));
+        self.outputs.push_back(Output::Event(event));
+    }
+}
