@@ -2,6 +2,7 @@
 
 use sotto_frame::{HEADROOM, tailroom};
 use std::ops::Range;
+use zeroize::Zeroize as _;
 
 /// Bytes in WebAssembly memory: headroom, one frame, tailroom. It grows to the largest frame seen and stays.
 #[derive(Default)]
@@ -28,6 +29,18 @@ impl FrameBuffer {
     /// Where the buffer is.
     pub(crate) fn at(&self) -> usize {
         self.bytes.as_ptr() as usize
+    }
+
+    /// Reads a secret of `len` bytes that was written where a frame would be, and erases it.
+    pub(crate) fn take_secret<T>(
+        &mut self,
+        len: usize,
+        read: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> Option<T> {
+        let secret = self.bytes.get_mut(HEADROOM..)?.get_mut(..len)?;
+        let taken = read(secret);
+        secret.zeroize();
+        taken
     }
 
     /// Lets `begin` prepare the frame in the buffer for somebody else.

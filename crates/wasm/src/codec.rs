@@ -1,6 +1,6 @@
 //! The codecs that can be protected, for those who negotiate.
 
-use crate::client::to_js;
+use crate::to_js;
 use serde::Serialize;
 use sotto_frame::Codec;
 use tsify::Tsify;

@@ -1,9 +1,10 @@
 //! Outputs and events as JavaScript objects.
 
 use crate::reasons::IgnoredReason;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_bytes::ByteBuf;
 use tsify::Tsify;
+use zeroize::Zeroizing;
 
 /// One thing to do.
 #[derive(Serialize, Tsify)]
@@ -17,11 +18,27 @@ pub enum Output {
         /// For some members each.
         attachments: Vec<Attachment>,
     },
+    /// Give these keys to the `Media`, or tell it that there are none, before anything else happens. Erase them then.
+    Keys {
+        /// For `takeKeys`; none for `loseKeys`.
+        #[tsify(optional, type = "Uint8Array<ArrayBuffer>")]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        keys: Option<Secret>,
+    },
     /// Tell the application.
     Event {
         /// What happened.
         event: Event,
     },
+}
+
+/// Bytes that are erased here when JavaScript has them.
+pub struct Secret(Zeroizing<Vec<u8>>);
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
 }
 
 /// Bytes that only some members get.
@@ -105,10 +122,10 @@ fn names(members: &[sotto_group::MemberId]) -> Vec<String> {
     members.iter().map(ToString::to_string).collect()
 }
 
-impl From<sotto_client::Output> for Output {
-    fn from(output: sotto_client::Output) -> Self {
+impl From<sotto_client::MembershipOutput> for Output {
+    fn from(output: sotto_client::MembershipOutput) -> Self {
         match output {
-            sotto_client::Output::Send(outgoing) => Self::Send {
+            sotto_client::MembershipOutput::Send(outgoing) => Self::Send {
                 payload: ByteBuf::from(outgoing.payload),
                 attachments: outgoing
                     .attachments
@@ -119,7 +136,10 @@ impl From<sotto_client::Output> for Output {
                     })
                     .collect(),
             },
-            sotto_client::Output::Event(event) => Self::Event {
+            sotto_client::MembershipOutput::Keys(keys) => Self::Keys {
+                keys: keys.map(|keys| Secret(keys.to_bytes())),
+            },
+            sotto_client::MembershipOutput::Event(event) => Self::Event {
                 event: event.into(),
             },
         }

@@ -1,14 +1,15 @@
 //! The part of the class that leaves the cipher to WebCrypto.
 
-use super::{Client, milliseconds, to_js};
+use super::Media;
 use crate::apart::Apart;
+use crate::{milliseconds, to_js};
 use sotto_client::{Dropped, Kid, StreamId};
 use sotto_frame::Codec;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]
-impl Client {
+impl Media {
     /// Begins to protect the frame of `len` bytes at `inputAt(len)`: encrypt its content, and call `finishProtect`.
     /// `null`: the frame is dropped. `undefined`: it is none for WebCrypto; call `protect`.
     #[wasm_bindgen(js_name = protectApart, unchecked_return_type = "Apart | null | undefined")]
@@ -17,10 +18,10 @@ impl Client {
             return JsValue::UNDEFINED;
         };
         let stream = StreamId(stream);
-        let client = &mut self.client;
+        let media = &mut self.media;
         let outcome = self
             .buffer
-            .begin(|buffer| client.protect_apart(stream, codec, buffer, len));
+            .begin(|buffer| media.protect_apart(stream, codec, buffer, len));
         self.begun(stream, outcome)
     }
 
@@ -28,7 +29,7 @@ impl Client {
     #[wasm_bindgen(js_name = finishProtect)]
     pub fn finish_protect(&mut self, stream: u32, len: usize, encrypted: bool) -> bool {
         let stream = StreamId(stream);
-        self.client.finish_protect(stream, len, encrypted).is_ok()
+        self.media.finish_protect(stream, len, encrypted).is_ok()
     }
 
     /// Begins to open the frame of `len` bytes at `inputAt(len)`: decrypt its content, and call `finishUnprotect`.
@@ -40,10 +41,10 @@ impl Client {
             return JsValue::UNDEFINED;
         };
         let (stream, now) = (StreamId(stream), milliseconds(now));
-        let client = &mut self.client;
+        let media = &mut self.media;
         let outcome = self
             .buffer
-            .begin(|buffer| client.unprotect_apart(stream, codec, buffer, len, now));
+            .begin(|buffer| media.unprotect_apart(stream, codec, buffer, len, now));
         self.begun(stream, outcome)
     }
 
@@ -59,7 +60,7 @@ impl Client {
     ) -> bool {
         let (stream, kid) = (StreamId(stream), Kid::from_number(kid as u64));
         let outcome = self
-            .client
+            .media
             .finish_unprotect(stream, kid, counter as u64, len, authentic);
         outcome.is_ok()
     }
@@ -69,7 +70,7 @@ impl Client {
     #[must_use]
     pub fn key_apart(&self, stream: u32, kid: f64) -> Option<Vec<u8>> {
         let key = self
-            .client
+            .media
             .key_apart(StreamId(stream), Kid::from_number(kid as u64))?;
         Some(key.to_vec())
     }
@@ -83,7 +84,7 @@ impl Client {
             Err(_) => JsValue::NULL,
             Ok(None) => JsValue::UNDEFINED,
             Ok(Some(apart)) => {
-                let aad = self.client.aad_apart(stream);
+                let aad = self.media.aad_apart(stream);
                 Apart::new(&apart, aad, self.buffer.at())
                     .map_or(JsValue::UNDEFINED, |apart| to_js(&apart))
             }

@@ -1,18 +1,13 @@
-//! The class that the worker holds.
+//! The class of the worker that frames go through.
 
 mod apart;
 
 use crate::buffer::FrameBuffer;
-use crate::config::{Config, ConfigError, ConfigErrorCode};
-use crate::entry::Entry;
-use crate::event::{Event, Output};
 use crate::stats::Stats;
-use serde::Serialize;
-use sotto_client::{Dropped, StreamId};
+use crate::{milliseconds, to_js};
+use sotto_client::{Dropped, EpochKeys, StreamId};
 use sotto_frame::{Codec, Track};
-use sotto_group::{MemberId, Seed, SetupError};
-use std::collections::VecDeque;
-use std::time::Duration;
+use sotto_group::MemberId;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -25,113 +20,56 @@ const HELD: i32 = -2;
 /// What `unprotect` returns for a frame that was opened before: nothing is missing without it.
 const REPEATED: i32 = -3;
 
-fn no_keys(error: SetupError) -> ConfigError {
-    ConfigError {
-        code: ConfigErrorCode::NoKeys,
-        message: error.to_string(),
-    }
-}
-
-/// One participant of a call. Times are milliseconds since an origin of the caller's choice and never go back.
+/// The frames of one participant. Times are milliseconds since an origin of the caller's choice and never go back.
 #[wasm_bindgen]
-pub struct Client {
-    client: sotto_client::Client,
+#[derive(Default)]
+pub struct Media {
+    media: sotto_client::Media,
     buffer: FrameBuffer,
-    /// What this layer itself could not read, to be told before anything else.
-    malformed: VecDeque<Event>,
 }
 
 #[wasm_bindgen]
-impl Client {
-    /// A member that has not joined its room yet.
-    ///
-    /// # Errors
-    ///
-    /// Throws a `ConfigError`.
+impl Media {
+    /// Without keys: no frame passes.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        #[wasm_bindgen(unchecked_param_type = "Config")] config: JsValue,
-    ) -> Result<Self, JsValue> {
-        Self::set_up(config).map_err(|error| to_js(&error))
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
     }
 
-    fn set_up(config: JsValue) -> Result<Self, ConfigError> {
-        let config: Config =
-            serde_wasm_bindgen::from_value(config).map_err(|error| ConfigError {
-                code: ConfigErrorCode::MalformedConfig,
-                message: error.to_string(),
-            })?;
-        let client = sotto_client::Client::new(sotto_client::Config {
-            member: config.member()?,
-            suite: config.suite.into(),
-            pace: config.pace.try_into()?,
-            frames: config.frames.suites()?,
-            seed: Seed::random().map_err(no_keys)?,
-        })
-        .map_err(no_keys)?;
-        Ok(Self {
-            client,
-            buffer: FrameBuffer::default(),
-            malformed: VecDeque::new(),
-        })
+    /// Takes the keys that a `keys` output holds, `len` bytes at `inputAt(len)`, and erases them there. `false` if they are
+    /// none; there are no keys at all then.
+    #[wasm_bindgen(js_name = takeKeys)]
+    pub fn take_keys(&mut self, len: usize, now: f64) -> bool {
+        let keys = self.buffer.take_secret(len, EpochKeys::from_bytes);
+        let taken = keys.is_some();
+        self.media.take_keys(keys, milliseconds(now));
+        taken
     }
 
-    /// A browser that has none for once does not end the call: what was there before is still unknown to others.
-    fn stir(&mut self) {
-        if let Ok(fresh) = Seed::random() {
-            self.client.stir(&fresh);
-        }
+    /// Forgets all keys, when a `keys` output holds none: no frame passes until others come.
+    #[wasm_bindgen(js_name = loseKeys)]
+    pub fn lose_keys(&mut self, now: f64) {
+        self.media.take_keys(None, milliseconds(now));
     }
 
-    /// Follows one entry of the room log. Never throws: what cannot be followed is an `ignored` event.
-    #[wasm_bindgen(js_name = handleEntry)]
-    pub fn handle_entry(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "Entry")] entry: JsValue,
-        now: f64,
-    ) {
-        let entry = serde_wasm_bindgen::from_value::<Entry>(entry)
-            .ok()
-            .and_then(|entry| sotto_group::Entry::try_from(entry).ok());
-        self.stir();
-        match entry {
-            Some(entry) => self.client.handle_entry(entry, milliseconds(now)),
-            None => self.malformed.push_back(Event::malformed_entry()),
-        }
-    }
-
-    /// Does what is due by now; due at `nextTimeout()`.
+    /// Erases keys that have expired; due at `nextTimeout()`.
     #[wasm_bindgen(js_name = handleTimeout)]
     pub fn handle_timeout(&mut self, now: f64) {
-        self.stir();
-        self.client.handle_timeout(milliseconds(now));
+        self.media.handle_timeout(milliseconds(now));
     }
 
     /// When `handleTimeout` is due, if ever.
     #[wasm_bindgen(js_name = nextTimeout)]
     #[must_use]
     pub fn next_timeout(&self) -> Option<f64> {
-        self.client
-            .next_timeout()
-            .map(|time| time.as_secs_f64() * 1000.0)
-    }
-
-    /// The next thing to do, if any; ask after each `handleEntry` and `handleTimeout` until there is none.
-    #[wasm_bindgen(js_name = pollOutput, unchecked_return_type = "Output | undefined")]
-    pub fn poll_output(&mut self) -> JsValue {
-        let malformed = self
-            .malformed
-            .pop_front()
-            .map(|event| Output::Event { event });
-        malformed
-            .or_else(|| self.client.poll_output().map(Output::from))
-            .map_or(JsValue::UNDEFINED, |output| to_js(&output))
+        self.media.next_timeout().map(crate::to_milliseconds)
     }
 
     /// Opens a stream for one of this member's own tracks (0 to 7); `undefined` for a number that is no track.
     #[wasm_bindgen(js_name = openSender)]
     pub fn open_sender(&mut self, track: u8) -> Option<u32> {
-        Some(self.client.open_sender(Track::new(track)?).0)
+        Some(self.media.open_sender(Track::new(track)?).0)
     }
 
     /// Opens a stream that lets through only what `member` sends on `track`; `undefined` for a number that is no track
@@ -139,7 +77,7 @@ impl Client {
     #[wasm_bindgen(js_name = openReceiver)]
     pub fn open_receiver(&mut self, member: String, track: u8) -> Option<u32> {
         Some(
-            self.client
+            self.media
                 .open_receiver(MemberId::try_from(member).ok()?, Track::new(track)?)
                 .0,
         )
@@ -148,7 +86,7 @@ impl Client {
     /// Closes a stream; its frames are dropped from then on.
     #[wasm_bindgen(js_name = closeStream)]
     pub fn close_stream(&mut self, stream: u32) {
-        self.client.close_stream(StreamId(stream));
+        self.media.close_stream(StreamId(stream));
     }
 
     /// Makes room for a frame of `len` bytes and returns its address in memory. The memory may have grown: look at
@@ -170,14 +108,14 @@ impl Client {
     pub fn protect(&mut self, stream: u32, codec: u8, len: usize) -> i32 {
         let stream = StreamId(stream);
         let Some(codec) = Codec::from_number(codec) else {
-            self.client
+            self.media
                 .count_dropped(stream, len, Dropped::UnsupportedCodec);
             return DROPPED;
         };
-        let client = &mut self.client;
+        let media = &mut self.media;
         outcome(
             self.buffer
-                .transform(|buffer| client.protect(stream, codec, buffer, len)),
+                .transform(|buffer| media.protect(stream, codec, buffer, len)),
         )
     }
 
@@ -195,17 +133,17 @@ impl Client {
     ) -> i32 {
         let stream = StreamId(stream);
         let Some(codec) = Codec::from_number(codec) else {
-            self.client
+            self.media
                 .count_dropped(stream, len, Dropped::UnsupportedCodec);
             return DROPPED;
         };
-        let (client, now) = (&mut self.client, milliseconds(now));
+        let (media, now) = (&mut self.media, milliseconds(now));
         let mut early = false;
         let transformed = self.buffer.transform(|buffer| {
             if !may_hold {
-                return client.unprotect(stream, codec, buffer, len, now);
+                return media.unprotect(stream, codec, buffer, len, now);
             }
-            let opened = client.unprotect_or_hold(stream, codec, buffer, len, now)?;
+            let opened = media.unprotect_or_hold(stream, codec, buffer, len, now)?;
             early = opened.is_none();
             opened.ok_or(Dropped::UnknownEpoch)
         });
@@ -215,14 +153,14 @@ impl Client {
     /// Counts a frame that begins to wait for its epoch.
     #[wasm_bindgen(js_name = countHeld)]
     pub fn count_held(&mut self, stream: u32) {
-        self.client.count_held(StreamId(stream));
+        self.media.count_held(StreamId(stream));
     }
 
     /// All counters.
     #[wasm_bindgen(unchecked_return_type = "Stats")]
     #[must_use]
     pub fn stats(&self) -> JsValue {
-        to_js(&Stats::from(self.client.stats()))
+        to_js(&Stats::from(self.media.stats()))
     }
 }
 
@@ -248,15 +186,4 @@ fn outcome(outcome: Result<usize, Dropped>) -> i32 {
         Err(Dropped::Replayed) => REPEATED,
         Err(_) => DROPPED,
     }
-}
-
-fn milliseconds(now: f64) -> Duration {
-    Duration::try_from_secs_f64(now / 1000.0).unwrap_or_default()
-}
-
-/// All types here serialise; what serde would refuse does not occur in them.
-pub(crate) fn to_js(value: &impl Serialize) -> JsValue {
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true))
-        .unwrap_or(JsValue::UNDEFINED)
 }
