@@ -1,17 +1,17 @@
 /** Many members in one worker: the rest of a large call. */
 
-import init, { Client } from '../../../worker-js/src/wasm/sotto.js';
+import init, { Membership } from '../../../worker-js/src/wasm/sotto.js';
 import type { FromCrowd, Said, ToCrowd } from '../orders.js';
 
 declare const self: DedicatedWorkerGlobalScope;
 
-const clients = new Map<string, Client>();
+const clients = new Map<string, Membership>();
 let timer: number | undefined;
 
 self.onmessage = async ({ data }: MessageEvent<ToCrowd>) => {
   if (data.crowd === 'start') {
     await init({ module_or_path: '/sotto.wasm' });
-    for (const member of data.members) clients.set(member, new Client({ member }));
+    for (const member of data.members) clients.set(member, new Membership({ member }));
   } else {
     for (const [member, entry] of data.entries) clients.get(member)?.handleEntry(entry, performance.now());
     tell();

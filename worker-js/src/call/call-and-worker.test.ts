@@ -1,31 +1,47 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Dispatch } from '../worker/dispatch.js';
-import { FakeClient } from '../worker/fake-client.js';
+import { FakeMedia } from '../worker/fake-media.js';
+import { FakeMembership } from '../worker/fake-membership.js';
+import { GroupDispatch } from '../worker/group-dispatch.js';
 import type { FromWorker, ToWorker } from '../worker/messages.js';
 import { Call } from './call.js';
 import type { Channel, Outgoing } from './channel.js';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** The worker's own code on the page's thread, with the clock of the test and a core that is none. */
-function workerWith(core: FakeClient) {
+/** The workers' own code on the page's thread, with the clock of the test and cores that are none. */
+function workerWith(core: FakeMembership) {
+  const media = new FakeMedia();
+  const timers = {
+    setTimeout: (callback: () => void, delay: number) => setTimeout(callback, delay) as unknown as number,
+    clearTimeout: (timer: number) => clearTimeout(timer),
+  };
   return class {
     onmessage: ((event: { data: FromWorker }) => void) | null = null;
     onerror: ((event: { message: string }) => void) | null = null;
     readonly #dispatch = new Dispatch({
+      ...timers,
       subtle: undefined,
       now: () => Date.now(),
       post: (data) => this.onmessage?.({ data }),
       load: async () => ({
-        memory: core.memory,
-        createClient: () => core.client,
+        module: {} as WebAssembly.Module,
+        memory: media.memory,
+        createMedia: () => media.media,
         codecs: () => ['audio/opus'],
         codecOf: () => 0,
         holdMilliseconds: () => 0,
       }),
-      setTimeout: (callback, delay) => setTimeout(callback, delay) as unknown as number,
-      clearTimeout: (timer) => clearTimeout(timer),
+      startGroup: (hear) => {
+        const group = new GroupDispatch({
+          ...timers,
+          now: () => Date.now(),
+          post: hear,
+          load: async () => () => core.membership,
+        });
+        return (message) => void group.handle(message);
+      },
     });
 
     postMessage(message: ToWorker): void {
@@ -38,7 +54,7 @@ function workerWith(core: FakeClient) {
 
 test('what the group wants said when its time has come reaches the channel', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
-  const core = new FakeClient();
+  const core = new FakeMembership();
   Object.assign(globalThis, { Worker: workerWith(core) });
   const sent: Outgoing[] = [];
   const channel: Channel = { send: (message) => sent.push(message), onentry: null };

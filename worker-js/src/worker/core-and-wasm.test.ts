@@ -3,9 +3,17 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
-import init, { Client, type Config, codecOf, type Entry, type InitOutput } from '../wasm/sotto.js';
+import init, {
+  type Config,
+  codecOf,
+  type Entry,
+  type InitOutput,
+  Media,
+  Membership,
+  type Output,
+} from '../wasm/sotto.js';
 import { Core, type Memory, type Opened } from './core.js';
-import type { FromWorker } from './messages.js';
+import { Follower } from './follower.js';
 import { type Frame, Stream } from './stream.js';
 import { WebCrypto } from './web-crypto.js';
 
@@ -21,8 +29,8 @@ before(async () => {
 });
 
 interface Member {
-  core: Core;
-  posted: FromWorker[];
+  follower: Follower;
+  sent: Extract<Output, { type: 'send' }>[];
 }
 
 /** Members that all read one log. */
@@ -38,23 +46,31 @@ class Room {
   ): Promise<Core> {
     const webCrypto = new WebCrypto(crypto.subtle);
     if (apart) await webCrypto.measure(() => 0);
-    const posted: FromWorker[] = [];
-    const around = {
-      now: () => this.now,
-      post: (message: FromWorker) => posted.push(message),
-      wake: () => {},
-      membersAdded: () => {},
-      epochChanged: () => {},
-    };
+    const sent: Member['sent'] = [];
+    const [now, wake] = [() => this.now, () => {}];
+    const core = new Core(
+      new Media(),
+      wasm.memory as Memory,
+      { now, wake, crashed: (message) => assert.fail(message) },
+      webCrypto,
+    );
     const config: Config = {
       member: name,
       suite: 'classical',
       frames: { video: [suite] },
       pace: { gather: 0 },
     };
-    const core = new Core(new Client(config), wasm.memory as Memory, around, webCrypto);
+    const follower = new Follower(new Membership(config), {
+      now,
+      wake,
+      post: (message) => {
+        if (message.type === 'crashed') assert.fail(message.message);
+        if (message.type === 'keys') core.takeKeys(message.keys);
+        if (message.type === 'send') sent.push(message);
+      },
+    });
     const present = [...this.members.keys()];
-    this.members.set(name, { core, posted });
+    this.members.set(name, { follower, sent });
     this.#append({ kind: 'joined', member: name, present });
     return core;
   }
@@ -70,15 +86,13 @@ class Room {
       this.#seq += 1;
       this.now += 1;
       const { attachments = [], ...rest } = entry as { attachments?: { to: string[]; bytes: Uint8Array }[] };
-      for (const [name, { core }] of this.members) {
+      for (const [name, { follower }] of this.members) {
         const mine = attachments.filter(({ to }) => to.includes(name)).map(({ bytes }) => bytes);
-        core.handleEntry({ ...rest, seq: this.#seq, attachments: mine } as unknown as Entry);
-        core.handleTimeout();
+        follower.handleEntry({ ...rest, seq: this.#seq, attachments: mine } as unknown as Entry);
+        follower.handleTimeout();
       }
-      for (const [from, { posted }] of this.members) {
-        for (const message of posted.splice(0)) {
-          if (message.type === 'crashed') assert.fail(message.message);
-          if (message.type !== 'send') continue;
+      for (const [from, { sent }] of this.members) {
+        for (const message of sent.splice(0)) {
           entries.push({ kind: 'message', from, payload: message.payload, attachments: message.attachments });
         }
       }

@@ -1,46 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Core, type Opened } from './core.js';
-import { FakeClient, type Method } from './fake-client.js';
-import type { FromWorker } from './messages.js';
+import { FakeMedia, type Method } from './fake-media.js';
 import { WebCrypto } from './web-crypto.js';
 
-function bench() {
-  const fake = new FakeClient();
-  const posted: FromWorker[] = [];
-  const transferred: ArrayBuffer[] = [];
+function bench(webCrypto: WebCrypto | null = null) {
+  const fake = new FakeMedia();
+  const crashes: string[] = [];
   const wakes: (number | null)[] = [];
-  let added = 0;
-  const core = new Core(fake.client, fake.memory, {
+  const around = {
     now: () => 100,
-    post: (message, transfer = []) => {
-      posted.push(message);
-      transferred.push(...transfer);
-    },
-    wake: (delay) => wakes.push(delay),
-    epochChanged: () => {},
-    membersAdded: () => {
-      added += 1;
-    },
-  });
-  return { fake, core, posted, transferred, wakes, added: () => added };
+    wake: (delay: number | null) => void wakes.push(delay),
+    crashed: (message: string) => void crashes.push(message),
+  };
+  return { fake, core: new Core(fake.media, fake.memory, around, webCrypto), crashes, wakes };
 }
 
 const frame = (...bytes: number[]) => new Uint8Array(bytes).buffer as ArrayBuffer;
 const read = (buffer: Opened) => (buffer instanceof ArrayBuffer ? [...new Uint8Array(buffer)] : buffer);
-const entry = { seq: 1, kind: 'left', member: 'bob' } as const;
-const epoch = (added: string[]) => ({
-  type: 'event' as const,
-  event: {
-    type: 'epoch' as const,
-    epoch: 1,
-    members: ['alice'],
-    added,
-    removed: [],
-    safetyNumber: { digits: [], emoji: [] },
-  },
-});
-
 describe('frames', () => {
   test('go through memory and back', () => {
     const { core } = bench();
@@ -85,13 +62,10 @@ describe('frames', () => {
   });
 
   test('that would come from beyond memory are dropped', () => {
-    const { core, fake, posted } = bench();
+    const { core, fake, crashes } = bench();
     fake.result = 1 << 30;
     assert.equal(core.protect(1, 0, frame(1)), undefined);
-    assert.deepEqual(
-      posted.map(({ type }) => type),
-      ['crashed'],
-    );
+    assert.equal(crashes.length, 1);
   });
 });
 
@@ -101,10 +75,10 @@ describe('after an exception out of wasm', () => {
     ['protect', (core) => core.protect(1, 0, frame(1))],
     ['unprotect', (core) => core.unprotect(1, 0, frame(1), false)],
     ['outputAt', (core) => core.unprotect(1, 0, frame(1), false)],
-    ['handleEntry', (core) => core.handleEntry(entry)],
+    ['takeKeys', (core) => core.takeKeys(new Uint8Array(9))],
+    ['loseKeys', (core) => core.takeKeys(undefined)],
     ['handleTimeout', (core) => core.handleTimeout()],
-    ['pollOutput', (core) => core.handleEntry(entry)],
-    ['nextTimeout', (core) => core.handleEntry(entry)],
+    ['nextTimeout', (core) => core.takeKeys(undefined)],
     ['openSender', (core) => core.openSender(1)],
     ['openReceiver', (core) => core.openReceiver('bob', 1)],
     ['closeStream', (core) => core.closeStream(1)],
@@ -112,7 +86,7 @@ describe('after an exception out of wasm', () => {
   ];
   for (const [method, input] of inputs) {
     test(`of ${method}, no frame passes and wasm is left alone`, () => {
-      const { core, fake, posted } = bench();
+      const { core, fake, crashes } = bench();
       fake.broken.add(method);
       assert.equal(input(core), undefined);
       fake.broken.clear();
@@ -120,71 +94,79 @@ describe('after an exception out of wasm', () => {
       assert.ok(core.dead);
       assert.equal(core.protect(1, 0, frame(1)), undefined);
       assert.equal(core.unprotect(1, 0, frame(1), false), undefined);
-      core.handleEntry(entry);
+      core.takeKeys(new Uint8Array(9));
+      core.takeKeys(undefined);
       core.handleTimeout();
+      core.fail('once more');
       core.stop();
       assert.deepEqual(fake.calls, []);
-      assert.deepEqual(posted, [{ type: 'crashed', message: 'RuntimeError: unreachable' }]);
+      assert.deepEqual(crashes, ['RuntimeError: unreachable']);
     });
   }
 });
 
-describe('outputs', () => {
-  test('are told in order, with bytes in buffers of their own', () => {
-    const { core, fake, posted, transferred } = bench();
-    const large = new Uint8Array([9, 1, 2, 9]);
-    fake.outputs.push(
-      {
-        type: 'send',
-        payload: large.subarray(1, 3),
-        attachments: [{ to: ['bob', 'eve'], bytes: new Uint8Array([3]) }],
-      },
-      { type: 'event', event: { type: 'waiting' } },
-    );
-    core.handleEntry(entry);
-    assert.deepEqual(posted, [
-      {
-        type: 'send',
-        payload: new Uint8Array([1, 2]),
-        attachments: [{ to: ['bob', 'eve'], bytes: new Uint8Array([3]) }],
-      },
-      { type: 'event', event: { type: 'waiting' } },
-    ]);
-    assert.deepEqual(
-      transferred.map(({ byteLength }) => byteLength),
-      [2, 1],
-    );
+describe('keys', () => {
+  test('are taken, and erased where they came from', () => {
+    const { core, fake } = bench();
+    const keys = new Uint8Array([1, 2, 3]);
+    core.takeKeys(keys);
+    assert.deepEqual(fake.keys, [1, 2, 3]);
+    assert.deepEqual([...keys], [0, 0, 0]);
   });
 
-  test('of new members ask for key frames, others do not', () => {
-    const { core, fake, added } = bench();
-    fake.outputs.push(epoch([]));
-    core.handleEntry(entry);
-    assert.equal(added(), 0);
-    fake.outputs.push(epoch(['bob']));
-    core.handleEntry(entry);
-    assert.equal(added(), 1);
+  test('are taken through memory that grows', () => {
+    const { core, fake } = bench();
+    fake.grows = true;
+    core.takeKeys(new Uint8Array([1, 2, 3]));
+    assert.deepEqual(fake.keys, [1, 2, 3]);
+  });
+
+  test('are lost without a group', () => {
+    const { core, fake } = bench();
+    core.takeKeys(new Uint8Array([1]));
+    core.takeKeys(undefined);
+    assert.equal(fake.keys, undefined);
+  });
+
+  test('that are none end the call, and are erased all the same', () => {
+    const { core, fake, crashes } = bench();
+    fake.refuses = true;
+    const keys = new Uint8Array([1, 2, 3]);
+    core.takeKeys(keys);
+    assert.ok(core.dead);
+    assert.equal(crashes.length, 1);
+    assert.deepEqual([...keys], [0, 0, 0]);
+    assert.equal(core.protect(1, 0, frame(1)), undefined);
   });
 });
 
-test('time-outs are set as the client says, relative to now and never in the past', () => {
+test('time-outs are set as wasm says, relative to now and never in the past', () => {
   const { core, fake, wakes } = bench();
   fake.timeout = 350;
-  core.handleEntry(entry);
+  core.takeKeys(new Uint8Array(1));
   fake.timeout = 20;
-  core.handleEntry(entry);
+  core.takeKeys(undefined);
   core.handleTimeout();
   assert.deepEqual(wakes, [250, 0, null]);
   assert.ok(fake.calls.includes('handleTimeout 100'));
 });
 
-test('stopping frees the client and shuts media', () => {
-  const { core, fake, posted } = bench();
+test('stopping frees the media and shuts it', () => {
+  const { core, fake, crashes } = bench();
   core.stop();
   core.stop();
   assert.equal(fake.calls.filter((call) => call === 'free').length, 1);
   assert.equal(core.protect(1, 0, frame(1)), undefined);
-  assert.deepEqual(posted, []);
+  assert.deepEqual(crashes, []);
+});
+
+test('whoever follows the log has failed: no frame passes', () => {
+  const { core, crashes } = bench();
+  assert.deepEqual(read(core.protect(1, 0, frame(1))), [2, 0]);
+  core.fail('lost');
+  assert.equal(core.protect(1, 0, frame(1)), undefined);
+  assert.equal(core.unprotect(1, 0, frame(1), false), undefined);
+  assert.deepEqual(crashes, ['lost']);
 });
 
 test('what is thrown while WebCrypto is to take over is fatal, before and after', async () => {
@@ -197,39 +179,24 @@ test('what is thrown while WebCrypto is to take over is fatal, before and after'
     frontLen: 1,
   };
   for (const broken of ['protectApart', 'finishProtect'] as const) {
-    const fake = new FakeClient();
-    const posted: FromWorker[] = [];
     const webCrypto = new WebCrypto(crypto.subtle);
     await webCrypto.measure(() => 0);
-    const around = { now: () => 0, wake: () => {}, epochChanged: () => {}, membersAdded: () => {} };
-    const post = (message: FromWorker) => void posted.push(message);
-    const core = new Core(fake.client, fake.memory, { ...around, post }, webCrypto);
+    const { fake, core, crashes } = bench(webCrypto);
     fake.apart = { ...apart, contentAt: 1, contentLen: 2000 };
     const passes = await core.protectLater(1, 0, new ArrayBuffer(2000));
     assert.equal(passes?.byteLength, 1 + 2000 + 16);
     fake.broken.add(broken);
     assert.equal(await core.protectLater(1, 0, new ArrayBuffer(2000)), undefined);
     assert.ok(core.dead);
-    assert.deepEqual(
-      posted.map(({ type }) => type),
-      ['crashed'],
-    );
+    assert.equal(crashes.length, 1);
     assert.equal(core.protectLater(1, 0, new ArrayBuffer(2000)), undefined);
   }
 });
 
 test('a frame that WebCrypto would read from beyond memory is dropped', async () => {
-  const fake = new FakeClient();
   const webCrypto = new WebCrypto(crypto.subtle);
   await webCrypto.measure(() => 0);
-  const around = {
-    now: () => 0,
-    wake: () => {},
-    epochChanged: () => {},
-    membersAdded: () => {},
-    post: () => {},
-  };
-  const core = new Core(fake.client, fake.memory, around, webCrypto);
+  const { fake, core } = bench(webCrypto);
   const empty = new Uint8Array(0);
   const at = { frontAt: 0, frontLen: 0, contentAt: 1 << 20, contentLen: 2000 };
   fake.apart = { kid: 1, counter: 0, nonce: new Uint8Array(12), aad: empty, ...at };

@@ -1,6 +1,4 @@
-import type { Apart, Client, Entry } from '../wasm/sotto.js';
-import { owned } from './bytes.js';
-import type { FromWorker } from './messages.js';
+import type { Apart, Media } from '../wasm/sotto.js';
 import type { WebCrypto } from './web-crypto.js';
 
 /** The wasm memory, whose buffer is another one after it has grown. */
@@ -21,22 +19,18 @@ export type Opened = ArrayBuffer | 'early' | 'repeated' | undefined;
 export interface Surroundings {
   /** Milliseconds since any fixed moment. */
   now(): number;
-  /** Sends to the page. */
-  post(message: FromWorker, transfer?: ArrayBuffer[]): void;
   /** Calls {@link Core.handleTimeout} after `delay` milliseconds, in place of any call asked for before. */
   wake(delay: number | null): void;
-  /** Members came in: senders should make key frames. */
-  membersAdded(): void;
-  /** The group has a new epoch, and with it other keys. */
-  epochChanged(): void;
+  /** Tells that the core has failed. */
+  crashed(message: string): void;
 }
 
 /**
- * The one owner of the wasm client. Whatever is thrown out of wasm is a fault of ours after which its memory cannot
- * be trusted: the core is then dead, never calls wasm again, and no frame passes.
+ * The one owner of the wasm media: all frames go through it. Whatever is thrown out of wasm is a fault of ours after
+ * which its memory cannot be trusted: the core is then dead, never calls wasm again, and no frame passes.
  */
 export class Core {
-  readonly #client: Client;
+  readonly #media: Media;
   readonly #memory: Memory;
   readonly #around: Surroundings;
   readonly #webCrypto: WebCrypto | null;
@@ -48,8 +42,8 @@ export class Core {
   #groups = 0;
 
   /** `webCrypto` is for frames of AES-GCM; without it, WebAssembly encrypts them too. */
-  constructor(client: Client, memory: Memory, around: Surroundings, webCrypto: WebCrypto | null = null) {
-    this.#client = client;
+  constructor(media: Media, memory: Memory, around: Surroundings, webCrypto: WebCrypto | null = null) {
+    this.#media = media;
     this.#webCrypto = webCrypto;
     this.#memory = memory;
     this.#around = around;
@@ -61,44 +55,59 @@ export class Core {
     return this.#dead;
   }
 
-  handleEntry(entry: Entry): void {
-    this.#attempt((client) => client.handleEntry(entry, this.#around.now()));
-    this.#drain();
+  /** Takes the keys of an epoch and erases them here, or loses all that there are: no frame passes until others come. */
+  takeKeys(keys: Uint8Array | undefined): void {
+    this.#webCrypto?.forget();
+    this.#epochs += 1;
+    if (keys === undefined) this.#groups += 1;
+    this.#attempt((media) => {
+      if (keys === undefined) return media.loseKeys(this.#around.now());
+      const input = media.inputAt(keys.length);
+      this.#memoryView().set(keys, input);
+      if (!media.takeKeys(keys.length, this.#around.now())) throw new TypeError('there are no keys in this');
+    });
+    keys?.fill(0);
+    this.#sleep();
   }
 
   handleTimeout(): void {
     // Keys expire by time-outs.
     this.#webCrypto?.forget();
-    this.#attempt((client) => client.handleTimeout(this.#around.now()));
-    this.#drain();
+    this.#attempt((media) => media.handleTimeout(this.#around.now()));
+    this.#sleep();
+  }
+
+  /** Fails for a reason from outside: whoever follows the log has failed, and no frame may pass any more. */
+  fail(message: string): void {
+    if (!this.#dead) this.#die(message);
   }
 
   /** A handle for frames that are sent, or `undefined` if the core is dead. */
   openSender(track: number): number | undefined {
-    return this.#attempt((client) => client.openSender(track));
+    return this.#attempt((media) => media.openSender(track));
   }
 
   /** A handle for frames that must come from `member` and `track`, or `undefined` if the core is dead. */
   openReceiver(member: string, track: number): number | undefined {
-    return this.#attempt((client) => client.openReceiver(member, track));
+    return this.#attempt((media) => media.openReceiver(member, track));
   }
 
   closeStream(handle: number): void {
-    this.#attempt((client) => client.closeStream(handle));
+    this.#attempt((media) => media.closeStream(handle));
   }
 
   /** Counts a frame that begins to wait for its epoch. */
   countHeld(handle: number): void {
-    this.#attempt((client) => client.countHeld(handle));
+    this.#attempt((media) => media.countHeld(handle));
   }
 
-  stats(): ReturnType<Client['stats']> | undefined {
-    return this.#attempt((client) => client.stats());
+  stats(): ReturnType<Media['stats']> | undefined {
+    return this.#attempt((media) => media.stats());
   }
 
-  /** Frees the client. From now on no frame passes. */
+  /** Frees the media. From now on no frame passes. */
   stop(): void {
-    this.#attempt((client) => client.free());
+    this.#attempt((media) => media.free());
     this.#dead = true;
     this.#webCrypto?.forget();
     this.#around.wake(null);
@@ -118,9 +127,9 @@ export class Core {
       'encrypt',
       handle,
       frame,
-      (client, length) => client.protectApart(handle, codec, length),
-      (client, length, _, encrypted) =>
-        epochs === this.#epochs && client.finishProtect(handle, length, encrypted),
+      (media, length) => media.protectApart(handle, codec, length),
+      (media, length, _, encrypted) =>
+        epochs === this.#epochs && media.finishProtect(handle, length, encrypted),
     );
     // Nothing leaves under the keys of an epoch that is over: somebody may have been removed with it.
     return later?.then(
@@ -138,15 +147,15 @@ export class Core {
       'decrypt',
       handle,
       frame,
-      (client, length) => client.unprotectApart(handle, codec, length, this.#around.now()),
-      (client, length, { kid, counter }, authentic) =>
-        client.finishUnprotect(handle, kid, counter, length, authentic),
+      (media, length) => media.unprotectApart(handle, codec, length, this.#around.now()),
+      (media, length, { kid, counter }, authentic) =>
+        media.finishUnprotect(handle, kid, counter, length, authentic),
     );
   }
 
   /** The protected frame, or `undefined`: to be dropped. */
   protect(handle: number, codec: number, frame: ArrayBuffer): ArrayBuffer | undefined {
-    const output = this.#process(frame, (client, length) => client.protect(handle, codec, length));
+    const output = this.#process(frame, (media, length) => media.protect(handle, codec, length));
     return typeof output === 'string' ? undefined : output;
   }
 
@@ -155,8 +164,8 @@ export class Core {
    * missing without it.
    */
   unprotect(handle: number, codec: number, frame: ArrayBuffer, mayHold: boolean): Opened {
-    return this.#process(frame, (client, length) =>
-      client.unprotect(handle, codec, length, this.#around.now(), mayHold),
+    return this.#process(frame, (media, length) =>
+      media.unprotect(handle, codec, length, this.#around.now(), mayHold),
     );
   }
 
@@ -164,23 +173,23 @@ export class Core {
     usage: 'encrypt' | 'decrypt',
     handle: number,
     frame: ArrayBuffer,
-    begin: (client: Client, length: number) => Apart | null | undefined,
-    finish: (client: Client, length: number, apart: Apart, done: boolean) => boolean,
+    begin: (media: Media, length: number) => Apart | null | undefined,
+    finish: (media: Media, length: number, apart: Apart, done: boolean) => boolean,
   ): Promise<ArrayBuffer | undefined> | undefined {
     const webCrypto = this.#webCrypto;
     const length = frame.byteLength;
     if (webCrypto === null || length < webCrypto.worthFrom || this.#dead) return undefined;
     try {
-      const client = this.#client;
-      const input = client.inputAt(length);
+      const media = this.#media;
+      const input = media.inputAt(length);
       this.#memoryView().set(new Uint8Array(frame), input);
-      const apart = begin(client, length);
+      const apart = begin(media, length);
       if (apart === undefined) return undefined;
       if (apart === null) return Promise.resolve(undefined);
       const front = this.#range(apart.frontAt, apart.frontLen).slice();
       const content = this.#range(apart.contentAt, apart.contentLen);
       const groups = this.#groups;
-      const takeKey = () => client.keyApart(handle, apart.kid);
+      const takeKey = () => media.keyApart(handle, apart.kid);
       return webCrypto.run(usage, apart, content, takeKey).then((text) => {
         const done = text !== null && groups === this.#groups;
         const passes = this.#attempt((core) => finish(core, length, apart, done));
@@ -192,18 +201,18 @@ export class Core {
     }
   }
 
-  #process(frame: ArrayBuffer, turn: (client: Client, length: number) => number): Opened {
+  #process(frame: ArrayBuffer, turn: (media: Media, length: number) => number): Opened {
     if (this.#dead) return undefined;
     try {
-      const client = this.#client;
+      const media = this.#media;
       const length = frame.byteLength;
-      const input = client.inputAt(length);
+      const input = media.inputAt(length);
       this.#memoryView().set(new Uint8Array(frame), input);
-      const result = turn(client, length);
+      const result = turn(media, length);
       if (result === EARLY) return 'early';
       if (result === REPEATED) return 'repeated';
       if (!(result >= 0)) return undefined;
-      const output = client.outputAt();
+      const output = media.outputAt();
       const view = this.#memoryView();
       // A range that is not in memory would be cut short by `slice`, not refused.
       if (output + result > view.length) throw new RangeError('the output is not in memory');
@@ -226,10 +235,10 @@ export class Core {
     return this.#view;
   }
 
-  #attempt<T>(use: (client: Client) => T): T | undefined {
+  #attempt<T>(use: (media: Media) => T): T | undefined {
     if (this.#dead) return undefined;
     try {
-      return use(this.#client);
+      return use(this.#media);
     } catch (error) {
       this.#die(error);
       return undefined;
@@ -240,30 +249,11 @@ export class Core {
     this.#dead = true;
     this.#webCrypto?.forget();
     this.#around.wake(null);
-    this.#around.post({ type: 'crashed', message: String(error) });
+    this.#around.crashed(String(error));
   }
 
-  #drain(): void {
-    for (;;) {
-      const output = this.#attempt((client) => client.pollOutput());
-      if (output === undefined) break;
-      if (output.type === 'send') {
-        const payload = owned(output.payload);
-        const attachments = output.attachments.map(({ to, bytes }) => ({ to, bytes: owned(bytes) }));
-        const buffers = [payload.buffer, ...attachments.map(({ bytes }) => bytes.buffer)];
-        this.#around.post({ type: 'send', payload, attachments }, [...new Set(buffers)]);
-      } else {
-        this.#around.post({ type: 'event', event: output.event });
-        if (output.event.type === 'ignored') continue;
-        this.#webCrypto?.forget();
-        this.#epochs += 1;
-        if (output.event.type === 'waiting') this.#groups += 1;
-        if (output.event.type !== 'epoch') continue;
-        this.#around.epochChanged();
-        if (output.event.added.length > 0) this.#around.membersAdded();
-      }
-    }
-    const next = this.#attempt((client) => client.nextTimeout());
+  #sleep(): void {
+    const next = this.#attempt((media) => media.nextTimeout());
     if (!this.#dead) this.#around.wake(next === undefined ? null : Math.max(0, next - this.#around.now()));
   }
 }

@@ -1,32 +1,44 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Dispatch, type Transformer } from './dispatch.js';
-import { FakeClient } from './fake-client.js';
-import type { FromWorker } from './messages.js';
+import { FakeMedia } from './fake-media.js';
+import type { FromGroup, FromWorker, ToGroup } from './messages.js';
 import type { Frame } from './stream.js';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
+const MODULE = {} as WebAssembly.Module;
 
-/** A worker with a fake wasm, and a line whose frames can be fed and looked at. */
-function bench(options: { load?: () => Promise<void>; construct?: () => void } = {}) {
-  const fake = new FakeClient();
+/** A worker with a fake wasm, and beside it a group's worker that does what the test says. */
+function bench(options: { load?: () => Promise<void>; startGroup?: () => void; answer?: FromGroup } = {}) {
+  const fake = new FakeMedia();
   const posted: FromWorker[] = [];
+  const transferred: ArrayBuffer[] = [];
   const timers: { callback: () => void; delay: number }[] = [];
+  const group = { told: [] as ToGroup[], says: (_message: FromGroup): void => assert.fail('not started') };
   const dispatch = new Dispatch({
     subtle: undefined,
     now: () => 0,
-    post: (message) => posted.push(message),
+    post: (message, transfer = []) => {
+      posted.push(message);
+      transferred.push(...transfer);
+    },
     load: async () => {
       await options.load?.();
       return {
+        module: MODULE,
         memory: fake.memory,
-        createClient: () => {
-          options.construct?.();
-          return fake.client;
-        },
+        createMedia: () => fake.media,
         codecs: () => ['video/VP8'],
         codecOf: (mimeType) => (mimeType === 'video/VP8' ? 1 : undefined),
         holdMilliseconds: () => 500,
+      };
+    },
+    startGroup: (hear) => {
+      options.startGroup?.();
+      group.says = hear;
+      return (message) => {
+        group.told.push(message);
+        if (message.type === 'start') hear(options.answer ?? { type: 'started' });
       };
     },
     setTimeout: (callback, delay) => timers.push({ callback, delay }),
@@ -34,7 +46,7 @@ function bench(options: { load?: () => Promise<void>; construct?: () => void } =
       timers[timer - 1] = { callback: () => {}, delay: -1 };
     },
   });
-  return { fake, posted, timers, dispatch };
+  return { fake, posted, transferred, timers, dispatch, group };
 }
 
 function line(stream: number, extra: Partial<Transformer> = {}) {
@@ -59,7 +71,8 @@ function line(stream: number, extra: Partial<Transformer> = {}) {
 const start = { type: 'start', config: { member: 'alice' } } as const;
 const bindSend = (stream: number) =>
   ({ type: 'bind', stream, binding: { direction: 'send', track: 1 } }) as const;
-const types = (posted: FromWorker[]) => posted.map(({ type }) => type);
+const types = (messages: { type: string }[]) => messages.map(({ type }) => type);
+const entry = (seq: number) => ({ type: 'entry', entry: { seq, kind: 'left', member: 'b' } }) as const;
 
 describe('starting', () => {
   test('tells when the core is ready', async () => {
@@ -75,47 +88,57 @@ describe('starting', () => {
   });
 
   test('tells why the core refused', async () => {
+    const refusal = { type: 'failed', code: 'config-invalid', message: 'too long' } as const;
+    const { dispatch, posted } = bench({ answer: refusal });
+    await dispatch.handle(start);
+    assert.deepEqual(posted, [refusal]);
+  });
+
+  test('tells that there can be no worker for the group', async () => {
     const { dispatch, posted } = bench({
-      construct: () => {
-        throw { code: 'invalid-member', message: 'too long' };
+      startGroup: () => {
+        throw new TypeError('refused');
       },
     });
     await dispatch.handle(start);
-    assert.deepEqual(posted, [{ type: 'failed', code: 'config-invalid', message: 'too long' }]);
+    assert.deepEqual(posted, [{ type: 'failed', code: 'wasm-failed', message: 'refused' }]);
+  });
+
+  test('gives the module and the configuration to the group', async () => {
+    const { dispatch, group } = bench();
+    await dispatch.handle(start);
+    assert.deepEqual(group.told, [{ type: 'start', config: { member: 'alice' }, module: MODULE }]);
   });
 
   test('twice says so and goes on with the first core', async () => {
-    const { dispatch, posted, fake } = bench();
+    const { dispatch, posted, group } = bench();
     await dispatch.handle(start);
     await dispatch.handle(start);
-    await dispatch.handle({ type: 'entry', entry: { seq: 1, kind: 'left', member: 'bob' } });
+    await dispatch.handle(entry(1));
     assert.deepEqual(types(posted), ['ready', 'failed']);
-    assert.ok(fake.calls.includes('handleEntry 1'));
+    assert.deepEqual(types(group.told), ['start', 'entry']);
   });
 
   test('takes its time: what comes meanwhile waits, in order', async () => {
     let go = () => {};
-    const { dispatch, fake } = bench({
+    const { dispatch, fake, group } = bench({
       load: () =>
         new Promise((resolve) => {
           go = resolve;
         }),
     });
     void dispatch.handle(start);
-    for (const seq of [1, 2])
-      void dispatch.handle({ type: 'entry', entry: { seq, kind: 'left', member: 'b' } });
+    for (const seq of [1, 2]) void dispatch.handle(entry(seq));
     const { transformer, feed, out } = line(5);
     void dispatch.handle(bindSend(5));
     void dispatch.handleTransform(transformer);
     void feed(1);
     await settled();
     assert.equal(fake.calls.length, 0);
+    assert.deepEqual(group.told, []);
     go();
     await settled();
-    assert.deepEqual(
-      fake.calls.filter((call) => call.startsWith('handleEntry')),
-      ['handleEntry 1', 'handleEntry 2'],
-    );
+    assert.deepEqual(group.told.slice(1), [entry(1), entry(2)]);
     assert.deepEqual(out, [[2, 0]]);
   });
 });
@@ -187,16 +210,31 @@ describe('frames', () => {
   });
 
   test('stop when the call does', async () => {
-    const { dispatch, posted } = bench();
+    const { dispatch, posted, group } = bench();
     const { transformer, feed, out } = line(5);
     await dispatch.handle(start);
     await dispatch.handle(bindSend(5));
     void dispatch.handleTransform(transformer);
     await dispatch.handle({ type: 'stop' });
     await feed(1);
+    group.says({ type: 'event', event: { type: 'waiting' } });
     await settled();
     assert.deepEqual(out, []);
     assert.deepEqual(types(posted), ['ready', 'stopped']);
+    assert.deepEqual(types(group.told), ['start', 'stop']);
+  });
+
+  test('stop when the group fails, and the page is told once', async () => {
+    const { dispatch, group, posted } = bench();
+    const { transformer, feed, out } = line(5);
+    await dispatch.handle(start);
+    await dispatch.handle(bindSend(5));
+    void dispatch.handleTransform(transformer);
+    for (const message of ['one', 'two']) group.says({ type: 'crashed', message });
+    await feed(1);
+    await settled();
+    assert.deepEqual(out, []);
+    assert.deepEqual(posted.slice(1), [{ type: 'crashed', message: 'one' }]);
   });
 
   test('that end close their stream', async () => {
@@ -223,13 +261,14 @@ describe('key frames after someone came', () => {
   };
 
   async function wanted(extra: Partial<Transformer>, binding: ReturnType<typeof bindSend>['binding'] | null) {
-    const { dispatch, fake, posted } = bench();
+    const { dispatch, group, posted } = bench();
     await dispatch.handle(start);
     await dispatch.handle({ type: 'bind', stream: 5, binding });
     void dispatch.handleTransform(line(5, extra).transformer);
-    fake.outputs.push({ type: 'event', event: epoch });
-    await dispatch.handle({ type: 'entry', entry: { seq: 1, kind: 'left', member: 'b' } });
-    return types(posted);
+    group.says({ type: 'event', event: { ...epoch, added: [] } });
+    assert.deepEqual(types(posted), ['ready', 'event']);
+    group.says({ type: 'event', event: epoch });
+    return types(posted).slice(1);
   }
 
   test('are made by the transformer if it can', async () => {
@@ -238,73 +277,81 @@ describe('key frames after someone came', () => {
       made += 1;
       throw new TypeError('audio');
     };
-    assert.deepEqual(await wanted({ generateKeyFrame }, bindSend(5).binding), ['ready', 'event']);
+    assert.deepEqual(await wanted({ generateKeyFrame }, bindSend(5).binding), ['event', 'event']);
     assert.equal(made, 1);
   });
 
   test('are asked of the page otherwise', async () => {
-    assert.deepEqual(await wanted({}, bindSend(5).binding), ['ready', 'event', 'key-frame-wanted']);
+    assert.deepEqual(await wanted({}, bindSend(5).binding), ['event', 'event', 'key-frame-wanted']);
   });
 
   test('are not asked of streams that are shut', async () => {
-    assert.deepEqual(await wanted({}, null), ['ready', 'event']);
+    assert.deepEqual(await wanted({}, null), ['event', 'event']);
   });
 });
 
-describe('the core', () => {
-  const entry = { type: 'entry', entry: { seq: 1, kind: 'left', member: 'b' } } as const;
-
-  test('is woken when it says, not before', async () => {
-    for (const [timeout, delay] of [
-      [40, 40],
-      [40.2, 41],
-      [2 ** 40, 2 ** 31 - 1],
-    ]) {
-      const { dispatch, fake, timers } = bench();
-      await dispatch.handle(start);
-      fake.timeout = timeout;
-      await dispatch.handle(entry);
-      assert.deepEqual(
-        timers.map((timer) => timer.delay),
-        [delay],
-      );
-      timers[0]?.callback();
-      assert.ok(fake.calls.includes('handleTimeout 0'));
-    }
-  });
-
-  test('is heard after it was woken, and woken again', async () => {
-    const { dispatch, fake, posted, timers } = bench();
+describe('what the group says', () => {
+  test('to send reaches the page, with its bytes', async () => {
+    const { dispatch, group, posted, transferred } = bench();
     await dispatch.handle(start);
-    fake.timeout = 40;
-    await dispatch.handle(entry);
-    for (const round of [1, 2]) {
-      fake.atTimeout = () => {
-        fake.outputs.push({ type: 'send', payload: new Uint8Array([round]), attachments: [] });
-        fake.timeout = 50;
-      };
-      timers[round - 1]?.callback();
-    }
-    assert.deepEqual(
-      posted.flatMap((message) => (message.type === 'send' ? [...message.payload] : [])),
-      [1, 2],
-    );
-    assert.deepEqual(
-      timers.map(({ delay }) => delay),
-      [40, 50, 50],
-    );
+    const [payload, bytes] = [new Uint8Array([1, 2]), new Uint8Array([3])];
+    const attachments = [
+      { to: ['bob'], bytes },
+      { to: ['carol'], bytes },
+    ];
+    group.says({ type: 'send', payload, attachments });
+    assert.deepEqual(posted.at(-1), { type: 'send', payload, attachments });
+    assert.deepEqual(transferred, [payload.buffer, bytes.buffer]);
   });
 
-  test('has one timer: a later wish takes the place of the one before', async () => {
-    const { dispatch, fake, timers } = bench();
+  test('of keys is done before what comes after', async () => {
+    const { dispatch, group, fake, posted } = bench();
     await dispatch.handle(start);
-    for (const timeout of [40, 30, undefined]) {
-      fake.timeout = timeout;
-      await dispatch.handle(entry);
-    }
-    assert.deepEqual(
-      timers.map(({ delay }) => delay),
-      [-1, -1],
-    );
+    group.says({ type: 'keys', keys: new Uint8Array([7, 8]) });
+    assert.deepEqual(fake.keys, [7, 8]);
+    group.says({ type: 'keys' });
+    assert.equal(fake.keys, undefined);
+    assert.deepEqual(types(posted), ['ready']);
   });
+
+  test('of keys lets frames pass that waited for them', async () => {
+    const { dispatch, group, fake } = bench();
+    const { transformer, feed, out } = line(5);
+    await dispatch.handle(start);
+    await dispatch.handle({
+      type: 'bind',
+      stream: 5,
+      binding: { direction: 'receive', member: 'bob', track: 1 },
+    });
+    void dispatch.handleTransform(transformer);
+    fake.early = true;
+    await feed(2, 0);
+    await settled();
+    fake.early = false;
+    assert.deepEqual(out, []);
+    group.says({ type: 'keys', keys: new Uint8Array([7]) });
+    await settled();
+    assert.deepEqual(out, [[1]]);
+  });
+
+  test('before the core is there is a failure of the start', async () => {
+    const { dispatch, group, posted } = bench({
+      load: async () => group.says({ type: 'crashed', message: 'no script' }),
+    });
+    await dispatch.handle(start);
+    assert.deepEqual(posted[0], { type: 'crashed', message: 'no script' });
+  });
+});
+
+test('keys expire when the core says, not before', async () => {
+  const { dispatch, group, fake, timers } = bench();
+  await dispatch.handle(start);
+  fake.timeout = 40;
+  group.says({ type: 'keys', keys: new Uint8Array(1) });
+  assert.deepEqual(
+    timers.map(({ delay }) => delay),
+    [40],
+  );
+  timers[0]?.callback();
+  assert.ok(fake.calls.includes('handleTimeout 0'));
 });

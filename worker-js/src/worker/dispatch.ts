@@ -1,14 +1,17 @@
-import type { Client, Config, MimeType } from '../wasm/sotto.js';
-import { Core, type Memory, type Surroundings } from './core.js';
-import type { FromWorker, ToWorker, TransformOptions } from './messages.js';
+import type { Config, Media, MimeType } from '../wasm/sotto.js';
+import { Core, type Memory } from './core.js';
+import { messageOf } from './error-message.js';
+import type { FromGroup, FromWorker, ToGroup, ToWorker, TransformOptions } from './messages.js';
 import { pump } from './pump.js';
 import { type Frame, Stream } from './stream.js';
+import { Timer, type Timers } from './timer.js';
 import { type Subtle, WebCrypto } from './web-crypto.js';
 
 /** The loaded wasm module. */
 export interface Wasm {
+  module: WebAssembly.Module;
   memory: Memory;
-  createClient(config: Config): Client;
+  createMedia(): Media;
   codecs(): MimeType[];
   codecOf(mimeType: string): number | undefined;
   holdMilliseconds(): number;
@@ -23,19 +26,22 @@ export interface Transformer {
   sendKeyFrameRequest?(): Promise<unknown>;
 }
 
+/** Tells the group's worker something. */
+export type Tell = (message: ToGroup) => void;
+
 /** What the worker's thread gives. */
-export interface Thread {
+export interface Thread extends Timers {
   /** Browsers have it on safe pages only. */
   readonly subtle: Subtle | undefined;
   now(): number;
   post(message: FromWorker, transfer?: ArrayBuffer[]): void;
   load(wasmUrl: string | undefined): Promise<Wasm>;
-  setTimeout(callback: () => void, delay: number): number;
-  clearTimeout(timer: number): void;
+  /**
+   * Starts the worker that follows the log. It has a thread of its own, because to follow a commit in a large call takes
+   * longer than a frame should wait. Its failure is told as `crashed`.
+   */
+  startGroup(hear: (message: FromGroup) => void): Tell;
 }
-
-/** The longest delay that browsers' timers take, in milliseconds. A longer one would be over at once. */
-const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** A stream and, where the browser has it, the transformer that can ask for key frames. */
 interface Line {
@@ -56,10 +62,12 @@ export class Dispatch {
   #started = false;
   #wasm: Wasm | undefined;
   #core: Core | undefined;
-  #timer: number | undefined;
+  #tellGroup: Tell = () => {};
+  readonly #timer: Timer;
 
   constructor(thread: Thread) {
     this.#thread = thread;
+    this.#timer = new Timer(thread, () => this.#core?.handleTimeout());
     this.#ready = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -71,7 +79,7 @@ export class Dispatch {
     if (this.#core === undefined) await this.#ready;
     switch (message.type) {
       case 'entry':
-        this.#core?.handleEntry(message.entry);
+        this.#tellGroup(message);
         break;
       case 'bind':
         this.#line(message.stream)?.stream.bind(message.binding);
@@ -85,6 +93,7 @@ export class Dispatch {
       }
       case 'stop':
         this.#core?.stop();
+        this.#tellGroup(message);
         this.#thread.post({ type: 'stopped' });
         break;
     }
@@ -104,28 +113,54 @@ export class Dispatch {
     }
     this.#started = true;
     try {
+      const tellGroup = this.#thread.startGroup((message) => this.#hear(message));
       this.#wasm = await this.#thread.load(wasmUrl);
+      const around = {
+        now: () => this.#thread.now(),
+        wake: (delay: number | null) => this.#timer.set(delay),
+        crashed: (message: string) => this.#thread.post({ type: 'crashed', message }),
+      };
+      this.#core = new Core(this.#wasm.createMedia(), this.#wasm.memory, around, this.#webCrypto(config));
+      this.#tellGroup = tellGroup;
+      tellGroup({ type: 'start', config, module: this.#wasm.module });
     } catch (error) {
       this.#thread.post({ type: 'failed', code: 'wasm-failed', message: messageOf(error) });
       return;
     }
-    try {
-      const client = this.#wasm.createClient(config);
-      const around: Surroundings = {
-        now: () => this.#thread.now(),
-        post: (message, transfer) => this.#thread.post(message, transfer),
-        wake: (delay) => this.#wake(delay),
-        membersAdded: () => this.#wantKeyFrames(),
-        epochChanged: () => {
-          for (const { stream } of this.#lines.values()) stream.epochChanged();
-        },
-      };
-      this.#core = new Core(client, this.#wasm.memory, around, this.#webCrypto(config));
-      this.#thread.post({ type: 'ready', codecs: this.#wasm.codecs() });
-    } catch (error) {
-      this.#thread.post({ type: 'failed', code: 'config-invalid', message: messageOf(error) });
-    }
     this.#settle();
+  }
+
+  /** Handles a message of the worker that follows the log. */
+  #hear(message: FromGroup): void {
+    // Whoever has stopped or failed has told so, and tells no more.
+    if (this.#core?.dead) return;
+    switch (message.type) {
+      case 'started':
+        this.#thread.post({ type: 'ready', codecs: this.#wasm?.codecs() ?? [] });
+        break;
+      case 'send': {
+        const { payload, attachments } = message;
+        const buffers = [payload, ...attachments.map(({ bytes }) => bytes)].map(({ buffer }) => buffer);
+        this.#thread.post(message, [...new Set(buffers)] as ArrayBuffer[]);
+        break;
+      }
+      case 'keys':
+        this.#core?.takeKeys(message.keys);
+        if (message.keys === undefined) break;
+        for (const { stream } of this.#lines.values()) stream.epochChanged();
+        break;
+      case 'event':
+        this.#thread.post(message);
+        if (message.event.type === 'epoch' && message.event.added.length > 0) this.#wantKeyFrames();
+        break;
+      case 'crashed':
+        if (this.#core === undefined) this.#thread.post(message);
+        else this.#core.fail(message.message);
+        break;
+      case 'failed':
+        this.#thread.post(message);
+        break;
+    }
   }
 
   /** For calls whose frames may be of AES-GCM. It is of use once it has been measured. */
@@ -182,21 +217,4 @@ export class Dispatch {
       }
     }
   }
-
-  #wake(delay: number | null): void {
-    if (this.#timer !== undefined) this.#thread.clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (delay === null) return;
-    const wake = () => {
-      this.#timer = undefined;
-      this.#core?.handleTimeout();
-    };
-    // Timers cut fractions off, and the core would be woken just before its time, again and again.
-    this.#timer = this.#thread.setTimeout(wake, Math.min(Math.ceil(delay), LONGEST_DELAY));
-  }
-}
-
-function messageOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);
-  return String(error);
 }

@@ -1,4 +1,4 @@
-import type { Attachment, Config, Entry, Event, MimeType, Stats } from '../wasm/sotto.js';
+import type { Attachment, Config, Entry, Event, MimeType, Output, Stats } from '../wasm/sotto.js';
 
 /** What a stream of frames is, as this member's own application says. */
 export type Binding =
@@ -37,4 +37,19 @@ export type FromWorker =
   | { type: 'stats'; request: number; stats: Stats }
   | { type: 'stopped' }
   /** The core failed. Every frame is dropped from now on. */
+  | { type: 'crashed'; message: string };
+
+/** What the worker that frames go through tells the one that follows the log. */
+export type ToGroup =
+  | { type: 'start'; config: Config; module: WebAssembly.Module }
+  | { type: 'entry'; entry: Entry }
+  | { type: 'stop' };
+
+/** What the worker that follows the log tells the one that frames go through. */
+export type FromGroup =
+  | { type: 'started' }
+  | { type: 'failed'; code: 'wasm-failed' | 'config-invalid'; message: string }
+  /** To send, to tell the page, or the keys from now on, none without a group. Keys come before what tells of them. */
+  | Output
+  /** The core failed. */
   | { type: 'crashed'; message: string };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Core } from './core.js';
-import { FakeClient } from './fake-client.js';
+import { FakeMedia } from './fake-media.js';
 import type { Binding } from './messages.js';
 import { type Frame, Stream } from './stream.js';
 
@@ -24,14 +24,8 @@ class FakeFrame implements Frame {
 }
 
 function bench(binding: Binding | null) {
-  const fake = new FakeClient();
-  const core = new Core(fake.client, fake.memory, {
-    now: () => 0,
-    post: () => {},
-    wake: () => {},
-    membersAdded: () => {},
-    epochChanged: () => {},
-  });
+  const fake = new FakeMedia();
+  const core = new Core(fake.media, fake.memory, { now: () => 0, wake: () => {}, crashed: () => {} });
   const around = { now: 0, unsupported: [] as string[], requests: 0 };
   const stream = new Stream(core, {
     now: () => around.now,
@@ -208,7 +202,7 @@ describe('frames of an epoch to come', () => {
     fake.early = false;
     stream.epochChanged();
   };
-  const count = (fake: FakeClient, call: string) => fake.calls.filter((name) => name === call).length;
+  const count = (fake: FakeMedia, call: string) => fake.calls.filter((name) => name === call).length;
 
   test('wait for it and come out in order, and nothing is asked for', () => {
     const all = early();

@@ -1,15 +1,14 @@
-import type { Apart, Client, Entry, Output, Stats } from '../wasm/sotto.js';
+import type { Apart, Media, Stats } from '../wasm/sotto.js';
 
-/** The name of a method of the wasm client. */
-export type Method = Extract<keyof Client, string>;
+/** The name of a method of the wasm media. */
+export type Method = Extract<keyof Media, string>;
 
 /**
- * Stands in for the wasm client in tests: "protects" by adding one to every byte and a zero at the end, "unprotects"
+ * Stands in for the wasm media in tests: "protects" by adding one to every byte and a zero at the end, "unprotects"
  * by the reverse. Each method can be made to throw.
  */
-export class FakeClient {
+export class FakeMedia {
   readonly memory = new WebAssembly.Memory({ initial: 1 }) as WebAssembly.Memory & { buffer: ArrayBuffer };
-  readonly outputs: Output[] = [];
   readonly calls: string[] = [];
   readonly open = new Set<number>();
   /** Names of methods that throw. */
@@ -19,8 +18,10 @@ export class FakeClient {
   timeout: number | undefined;
   /** What WebCrypto is to do with a frame, if anything. */
   apart: Apart | undefined;
-  /** What a time-out does, besides being over. */
-  atTimeout: () => void = () => {};
+  /** The keys that it has taken last. */
+  keys: number[] | undefined;
+  /** Whether what it is given is no keys. */
+  refuses = false;
   /** Whether frames are of an epoch to come. */
   early = false;
   /** If set, only those of so many bytes are. */
@@ -30,32 +31,33 @@ export class FakeClient {
   #streams = 0;
   #output = 0;
 
-  get client(): Client {
-    return this as unknown as Client;
+  get media(): Media {
+    return this as unknown as Media;
   }
 
   free(): void {
     this.#called('free');
   }
 
-  handleEntry(entry: Entry): void {
-    this.#called('handleEntry', entry.seq);
+  takeKeys(length: number): boolean {
+    this.#called('takeKeys', length);
+    this.keys = [...new Uint8Array(this.memory.buffer, 8, length)];
+    return !this.refuses;
+  }
+
+  loseKeys(): void {
+    this.#called('loseKeys');
+    this.keys = undefined;
   }
 
   handleTimeout(now: number): void {
     this.#called('handleTimeout', now);
     this.timeout = undefined;
-    this.atTimeout();
   }
 
   nextTimeout(): number | undefined {
     this.#called('nextTimeout');
     return this.timeout;
-  }
-
-  pollOutput(): Output | undefined {
-    this.#called('pollOutput');
-    return this.outputs.shift();
   }
 
   openSender(track: number): number {

@@ -1,0 +1,49 @@
+import type { Entry, Membership, Output } from '../wasm/sotto.js';
+
+/** The name of a method of the wasm membership. */
+export type Method = Extract<keyof Membership, string>;
+
+/** Stands in for the wasm membership in tests. Each method can be made to throw. */
+export class FakeMembership {
+  /** What it wants done next. */
+  readonly outputs: Output[] = [];
+  readonly calls: string[] = [];
+  /** Names of methods that throw. */
+  readonly broken = new Set<Method>();
+  timeout: number | undefined;
+  /** What a time-out does, besides being over. */
+  atTimeout: () => void = () => {};
+
+  get membership(): Membership {
+    return this as unknown as Membership;
+  }
+
+  free(): void {
+    this.#called('free');
+  }
+
+  handleEntry(entry: Entry): void {
+    this.#called('handleEntry', entry.seq);
+  }
+
+  handleTimeout(now: number): void {
+    this.#called('handleTimeout', now);
+    this.timeout = undefined;
+    this.atTimeout();
+  }
+
+  nextTimeout(): number | undefined {
+    this.#called('nextTimeout');
+    return this.timeout;
+  }
+
+  pollOutput(): Output | undefined {
+    this.#called('pollOutput');
+    return this.outputs.shift();
+  }
+
+  #called(name: Method, detail?: string | number): void {
+    this.calls.push(detail === undefined ? name : `${name} ${detail}`);
+    if (this.broken.has(name)) throw new WebAssembly.RuntimeError('unreachable');
+  }
+}

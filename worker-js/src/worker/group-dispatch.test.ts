@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FakeMembership } from './fake-membership.js';
+import { GroupDispatch } from './group-dispatch.js';
+import type { FromGroup } from './messages.js';
+
+const MODULE = {} as WebAssembly.Module;
+const start = { type: 'start', config: { member: 'alice' }, module: MODULE } as const;
+const entry = (seq: number) => ({ type: 'entry', entry: { seq, kind: 'left', member: 'b' } }) as const;
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+function bench(load: () => Promise<void> = async () => {}, construct: () => void = () => {}) {
+  const fake = new FakeMembership();
+  const posted: FromGroup[] = [];
+  const timers: { callback: () => void; delay: number }[] = [];
+  const dispatch = new GroupDispatch({
+    now: () => 0,
+    post: (message) => void posted.push(message),
+    load: async (module) => {
+      assert.equal(module, MODULE);
+      await load();
+      return () => {
+        construct();
+        return fake.membership;
+      };
+    },
+    setTimeout: (callback, delay) => timers.push({ callback, delay }),
+    clearTimeout: () => {},
+  });
+  return { fake, posted, timers, dispatch };
+}
+
+test('starting tells when the core is ready', async () => {
+  const { dispatch, posted } = bench();
+  await dispatch.handle(start);
+  assert.deepEqual(posted, [{ type: 'started' }]);
+});
+
+test('starting tells why wasm did not load', async () => {
+  const { dispatch, posted } = bench(() => Promise.reject(new Error('no memory')));
+  await dispatch.handle(start);
+  await dispatch.handle(entry(1));
+  assert.deepEqual(posted, [{ type: 'failed', code: 'wasm-failed', message: 'no memory' }]);
+});
+
+test('starting tells why the core refused', async () => {
+  const { dispatch, posted } = bench(undefined, () => {
+    throw { code: 'invalid-member', message: 'too long' };
+  });
+  await dispatch.handle(start);
+  await dispatch.handle(entry(1));
+  assert.deepEqual(posted, [{ type: 'failed', code: 'config-invalid', message: 'too long' }]);
+});
+
+test('entries that come while it starts wait, in order', async () => {
+  let go = () => {};
+  const { dispatch, fake } = bench(
+    () =>
+      new Promise((resolve) => {
+        go = resolve;
+      }),
+  );
+  void dispatch.handle(start);
+  for (const seq of [1, 2]) void dispatch.handle(entry(seq));
+  await settled();
+  assert.equal(fake.calls.length, 0);
+  go();
+  await settled();
+  assert.deepEqual(
+    fake.calls.filter((call) => call.startsWith('handleEntry')),
+    ['handleEntry 1', 'handleEntry 2'],
+  );
+});
+
+test('the core is woken when it says', async () => {
+  const { dispatch, fake, timers } = bench();
+  await dispatch.handle(start);
+  fake.timeout = 40;
+  await dispatch.handle(entry(1));
+  assert.deepEqual(
+    timers.map(({ delay }) => delay),
+    [40],
+  );
+  timers[0]?.callback();
+  assert.ok(fake.calls.includes('handleTimeout 0'));
+});
+
+test('stopping frees the core', async () => {
+  const { dispatch, fake } = bench();
+  await dispatch.handle(start);
+  await dispatch.handle({ type: 'stop' });
+  assert.deepEqual(fake.calls, ['free']);
+});

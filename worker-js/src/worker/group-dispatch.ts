@@ -1,0 +1,56 @@
+import type { Config, Membership } from '../wasm/sotto.js';
+import { messageOf } from './error-message.js';
+import { Follower } from './follower.js';
+import type { FromGroup, ToGroup } from './messages.js';
+import { Timer, type Timers } from './timer.js';
+
+/** What the thread of the group's worker gives. */
+export interface GroupThread extends Timers {
+  now(): number;
+  post(message: FromGroup, transfer?: ArrayBuffer[]): void;
+  load(module: WebAssembly.Module): Promise<(config: Config) => Membership>;
+}
+
+type Start = Extract<ToGroup, { type: 'start' }>;
+
+/** Takes the messages of the worker that frames go through. */
+export class GroupDispatch {
+  readonly #thread: GroupThread;
+  /** Settles when the follower is there or has failed. What comes before waits for it, in order. */
+  readonly #ready: Promise<void>;
+  readonly #timer: Timer;
+  #settle: () => void = () => {};
+  #follower: Follower | undefined;
+
+  constructor(thread: GroupThread) {
+    this.#thread = thread;
+    this.#timer = new Timer(thread, () => this.#follower?.handleTimeout());
+    this.#ready = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  /** Handles a message. */
+  async handle(message: ToGroup): Promise<void> {
+    if (message.type === 'start') return this.#start(message);
+    if (this.#follower === undefined) await this.#ready;
+    if (message.type === 'entry') this.#follower?.handleEntry(message.entry);
+    else this.#follower?.stop();
+  }
+
+  async #start({ module, config }: Start): Promise<void> {
+    const { post, now } = this.#thread;
+    const failed = (code: 'wasm-failed' | 'config-invalid') => (error: unknown) =>
+      post({ type: 'failed', code, message: messageOf(error) });
+    const create = await this.#thread.load(module).catch(failed('wasm-failed'));
+    try {
+      if (create !== undefined) {
+        this.#follower = new Follower(create(config), { now, post, wake: (delay) => this.#timer.set(delay) });
+        post({ type: 'started' });
+      }
+    } catch (error) {
+      failed('config-invalid')(error);
+    }
+    this.#settle();
+  }
+}
