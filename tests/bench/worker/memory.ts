@@ -7,12 +7,19 @@ export function memoryBytes(): number | null {
   return memory?.buffer.byteLength ?? null;
 }
 
-function remember<Result extends WebAssembly.WebAssemblyInstantiatedSource>(result: Result): Result {
-  const { exports } = result.instance;
+function remember(exports: WebAssembly.Exports): void {
   if (exports['memory'] instanceof WebAssembly.Memory) memory = exports['memory'];
-  return result;
 }
 
-const { instantiateStreaming } = WebAssembly;
-WebAssembly.instantiateStreaming = async (source, imports) =>
-  remember(await instantiateStreaming.call(WebAssembly, source, imports));
+const { instantiate, instantiateStreaming } = WebAssembly;
+WebAssembly.instantiateStreaming = async (source, imports) => {
+  const result = await instantiateStreaming.call(WebAssembly, source, imports);
+  remember(result.instance.exports);
+  return result;
+};
+// Of a module that was compiled before.
+WebAssembly.instantiate = (async (module: WebAssembly.Module, imports?: WebAssembly.Imports) => {
+  const instance = await instantiate.call(WebAssembly, module, imports);
+  remember(instance.exports);
+  return instance;
+}) as typeof WebAssembly.instantiate;

@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import type { CallStats, CallStreamStats, ErrorCode } from 'sotto';
 import type { JoinOptions, Told } from '../page/bare.js';
-import type { Order, Report, SealedCounters } from '../page/orders.js';
+import type { Core, Order, Report, SealedCounters } from '../page/orders.js';
 import type { BrowserName } from './browsers.js';
 import { Participant } from './participant.js';
 import { until } from './until.js';
@@ -63,9 +63,9 @@ export class BareParticipant extends Participant {
     return (await this.page.evaluate(() => window.bare.report(false))).counters;
   }
 
-  /** Lets the core crash, and returns what went through the worker until then. */
-  crash(): Promise<Report> {
-    return this.page.evaluate(() => window.bare.crash());
+  /** Lets a core crash when it is next used, and returns what went through the worker until then. */
+  crash(core: Core): Promise<Report> {
+    return this.page.evaluate((crashing) => window.bare.crash(crashing), core);
   }
 
   /** How many frames of a member's track were given to a decoder, counted behind Sotto. */

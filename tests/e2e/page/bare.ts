@@ -6,7 +6,7 @@ import { type Layers, Room } from 'sotto/room';
 import { Ghost } from './ghost.js';
 import { Loopback } from './loopback.js';
 import { openMedia, type Picture } from './media.js';
-import type { Order, Report } from './orders.js';
+import type { Core, Order, Report } from './orders.js';
 import { SpiedWorker } from './spied-worker.js';
 
 /** Which room to join, and as whom. */
@@ -116,10 +116,10 @@ export class Bare {
     return report;
   }
 
-  /** Lets the core crash, and returns what went through the worker until then. */
-  crash(): Promise<Report> {
+  /** Lets a core crash when it is next used, and returns what went through the worker until then. */
+  crash(core: Core): Promise<Report> {
     const report = SpiedWorker.last().reports(({ request }) => request === null);
-    this.order({ e2e: 'trap' });
+    this.order({ e2e: 'trap', core });
     return report;
   }
 

@@ -10,8 +10,8 @@ export type Order =
   | { e2e: 'empty'; direction: 'send' | 'receive'; track: number; count: number }
   /** Somebody's sender is asked for a key frame, with RTCP and by way of the SFU. */
   | { e2e: 'ask-for-key-frame'; member: string; track: number }
-  /** The next frame that is to be protected makes the core crash, right after a report. */
-  | { e2e: 'trap' }
+  /** The next frame that is to be protected, or the next entry, makes its core crash, and then there is a report. */
+  | { e2e: 'trap'; core: Core }
   /** Asks for a report, with frames or without, which are many. */
   | { e2e: 'report'; request: number; frames: boolean };
 
@@ -65,3 +65,6 @@ export interface Report {
   /** How often WebCrypto was asked to encrypt and to decrypt. */
   webCrypto: { encrypt: number; decrypt: number };
 }
+
+/** The one that frames go through, or the one that follows the log. */
+export type Core = 'media' | 'membership';

@@ -52,9 +52,12 @@ const sealedEpochs = new SealedEpochs();
 const counters = new Counters();
 let dumb = asked.has('dumb');
 let trap = false;
+let trapGroup = false;
+/** Whether this is the worker that follows the log, which runs the same script. */
+const ofGroup = self.name !== '';
 
 /** What the page says to Sotto, as far as it matters here. */
-type ToSotto = Bind | { type: 'entry' };
+type ToSotto = Bind | { type: 'entry'; trap?: boolean };
 
 self.addEventListener('message', (event: MessageEvent<Order | ToSotto>) => {
   const { data } = event;
@@ -63,8 +66,11 @@ self.addEventListener('message', (event: MessageEvent<Order | ToSotto>) => {
     obey(data);
   } else if (data.type === 'bind') {
     bindings.set(data.stream, data.binding);
-  } else if (data.type === 'entry' && deaf) {
-    event.stopImmediatePropagation();
+  } else if (data.type === 'entry') {
+    if (deaf) event.stopImmediatePropagation();
+    // The worker that follows the log is behind another tap.
+    if (ofGroup && data.trap === true) trap = true;
+    if (trapGroup) data.trap = true;
   }
 });
 
@@ -84,7 +90,8 @@ function obey(order: Order): void {
       }
       break;
     case 'trap':
-      trap = true;
+      if (order.core === 'media') trap = true;
+      else trapGroup = true;
       break;
     case 'empty':
       toEmpty.set(`${order.direction} ${order.track}`, order.count);
@@ -115,6 +122,8 @@ self.postMessage = (
   options: Transferable[] | StructuredSerializeOptions = [],
 ) => {
   if (dumb && message.type === 'send') return;
+  // The page ends the worker soon after.
+  if (message.type === 'crashed' && !ofGroup) report(null, true);
   if (message.event?.type === 'epoch') {
     sealedEpochs.told(message.event);
     excuseLate(message.event.epoch);
@@ -267,19 +276,19 @@ if (typeof RTCRtpScriptTransformer !== 'undefined') (clear ? passBy : tap)(RTCRt
 /** Beyond any memory that a core has. */
 const OUTSIDE = 0xffff_fff0;
 
-/** Lets the core read from an address that is not in its memory when it is next to protect a frame: a real trap. */
-function damageable({ module, instance }: WebAssembly.WebAssemblyInstantiatedSource) {
+/** Lets a core read from an address that is not in its memory when it is next to do its work: a real trap. */
+function damageable(instance: WebAssembly.Instance): WebAssembly.Exports {
   const exports = { ...instance.exports };
-  const { client_protect: protect } = exports;
-  if (typeof protect !== 'function') throw new TypeError('the core has no client_protect');
-  exports['client_protect'] = (client: number, ...rest: unknown[]) => {
-    // The page ends the worker soon after.
-    if (trap) report(null, true);
-    return protect(trap ? OUTSIDE : client, ...rest);
-  };
-  return { module, instance: { exports } };
+  for (const work of ['media_protect', 'membership_handleEntry']) {
+    const { [work]: original } = exports;
+    if (typeof original !== 'function') throw new TypeError(`the core has no ${work}`);
+    exports[work] = (core: number, ...rest: unknown[]) => original(trap ? OUTSIDE : core, ...rest);
+  }
+  return exports;
 }
 
-const { instantiateStreaming } = WebAssembly;
-WebAssembly.instantiateStreaming = async (source, imports) =>
-  damageable(await instantiateStreaming.call(WebAssembly, source, imports));
+const { instantiate } = WebAssembly;
+WebAssembly.instantiate = (async (module: WebAssembly.Module, imports?: WebAssembly.Imports) => ({
+  module,
+  instance: { exports: damageable(await instantiate.call(WebAssembly, module, imports)) },
+})) as typeof WebAssembly.instantiate;

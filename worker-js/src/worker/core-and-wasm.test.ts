@@ -64,9 +64,11 @@ class Room {
       now,
       wake,
       post: (message) => {
-        if (message.type === 'crashed') assert.fail(message.message);
-        if (message.type === 'keys') core.takeKeys(message.keys);
-        if (message.type === 'send') sent.push(message);
+        if (message.type !== 'outputs') assert.fail(message.type);
+        for (const output of message.outputs) {
+          if (output.type === 'keys') core.takeKeys(output.keys);
+          if (output.type === 'send') sent.push(output);
+        }
       },
     });
     const present = [...this.members.keys()];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Output } from '../wasm/sotto.js';
 import { Dispatch, type Transformer } from './dispatch.js';
 import { FakeMedia } from './fake-media.js';
 import type { FromGroup, FromWorker, ToGroup } from './messages.js';
@@ -14,7 +15,11 @@ function bench(options: { load?: () => Promise<void>; startGroup?: () => void; a
   const posted: FromWorker[] = [];
   const transferred: ArrayBuffer[] = [];
   const timers: { callback: () => void; delay: number }[] = [];
-  const group = { told: [] as ToGroup[], says: (_message: FromGroup): void => assert.fail('not started') };
+  const group = {
+    told: [] as ToGroup[],
+    says: (_message: FromGroup): void => assert.fail('not started'),
+    wants: (...outputs: Output[]) => group.says({ type: 'outputs', outputs }),
+  };
   const dispatch = new Dispatch({
     subtle: undefined,
     now: () => 0,
@@ -217,7 +222,7 @@ describe('frames', () => {
     void dispatch.handleTransform(transformer);
     await dispatch.handle({ type: 'stop' });
     await feed(1);
-    group.says({ type: 'event', event: { type: 'waiting' } });
+    group.wants({ type: 'event', event: { type: 'waiting' } });
     await settled();
     assert.deepEqual(out, []);
     assert.deepEqual(types(posted), ['ready', 'stopped']);
@@ -265,9 +270,9 @@ describe('key frames after someone came', () => {
     await dispatch.handle(start);
     await dispatch.handle({ type: 'bind', stream: 5, binding });
     void dispatch.handleTransform(line(5, extra).transformer);
-    group.says({ type: 'event', event: { ...epoch, added: [] } });
+    group.wants({ type: 'event', event: { ...epoch, added: [] } });
     assert.deepEqual(types(posted), ['ready', 'event']);
-    group.says({ type: 'event', event: epoch });
+    group.wants({ type: 'event', event: epoch });
     return types(posted).slice(1);
   }
 
@@ -299,7 +304,7 @@ describe('what the group says', () => {
       { to: ['bob'], bytes },
       { to: ['carol'], bytes },
     ];
-    group.says({ type: 'send', payload, attachments });
+    group.wants({ type: 'send', payload, attachments });
     assert.deepEqual(posted.at(-1), { type: 'send', payload, attachments });
     assert.deepEqual(transferred, [payload.buffer, bytes.buffer]);
   });
@@ -307,9 +312,9 @@ describe('what the group says', () => {
   test('of keys is done before what comes after', async () => {
     const { dispatch, group, fake, posted } = bench();
     await dispatch.handle(start);
-    group.says({ type: 'keys', keys: new Uint8Array([7, 8]) });
+    group.wants({ type: 'keys' }, { type: 'keys', keys: new Uint8Array([7, 8]) });
     assert.deepEqual(fake.keys, [7, 8]);
-    group.says({ type: 'keys' });
+    group.wants({ type: 'keys' });
     assert.equal(fake.keys, undefined);
     assert.deepEqual(types(posted), ['ready']);
   });
@@ -329,7 +334,7 @@ describe('what the group says', () => {
     await settled();
     fake.early = false;
     assert.deepEqual(out, []);
-    group.says({ type: 'keys', keys: new Uint8Array([7]) });
+    group.wants({ type: 'keys', keys: new Uint8Array([7]) });
     await settled();
     assert.deepEqual(out, [[1]]);
   });
@@ -347,7 +352,7 @@ test('keys expire when the core says, not before', async () => {
   const { dispatch, group, fake, timers } = bench();
   await dispatch.handle(start);
   fake.timeout = 40;
-  group.says({ type: 'keys', keys: new Uint8Array(1) });
+  group.wants({ type: 'keys', keys: new Uint8Array(1) });
   assert.deepEqual(
     timers.map(({ delay }) => delay),
     [40],

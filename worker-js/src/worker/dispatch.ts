@@ -1,4 +1,4 @@
-import type { Config, Media, MimeType } from '../wasm/sotto.js';
+import type { Config, Media, MimeType, Output } from '../wasm/sotto.js';
 import { Core, type Memory } from './core.js';
 import { messageOf } from './error-message.js';
 import type { FromGroup, FromWorker, ToGroup, ToWorker, TransformOptions } from './messages.js';
@@ -138,20 +138,8 @@ export class Dispatch {
       case 'started':
         this.#thread.post({ type: 'ready', codecs: this.#wasm?.codecs() ?? [] });
         break;
-      case 'send': {
-        const { payload, attachments } = message;
-        const buffers = [payload, ...attachments.map(({ bytes }) => bytes)].map(({ buffer }) => buffer);
-        this.#thread.post(message, [...new Set(buffers)] as ArrayBuffer[]);
-        break;
-      }
-      case 'keys':
-        this.#core?.takeKeys(message.keys);
-        if (message.keys === undefined) break;
-        for (const { stream } of this.#lines.values()) stream.epochChanged();
-        break;
-      case 'event':
-        this.#thread.post(message);
-        if (message.event.type === 'epoch' && message.event.added.length > 0) this.#wantKeyFrames();
+      case 'outputs':
+        for (const output of message.outputs) this.#do(output);
         break;
       case 'crashed':
         if (this.#core === undefined) this.#thread.post(message);
@@ -159,6 +147,26 @@ export class Dispatch {
         break;
       case 'failed':
         this.#thread.post(message);
+        break;
+    }
+  }
+
+  #do(output: Output): void {
+    switch (output.type) {
+      case 'send': {
+        const { payload, attachments } = output;
+        const buffers = [payload, ...attachments.map(({ bytes }) => bytes)].map(({ buffer }) => buffer);
+        this.#thread.post(output, [...new Set(buffers)] as ArrayBuffer[]);
+        break;
+      }
+      case 'keys':
+        this.#core?.takeKeys(output.keys);
+        if (output.keys === undefined) break;
+        for (const { stream } of this.#lines.values()) stream.epochChanged();
+        break;
+      case 'event':
+        this.#thread.post(output);
+        if (output.event.type === 'epoch' && output.event.added.length > 0) this.#wantKeyFrames();
         break;
     }
   }

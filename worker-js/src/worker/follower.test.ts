@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Output } from '../wasm/sotto.js';
 import { FakeMembership, type Method } from './fake-membership.js';
 import { Follower } from './follower.js';
 import type { FromGroup } from './messages.js';
@@ -22,7 +23,7 @@ function bench() {
 
 const entry = { seq: 1, kind: 'left', member: 'bob' } as const;
 
-test('outputs are told in order, with bytes in buffers of their own, which move', () => {
+test('outputs are told together and in order, with bytes in buffers of their own, which move', () => {
   const { follower, fake, posted, transferred } = bench();
   const large = new Uint8Array([9, 1, 2, 9]);
   const keys = new Uint8Array([4, 5, 6]);
@@ -37,7 +38,7 @@ test('outputs are told in order, with bytes in buffers of their own, which move'
     { type: 'event', event: { type: 'waiting' } },
   );
   follower.handleEntry(entry);
-  assert.deepEqual(posted, [
+  const outputs: Output[] = [
     {
       type: 'send',
       payload: new Uint8Array([1, 2]),
@@ -46,7 +47,8 @@ test('outputs are told in order, with bytes in buffers of their own, which move'
     { type: 'keys', keys },
     { type: 'keys' },
     { type: 'event', event: { type: 'waiting' } },
-  ]);
+  ];
+  assert.deepEqual(posted, [{ type: 'outputs', outputs }]);
   assert.deepEqual(
     transferred.map(({ byteLength }) => byteLength),
     [2, 1, 3],
@@ -66,9 +68,10 @@ test('time-outs are set as wasm says, relative to now and never in the past', ()
 
 test('what a time-out wants is told', () => {
   const { follower, fake, posted } = bench();
-  fake.atTimeout = () => fake.outputs.push({ type: 'send', payload: new Uint8Array([1]), attachments: [] });
+  const output: Output = { type: 'event', event: { type: 'waiting' } };
+  fake.atTimeout = () => fake.outputs.push(output);
   follower.handleTimeout();
-  assert.deepEqual(posted, [{ type: 'send', payload: new Uint8Array([1]), attachments: [] }]);
+  assert.deepEqual(posted, [{ type: 'outputs', outputs: [output] }]);
 });
 
 describe('after an exception out of wasm', () => {

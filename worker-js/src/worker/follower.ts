@@ -1,4 +1,4 @@
-import type { Entry, Membership } from '../wasm/sotto.js';
+import type { Entry, Membership, Output } from '../wasm/sotto.js';
 import { owned } from './bytes.js';
 import type { FromGroup } from './messages.js';
 
@@ -44,21 +44,23 @@ export class Follower {
   }
 
   #drain(): void {
+    const outputs: Output[] = [];
+    const moved = new Set<ArrayBuffer>();
     for (;;) {
       const output = this.#attempt((membership) => membership.pollOutput());
       if (output === undefined) break;
       if (output.type === 'send') {
         const payload = owned(output.payload);
         const attachments = output.attachments.map(({ to, bytes }) => ({ to, bytes: owned(bytes) }));
-        const buffers = [payload.buffer, ...attachments.map(({ bytes }) => bytes.buffer)];
-        this.#around.post({ type: 'send', payload, attachments }, [...new Set(buffers)]);
-      } else if (output.type === 'keys') {
-        // Moved, not copied: there is one place where they are to be erased.
-        this.#around.post(output, output.keys === undefined ? [] : [output.keys.buffer]);
+        for (const { buffer } of [payload, ...attachments.map(({ bytes }) => bytes)]) moved.add(buffer);
+        outputs.push({ type: 'send', payload, attachments });
       } else {
-        this.#around.post(output);
+        // Keys are moved, not copied: there is one place where they are to be erased.
+        if (output.type === 'keys' && output.keys !== undefined) moved.add(output.keys.buffer);
+        outputs.push(output);
       }
     }
+    if (outputs.length > 0) this.#around.post({ type: 'outputs', outputs }, [...moved]);
     const next = this.#attempt((membership) => membership.nextTimeout());
     if (!this.#dead) this.#around.wake(next === undefined ? null : Math.max(0, next - this.#around.now()));
   }

@@ -49,7 +49,7 @@ export type ToGroup =
 export type FromGroup =
   | { type: 'started' }
   | { type: 'failed'; code: 'wasm-failed' | 'config-invalid'; message: string }
-  /** To send, to tell the page, or the keys from now on, none without a group. Keys come before what tells of them. */
-  | Output
+  /** All that follows from one entry or time-out: no frame comes between the keys and what tells of them. */
+  | { type: 'outputs'; outputs: Output[] }
   /** The core failed. */
   | { type: 'crashed'; message: string };
