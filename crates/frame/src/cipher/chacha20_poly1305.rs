@@ -1,17 +1,14 @@
 //! ChaCha20-Poly1305 (RFC 8439 §2.8) for WebAssembly, of whose SIMD no crate makes use.
 
-use super::chacha20::{BLOCK_LEN, Block, ChaCha20, xor};
+use super::chacha20::{BLOCK_LEN, BLOCKS, Block, ChaCha20, ROUNDS, xor};
 use super::poly1305::Poly1305;
 use super::{Nonce, NotAuthentic};
 use aes_gcm::aead::array::Array;
 use aes_gcm::aead::array::typenum::U32;
 use subtle::ConstantTimeEq as _;
 
-/// Blocks computed at once for the beginning of a frame, of which the first is the key of Poly1305, and for an end.
-const FEW: usize = 4;
-
-/// The same for what is between them.
-const MANY: usize = 8;
+/// Bytes of a frame that are encrypted at once, with the keystream that is computed at once.
+const PIECE_LEN: usize = BLOCK_LEN * BLOCKS;
 
 pub(crate) struct ChaCha20Poly1305(ChaCha20);
 
@@ -22,9 +19,16 @@ impl ChaCha20Poly1305 {
     }
 
     pub(crate) fn seal(&self, nonce: &Nonce, aad: &[u8], frame: &mut [u8], tag: &mut [u8]) {
-        let first = self.0.blocks(nonce, 0);
-        self.apply_keystream(nonce, &first, frame);
-        tag.copy_from_slice(&authenticate(&first, aad, frame));
+        let (mut mac, keystream) = self.begin(nonce, aad);
+        let (beginning, pieces) = pieces(frame);
+        xor(beginning, &keystream);
+        let mut ciphertext = &*beginning;
+        for (piece, number) in pieces {
+            xor(piece, &self.blocks(nonce, number, &mut mac, ciphertext));
+            ciphertext = piece;
+        }
+        mac.padded(ciphertext);
+        tag.copy_from_slice(&finish(mac, aad, frame));
     }
 
     pub(crate) fn open(
@@ -34,35 +38,68 @@ impl ChaCha20Poly1305 {
         frame: &mut [u8],
         tag: &[u8],
     ) -> Result<(), NotAuthentic> {
-        let first = self.0.blocks(nonce, 0);
-        if !bool::from(authenticate(&first, aad, frame).ct_eq(tag)) {
-            return Err(NotAuthentic);
+        let (mut mac, keystream) = self.begin(nonce, aad);
+        let (beginning, rest) = pieces(frame);
+        mac.padded(beginning);
+        xor(beginning, &keystream);
+        for (piece, number) in rest {
+            let keystream = self.blocks(nonce, number, &mut mac, piece);
+            xor(piece, &keystream);
         }
-        self.apply_keystream(nonce, &first, frame);
-        Ok(())
+        if bool::from(finish(mac, aad, frame).ct_eq(tag)) {
+            return Ok(());
+        }
+        // Nobody gets to see what is not authentic: the keystream takes itself away.
+        let (beginning, rest) = pieces(frame);
+        xor(beginning, &keystream);
+        for (piece, number) in rest {
+            xor(piece, &self.0.blocks(nonce, number, || ()));
+        }
+        Err(NotAuthentic)
     }
 
-    fn apply_keystream(&self, nonce: &Nonce, first: &[Block; FEW], frame: &mut [u8]) {
-        let [_, first @ ..] = first;
-        let (beginning, rest) = frame.split_at_mut(frame.len().min(BLOCK_LEN * (FEW - 1)));
-        xor(beginning, first);
-        let numbers = (FEW as u32..).step_by(MANY);
-        for (chunk, number) in rest.chunks_mut(BLOCK_LEN * MANY).zip(numbers) {
-            if chunk.len() > BLOCK_LEN * FEW {
-                xor(chunk, &self.0.blocks::<MANY>(nonce, number));
-            } else {
-                xor(chunk, &self.0.blocks::<FEW>(nonce, number));
+    /// The first block is the key of Poly1305, the others are for the beginning of the frame.
+    fn begin(&self, nonce: &Nonce, aad: &[u8]) -> (Poly1305, [Block; BLOCKS - 1]) {
+        let [key, keystream @ ..] = self.0.blocks(nonce, 0, || ());
+        let [r, s, ..] = key.map(|words| words.to_bytes());
+        let mut mac = Poly1305::new(r, s);
+        mac.padded(aad);
+        (mac, keystream)
+    }
+
+    /// Keystream from block `number` on, while `ciphertext`, no more than a piece, is authenticated: a block of it after
+    /// each round, which takes 30 % less time than one after the other.
+    #[inline(always)]
+    fn blocks(
+        &self,
+        nonce: &Nonce,
+        number: u32,
+        mac: &mut Poly1305,
+        ciphertext: &[u8],
+    ) -> [Block; BLOCKS] {
+        const { assert!(PIECE_LEN / 16 <= ROUNDS) };
+        let (blocks, rest) = ciphertext.as_chunks();
+        let mut blocks = blocks.iter();
+        let keystream = self.0.blocks(nonce, number, || {
+            if let Some(block) = blocks.next() {
+                mac.block(block);
             }
-        }
+        });
+        mac.padded(rest);
+        keystream
     }
 }
 
-/// The tag, under the key that is the first block.
-fn authenticate([key, ..]: &[Block; FEW], aad: &[u8], ciphertext: &[u8]) -> [u8; 16] {
-    let [r, s, ..] = key.map(|row| row.to_bytes());
-    let mut mac = Poly1305::new(r, s);
-    mac.padded(aad);
-    mac.padded(ciphertext);
+/// The beginning of a frame, for which the blocks beside the key of Poly1305 are, and pieces with the number of their first
+/// block.
+fn pieces(frame: &mut [u8]) -> (&mut [u8], impl Iterator<Item = (&mut [u8], u32)>) {
+    let (beginning, rest) = frame.split_at_mut(frame.len().min(PIECE_LEN - BLOCK_LEN));
+    let numbers = (BLOCKS as u32..).step_by(BLOCKS);
+    (beginning, rest.chunks_mut(PIECE_LEN).zip(numbers))
+}
+
+/// The tag.
+fn finish(mut mac: Poly1305, aad: &[u8], ciphertext: &[u8]) -> [u8; 16] {
     mac.block(&((ciphertext.len() as u128) << 64 | aad.len() as u128).to_le_bytes());
     mac.finish()
 }

@@ -9,10 +9,10 @@ mod chacha20_poly1305;
 mod derive;
 #[cfg(any(test, target_arch = "wasm32"))]
 mod poly1305;
-#[cfg(any(test, target_arch = "wasm32"))]
-mod row;
 #[cfg(test)]
 pub(crate) mod vectors;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod words;
 
 use crate::base_key::BaseKey;
 use crate::kid::Kid;

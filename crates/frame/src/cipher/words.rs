@@ -1,16 +1,16 @@
 //! Four words of 32 bits that are worked on at once: one SIMD register in WebAssembly, an array elsewhere.
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-mod words {
+mod kind {
     use std::arch::wasm32::{
         u8x16_shuffle, u32x4, u32x4_add, u32x4_shl, u32x4_shr, u32x4_shuffle, u64x2,
-        u64x2_extract_lane, v128, v128_or, v128_xor,
+        u64x2_extract_lane, u64x2_shuffle, v128, v128_or, v128_xor,
     };
 
     #[derive(Clone, Copy)]
-    pub(crate) struct Row(v128);
+    pub(crate) struct Words(v128);
 
-    impl Row {
+    impl Words {
         #[inline(always)]
         pub(crate) fn new([a, b, c, d]: [u32; 4]) -> Self {
             Self(u32x4(a, b, c, d))
@@ -26,26 +26,31 @@ mod words {
             Self(v128_xor(self.0, other.0))
         }
 
-        /// Turns the bits of each word. Moving bytes is one instruction, shifting and joining bits is three.
+        /// Turns the bits of each word. Moving the halves is two instructions in V8, shifting and joining is three; moving
+        /// bytes gains nothing there.
         #[inline(always)]
         pub(crate) fn turn_bits<const LEFT: u32>(self) -> Self {
             let v = self.0;
             Self(match LEFT {
                 16 => u8x16_shuffle::<2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13>(v, v),
-                8 => u8x16_shuffle::<3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14>(v, v),
                 _ => v128_or(u32x4_shl(v, LEFT), u32x4_shr(v, 32 - LEFT)),
             })
         }
 
-        /// Turns the order of the words by one, two or three.
+        /// The first word of each of the four; the second; the third; the fourth.
         #[inline(always)]
-        pub(crate) fn turn_words<const LEFT: u32>(self) -> Self {
-            let v = self.0;
-            Self(match LEFT {
-                1 => u32x4_shuffle::<1, 2, 3, 0>(v, v),
-                2 => u32x4_shuffle::<2, 3, 0, 1>(v, v),
-                _ => u32x4_shuffle::<3, 0, 1, 2>(v, v),
-            })
+        pub(crate) fn transpose([Self(a), Self(b), Self(c), Self(d)]: [Self; 4]) -> [Self; 4] {
+            let (ab, cd) = (
+                u32x4_shuffle::<0, 4, 1, 5>(a, b),
+                u32x4_shuffle::<0, 4, 1, 5>(c, d),
+            );
+            let (first, second) = (u64x2_shuffle::<0, 2>(ab, cd), u64x2_shuffle::<1, 3>(ab, cd));
+            let (ab, cd) = (
+                u32x4_shuffle::<2, 6, 3, 7>(a, b),
+                u32x4_shuffle::<2, 6, 3, 7>(c, d),
+            );
+            let (third, fourth) = (u64x2_shuffle::<0, 2>(ab, cd), u64x2_shuffle::<1, 3>(ab, cd));
+            [first, second, third, fourth].map(Self)
         }
 
         /// Words as RFC 8439 reads them, least significant byte first.
@@ -65,11 +70,11 @@ mod words {
 }
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-mod words {
+mod kind {
     #[derive(Clone, Copy)]
-    pub(crate) struct Row([u32; 4]);
+    pub(crate) struct Words([u32; 4]);
 
-    impl Row {
+    impl Words {
         pub(crate) fn new(words: [u32; 4]) -> Self {
             Self(words)
         }
@@ -93,10 +98,16 @@ mod words {
             Self(self.0.map(|word| word.rotate_left(LEFT)))
         }
 
-        pub(crate) fn turn_words<const LEFT: u32>(self) -> Self {
-            let mut words = self.0;
-            words.rotate_left(LEFT as usize);
-            Self(words)
+        pub(crate) fn transpose([Self(a), Self(b), Self(c), Self(d)]: [Self; 4]) -> [Self; 4] {
+            let ([a0, a1, a2, a3], [b0, b1, b2, b3]) = (a, b);
+            let ([c0, c1, c2, c3], [d0, d1, d2, d3]) = (c, d);
+            [
+                [a0, b0, c0, d0],
+                [a1, b1, c1, d1],
+                [a2, b2, c2, d2],
+                [a3, b3, c3, d3],
+            ]
+            .map(Self)
         }
 
         pub(crate) fn from_bytes(bytes: [u8; 16]) -> Self {
@@ -111,4 +122,4 @@ mod words {
     }
 }
 
-pub(super) use words::Row;
+pub(super) use kind::Words;
