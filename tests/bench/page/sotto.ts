@@ -1,7 +1,7 @@
 /** Two members of a call, in the workers that apps use. */
 
 import type { Entry } from 'sotto';
-import type { FromWorker, ToWorker } from '../../../worker-js/src/worker/messages.js';
+import type { Follow, FromWorker, ToWorker } from '../../../worker-js/src/worker/messages.js';
 import type { Contestant } from './contestant.js';
 import { type Reader, RoomLog } from './room-log.js';
 import { Vehicle } from './vehicle.js';
@@ -9,12 +9,16 @@ import { Vehicle } from './vehicle.js';
 /** One member. */
 export class SottoMember implements Reader {
   readonly member: string;
+  /** Frames go through this one. */
   readonly vehicle: Vehicle;
+  /** This one follows the log. */
+  readonly group: Vehicle;
   readonly #epochs: (readonly string[])[] = [];
   #listen: () => void = () => {};
 
   private constructor(member: string, other: string, log: RoomLog) {
     this.member = member;
+    this.group = new Vehicle('/sotto.worker.js');
     this.vehicle = new Vehicle(`/sotto.worker.js?other=${other}`);
     this.vehicle.worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
       if (data.type === 'send') log.send(member, data);
@@ -27,8 +31,10 @@ export class SottoMember implements Reader {
 
   static async start(member: string, other: string, log: RoomLog): Promise<SottoMember> {
     const started = new SottoMember(member, other, log);
-    const start: ToWorker = { type: 'start', config: { member }, wasmUrl: '/sotto.wasm' };
-    const reply = await started.vehicle.ask<FromWorker>(start);
+    const { port1, port2 } = new MessageChannel();
+    started.group.worker.postMessage({ type: 'follow', port: port1 } satisfies Follow, [port1]);
+    const start: ToWorker = { type: 'start', config: { member }, wasmUrl: '/sotto.wasm', group: port2 };
+    const reply = await started.vehicle.ask<FromWorker>(start, () => true, [port2]);
     if (reply.type !== 'ready') throw new Error(JSON.stringify(reply));
     return started;
   }
@@ -38,6 +44,11 @@ export class SottoMember implements Reader {
     // An answer comes after all that was said before.
     const asked: ToWorker = { type: 'stats', request: 0 };
     await this.vehicle.ask<FromWorker>(asked, ({ type }) => type === 'stats');
+  }
+
+  end(): void {
+    this.vehicle.end();
+    this.group.end();
   }
 
   /** Resolves when the group has so many members. */

@@ -1,16 +1,17 @@
-/** The longest task of the worker of one member of a large call. */
+/** The longest tasks of the workers of one member of a large call. */
 
 import type { Task } from '../orders.js';
 import { Crowd } from './crowd.js';
 import { RoomLog } from './room-log.js';
 import { SottoMember } from './sotto.js';
 
-/** What happened, and the longest task of that one member meanwhile. */
+/** What happened, and the longest tasks of that one member meanwhile. */
 export interface LongTask {
   event: string;
-  /** How many tasks there were. */
-  tasks: number;
-  longest: Task;
+  /** Of the worker that frames go through. */
+  media: Task;
+  /** Of the one that follows the log. */
+  group: Task;
 }
 
 /** One member, and `size` - 1 others. */
@@ -30,17 +31,17 @@ async function asFounder(size: number): Promise<LongTask[]> {
   await member.grown(1);
   const measured: LongTask[] = [];
   const during = async (event: string, members: number, happen: () => void) => {
-    await member.vehicle.tasks();
+    await summary('', member);
     happen();
     await member.grown(members);
     await quiet();
-    measured.push(summary(event, await member.vehicle.tasks()));
+    measured.push(await summary(event, member));
   };
   await during(`${size - 2} come at once, and it adds them`, size - 1, () => log.join(...others));
   await during('one more comes, and it adds them', size, () => log.join(one));
   await during('one leaves, and it removes them', size - 1, () => log.leave(one.member));
   crowd.end();
-  member.vehicle.end();
+  member.end();
   return measured;
 }
 
@@ -50,20 +51,20 @@ async function asNewcomer(size: number): Promise<LongTask[]> {
   const crowd = await Crowd.start(names, log);
   log.join(...crowd.readers);
   const member = await SottoMember.start('last', '', log);
-  await member.vehicle.tasks();
+  await summary('', member);
   log.join(member);
   await member.grown(size);
   await quiet();
-  const measured = [summary(`it comes into a call of ${size - 1}`, await member.vehicle.tasks())];
+  const measured = [await summary(`it comes into a call of ${size - 1}`, member)];
   const [, one] = crowd.readers;
   if (one !== undefined) {
     log.leave(one.member);
     await member.grown(size - 1);
     await quiet();
-    measured.push(summary('another leaves, and somebody else removes them', await member.vehicle.tasks()));
+    measured.push(await summary('another leaves, and somebody else removes them', member));
   }
   crowd.end();
-  member.vehicle.end();
+  member.end();
   return measured;
 }
 
@@ -72,11 +73,15 @@ function quiet(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 3000));
 }
 
-function summary(event: string, all: Task[]): LongTask {
-  // Statistics are asked for only here, to know when an entry has been followed.
-  const tasks = all.filter(({ what }) => what !== 'stats');
-  const [longest = { milliseconds: 0, what: 'nothing' }] = tasks.toSorted(
-    (one, other) => other.milliseconds - one.milliseconds,
-  );
-  return { event, tasks: tasks.length, longest };
+/** The longest tasks since the last time. */
+async function summary(event: string, { vehicle, group }: SottoMember): Promise<LongTask> {
+  return { event, media: longest(await vehicle.tasks()), group: longest(await group.tasks()) };
+}
+
+function longest(tasks: Task[]): Task {
+  // Statistics are asked for only here, so as not to send entries faster than they are taken.
+  const [first = { milliseconds: 0, what: 'nothing' }] = tasks
+    .filter(({ what }) => what !== 'stats')
+    .toSorted((one, other) => other.milliseconds - one.milliseconds);
+  return first;
 }

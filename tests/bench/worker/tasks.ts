@@ -13,20 +13,34 @@ export function tasks(): Task[] {
   return all;
 }
 
-/** Measures the tasks of the worker script that sets its handlers after this. */
-export function watchTasks(name: (data: unknown) => string): void {
-  const handler =
-    Object.getOwnPropertyDescriptor(self, 'onmessage') ??
-    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(self), 'onmessage');
-  Object.defineProperty(self, 'onmessage', {
-    configurable: true,
-    set(handle: (event: MessageEvent) => void) {
-      handler?.set?.call(self, (event: MessageEvent) => measure(name(event.data), () => handle(event)));
-    },
-  });
+/**
+ * Measures the tasks of the worker script that sets its handlers after this, and those of its ports. Messages without a
+ * name are not measured.
+ */
+export function watchTasks(name: (data: unknown) => string | undefined): void {
+  watch(self, name);
+  watch(MessagePort.prototype, name);
   const { setTimeout } = self;
   self.setTimeout = ((callback: () => void, delay?: number) =>
     setTimeout(() => measure('timer', callback), delay)) as typeof setTimeout;
+}
+
+/** Measures what `target`, or whatever has it for a prototype, does with messages. */
+function watch(target: object, name: (data: unknown) => string | undefined): void {
+  const handler =
+    Object.getOwnPropertyDescriptor(target, 'onmessage') ??
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(target), 'onmessage');
+  Object.defineProperty(target, 'onmessage', {
+    configurable: true,
+    set(handle: (event: MessageEvent) => void) {
+      const measured = (event: MessageEvent) => {
+        const what = name(event.data);
+        if (what === undefined) handle(event);
+        else measure(what, () => handle(event));
+      };
+      handler?.set?.call(this, measured);
+    },
+  });
 }
 
 function measure(what: string, task: () => void): void {

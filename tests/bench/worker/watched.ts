@@ -1,11 +1,13 @@
 /** Loaded before Sotto: its tasks are measured. */
 
 import './vehicle.js';
-import type { ToWorker } from '../../../worker-js/src/worker/messages.js';
+import type { FromGroup, ToWorker } from '../../../worker-js/src/worker/messages.js';
 import { watchTasks } from './tasks.js';
 
 watchTasks((data) => {
-  const message = data as ToWorker;
+  // What the vehicle is told has no type.
+  const message = data as ToWorker | FromGroup | { type?: undefined };
+  if (message.type === 'outputs') return message.outputs.map(({ type }) => type).join(', ');
   if (message.type !== 'entry') return message.type;
   const { entry } = message;
   if (entry.kind !== 'message') return entry.kind;

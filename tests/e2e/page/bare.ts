@@ -125,7 +125,8 @@ export class Bare {
 
   /** Starts the worker of this page's member once more. */
   startAgain(): void {
-    SpiedWorker.last().postMessage({ type: 'start', config: { member: 'mallory' } });
+    const { port1 } = new MessageChannel();
+    SpiedWorker.last().postMessage({ type: 'start', config: { member: 'mallory' }, group: port1 }, [port1]);
   }
 
   /** Puts a member into the room that never says a word. */

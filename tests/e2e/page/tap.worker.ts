@@ -53,11 +53,9 @@ const counters = new Counters();
 let dumb = asked.has('dumb');
 let trap = false;
 let trapGroup = false;
-/** Whether this is the worker that follows the log, which runs the same script. */
-const ofGroup = self.name !== '';
 
 /** What the page says to Sotto, as far as it matters here. */
-type ToSotto = Bind | { type: 'entry'; trap?: boolean };
+type ToSotto = Bind | { type: 'entry'; trap?: boolean } | { type: 'follow'; port: MessagePort };
 
 self.addEventListener('message', (event: MessageEvent<Order | ToSotto>) => {
   const { data } = event;
@@ -69,8 +67,11 @@ self.addEventListener('message', (event: MessageEvent<Order | ToSotto>) => {
   } else if (data.type === 'entry') {
     if (deaf) event.stopImmediatePropagation();
     // The worker that follows the log is behind another tap.
-    if (ofGroup && data.trap === true) trap = true;
     if (trapGroup) data.trap = true;
+  } else if (data.type === 'follow') {
+    data.port.addEventListener('message', ({ data: passedOn }: MessageEvent<{ trap?: boolean }>) => {
+      trap ||= passedOn.trap === true;
+    });
   }
 });
 
@@ -123,7 +124,7 @@ self.postMessage = (
 ) => {
   if (dumb && message.type === 'send') return;
   // The page ends the worker soon after.
-  if (message.type === 'crashed' && !ofGroup) report(null, true);
+  if (message.type === 'crashed') report(null, true);
   if (message.event?.type === 'epoch') {
     sealedEpochs.told(message.event);
     excuseLate(message.event.epoch);
@@ -291,4 +292,4 @@ const { instantiate } = WebAssembly;
 WebAssembly.instantiate = (async (module: WebAssembly.Module, imports?: WebAssembly.Imports) => ({
   module,
   instance: { exports: damageable(await instantiate.call(WebAssembly, module, imports)) },
-})) as typeof WebAssembly.instantiate;
+})) as unknown as typeof WebAssembly.instantiate;

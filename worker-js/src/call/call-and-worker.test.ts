@@ -4,7 +4,7 @@ import { Dispatch } from '../worker/dispatch.js';
 import { FakeMedia } from '../worker/fake-media.js';
 import { FakeMembership } from '../worker/fake-membership.js';
 import { GroupDispatch } from '../worker/group-dispatch.js';
-import type { FromWorker, ToWorker } from '../worker/messages.js';
+import type { Follow, FromWorker, ToWorker } from '../worker/messages.js';
 import { Call } from './call.js';
 import type { Channel, Outgoing } from './channel.js';
 
@@ -33,7 +33,7 @@ function workerWith(core: FakeMembership) {
         codecOf: () => 0,
         holdMilliseconds: () => 0,
       }),
-      startGroup: (hear) => {
+      connect: (_port, hear) => {
         const group = new GroupDispatch({
           ...timers,
           now: () => Date.now(),
@@ -44,8 +44,9 @@ function workerWith(core: FakeMembership) {
       },
     });
 
-    postMessage(message: ToWorker): void {
-      void this.#dispatch.handle(message);
+    postMessage(message: ToWorker | Follow): void {
+      if (message.type === 'follow') message.port.close();
+      else void this.#dispatch.handle(message);
     }
 
     terminate(): void {}

@@ -37,7 +37,9 @@ beforeEach(pretendBrowser);
 describe('joining', () => {
   test('starts the worker', async () => {
     const { call, worker } = await joined();
-    assert.deepEqual(worker.received, [{ type: 'start', config: { member: 'alice' } }]);
+    const [start, ...others] = worker.received;
+    assert.ok(start?.type === 'start' && start.group instanceof MessagePort);
+    assert.deepEqual([start.config, others], [{ member: 'alice' }, []]);
     assert.equal(call.state, 'waiting');
     assert.deepEqual([call.members, call.epoch, call.safetyNumber], [[], null, null]);
   });
@@ -68,7 +70,7 @@ describe('joining', () => {
     const channel = channelOf();
     FakeWorker.answer = { type: 'failed', code: 'config-invalid', message: 'name' };
     await assert.rejects(Call.join({ member: '', channel }), code('config-invalid'));
-    assert.ok(FakeWorker.last.terminated);
+    assert.ok(FakeWorker.last.terminated && FakeWorker.group.terminated);
     assert.equal(channel.onentry, null);
     FakeWorker.answer = 'error';
     await assert.rejects(Call.join({ member: 'alice', channel }), code('worker-failed'));
@@ -412,6 +414,7 @@ describe('a crash', () => {
   for (const [name, crash] of [
     ['that the worker tells', (worker: FakeWorker) => worker.says({ type: 'crashed', message: 'panic' })],
     ['of the worker itself', (worker: FakeWorker) => worker.onerror?.({ message: 'panic' })],
+    ['of the one that follows the log', () => FakeWorker.group.onerror?.({ message: 'panic' })],
   ] as const) {
     test(`${name} stops the call, says so once, and takes no transform away`, async () => {
       const { call, worker, events, channel } = await joined();
@@ -428,6 +431,7 @@ describe('a crash', () => {
       );
       assert.ok(sender.transform instanceof FakeTransform);
       assert.equal(worker.terminated, false);
+      assert.deepEqual(worker.received.at(-1), { type: 'stop' });
       assert.equal(channel.onentry, null);
       assert.throws(() => call.protect(sender, { track: 'camera' }), code('stopped'));
     });
@@ -444,7 +448,7 @@ test('leaving stops the worker, keeps the transforms, and can be repeated', asyn
   assert.equal(worker.terminated, false);
   await leaving;
   await call.leave();
-  assert.ok(worker.terminated);
+  assert.ok(worker.terminated && FakeWorker.group.terminated);
   assert.ok(sender.transform instanceof FakeTransform);
   assert.equal(channel.onentry, null);
   worker.says({ type: 'send', payload: new Uint8Array(1), attachments: [] });

@@ -9,7 +9,7 @@ import type { CallEvents, CallState, CallStats } from './events.js';
 import { makeKeyFrame } from './key-frame.js';
 import { Listeners, type Unsubscribe } from './listeners.js';
 import type { CallOptions } from './options.js';
-import { type Started, startWorker } from './start.js';
+import { type Started, startWorkers } from './start.js';
 import { byTrack } from './stats.js';
 import { numberOfTrack, type Track } from './track.js';
 
@@ -26,6 +26,8 @@ export class Call {
   /** The codecs whose frames can be protected, by preference. Frames of any other are dropped. */
   readonly codecs: readonly MimeType[];
   readonly #worker: Worker;
+  /** Follows the log; speaks with the other one. */
+  readonly #group: Worker;
   readonly #channel: Channel;
   readonly #listeners = new Listeners<CallEvents>();
   readonly #ends: Ends;
@@ -37,18 +39,19 @@ export class Call {
   #safetyNumber: SafetyNumber | null = null;
   #stopped: () => void = () => {};
 
-  private constructor({ worker, codecs }: Started, channel: Channel, member: string) {
+  private constructor({ worker, group, codecs }: Started, channel: Channel, member: string) {
     this.#worker = worker;
+    this.#group = group;
     this.codecs = codecs;
     this.#channel = channel;
     this.member = member;
     this.#ends = new Ends(worker);
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#handle(data);
-    worker.onerror = ({ message }) => this.#crash(message);
+    for (const either of [worker, group]) either.onerror = ({ message }) => this.#crash(message);
   }
 
   /**
-   * Starts the worker and joins. Resolves when the worker runs; the call is then `waiting`. Entries that the channel
+   * Starts the workers and joins. Resolves when they run; the call is then `waiting`. Entries that the channel
    * delivers meanwhile are kept.
    *
    * @throws {SottoError} `worker-failed`, `wasm-failed` or `config-invalid`.
@@ -58,7 +61,7 @@ export class Call {
     const early: Parameters<NonNullable<Channel['onentry']>>[0][] = [];
     channel.onentry = (entry) => early.push(entry);
     try {
-      const started = await startWorker(options);
+      const started = await startWorkers(options);
       const call = new Call(started, channel, member);
       channel.onentry = (entry) => call.#receive(entry);
       for (const entry of early) call.#receive(entry);
@@ -157,6 +160,7 @@ export class Call {
     }
     // Browsers drop the frames of a transform whose worker is gone.
     this.#worker.terminate();
+    this.#group.terminate();
   }
 
   #numberOf(track: Track): number {
@@ -275,6 +279,8 @@ export class Call {
 
   #crash(message: string): void {
     if (this.#state === 'stopped') return;
+    // Whichever of the two has failed: no frame passes without a group.
+    this.#post({ type: 'stop' });
     this.#stop();
     this.#emitError('crashed', `the core failed and all media is shut: ${message}`);
   }

@@ -1,10 +1,13 @@
-import type { FromWorker, ToWorker } from '../worker/messages.js';
+import type { Follow, FromWorker, ToWorker } from '../worker/messages.js';
 
 const READY: FromWorker = { type: 'ready', codecs: ['audio/opus', 'video/VP8', 'video/VP9'] };
 
 /** Stands in for the browser's `Worker` in tests. */
 export class FakeWorker {
+  /** The one that frames go through. */
   static last: FakeWorker;
+  /** The one that follows the log. */
+  static group: FakeWorker;
   /** What the worker answers to `start`. */
   static answer: FromWorker | 'error' = READY;
   readonly received: ToWorker[] = [];
@@ -15,14 +18,17 @@ export class FakeWorker {
   onmessage: ((event: { data: FromWorker }) => void) | null = null;
   onerror: ((event: { message: string }) => void) | null = null;
 
-  constructor() {
-    FakeWorker.last = this;
-  }
-
-  postMessage(message: ToWorker): void {
+  postMessage(message: ToWorker | Follow): void {
+    if (message.type === 'follow') {
+      FakeWorker.group = this;
+      message.port.close();
+      return;
+    }
     this.received.push(message);
     const { answer } = FakeWorker;
     if (message.type === 'start') {
+      FakeWorker.last = this;
+      message.group.close();
       queueMicrotask(() => (answer === 'error' ? this.onerror?.({ message: '' }) : this.says(answer)));
     }
     if (message.type === 'stop') {

@@ -1,50 +1,58 @@
 import type { MimeType } from '../wasm/sotto.js';
-import type { FromWorker, ToWorker } from '../worker/messages.js';
+import type { Follow, FromWorker, ToWorker } from '../worker/messages.js';
 import { SottoError } from './error.js';
 import { type CallOptions, configOf } from './options.js';
 
-/** A worker whose core runs, and the codecs whose frames it can protect. */
+/** Two workers whose cores run, and the codecs whose frames they can protect. */
 export interface Started {
+  /** Frames go through this one. */
   worker: Worker;
+  /** This one follows the log. */
+  group: Worker;
   codecs: readonly MimeType[];
 }
 
-/** Starts a worker and resolves when its core runs. */
-export async function startWorker(options: CallOptions): Promise<Started> {
+/** Starts both workers and resolves when their cores run. */
+export async function startWorkers(options: CallOptions): Promise<Started> {
   const { workerUrl, wasmUrl } = options;
-  let worker: Worker;
-  try {
-    // Bundlers find the worker by this very expression.
-    worker = workerUrl
+  const start = () =>
+    workerUrl
       ? new Worker(workerUrl, { type: 'module' })
-      : new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
-  } catch (cause) {
-    throw new SottoError('worker-failed', 'the browser refused to start the worker', { cause });
-  }
+      : // Bundlers find the worker by this very expression.
+        new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  const workers: Worker[] = [];
   try {
-    return {
-      worker,
-      codecs: await ready(worker, {
-        type: 'start',
-        config: configOf(options),
-        ...(wasmUrl !== undefined && { wasmUrl: new URL(wasmUrl, document.baseURI).href }),
-      }),
+    const group = start();
+    workers.push(group);
+    const worker = start();
+    workers.push(worker);
+    const { port1, port2 } = new MessageChannel();
+    group.postMessage({ type: 'follow', port: port1 } satisfies Follow, [port1]);
+    const message: ToWorker = {
+      type: 'start',
+      config: configOf(options),
+      group: port2,
+      ...(wasmUrl !== undefined && { wasmUrl: new URL(wasmUrl, document.baseURI).href }),
     };
-  } catch (error) {
-    worker.terminate();
-    throw error;
+    worker.postMessage(message, [port2]);
+    return { worker, group, codecs: await ready(worker, group) };
+  } catch (cause) {
+    for (const worker of workers) worker.terminate();
+    if (cause instanceof SottoError) throw cause;
+    throw new SottoError('worker-failed', 'the browser refused to start a worker', { cause });
   }
 }
 
-function ready(worker: Worker, message: ToWorker): Promise<readonly MimeType[]> {
+function ready(worker: Worker, group: Worker): Promise<readonly MimeType[]> {
   return new Promise((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (data.type === 'ready') resolve(data.codecs);
       if (data.type === 'failed') reject(new SottoError(data.code, data.message));
       if (data.type === 'crashed') reject(new SottoError('crashed', data.message));
     };
-    worker.onerror = ({ message: text }) =>
-      reject(new SottoError('worker-failed', text || 'the worker script could not be loaded'));
-    worker.postMessage(message);
+    for (const either of [worker, group]) {
+      either.onerror = ({ message: text }) =>
+        reject(new SottoError('worker-failed', text || 'the worker script could not be loaded'));
+    }
   });
 }

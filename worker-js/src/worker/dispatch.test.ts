@@ -10,7 +10,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 const MODULE = {} as WebAssembly.Module;
 
 /** A worker with a fake wasm, and beside it a group's worker that does what the test says. */
-function bench(options: { load?: () => Promise<void>; startGroup?: () => void; answer?: FromGroup } = {}) {
+function bench(options: { load?: () => Promise<void>; connect?: () => void; answer?: FromGroup } = {}) {
   const fake = new FakeMedia();
   const posted: FromWorker[] = [];
   const transferred: ArrayBuffer[] = [];
@@ -38,8 +38,8 @@ function bench(options: { load?: () => Promise<void>; startGroup?: () => void; a
         holdMilliseconds: () => 500,
       };
     },
-    startGroup: (hear) => {
-      options.startGroup?.();
+    connect: (_port, hear) => {
+      options.connect?.();
       group.says = hear;
       return (message) => {
         group.told.push(message);
@@ -73,7 +73,7 @@ function line(stream: number, extra: Partial<Transformer> = {}) {
   return { transformer, out, feed, end: () => writer.close() };
 }
 
-const start = { type: 'start', config: { member: 'alice' } } as const;
+const start = { type: 'start', config: { member: 'alice' }, group: {} as MessagePort } as const;
 const bindSend = (stream: number) =>
   ({ type: 'bind', stream, binding: { direction: 'send', track: 1 } }) as const;
 const types = (messages: { type: string }[]) => messages.map(({ type }) => type);
@@ -99,9 +99,9 @@ describe('starting', () => {
     assert.deepEqual(posted, [refusal]);
   });
 
-  test('tells that there can be no worker for the group', async () => {
+  test('tells that there is no way to the group', async () => {
     const { dispatch, posted } = bench({
-      startGroup: () => {
+      connect: () => {
         throw new TypeError('refused');
       },
     });

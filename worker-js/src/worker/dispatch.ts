@@ -36,11 +36,8 @@ export interface Thread extends Timers {
   now(): number;
   post(message: FromWorker, transfer?: ArrayBuffer[]): void;
   load(wasmUrl: string | undefined): Promise<Wasm>;
-  /**
-   * Starts the worker that follows the log. It has a thread of its own, because to follow a commit in a large call takes
-   * longer than a frame should wait. Its failure is told as `crashed`.
-   */
-  startGroup(hear: (message: FromGroup) => void): Tell;
+  /** Speaks with the worker that follows the log. */
+  connect(group: MessagePort, hear: (message: FromGroup) => void): Tell;
 }
 
 /** A stream and, where the browser has it, the transformer that can ask for key frames. */
@@ -106,14 +103,14 @@ export class Dispatch {
     return this.#attach(stream, transformer, transformer);
   }
 
-  async #start({ wasmUrl, config }: Start): Promise<void> {
+  async #start({ wasmUrl, config, group }: Start): Promise<void> {
     if (this.#started) {
       this.#thread.post({ type: 'failed', code: 'worker-failed', message: 'the worker was started twice' });
       return;
     }
     this.#started = true;
     try {
-      const tellGroup = this.#thread.startGroup((message) => this.#hear(message));
+      const tellGroup = this.#thread.connect(group, (message) => this.#hear(message));
       this.#wasm = await this.#thread.load(wasmUrl);
       const around = {
         now: () => this.#thread.now(),

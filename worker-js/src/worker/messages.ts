@@ -12,7 +12,8 @@ export interface TransformOptions {
 
 /** What the page tells the worker. */
 export type ToWorker =
-  | { type: 'start'; config: Config; wasmUrl?: string }
+  /** `group` leads to the worker that follows the log. */
+  | { type: 'start'; config: Config; wasmUrl?: string; group: MessagePort }
   | { type: 'entry'; entry: Entry }
   /** Says what a stream is from now on; `null` shuts it. Frames of a stream without a binding are dropped. */
   | { type: 'bind'; stream: number; binding: Binding | null }
@@ -38,6 +39,15 @@ export type FromWorker =
   | { type: 'stopped' }
   /** The core failed. Every frame is dropped from now on. */
   | { type: 'crashed'; message: string };
+
+/**
+ * What the page tells the second worker, which runs the same script: that it is to follow the log, and hear and tell the
+ * other by this port. The page starts both, for Firefox does not always start a worker that another worker asks for.
+ */
+export interface Follow {
+  type: 'follow';
+  port: MessagePort;
+}
 
 /** What the worker that frames go through tells the one that follows the log. */
 export type ToGroup =

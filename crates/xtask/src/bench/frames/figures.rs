@@ -94,7 +94,10 @@ pub(crate) struct Counts {
 #[derive(Deserialize)]
 pub(crate) struct LongTask {
     pub(crate) event: String,
-    pub(crate) longest: Task,
+    /// In the worker that frames go through.
+    pub(crate) media: Task,
+    /// In the one that follows the log.
+    pub(crate) group: Task,
 }
 
 #[derive(Deserialize)]

@@ -31,7 +31,7 @@ pub(crate) fn text(figures: &Figures) -> String {
         ("Loaded by a browser", "", tables::sizes(figures)),
         ("Start", "", tables::start(figures)),
         (
-            "Longest task of one member's worker",
+            "Longest tasks of one member's workers",
             "Wall time. Numbers after a message are the bytes of its payload.",
             tables::tasks(figures),
         ),

@@ -133,15 +133,23 @@ pub(crate) fn start(figures: &Figures) -> Table {
     table
 }
 
-/// The longest task of the worker.
+/// The longest tasks of the workers.
 pub(crate) fn tasks(figures: &Figures) -> Table {
-    let mut table = Table::new(["What happens in a call of 100", "Longest task, ms", "Which"]);
+    let mut table = Table::new([
+        "What happens in a call of 100",
+        "Worker of the frames, ms",
+        "Which",
+        "Worker of the group, ms",
+        "Which",
+    ]);
     for (browser, measured) in &figures.browsers {
         for task in measured.tasks.iter().flatten() {
             table.row([
                 format!("{browser}: {}", task.event),
-                figure(task.longest.milliseconds),
-                task.longest.what.clone(),
+                figure(task.media.milliseconds),
+                task.media.what.clone(),
+                figure(task.group.milliseconds),
+                task.group.what.clone(),
             ]);
         }
     }
