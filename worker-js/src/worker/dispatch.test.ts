@@ -224,6 +224,8 @@ describe('frames', () => {
     await feed(1);
     group.wants({ type: 'event', event: { type: 'waiting' } });
     await settled();
+    assert.deepEqual(types(posted), ['ready'], 'the group has keys yet');
+    group.says({ type: 'stopped' });
     assert.deepEqual(out, []);
     assert.deepEqual(types(posted), ['ready', 'stopped']);
     assert.deepEqual(types(group.told), ['start', 'stop']);
@@ -337,6 +339,14 @@ describe('what the group says', () => {
     group.wants({ type: 'keys', keys: new Uint8Array([7]) });
     await settled();
     assert.deepEqual(out, [[1]]);
+  });
+
+  test('is not done any more once the core has failed at it', async () => {
+    const { dispatch, group, fake, posted } = bench();
+    await dispatch.handle(start);
+    fake.refuses = true;
+    group.wants({ type: 'keys', keys: new Uint8Array(1) }, { type: 'event', event: { type: 'waiting' } });
+    assert.deepEqual(types(posted), ['ready', 'crashed']);
   });
 
   test('before the core is there is a failure of the start', async () => {

@@ -91,7 +91,6 @@ export class Dispatch {
       case 'stop':
         this.#core?.stop();
         this.#tellGroup(message);
-        this.#thread.post({ type: 'stopped' });
         break;
     }
   }
@@ -129,6 +128,7 @@ export class Dispatch {
 
   /** Handles a message of the worker that follows the log. */
   #hear(message: FromGroup): void {
+    if (message.type === 'stopped') this.#thread.post(message);
     // Whoever has stopped or failed has told so, and tells no more.
     if (this.#core?.dead) return;
     switch (message.type) {
@@ -136,7 +136,10 @@ export class Dispatch {
         this.#thread.post({ type: 'ready', codecs: this.#wasm?.codecs() ?? [] });
         break;
       case 'outputs':
-        for (const output of message.outputs) this.#do(output);
+        for (const output of message.outputs) {
+          this.#do(output);
+          if (this.#core?.dead) break;
+        }
         break;
       case 'crashed':
         if (this.#core === undefined) this.#thread.post(message);

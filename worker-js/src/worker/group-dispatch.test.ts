@@ -85,9 +85,10 @@ test('the core is woken when it says', async () => {
   assert.ok(fake.calls.includes('handleTimeout 0'));
 });
 
-test('stopping frees the core', async () => {
-  const { dispatch, fake } = bench();
+test('stopping frees the core, and then says so', async () => {
+  const { dispatch, fake, posted } = bench();
   await dispatch.handle(start);
   await dispatch.handle({ type: 'stop' });
   assert.deepEqual(fake.calls, ['free']);
+  assert.deepEqual(posted, [{ type: 'started' }, { type: 'stopped' }]);
 });

@@ -34,8 +34,12 @@ export class GroupDispatch {
   async handle(message: ToGroup): Promise<void> {
     if (message.type === 'start') return this.#start(message);
     if (this.#follower === undefined) await this.#ready;
-    if (message.type === 'entry') this.#follower?.handleEntry(message.entry);
-    else this.#follower?.stop();
+    if (message.type === 'entry') {
+      this.#follower?.handleEntry(message.entry);
+    } else {
+      this.#follower?.stop();
+      this.#thread.post({ type: 'stopped' });
+    }
   }
 
   async #start({ module, config }: Start): Promise<void> {

@@ -61,5 +61,7 @@ export type FromGroup =
   | { type: 'failed'; code: 'wasm-failed' | 'config-invalid'; message: string }
   /** All that follows from one entry or time-out: no frame comes between the keys and what tells of them. */
   | { type: 'outputs'; outputs: Output[] }
+  /** Keys are erased; the worker may be ended. */
+  | { type: 'stopped' }
   /** The core failed. */
   | { type: 'crashed'; message: string };
