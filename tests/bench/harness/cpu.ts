@@ -1,4 +1,4 @@
-/** Processor time of the main thread and of the worker in a call. */
+/** Processor time of the main thread and of the workers in a call. */
 
 import type { Page } from 'puppeteer-core';
 import type { BrowserName } from '../../e2e/harness/browsers.js';
@@ -12,12 +12,12 @@ export interface CpuCell {
   sotto: boolean;
   /** Of the page, which holds both members. */
   main: number;
-  /** Of the measured member's worker: it seals one stream and opens `receivers`. */
+  /** Of the measured member's two workers: they seal one stream and open `receivers`. */
   worker: number | null;
   /** Frames of the measured member per second, sent and received. */
   sentPerSecond: number;
   receivedPerSecond: number;
-  /** Microseconds of the worker per frame that passes it, streams and events of the browser included. */
+  /** Microseconds of the workers per frame that passes them, streams and events of the browser included. */
   workerPerFrame: number | null;
   /** Mean bytes of a received frame. */
   bytes: number;
@@ -46,12 +46,12 @@ export async function measureCpu(
     const threads = () => threadsBelow(root);
     const main = await mainThread(page, name, threads);
     if (main === null) return null;
-    const worker = sotto ? await workerThread(page, name, threads) : null;
+    const workers = sotto ? await workerThreads(page, name, threads) : [];
     await page.evaluate((options) => window.bench.cpu.connect(options), { receivers });
     await pause(SETTLE);
-    const before = await sample(page, threads, [main, worker]);
+    const before = await sample(page, threads, main, workers);
     await pause(duration);
-    const after = await sample(page, threads, [main, worker]);
+    const after = await sample(page, threads, main, workers);
     return summary(receivers, sotto, before, after);
   } finally {
     await browser.close();
@@ -67,11 +67,12 @@ interface Sample {
 
 type Look = () => Promise<Thread[] | null>;
 
-async function sample(page: Page, threads: Look, [main, worker]: (number | null)[]): Promise<Sample> {
+async function sample(page: Page, threads: Look, main: number, workers: number[]): Promise<Sample> {
   const frames = await page.evaluate(() => window.bench.cpu.frames());
   const all = (await threads()) ?? [];
-  const time = (thread: number | null | undefined) => all.find((one) => one.thread === thread)?.milliseconds;
-  return { at: performance.now(), frames, main: time(main) ?? 0, worker: time(worker) ?? null };
+  const time = (thread: number) => all.find((one) => one.thread === thread)?.milliseconds ?? 0;
+  const worker = workers.length === 0 ? null : workers.map(time).reduce((sum, one) => sum + one, 0);
+  return { at: performance.now(), frames, main: time(main), worker };
 }
 
 function summary(receivers: number, sotto: boolean, before: Sample, after: Sample): CpuCell {
@@ -95,7 +96,7 @@ function summary(receivers: number, sotto: boolean, before: Sample, after: Sampl
 
 /** The process of the page is the one in which a new worker's thread appears; its first thread is the main one. */
 async function mainThread(page: Page, name: BrowserName, threads: Look): Promise<number | null> {
-  const idle = await newWorker(name, threads, () =>
+  const [idle] = await newWorkers(name, threads, () =>
     page.evaluate(async () => {
       const url = URL.createObjectURL(new Blob(['postMessage(null)'], { type: 'text/javascript' }));
       // It stays, since browsers may give its thread to another worker.
@@ -106,24 +107,24 @@ async function mainThread(page: Page, name: BrowserName, threads: Look): Promise
   return idle?.process ?? null;
 }
 
-/** The thread that comes with the worker of the measured member. */
-async function workerThread(page: Page, name: BrowserName, threads: Look): Promise<number | null> {
-  const worker = await newWorker(name, threads, () =>
-    page.evaluate(() => window.bench.cpu.startWorker('me')),
+/** The threads that come with the workers of the measured member. */
+async function workerThreads(page: Page, name: BrowserName, threads: Look): Promise<number[]> {
+  const workers = await newWorkers(name, threads, () =>
+    page.evaluate(() => window.bench.cpu.startWorkers('me')),
   );
-  await page.evaluate(() => window.bench.cpu.startWorker('peer'));
-  return worker?.thread ?? null;
+  await page.evaluate(() => window.bench.cpu.startWorkers('peer'));
+  return workers.map(({ thread }) => thread);
 }
 
-async function newWorker(
+async function newWorkers(
   name: BrowserName,
   threads: Look,
   start: () => Promise<void>,
-): Promise<Thread | undefined> {
+): Promise<Thread[]> {
   const workers = async () => ((await threads()) ?? []).filter((thread) => thread.name === WORKER[name]);
   const before = new Set((await workers()).map(({ thread }) => thread));
   await start();
-  return (await workers()).find(({ thread }) => !before.has(thread));
+  return (await workers()).filter(({ thread }) => !before.has(thread));
 }
 
 function pause(milliseconds: number): Promise<void> {

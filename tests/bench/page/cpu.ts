@@ -37,7 +37,7 @@ class Member implements Reader, Channel {
     this.#log.send(this.member, message);
   }
 
-  /** Starts the worker. */
+  /** Starts the workers. */
   async start(): Promise<void> {
     this.call = await Call.join({
       member: this.member,
@@ -51,7 +51,7 @@ class Member implements Reader, Channel {
 const PICTURE = { width: 1280, height: 720, frameRate: 30 };
 const BITS_PER_SECOND = 1_500_000;
 
-/** The call. Members without a worker send and receive in clear. */
+/** The call. Members without workers send and receive in clear. */
 export class CpuCall {
   readonly #near = new RTCPeerConnection();
   readonly #far = new RTCPeerConnection();
@@ -59,8 +59,8 @@ export class CpuCall {
   readonly #me = new Member('me', this.#log);
   readonly #peer = new Member('peer', this.#log);
 
-  /** Starts the worker of the measured member, or of the other one. */
-  startWorker(who: 'me' | 'peer'): Promise<void> {
+  /** Starts the workers of the measured member, or of the other one. */
+  startWorkers(who: 'me' | 'peer'): Promise<void> {
     return (who === 'me' ? this.#me : this.#peer).start();
   }
 

@@ -32,12 +32,12 @@ pub(crate) fn text(figures: &Figures) -> String {
         ("Start", "", tables::start(figures)),
         (
             "Longest tasks of one member's workers",
-            "Wall time. Numbers after a message are the bytes of its payload.",
+            "Wall time. Frames go through one worker; the other follows the log, and no frame waits for it. Numbers after a message are the bytes of its payload.",
             tables::tasks(figures),
         ),
         (
             "Processor time of a call in 720p",
-            "Percent of one core, by thread, over 15 s. The page holds both ends of the call, so its main thread is that of two members; the worker is one member's, which sends one picture and receives as many as the table says. Encoding and decoding run on other threads and are the same with and without Sotto, which is why fewer frames come when there are more receivers than this machine can decode. Where the system does not tell the time of threads (anything but Linux), nothing is measured.",
+            "Percent of one core, by thread, over 15 s. The page holds both ends of the call, so its main thread is that of two members; the workers are one member's, which sends one picture and receives as many as the table says. Encoding and decoding run on other threads and are the same with and without Sotto, which is why fewer frames come when there are more receivers than this machine can decode. Where the system does not tell the time of threads (anything but Linux), nothing is measured.",
             tables::cpu(figures),
         ),
     ];
@@ -94,7 +94,7 @@ fn setting(figures: &Figures) -> String {
 pub(crate) fn section(figures: &Figures) -> String {
     format!(
         "## Frames\n\n`cargo xtask bench frames --write-docs` measures and rewrites this section; without the option it only prints it.\n\n\
-         Contestants take turns in rounds, each in two workers of its own, one that encrypts and one that decrypts. A message per frame is what Orange Meets does, here on the OpenMLS that Sotto uses, in the classical suite, compiled for speed. LiveKit's worker is the file of its npm package, told what `livekit-client` tells it. davey is the WebAssembly build of its npm package, with the `Buffer` that it asks for, in a group that the bench sets up in the place of Discord's server.\n\n\
+         Contestants take turns in rounds, each in two workers of its own, one that encrypts and one that decrypts. A message per frame is what Orange Meets does, here on the OpenMLS that Sotto uses, in the classical suite, compiled for speed, with ratchets that reach as far as there. LiveKit's worker is the file of its npm package, told what `livekit-client` tells it. davey is the WebAssembly build of its npm package, with the `Buffer` that it asks for, in a group that the bench sets up in the place of Discord's server.\n\n\
          ![Time per frame](benchmarks.svg)\n\n{}",
         text(figures)
     )
