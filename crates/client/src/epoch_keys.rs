@@ -6,7 +6,7 @@ use sotto_group::{Group, Member, MemberId};
 use zeroize::Zeroizing;
 
 /// All that frames of one epoch are protected and opened with: the way from a [`Membership`](crate::Membership) to its
-/// [`Media`](crate::Media). Secret.
+/// [`Media`](crate::Media). Secret, and for one `Media` only: two would each count from zero, and use every nonce twice.
 pub struct EpochKeys {
     /// Counts the groups that the member has been in.
     pub(crate) group: u64,
@@ -64,9 +64,9 @@ impl EpochKeys {
         })
     }
 
-    /// For a [`Media`](crate::Media) in another thread. Erase every copy that is made on the way.
+    /// For the [`Media`](crate::Media) in another thread. Erase every copy that is made on the way.
     #[must_use]
-    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+    pub fn to_bytes(self) -> Zeroizing<Vec<u8>> {
         let wire = Wire {
             group: self.group,
             epoch: self.epoch,
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn arrive_as_they_were() {
         let sent = keys();
-        let bytes = sent.to_bytes();
+        let bytes = keys().to_bytes();
         let arrived = EpochKeys::from_bytes(&bytes).unwrap();
         assert_eq!(
             (arrived.group, arrived.epoch, arrived.own_leaf),
