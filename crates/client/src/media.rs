@@ -117,7 +117,7 @@ impl Media {
 
     /// As [`unprotect`](Self::unprotect), but a frame whose epoch may be about to come is not dropped: `None`. Hold it,
     /// and those after it, in order; [count it](Self::count_held) once; and try again after the next
-    /// [`Event::Epoch`], or for the last time with `unprotect` when it has been held for [`HOLD`](crate::HOLD).
+    /// [keys](Self::take_keys), or for the last time with `unprotect` when it has been held for [`HOLD`](crate::HOLD).
     ///
     /// # Errors
     ///
