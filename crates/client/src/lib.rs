@@ -9,9 +9,9 @@
 //! change in the same call that changes the epoch, and nobody but a group can make them, so an application cannot forget
 //! to do it, and no frame leaves or enters without a group.
 //!
-//! To follow a commit takes milliseconds in a small call and more than a second in a very large one, and a frame should not
-//! wait for that. So a client is two halves that share nothing: a [`Membership`], and a [`Media`] that takes its keys as
-//! [`EpochKeys`]. A browser runs them in two workers.
+//! To make a commit or to follow one takes milliseconds in a small call and tenths of a second in a very large one, and a
+//! frame should not wait for that. So a client is two halves that share nothing: a [`Membership`], and a [`Media`] that takes
+//! its keys as [`EpochKeys`]. A browser runs them in two workers.
 
 mod client;
 mod dropped;

@@ -116,11 +116,7 @@ async function workerThreads(page: Page, name: BrowserName, threads: Look): Prom
   return workers.map(({ thread }) => thread);
 }
 
-async function newWorkers(
-  name: BrowserName,
-  threads: Look,
-  start: () => Promise<void>,
-): Promise<Thread[]> {
+async function newWorkers(name: BrowserName, threads: Look, start: () => Promise<void>): Promise<Thread[]> {
   const workers = async () => ((await threads()) ?? []).filter((thread) => thread.name === WORKER[name]);
   const before = new Set((await workers()).map(({ thread }) => thread));
   await start();
