@@ -1,4 +1,5 @@
 import type { Apart, Media } from '../wasm/sotto.js';
+import { Guarded, type Surroundings } from './guarded.js';
 import type { WebCrypto } from './web-crypto.js';
 
 /** The wasm memory, whose buffer is another one after it has grown. */
@@ -15,27 +16,13 @@ const REPEATED = -3;
 /** A frame; or `undefined`: to be dropped; or why there is none for now, or need not be. */
 export type Opened = ArrayBuffer | 'early' | 'repeated' | undefined;
 
-/** What the core needs of the world around it. */
-export interface Surroundings {
-  /** Milliseconds since any fixed moment. */
-  now(): number;
-  /** Calls {@link Core.handleTimeout} after `delay` milliseconds, in place of any call asked for before. */
-  wake(delay: number | null): void;
-  /** Tells that the core has failed. */
-  crashed(message: string): void;
-}
-
-/**
- * The one owner of the wasm media: all frames go through it. Whatever is thrown out of wasm is a fault of ours after
- * which its memory cannot be trusted: the core is then dead, never calls wasm again, and no frame passes.
- */
+/** The owner of the wasm media: all frames go through it. Once wasm has failed or was stopped, no frame passes. */
 export class Core {
-  readonly #media: Media;
+  readonly #media: Guarded<Media>;
   readonly #memory: Memory;
-  readonly #around: Surroundings;
+  readonly #now: () => number;
   readonly #webCrypto: WebCrypto | null;
   #view: Uint8Array<ArrayBuffer>;
-  #dead = false;
   /** Counts the changes of keys. */
   #epochs = 0;
   /** How often the group was lost: KIDs of one group mean nothing in the next. */
@@ -43,16 +30,23 @@ export class Core {
 
   /** `webCrypto` is for frames of AES-GCM; without it, WebAssembly encrypts them too. */
   constructor(media: Media, memory: Memory, around: Surroundings, webCrypto: WebCrypto | null = null) {
-    this.#media = media;
+    this.#media = new Guarded(media, {
+      now: around.now,
+      wake: around.wake,
+      crashed: (message) => {
+        webCrypto?.forget();
+        around.crashed(message);
+      },
+    });
     this.#webCrypto = webCrypto;
     this.#memory = memory;
-    this.#around = around;
+    this.#now = around.now;
     this.#view = new Uint8Array(memory.buffer);
   }
 
   /** Whether the core has failed or was stopped. */
   get dead(): boolean {
-    return this.#dead;
+    return this.#media.dead;
   }
 
   /** Takes the keys of an epoch and erases them here, or loses all that there are: no frame passes until others come. */
@@ -60,57 +54,54 @@ export class Core {
     this.#webCrypto?.forget();
     this.#epochs += 1;
     if (keys === undefined) this.#groups += 1;
-    this.#attempt((media) => {
-      if (keys === undefined) return media.loseKeys(this.#around.now());
-      const input = media.inputAt(keys.length);
-      this.#memoryView().set(keys, input);
-      if (!media.takeKeys(keys.length, this.#around.now())) throw new TypeError('there are no keys in this');
+    this.#media.attempt((media) => {
+      if (keys === undefined) return media.loseKeys(this.#now());
+      this.#write(media, keys);
+      if (!media.takeKeys(keys.length, this.#now())) throw new TypeError('there are no keys in this');
     });
     keys?.fill(0);
-    this.#sleep();
+    this.#media.sleep();
   }
 
   handleTimeout(): void {
     // Keys expire by time-outs.
     this.#webCrypto?.forget();
-    this.#attempt((media) => media.handleTimeout(this.#around.now()));
-    this.#sleep();
+    this.#media.attempt((media) => media.handleTimeout(this.#now()));
+    this.#media.sleep();
   }
 
   /** Fails for a reason from outside: whoever follows the log has failed, and no frame may pass any more. */
   fail(message: string): void {
-    if (!this.#dead) this.#die(message);
+    this.#media.fail(message);
   }
 
   /** A handle for frames that are sent, or `undefined` if the core is dead. */
   openSender(track: number): number | undefined {
-    return this.#attempt((media) => media.openSender(track));
+    return this.#media.attempt((media) => media.openSender(track));
   }
 
   /** A handle for frames that must come from `member` and `track`, or `undefined` if the core is dead. */
   openReceiver(member: string, track: number): number | undefined {
-    return this.#attempt((media) => media.openReceiver(member, track));
+    return this.#media.attempt((media) => media.openReceiver(member, track));
   }
 
   closeStream(handle: number): void {
-    this.#attempt((media) => media.closeStream(handle));
+    this.#media.attempt((media) => media.closeStream(handle));
   }
 
   /** Counts a frame that begins to wait for its epoch. */
   countHeld(handle: number): void {
-    this.#attempt((media) => media.countHeld(handle));
+    this.#media.attempt((media) => media.countHeld(handle));
   }
 
   stats(): ReturnType<Media['stats']> | undefined {
-    return this.#attempt((media) => media.stats());
+    return this.#media.attempt((media) => media.stats());
   }
 
   /** Frees the media. From now on no frame passes. */
   stop(): void {
-    this.#attempt((media) => media.free());
-    this.#dead = true;
+    this.#media.stop();
     this.#webCrypto?.forget();
-    this.#around.wake(null);
   }
 
   /**
@@ -147,7 +138,7 @@ export class Core {
       'decrypt',
       handle,
       frame,
-      (media, length) => media.unprotectApart(handle, codec, length, this.#around.now()),
+      (media, length) => media.unprotectApart(handle, codec, length, this.#now()),
       (media, length, { kid, counter }, authentic) =>
         media.finishUnprotect(handle, kid, counter, length, authentic),
     );
@@ -165,7 +156,7 @@ export class Core {
    */
   unprotect(handle: number, codec: number, frame: ArrayBuffer, mayHold: boolean): Opened {
     return this.#process(frame, (media, length) =>
-      media.unprotect(handle, codec, length, this.#around.now(), mayHold),
+      media.unprotect(handle, codec, length, this.#now(), mayHold),
     );
   }
 
@@ -178,11 +169,9 @@ export class Core {
   ): Promise<ArrayBuffer | undefined> | undefined {
     const webCrypto = this.#webCrypto;
     const length = frame.byteLength;
-    if (webCrypto === null || length < webCrypto.worthFrom || this.#dead) return undefined;
-    try {
-      const media = this.#media;
-      const input = media.inputAt(length);
-      this.#memoryView().set(new Uint8Array(frame), input);
+    if (webCrypto === null || length < webCrypto.worthFrom) return undefined;
+    return this.#media.attempt((media) => {
+      this.#write(media, new Uint8Array(frame));
       const apart = begin(media, length);
       if (apart === undefined) return undefined;
       if (apart === null) return Promise.resolve(undefined);
@@ -192,23 +181,16 @@ export class Core {
       const takeKey = () => media.keyApart(handle, apart.kid);
       return webCrypto.run(usage, apart, content, takeKey).then((text) => {
         const done = text !== null && groups === this.#groups;
-        const passes = this.#attempt((core) => finish(core, length, apart, done));
+        const passes = this.#media.attempt((core) => finish(core, length, apart, done));
         return done && passes === true ? joined(front, text) : undefined;
       });
-    } catch (error) {
-      this.#die(error);
-      return Promise.resolve(undefined);
-    }
+    });
   }
 
   #process(frame: ArrayBuffer, turn: (media: Media, length: number) => number): Opened {
-    if (this.#dead) return undefined;
-    try {
-      const media = this.#media;
-      const length = frame.byteLength;
-      const input = media.inputAt(length);
-      this.#memoryView().set(new Uint8Array(frame), input);
-      const result = turn(media, length);
+    return this.#media.attempt((media) => {
+      this.#write(media, new Uint8Array(frame));
+      const result = turn(media, frame.byteLength);
       if (result === EARLY) return 'early';
       if (result === REPEATED) return 'repeated';
       if (!(result >= 0)) return undefined;
@@ -217,10 +199,14 @@ export class Core {
       // A range that is not in memory would be cut short by `slice`, not refused.
       if (output + result > view.length) throw new RangeError('the output is not in memory');
       return view.slice(output, output + result).buffer;
-    } catch (error) {
-      this.#die(error);
-      return undefined;
-    }
+    });
+  }
+
+  /** Puts bytes where wasm takes them. */
+  #write(media: Media, bytes: Uint8Array): void {
+    // Memory may grow to make room.
+    const input = media.inputAt(bytes.length);
+    this.#memoryView().set(bytes, input);
   }
 
   /** A range that is not in memory would be cut short by `subarray`, not refused. */
@@ -233,28 +219,6 @@ export class Core {
   #memoryView(): Uint8Array<ArrayBuffer> {
     if (this.#view.buffer !== this.#memory.buffer) this.#view = new Uint8Array(this.#memory.buffer);
     return this.#view;
-  }
-
-  #attempt<T>(use: (media: Media) => T): T | undefined {
-    if (this.#dead) return undefined;
-    try {
-      return use(this.#media);
-    } catch (error) {
-      this.#die(error);
-      return undefined;
-    }
-  }
-
-  #die(error: unknown): void {
-    this.#dead = true;
-    this.#webCrypto?.forget();
-    this.#around.wake(null);
-    this.#around.crashed(String(error));
-  }
-
-  #sleep(): void {
-    const next = this.#attempt((media) => media.nextTimeout());
-    if (!this.#dead) this.#around.wake(next === undefined ? null : Math.max(0, next - this.#around.now()));
   }
 }
 

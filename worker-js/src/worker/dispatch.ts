@@ -1,4 +1,5 @@
 import type { Config, Media, MimeType, Output } from '../wasm/sotto.js';
+import { buffersOf } from './bytes.js';
 import { Core, type Memory } from './core.js';
 import { messageOf } from './error-message.js';
 import type { FromGroup, FromWorker, ToGroup, ToWorker, TransformOptions } from './messages.js';
@@ -153,12 +154,9 @@ export class Dispatch {
 
   #do(output: Output): void {
     switch (output.type) {
-      case 'send': {
-        const { payload, attachments } = output;
-        const buffers = [payload, ...attachments.map(({ bytes }) => bytes)].map(({ buffer }) => buffer);
-        this.#thread.post(output, [...new Set(buffers)] as ArrayBuffer[]);
+      case 'send':
+        this.#thread.post(output, buffersOf(output) as ArrayBuffer[]);
         break;
-      }
       case 'keys':
         this.#core?.takeKeys(output.keys);
         if (output.keys === undefined) break;

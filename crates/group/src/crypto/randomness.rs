@@ -13,13 +13,13 @@ pub(super) struct Randomness(ChaCha20Rng);
 
 impl Randomness {
     pub(super) fn new(seed: [u8; 32]) -> Self {
-        Self(ChaCha20Rng::from_seed(*Zeroizing::new(seed)))
+        Self(ChaCha20Rng::from_seed(seed))
     }
 
     pub(super) fn fill(&mut self, bytes: &mut [u8]) {
         self.0.fill_bytes(bytes);
         let next = self.next_key();
-        self.0 = ChaCha20Rng::from_seed(*next);
+        *self = Self::new(*next);
     }
 
     /// What follows depends on what was before and on `fresh`: to know one of them is not enough.
