@@ -6,10 +6,26 @@ use crate::payload::{Commit, Name, Payload};
 use crate::roster::Roster;
 use crate::session::Session;
 use crate::welcome::parts;
-use crate::{Ignored, snapshot};
+use crate::{Ignored, Pace, Suite, recipients, snapshot};
 use openmls::prelude::{Extension, OpenMlsProvider, UnknownExtension};
 use std::collections::BTreeSet;
 use tls_codec::Serialize;
+
+/// Does a step of what can be done before a commit is made, and tells whether that was the last one. What it made is for the
+/// very next commit: [`Session`] forgets it with the epoch.
+pub(crate) fn prepare(
+    session: &Session,
+    difference: &Difference,
+    suite: Suite,
+    pace: &Pace,
+) -> Result<bool, Ignored> {
+    let recipients = recipients::of(session, difference).ok_or(Ignored::Internal)?;
+    session
+        .provider
+        .crypto()
+        .encapsulate_ahead(suite, &recipients, pace.stride)
+        .map_err(|_| Ignored::Internal)
+}
 
 /// Stages a commit and returns the message that puts it into the log, Welcomes included: nobody can die in between.
 ///
@@ -73,6 +89,7 @@ pub(crate) fn author(
         .stage_commit(provider)
         .map_err(|_| Ignored::Internal)?;
 
+    provider.crypto().forget_encapsulations();
     let (added, attachments) = match bundle.welcome() {
         Some(welcome) => parts::cut(welcome, &difference.adds, provider)?,
         None => (Vec::new(), Vec::new()),

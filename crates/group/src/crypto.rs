@@ -4,44 +4,66 @@
 //! call uses, a fifth of what a browser would have to load, and draws its own randomness; this one knows what
 //! [`Suite`](crate::Suite) names and takes randomness from its owner.
 
+mod aead;
+mod ahead;
 mod hpke;
+mod kem;
+mod key_schedule;
 mod randomness;
+mod verified;
 
+use self::ahead::Ahead;
+use self::hpke::LastContext;
+use self::key_schedule::Context;
 use self::randomness::Randomness;
+use self::verified::Verified;
 use crate::{Seed, Suite};
 use ::hpke::rand_core::SeedableRng as _;
-use aes_gcm::aead::{Aead, Payload};
-use aes_gcm::{Aes128Gcm, KeyInit as _};
 use chacha20::ChaCha20Rng;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac as _};
 use openmls::prelude::{Ciphersuite, OpenMlsCrypto, OpenMlsRand, SignatureScheme};
 use openmls_traits::types::{
-    AeadType, CryptoError, ExporterSecret, HashType, HpkeCiphertext, HpkeConfig, HpkeKeyPair,
-    KemOutput,
+    AeadType, CryptoError, ExporterSecret, HashType, HpkeCiphertext, HpkeConfig, HpkeKemType,
+    HpkeKeyPair, KemOutput,
 };
 use sha2::{Digest as _, Sha256};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tls_codec::SecretVLBytes;
 use zeroize::Zeroizing;
 
-/// Algorithms, and the randomness that they draw.
+/// Algorithms, the randomness that they draw, and what was worked out before.
 pub(crate) struct Crypto {
     randomness: Mutex<Randomness>,
     /// What the randomness of encapsulations is derived with.
     seal_key: Zeroizing<[u8; 32]>,
+    last_context: Mutex<LastContext>,
+    ahead: Mutex<Ahead>,
+    verified: Arc<Mutex<Verified>>,
 }
 
 impl Crypto {
     /// All randomness follows from `seed`.
     pub(crate) fn new(seed: [u8; 32]) -> Self {
+        Self::knowing(seed, Arc::default())
+    }
+
+    /// One with randomness of its own that knows the same signatures.
+    pub(crate) fn child(&self, seed: [u8; 32]) -> Self {
+        Self::knowing(seed, Arc::clone(&self.verified))
+    }
+
+    fn knowing(seed: [u8; 32], verified: Arc<Mutex<Verified>>) -> Self {
         let mut randomness = Randomness::new(seed);
         let mut seal_key = Zeroizing::new([0; 32]);
         randomness.fill(seal_key.as_mut());
         Self {
             randomness: Mutex::new(randomness),
             seal_key,
+            last_context: Mutex::default(),
+            ahead: Mutex::default(),
+            verified,
         }
     }
 
@@ -50,14 +72,40 @@ impl Crypto {
         self.randomness().stir(fresh);
     }
 
-    /// Randomness for one encapsulation, from all that goes into it.
+    /// Makes encapsulations for what is to be encrypted to `recipients`, at most `most` of them, and tells whether all are
+    /// there. To be called until they are, and then what they are for.
+    pub(crate) fn encapsulate_ahead(
+        &self,
+        suite: Suite,
+        recipients: &[Vec<u8>],
+        most: usize,
+    ) -> Result<bool, CryptoError> {
+        let kem = hpke::kem_of(&suite.mls().hpke_config())?;
+        let mut ahead = lock(&self.ahead);
+        let missing = ahead.missing(recipients).collect::<Vec<_>>();
+        for public in missing.iter().take(most) {
+            let mut seed = Zeroizing::new([0; 32]);
+            self.randomness().fill(seed.as_mut());
+            let mut rng = ChaCha20Rng::from_seed(*seed);
+            ahead.put(public.to_vec(), kem::encapsulate(kem, public, &mut rng)?);
+        }
+        Ok(missing.len() <= most)
+    }
+
+    /// Erases what was made ahead and was not needed.
+    pub(crate) fn forget_encapsulations(&self) {
+        *lock(&self.ahead) = Ahead::default();
+    }
+
+    /// Randomness for one encapsulation, from what is encrypted and for whom.
     ///
     /// OpenMLS encrypts a path to many members on several threads, in any order, so to draw from one generator would give
-    /// other bytes in each run. Two equal encapsulations are the same message twice, which tells nobody anything.
-    fn seal_rng(&self, inputs: [&[u8]; 4]) -> Result<ChaCha20Rng, CryptoError> {
+    /// other bytes in each run. Two equal encapsulations are of the same secret for the same recipient, which tells nobody
+    /// anything; and what is not the same with them, `info`, changes their keys (RFC 9180 §5.1).
+    fn seal_rng(&self, public: &[u8], plaintext: &[u8]) -> Result<ChaCha20Rng, CryptoError> {
         let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(self.seal_key.as_ref())
             .map_err(|_| CryptoError::InvalidLength)?;
-        for input in inputs {
+        for input in [public, plaintext] {
             mac.update(&(input.len() as u64).to_be_bytes());
             mac.update(input);
         }
@@ -65,12 +113,18 @@ impl Crypto {
         Ok(ChaCha20Rng::from_seed(*seed))
     }
 
-    fn randomness(&self) -> MutexGuard<'_, Randomness> {
-        // Whatever a panic elsewhere interrupted, the generator only moves on.
-        self.randomness
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn context(&self, kem: HpkeKemType, info: &[u8]) -> Result<Context, CryptoError> {
+        lock(&self.last_context).of(kem, info)
     }
+
+    fn randomness(&self) -> MutexGuard<'_, Randomness> {
+        lock(&self.randomness)
+    }
+}
+
+/// Whatever a panic elsewhere interrupted, what is behind these locks is changed by one step at a time.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn sha256(hash: HashType) -> Result<(), CryptoError> {
@@ -80,11 +134,9 @@ fn sha256(hash: HashType) -> Result<(), CryptoError> {
     }
 }
 
-fn aes128_gcm(aead: AeadType, key: &[u8]) -> Result<Aes128Gcm, CryptoError> {
+fn aes128_gcm(aead: AeadType) -> Result<(), CryptoError> {
     match aead {
-        AeadType::Aes128Gcm => {
-            Aes128Gcm::new_from_slice(key).map_err(|_| CryptoError::InvalidLength)
-        }
+        AeadType::Aes128Gcm => Ok(()),
         _ => Err(CryptoError::UnsupportedAeadAlgorithm),
     }
 }
@@ -161,10 +213,8 @@ impl OpenMlsCrypto for Crypto {
         nonce: &[u8],
         aad: &[u8],
     ) -> Result<Vec<u8>, CryptoError> {
-        let nonce = nonce.try_into().map_err(|_| CryptoError::InvalidLength)?;
-        aes128_gcm(aead, key)?
-            .encrypt(nonce, Payload { msg, aad })
-            .map_err(|_| CryptoError::TooMuchData)
+        aes128_gcm(aead)?;
+        aead::encrypt(key, nonce, aad, msg)
     }
 
     fn aead_decrypt(
@@ -175,10 +225,8 @@ impl OpenMlsCrypto for Crypto {
         nonce: &[u8],
         aad: &[u8],
     ) -> Result<Vec<u8>, CryptoError> {
-        let nonce = nonce.try_into().map_err(|_| CryptoError::InvalidLength)?;
-        aes128_gcm(aead, key)?
-            .decrypt(nonce, Payload { msg, aad })
-            .map_err(|_| CryptoError::AeadDecryptionError)
+        aes128_gcm(aead)?;
+        aead::decrypt(key, nonce, aad, msg)
     }
 
     fn signature_key_gen(
@@ -200,12 +248,18 @@ impl OpenMlsCrypto for Crypto {
         signature: &[u8],
     ) -> Result<(), CryptoError> {
         ed25519(scheme)?;
+        let name = verified::name(data, public, signature);
+        if lock(&self.verified).contains(&name) {
+            return Ok(());
+        }
         let key = VerifyingKey::try_from(public).map_err(|_| CryptoError::InvalidPublicKey)?;
         let signature =
             Signature::from_slice(signature).map_err(|_| CryptoError::SignatureDecodingError)?;
         // Strict: one signature is valid for all or for nobody (RFC 8032 §5.1.7 leaves that open).
         key.verify_strict(data, &signature)
-            .map_err(|_| CryptoError::InvalidSignature)
+            .map_err(|_| CryptoError::InvalidSignature)?;
+        lock(&self.verified).remember(name);
+        Ok(())
     }
 
     fn sign(
@@ -227,8 +281,13 @@ impl OpenMlsCrypto for Crypto {
         aad: &[u8],
         plaintext: &[u8],
     ) -> Result<HpkeCiphertext, CryptoError> {
-        let mut rng = self.seal_rng([public, info, aad, plaintext])?;
-        hpke::seal(&config, public, info, aad, plaintext, &mut rng)
+        let kem = hpke::kem_of(&config)?;
+        let ahead = lock(&self.ahead).take(public);
+        let encapsulation = match ahead {
+            Some(encapsulation) => encapsulation,
+            None => kem::encapsulate(kem, public, &mut self.seal_rng(public, plaintext)?)?,
+        };
+        hpke::seal(&self.context(kem, info)?, &encapsulation, aad, plaintext)
     }
 
     fn hpke_open(
@@ -239,31 +298,33 @@ impl OpenMlsCrypto for Crypto {
         info: &[u8],
         aad: &[u8],
     ) -> Result<Vec<u8>, CryptoError> {
-        hpke::open(&config, input, secret, info, aad)
+        let kem = hpke::kem_of(&config)?;
+        hpke::open(kem, &self.context(kem, info)?, input, secret, aad)
     }
 
+    /// For commits from outside the group (RFC 9420 §8.3), which no call takes.
     fn hpke_setup_sender_and_export(
         &self,
-        config: HpkeConfig,
-        public: &[u8],
-        info: &[u8],
-        exporter_context: &[u8],
-        len: usize,
+        _: HpkeConfig,
+        _: &[u8],
+        _: &[u8],
+        _: &[u8],
+        _: usize,
     ) -> Result<(KemOutput, ExporterSecret), CryptoError> {
-        let mut rng = self.seal_rng([public, info, exporter_context, &len.to_be_bytes()])?;
-        hpke::send_export(&config, public, info, exporter_context, len, &mut rng)
+        Err(CryptoError::SenderSetupError)
     }
 
+    /// For commits from outside the group, like the former.
     fn hpke_setup_receiver_and_export(
         &self,
-        config: HpkeConfig,
-        encapsulated: &[u8],
-        secret: &[u8],
-        info: &[u8],
-        exporter_context: &[u8],
-        len: usize,
+        _: HpkeConfig,
+        _: &[u8],
+        _: &[u8],
+        _: &[u8],
+        _: &[u8],
+        _: usize,
     ) -> Result<ExporterSecret, CryptoError> {
-        hpke::receive_export(&config, encapsulated, secret, info, exporter_context, len)
+        Err(CryptoError::ReceiverSetupError)
     }
 
     fn derive_hpke_keypair(
@@ -271,7 +332,7 @@ impl OpenMlsCrypto for Crypto {
         config: HpkeConfig,
         ikm: &[u8],
     ) -> Result<HpkeKeyPair, CryptoError> {
-        hpke::derive_key_pair(&config, ikm)
+        kem::derive_key_pair(hpke::kem_of(&config)?, ikm)
     }
 }
 
@@ -299,6 +360,7 @@ impl OpenMlsRand for Crypto {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     fn crypto() -> Crypto {
         Crypto::new([7; 32])
@@ -418,6 +480,58 @@ mod tests {
         assert_eq!(
             crypto.signature_key_gen(SignatureScheme::ECDSA_SECP256R1_SHA256),
             Err(CryptoError::UnsupportedSignatureScheme)
+        );
+    }
+
+    /// Strictly: it is the memory that is asked, not only the mathematics.
+    #[test]
+    fn a_signature_is_verified_once() {
+        let (ed25519, crypto) = (SignatureScheme::ED25519, crypto());
+        let (secret, public) = crypto.signature_key_gen(ed25519).unwrap();
+        let signature = crypto.sign(ed25519, b"data", &secret).unwrap();
+        let name = verified::name(b"data", &public, &signature);
+        let known = |crypto: &Crypto| lock(&crypto.verified).contains(&name);
+        let verify = |crypto: &Crypto, data: &[u8]| {
+            crypto.verify_signature(ed25519, data, &public, &signature)
+        };
+        assert_eq!(verify(&crypto, b"date"), Err(CryptoError::InvalidSignature));
+        assert!(!known(&crypto));
+        assert_eq!(verify(&crypto, b"data"), Ok(()));
+        let child = crypto.child([9; 32]);
+        assert!(known(&child) && !known(&Crypto::new([9; 32])));
+        assert_eq!(verify(&child, b"data"), Ok(()));
+        assert_eq!(verify(&child, b"date"), Err(CryptoError::InvalidSignature));
+    }
+
+    #[test]
+    fn what_is_made_ahead_is_used_once() {
+        let config = || Suite::Classical.mls().hpke_config();
+        let keys = |seed| crypto().derive_hpke_keypair(config(), &[seed; 32]).unwrap();
+        let recipients = [keys(1), keys(2), keys(3)];
+        let public = recipients.each_ref().map(|keys| keys.public.clone());
+        let crypto = crypto();
+        let ahead = |most| crypto.encapsulate_ahead(Suite::Classical, &public, most);
+        let left = || 3 - lock(&crypto.ahead).missing(&public).count();
+        assert_eq!((ahead(2), left()), (Ok(false), 2));
+        assert_eq!((ahead(2), left()), (Ok(true), 3));
+        assert_eq!((ahead(0), left()), (Ok(true), 3));
+        let mut seen = BTreeSet::new();
+        for (at, keys) in recipients.iter().enumerate() {
+            for plaintext in [b"one", b"two"] {
+                let sealed = crypto.hpke_seal(config(), &keys.public, b"info", b"", plaintext);
+                let sealed = sealed.unwrap();
+                let opened = crypto.hpke_open(config(), &sealed, &keys.private, b"info", b"");
+                assert_eq!(opened.unwrap(), plaintext);
+                assert!(seen.insert(sealed.kem_output.as_slice().to_vec()));
+                assert_eq!(left(), 2 - at);
+            }
+        }
+        assert_eq!((ahead(1), left()), (Ok(false), 1));
+        crypto.forget_encapsulations();
+        assert_eq!(left(), 0);
+        assert_eq!(
+            crypto.encapsulate_ahead(Suite::Classical, &[vec![0; 31]], 1),
+            Err(CryptoError::InvalidPublicKey)
         );
     }
 

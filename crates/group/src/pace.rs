@@ -1,8 +1,8 @@
-//! How long members wait for each other.
+//! How long members wait for each other, and for how long they work at a time.
 
 use std::time::Duration;
 
-/// Delays of the rules that need time. None of them decides what is valid: members of one call may have different ones,
+/// Delays of the rules that need time, and the size of a step. None of them decides what is valid: members of one call may have different ones,
 /// and clocks that disagree cost work, not agreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
@@ -15,6 +15,9 @@ pub struct Pace {
     pub refresh: Option<Duration>,
     /// Rule 8: how long a large group must have been quiet before somebody tends its tree.
     pub tend: Duration,
+    /// How many public-key operations a member makes at a time, at most, before a commit that takes more of them. In between
+    /// it can be given entries: [`next_timeout`](crate::Group::next_timeout) is due at once until all are made.
+    pub stride: usize,
 }
 
 impl Default for Pace {
@@ -24,6 +27,7 @@ impl Default for Pace {
             gather: Duration::from_millis(250),
             refresh: Some(Duration::from_secs(60 * 60)),
             tend: Duration::from_secs(1),
+            stride: 24,
         }
     }
 }

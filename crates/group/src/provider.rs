@@ -30,7 +30,10 @@ impl Provider {
 
     /// One more, with keys of its own and randomness that follows from that of this one.
     pub(crate) fn child(&self) -> Result<Self, ProviderFailed> {
-        Ok(Self::new(*Zeroizing::new(self.random()?)))
+        Ok(Self {
+            crypto: self.crypto.child(*Zeroizing::new(self.random()?)),
+            keys: KeyStore::default(),
+        })
     }
 
     /// Takes fresh randomness in.

@@ -1,7 +1,8 @@
 //! How much of the ratchet tree is filled.
 
-use openmls::prelude::{MlsGroup, ParentNode};
-use tls_codec::{Deserialize, Serialize, VLBytes};
+use crate::parent::Parent;
+use crate::tree_math::{copath, left, level, right};
+use openmls::prelude::MlsGroup;
 
 /// The sizes of the resolutions of all nodes (RFC 9420 §4.1.1): how many ciphertexts it takes to reach everybody under a
 /// node. 0 if nobody is there, 1 if the node is a leaf or has a key that all leaves under it know.
@@ -14,7 +15,10 @@ impl Shape {
         let tree = mls.public_group().treesync();
         let parents = tree
             .full_parents()
-            .map(|(index, parent)| Some((index.u32(), unmerged(parent)?)))
+            .map(|(index, parent)| {
+                let unmerged = Parent::of(parent)?.unmerged.len();
+                Some((index.u32(), u32::try_from(unmerged).ok()?))
+            })
             .collect::<Option<Vec<_>>>()?;
         let leaves = tree.full_leaves().map(|(index, _)| index.u32());
         Some(Self::new(leaves, parents))
@@ -60,18 +64,10 @@ impl Shape {
         self.0.get(node as usize).copied().unwrap_or(0)
     }
 
-    /// The copath of a leaf (RFC 9420 §4.1), from the leaf's neighbour upwards: whom it must encrypt to in a commit.
+    /// The copath of a leaf, from the leaf's neighbour upwards: whom it must encrypt to in a commit.
     pub(crate) fn copath(&self, leaf: u32) -> Vec<u32> {
         let root = u32::try_from(self.0.len() / 2).unwrap_or(u32::MAX);
-        let mut copath = Vec::new();
-        let mut node = 2 * leaf;
-        while level(node) < level(root) {
-            let parent = parent(node);
-            let other = if node < parent { right } else { left };
-            copath.push(other(parent));
-            node = parent;
-        }
-        copath
+        copath(leaf, root)
     }
 
     /// The leaf in the emptiest part under a node.
@@ -86,39 +82,6 @@ impl Shape {
         }
         node / 2
     }
-}
-
-/// How many leaves under a node do not know its key yet (RFC 9420 §7.1). OpenMLS does not say, but encodes it.
-fn unmerged(parent: &ParentNode) -> Option<u32> {
-    let bytes = parent.tls_serialize_detached().ok()?;
-    let mut rest = bytes.as_slice();
-    VLBytes::tls_deserialize(&mut rest).ok()?; // encryption_key
-    VLBytes::tls_deserialize(&mut rest).ok()?; // parent_hash
-    let leaves = Vec::<u32>::tls_deserialize(&mut rest).ok()?;
-    u32::try_from(leaves.len()).ok()
-}
-
-fn level(node: u32) -> u32 {
-    node.trailing_ones()
-}
-
-fn left(parent: u32) -> u32 {
-    parent ^ (1 << (level(parent) - 1))
-}
-
-fn right(parent: u32) -> u32 {
-    parent ^ (3 << (level(parent) - 1))
-}
-
-fn parent(node: u32) -> u32 {
-    let level = level(node);
-    (node | (1 << level)) & !(1 << (level + 1))
-}
-
-/// The leaves under a node, as a range of their indices.
-pub(crate) fn under(node: u32) -> std::ops::Range<u32> {
-    let first = (node + 1 - (1 << level(node))) / 2;
-    first..first + (1 << level(node))
 }
 
 #[cfg(test)]
@@ -143,7 +106,6 @@ mod tests {
         assert_eq!(shape.size(3), 3);
         assert_eq!(shape.emptiest(3), 2, "where nothing is filled");
         assert_eq!(shape.emptiest(11), 4);
-        assert_eq!((under(11), under(5), under(14)), (4..8, 2..4, 7..8));
     }
 
     #[test]

@@ -6,9 +6,10 @@
 
 use crate::Pace;
 use crate::overtake;
-use crate::shape::{Shape, under};
+use crate::shape::Shape;
 use crate::times::Times;
 use crate::tree::Leaf;
+use crate::tree_math::under;
 use openmls::prelude::{LeafNodeIndex, MlsGroup};
 use std::ops::Range;
 use std::time::Duration;

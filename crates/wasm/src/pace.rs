@@ -71,6 +71,7 @@ impl TryFrom<Pace> for sotto_group::Pace {
             gather: time("gather", pace.gather)?,
             refresh,
             tend: time("tend", pace.tend)?,
+            ..Self::default()
         })
     }
 }
@@ -98,6 +99,7 @@ mod tests {
             gather: Duration::ZERO,
             refresh: None,
             tend: Duration::from_micros(500),
+            ..sotto_group::Pace::default()
         };
         assert_eq!(sotto_group::Pace::try_from(pace).ok(), Some(expected));
     }

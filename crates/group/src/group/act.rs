@@ -38,6 +38,10 @@ impl Group {
                 Work::Tend | Work::Refresh => Difference::default(),
                 Work::StartAnew => return self.start_anew(),
             };
+            if !commit::prepare(session, &difference, self.suite, &self.pace)? {
+                self.due = Some(self.now);
+                return Ok(());
+            }
             let message = commit::author(session, &difference, &self.roster, as_of)?;
             self.outputs.push_back(Output::Send(message));
         }

@@ -27,6 +27,7 @@ pub(super) const PATIENT: Pace = Pace {
     gather: Duration::ZERO,
     refresh: None,
     tend: Duration::from_secs(1),
+    stride: 24,
 };
 
 /// The bytes that `name` gets of these attachments.

@@ -1,0 +1,34 @@
+//! Encapsulations made before the commit that needs them.
+//!
+//! An encapsulation takes about as long as all else that a recipient costs a committer together, and does not depend on what
+//! is sent. So a commit to a hundred members need not keep its thread busy for as long as a hundred of them take: they are
+//! made a few at a time, and the commit then finds them here. They are secrets of the commit, so they live no longer than
+//! until it is made: each is given out once, and what is left is forgotten.
+
+use super::kem::Encapsulation;
+use std::collections::BTreeMap;
+
+/// By public key.
+#[derive(Default)]
+pub(super) struct Ahead(BTreeMap<Vec<u8>, Encapsulation>);
+
+impl Ahead {
+    /// Those of `recipients` that nothing has been made for yet.
+    pub(super) fn missing<'a>(
+        &self,
+        recipients: &'a [Vec<u8>],
+    ) -> impl Iterator<Item = &'a Vec<u8>> {
+        recipients
+            .iter()
+            .filter(|public| !self.0.contains_key(*public))
+    }
+
+    pub(super) fn put(&mut self, public: Vec<u8>, encapsulation: Encapsulation) {
+        self.0.insert(public, encapsulation);
+    }
+
+    /// Only once.
+    pub(super) fn take(&mut self, public: &[u8]) -> Option<Encapsulation> {
+        self.0.remove(public)
+    }
+}
