@@ -127,15 +127,14 @@ impl Call {
         }
     }
 
-    /// A member reads the log up to `end`. Returns what it sends because of it.
+    /// A member reads the log up to `end`, and does what there is to do at once. Returns what it sends because of it.
     pub(crate) fn read(&mut self, seat: Seat, end: usize) -> Vec<Outgoing> {
+        let mut sent = Vec::new();
         while self.members[seat].read < end {
             let entry = self.entry(seat);
-            let member = &mut self.members[seat];
-            member.read += 1;
-            member.group.handle(entry, self.now);
+            sent.extend(self.follow(seat, entry));
         }
-        self.sent(seat)
+        sent
     }
 
     /// The next entry for a member, as the server would send it.
@@ -167,19 +166,27 @@ impl Call {
         }
     }
 
-    /// Follows one entry, made before the clock was looked at. Returns what the member sends because of it.
+    /// Follows one entry, made before the clock was looked at, with all steps that it takes. Returns what the member sends
+    /// because of it.
     pub(crate) fn follow(&mut self, seat: Seat, entry: Entry) -> Vec<Outgoing> {
         let member = &mut self.members[seat];
         member.read += 1;
         member.group.handle(entry, self.now);
-        self.sent(seat)
+        self.finish(seat)
     }
 
-    /// Time passes until a member wants to be called, and it is called. Returns what it sends because of it.
+    /// Time passes until a member wants to be called, and it does what there is to do. Returns what it sends because of it.
     pub(crate) fn wait_for(&mut self, seat: Seat) -> Vec<Outgoing> {
         let due = self.members[seat].group.next_timeout();
         self.now = self.now.max(due.unwrap_or_default());
-        self.members[seat].group.handle_timeout(self.now);
+        self.finish(seat)
+    }
+
+    fn finish(&mut self, seat: Seat) -> Vec<Outgoing> {
+        let group = &mut self.members[seat].group;
+        while group.next_timeout().is_some_and(|due| due <= self.now) {
+            group.handle_timeout(self.now);
+        }
         self.sent(seat)
     }
 

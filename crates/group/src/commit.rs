@@ -70,9 +70,7 @@ pub(crate) fn author(
         .load_psks(provider.storage())
         .map_err(|_| Ignored::Internal)?;
     let builder = if difference.adds.is_empty() {
-        builder
-            .use_ratchet_tree_extension(false)
-            .create_group_info(false)
+        builder.create_group_info(false)
     } else {
         builder
             .create_group_info_with_extensions([Extension::Unknown(
@@ -91,7 +89,7 @@ pub(crate) fn author(
 
     provider.crypto().forget_encapsulations();
     let (added, attachments) = match bundle.welcome() {
-        Some(welcome) => parts::cut(welcome, &difference.adds, provider)?,
+        Some(welcome) => parts::cut(welcome, mls, &difference.adds, provider)?,
         None => (Vec::new(), Vec::new()),
     };
     let payload = Payload::Commit(Commit {

@@ -41,6 +41,13 @@ pub(crate) struct Crypto {
     last_context: Mutex<LastContext>,
     ahead: Mutex<Ahead>,
     verified: Arc<Mutex<Verified>>,
+    /// How many signatures it may still verify that it does not know, while that is limited.
+    allowance: Mutex<Option<Allowance>>,
+}
+
+struct Allowance {
+    left: usize,
+    exceeded: bool,
 }
 
 impl Crypto {
@@ -64,6 +71,7 @@ impl Crypto {
             last_context: Mutex::default(),
             ahead: Mutex::default(),
             verified,
+            allowance: Mutex::new(None),
         }
     }
 
@@ -90,6 +98,35 @@ impl Crypto {
             ahead.put(public.to_vec(), kem::encapsulate(kem, public, &mut rng)?);
         }
         Ok(missing.len() <= most)
+    }
+
+    /// What comes of `verify` if it may verify `most` signatures that were not verified before; none if that was not enough.
+    /// Those that are right are remembered, so that to try again leads further. One too many is as good as wrong, whatever
+    /// `verify` makes of that.
+    pub(crate) fn verify_at_most<T>(&self, most: usize, verify: impl FnOnce() -> T) -> Option<T> {
+        *lock(&self.allowance) = Some(Allowance {
+            left: most,
+            exceeded: false,
+        });
+        let outcome = verify();
+        let allowance = lock(&self.allowance).take();
+        allowance
+            .is_some_and(|allowance| !allowance.exceeded)
+            .then_some(outcome)
+    }
+
+    fn may_verify(&self) -> bool {
+        match &mut *lock(&self.allowance) {
+            None => true,
+            Some(allowance) if allowance.left == 0 => {
+                allowance.exceeded = true;
+                false
+            }
+            Some(allowance) => {
+                allowance.left -= 1;
+                true
+            }
+        }
     }
 
     /// Erases what was made ahead and was not needed.
@@ -251,6 +288,9 @@ impl OpenMlsCrypto for Crypto {
         let name = verified::name(data, public, signature);
         if lock(&self.verified).contains(&name) {
             return Ok(());
+        }
+        if !self.may_verify() {
+            return Err(CryptoError::InvalidSignature);
         }
         let key = VerifyingKey::try_from(public).map_err(|_| CryptoError::InvalidPublicKey)?;
         let signature =

@@ -1,6 +1,6 @@
 //! What separates the group from the roster.
 
-use crate::gather::MAX_ADDS;
+use crate::gather::most_adds;
 use crate::key_package::LoggedKeyPackage;
 use crate::roster::{Latest, Roster};
 use crate::tree::Leaf;
@@ -33,7 +33,7 @@ impl Difference {
             let mut keys = Keys::of(&kept);
             waiting
                 .filter(|logged| keys.admit(logged))
-                .take(MAX_ADDS)
+                .take(most_adds(leaves.len()))
                 .cloned()
                 .collect()
         } else {

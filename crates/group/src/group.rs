@@ -3,6 +3,7 @@
 mod act;
 mod ask;
 mod follow;
+mod join;
 
 use crate::entry::{Entry, EntryKind};
 use crate::error::{ExportError, SetupError};
@@ -106,6 +107,7 @@ impl Group {
     /// [`Event::Ignored`].
     pub fn handle(&mut self, entry: Entry, now: Duration) {
         self.now = self.now.max(now);
+        self.finish_joining();
         let Entry { seq, kind } = entry;
         let from = match &kind {
             EntryKind::Message { from, .. } => Some(from.clone()),

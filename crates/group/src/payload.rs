@@ -37,13 +37,14 @@ pub(crate) struct Commit {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Name(pub(crate) MemberId);
 
-/// What added members get besides: a Welcome (RFC 9420 §12.4.3.1) in two parts, so that what is common to all is sent once.
+/// What added members get besides: a Welcome (RFC 9420 §12.4.3.1) in two parts, so that what is common to all is sent once,
+/// and the tree.
 #[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserialize, TlsSize)]
 #[repr(u8)]
 pub(crate) enum Attachment {
-    /// For all who are added: `cipher_suite` and `encrypted_group_info`.
+    /// For all who are added: `cipher_suite` and `encrypted_group_info`, and the `ratchet_tree` (§12.4.3.3).
     #[tls_codec(discriminant = 1)]
-    GroupInfo(u16, VLBytes),
+    GroupInfo(u16, VLBytes, VLBytes),
     /// For one of them: its `EncryptedGroupSecrets`.
     #[tls_codec(discriminant = 2)]
     Secrets(VLBytes),
@@ -130,8 +131,8 @@ mod tests {
 
     #[test]
     fn attachments_on_the_wire() {
-        let group_info = Attachment::GroupInfo(0x0102, vec![7, 8].into());
-        assert_eq!(encode(&group_info).unwrap(), [1, 1, 1, 2, 2, 7, 8]);
+        let group_info = Attachment::GroupInfo(0x0102, vec![7, 8].into(), vec![9].into());
+        assert_eq!(encode(&group_info).unwrap(), [1, 1, 1, 2, 2, 7, 8, 1, 9]);
         let secrets = Attachment::Secrets(vec![9].into());
         assert_eq!(encode(&secrets).unwrap(), [1, 2, 1, 9]);
         assert_eq!(decode(&[1, 2, 1, 9]), Ok(secrets));

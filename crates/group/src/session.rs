@@ -27,13 +27,13 @@ pub(crate) struct Session {
     pub(crate) lost: BTreeSet<u64>,
 }
 
-/// Handshakes in the clear, so that those who wait can see them; no keys of past epochs.
+/// Handshakes in the clear, so that those who wait can see them; no keys of past epochs; the tree beside the GroupInfo, not in
+/// it.
 pub(crate) fn join_config() -> MlsGroupJoinConfig {
     MlsGroupJoinConfig::builder()
         .wire_format_policy(PURE_PLAINTEXT_WIRE_FORMAT_POLICY)
         .max_past_epochs(0)
         .number_of_resumption_psks(0)
-        .use_ratchet_tree_extension(true)
         .build()
 }
 
@@ -75,7 +75,6 @@ impl Session {
             .with_wire_format_policy(PURE_PLAINTEXT_WIRE_FORMAT_POLICY)
             .max_past_epochs(0)
             .number_of_resumption_psks(0)
-            .use_ratchet_tree_extension(true)
             .lifetime(lifetime())
             .with_capabilities(capabilities(suite))
             .with_group_context_extensions(terms.extensions().map_err(|_| ProviderFailed)?)

@@ -4,6 +4,7 @@ use crate::founding::Observer;
 use crate::key_package::Identity;
 use crate::roster::{Change, Roster};
 use crate::seen::SeenCommit;
+use crate::welcome::Invitation;
 use crate::{Ignored, MemberId};
 
 /// What it takes to be added, or to found a group.
@@ -16,6 +17,8 @@ pub(crate) struct Waiting {
     pub(crate) history: Vec<(u64, Change)>,
     /// All commits since it came.
     pub(crate) commits: Vec<SeenCommit>,
+    /// A Welcome that it is about to join by. No entry is followed before it has.
+    pub(crate) invitation: Option<Box<Invitation>>,
     /// Whether it knows by its own account who is there: its log has no gap since it came.
     pub(crate) whole: bool,
 }
@@ -29,6 +32,7 @@ impl Waiting {
             observer,
             history: Vec::new(),
             commits: Vec::new(),
+            invitation: None,
             whole: true,
         }
     }

@@ -10,7 +10,8 @@ use crate::session::join_config;
 use crate::tree::{self, Leaf};
 use crate::{Ignored, MemberId, Suite, Terms, accept, snapshot};
 use openmls::prelude::{
-    LeafNodeIndex, MlsGroup, OpenMlsProvider, PublicMessageIn, StagedWelcome, Welcome,
+    LeafNodeIndex, MlsGroup, OpenMlsProvider, PublicMessageIn, RatchetTreeIn, StagedWelcome,
+    Welcome,
 };
 use openmls_traits::storage::StorageProvider;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +34,40 @@ pub(crate) struct Seen<'a> {
     pub(crate) commits: &'a [SeenCommit],
 }
 
+/// A commit that adds this member, with its Welcome.
+pub(crate) struct Invitation {
+    pub(crate) position: SeenCommit,
+    message: PublicMessageIn,
+    welcome: Welcome,
+    tree: RatchetTreeIn,
+}
+
+impl Invitation {
+    pub(crate) fn read(
+        position: SeenCommit,
+        message: PublicMessageIn,
+        attachments: &[Vec<u8>],
+    ) -> Result<Self, Ignored> {
+        let (welcome, tree) = parts::join(attachments)?;
+        Ok(Self {
+            position,
+            message,
+            welcome,
+            tree,
+        })
+    }
+
+    /// Verifies some signatures of the tree, at most `most`, and tells whether any are left. Those that are right are
+    /// remembered; what is wrong, [`join`] will find out.
+    pub(crate) fn verify_some(&self, suite: Suite, provider: &Provider, most: usize) -> bool {
+        let (crypto, tree) = (provider.crypto(), self.tree.clone());
+        let verified = crypto.verify_at_most(most, || {
+            tree.into_verified(suite.mls(), crypto, &self.position.group)
+        });
+        verified.is_none()
+    }
+}
+
 /// A group joined.
 pub(crate) struct Joined {
     pub(crate) provider: Provider,
@@ -45,16 +80,20 @@ pub(crate) struct Joined {
 /// failed attempt leaves nothing behind: `provider` is the new group's own.
 pub(crate) fn join(
     seen: &Seen,
-    position: &SeenCommit,
-    message: &PublicMessageIn,
-    attachments: &[Vec<u8>],
+    invitation: Invitation,
     provider: Provider,
 ) -> Result<Joined, Ignored> {
-    let author = accept::author(message)?;
+    let Invitation {
+        position,
+        message,
+        welcome,
+        tree,
+    } = invitation;
+    let author = accept::author(&message)?;
     let Staged {
         welcome: staged,
         snapshot,
-    } = open(parts::join(attachments)?, seen.identity, &provider)?;
+    } = open(welcome, tree, seen.identity, &provider)?;
 
     let context = staged.group_context();
     let sender = staged
@@ -86,12 +125,12 @@ pub(crate) fn join(
     if !leaves.iter().all(|leaf| leaf.is_current(&roster)) {
         return Err(Ignored::SnapshotMismatch);
     }
-    let followed = replay(&mut roster, seen, position, &leaves);
+    let followed = replay(&mut roster, seen, &position, &leaves);
     if seen.whole && !roster.members().eq(seen.roster.members()) {
         return Err(Ignored::SnapshotMismatch);
     }
     followed?;
-    verdict(&leaves, &roster, position, author, seen)?;
+    verdict(&leaves, &roster, &position, author, seen)?;
     Ok(Joined {
         provider,
         mls,
@@ -169,7 +208,12 @@ struct Staged {
     snapshot: Vec<u8>,
 }
 
-fn open(welcome: Welcome, identity: &Identity, provider: &Provider) -> Result<Staged, Ignored> {
+fn open(
+    welcome: Welcome,
+    tree: RatchetTreeIn,
+    identity: &Identity,
+    provider: &Provider,
+) -> Result<Staged, Ignored> {
     let hash_ref = identity
         .bundle
         .key_package()
@@ -190,6 +234,7 @@ fn open(welcome: Welcome, identity: &Identity, provider: &Provider) -> Result<St
         .clone();
     // Building verifies the GroupInfo's signature. Lifetimes are checked when key packages are logged.
     let welcome = join
+        .with_ratchet_tree(tree)
         .skip_lifetime_validation()
         .build()
         .map_err(|_| Ignored::InvalidWelcome)?;

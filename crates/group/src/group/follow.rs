@@ -9,9 +9,8 @@ use crate::payload::{Commit, Payload};
 use crate::roster::{Change, Roster};
 use crate::seen::SeenCommit;
 use crate::session::Session;
-use crate::welcome::{self, Joined, Seen};
+use crate::welcome::Invitation;
 use crate::{Ignored, MemberId};
-use openmls::prelude::PublicMessageIn;
 use std::sync::Arc;
 
 impl Group {
@@ -161,21 +160,13 @@ impl Group {
                 {
                     return Err(Ignored::AddsOtherKeyPackage);
                 }
-                let joined = match self.join(&position, &message, attachments) {
-                    Ok(joined) => joined,
-                    Err(reason) => return self.ask_again().and(Err(reason)),
-                };
-                let Joined {
-                    provider,
-                    mls,
-                    leaves,
-                    roster,
-                } = joined;
-                let now = self.now;
-                self.roster = roster;
-                self.start(position.adds, |identity, ordinal| {
-                    Ok(Session::new(mls, provider, identity, leaves, ordinal, now))
-                })
+                match Invitation::read(position, message, attachments) {
+                    Ok(invitation) => {
+                        waiting.invitation = Some(Box::new(invitation));
+                        Ok(())
+                    }
+                    Err(reason) => self.ask_again().and(Err(reason)),
+                }
             }
             State::InGroup(session) => {
                 match accept::follow(session, &self.roster, from, commit, self.now) {
@@ -190,47 +181,6 @@ impl Group {
                 }
             }
         }
-    }
-
-    fn join(
-        &self,
-        position: &SeenCommit,
-        message: &PublicMessageIn,
-        attachments: &[Vec<u8>],
-    ) -> Result<Joined, Ignored> {
-        let State::Waiting(waiting) = &self.state else {
-            return Err(Ignored::NotForUs);
-        };
-        let seen = Seen {
-            own: &self.member,
-            suite: self.suite,
-            terms: &self.terms,
-            identity: &waiting.identity,
-            announced: waiting.announced.ok_or(Ignored::AddsOtherKeyPackage)?,
-            roster: &self.roster,
-            whole: waiting.whole,
-            history: &waiting.history,
-            commits: &waiting.commits,
-        };
-        let provider = self.provider.child().map_err(|_| Ignored::Internal)?;
-        welcome::join(&seen, position, message, attachments, provider)
-    }
-
-    /// What would come of a commit, without anything coming of it.
-    #[cfg(test)]
-    pub(crate) fn try_join(
-        &self,
-        seq: u64,
-        from: &MemberId,
-        payload: &[u8],
-        attachments: &[Vec<u8>],
-    ) -> Result<(), Ignored> {
-        let Payload::Commit(commit) = Payload::decode(payload)? else {
-            return Err(Ignored::NotForUs);
-        };
-        let message = accept::public_message(&commit)?;
-        let position = SeenCommit::new(seq, from, &commit, &message);
-        self.join(&position, &message, attachments).map(drop)
     }
 
     /// From waiting into a group.

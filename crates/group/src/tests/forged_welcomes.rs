@@ -280,7 +280,7 @@ fn who_is_added_gets_the_group_info_and_its_own_secrets() {
     // Bob was there first; the others came while his commit was on its way.
     assert_eq!(kinds, [(2, 1), (1, 2), (1, 2)]);
     for name in ["carol", "dave"] {
-        let welcome = parts::join(&attached(&commit.attachments, name)).unwrap();
+        let (welcome, _) = parts::join(&attached(&commit.attachments, name)).unwrap();
         assert_eq!(welcome.secrets().len(), 1);
     }
 }

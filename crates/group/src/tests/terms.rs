@@ -115,7 +115,7 @@ fn talk_down(room: &mut Room) -> Outgoing {
         .stage_commit(&session.provider)
         .unwrap();
     let (added, attachments) = match bundle.welcome() {
-        Some(welcome) => parts::cut(welcome, &adds, &session.provider).unwrap(),
+        Some(welcome) => parts::cut(welcome, &session.mls, &adds, &session.provider).unwrap(),
         None => Default::default(),
     };
     let message = bundle.commit().tls_serialize_detached().unwrap();

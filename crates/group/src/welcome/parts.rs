@@ -1,18 +1,25 @@
 //! A Welcome in parts.
 //!
-//! The Welcome that MLS makes for *n* members holds *n* encrypted secrets and one encrypted GroupInfo, which has the whole
-//! tree in it. Everybody gets the GroupInfo, once in the message to the server, and its own secrets alone; so *n* who join
-//! together cost *n* secrets and one GroupInfo to send, and each of them one of both to receive.
+//! The Welcome that MLS makes for *n* members holds *n* encrypted secrets and one encrypted GroupInfo. Everybody gets the
+//! GroupInfo, once in the message to the server, and its own secrets alone; so *n* who join together cost *n* secrets and
+//! one GroupInfo to send, and each of them one of both to receive.
+//!
+//! The ratchet tree goes beside the GroupInfo, which vouches for it by its hash (RFC 9420 §12.4.3.3). To have it inside
+//! would mean to sign, encrypt and hash it, on both sides, half of all that it takes to add one to a call of a hundred; and
+//! would hide it from nobody, for whoever sees the log has seen it grow.
 
 use crate::key_package::{LoggedKeyPackage, member_named};
 use crate::output::Attachment;
 use crate::payload;
 use crate::provider::Provider;
 use crate::{Ignored, MemberId};
-use openmls::prelude::{OpenMlsProvider, Welcome};
+use openmls::prelude::{MlsGroup, OpenMlsProvider, RatchetTreeIn, Welcome};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tls_codec::{DeserializeBytes, Serialize, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes};
+use tls_codec::{
+    Deserialize as _, DeserializeBytes as _, Serialize, TlsDeserializeBytes, TlsSerialize, TlsSize,
+    VLBytes,
+};
 
 /// RFC 9420 §12.4.3.1, without looking into the parts.
 #[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
@@ -22,9 +29,10 @@ struct Parts {
     encrypted_group_info: VLBytes,
 }
 
-/// Who is added, in the order of `adds`, and the attachments for them.
+/// Who is added, in the order of `adds`, and the attachments for them. The commit must be in flight.
 pub(crate) fn cut(
     welcome: &Welcome,
+    mls: &MlsGroup,
     adds: &[Arc<LoggedKeyPackage>],
     provider: &Provider,
 ) -> Result<(Vec<MemberId>, Vec<Attachment>), Ignored> {
@@ -50,7 +58,11 @@ pub(crate) fn cut(
             bytes: payload::encode(&secrets)?,
         });
     }
-    let common = payload::Attachment::GroupInfo(parts.cipher_suite, parts.encrypted_group_info);
+    let common = payload::Attachment::GroupInfo(
+        parts.cipher_suite,
+        parts.encrypted_group_info,
+        tree(mls, provider)?.into(),
+    );
     let common = Attachment {
         to: members.clone(),
         bytes: payload::encode(&common)?,
@@ -59,13 +71,20 @@ pub(crate) fn cut(
     Ok((members, attachments))
 }
 
-/// The Welcome that the attachments for one member make.
-pub(crate) fn join(attachments: &[Vec<u8>]) -> Result<Welcome, Ignored> {
+/// The tree that the commit in flight leads to.
+fn tree(mls: &MlsGroup, provider: &Provider) -> Result<Vec<u8>, Ignored> {
+    let staged = mls.pending_commit().ok_or(Ignored::Internal)?;
+    let tree = staged.export_ratchet_tree(provider.crypto(), mls.export_ratchet_tree());
+    encode(&tree.ok().flatten().ok_or(Ignored::Internal)?)
+}
+
+/// The Welcome that the attachments for one member make, and the tree that goes with it.
+pub(crate) fn join(attachments: &[Vec<u8>]) -> Result<(Welcome, RatchetTreeIn), Ignored> {
     let [common, own] = attachments else {
         return Err(Ignored::WelcomeMissing);
     };
     let (
-        payload::Attachment::GroupInfo(cipher_suite, encrypted_group_info),
+        payload::Attachment::GroupInfo(cipher_suite, encrypted_group_info, tree),
         payload::Attachment::Secrets(secrets),
     ) = (payload::decode(common)?, payload::decode(own)?)
     else {
@@ -76,7 +95,10 @@ pub(crate) fn join(attachments: &[Vec<u8>]) -> Result<Welcome, Ignored> {
         secrets,
         encrypted_group_info,
     };
-    <Welcome as tls_codec::Deserialize>::tls_deserialize_exact(encode(&parts)?)
+    let welcome = Welcome::tls_deserialize_exact(encode(&parts)?);
+    let tree = RatchetTreeIn::tls_deserialize_exact(tree.as_slice());
+    welcome
+        .and_then(|welcome| Ok((welcome, tree?)))
         .map_err(|_| Ignored::Malformed)
 }
 

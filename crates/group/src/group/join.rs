@@ -1,0 +1,100 @@
+//! Joining by a Welcome: a step at a time, for a large tree has many signatures.
+
+use super::{Group, State};
+use crate::Ignored;
+use crate::output::Event;
+use crate::session::Session;
+use crate::welcome::{self, Invitation, Joined, Seen};
+
+/// A signature is verified in less than half the time that an encapsulation takes.
+const SIGNATURES_PER_STRIDE: usize = 2;
+
+impl Group {
+    /// Does a step, and tells whether there is another.
+    pub(super) fn step_towards_joining(&mut self) -> bool {
+        if let State::Waiting(waiting) = &self.state
+            && let Some(invitation) = &waiting.invitation
+        {
+            let most = self.pace.stride.saturating_mul(SIGNATURES_PER_STRIDE);
+            if invitation.verify_some(self.suite, &self.provider, most) {
+                return true;
+            }
+            self.finish_joining();
+        }
+        false
+    }
+
+    /// Joins now, if it is about to: what comes next may be for the group that it joins.
+    pub(super) fn finish_joining(&mut self) {
+        if let State::Waiting(waiting) = &mut self.state
+            && let Some(invitation) = waiting.invitation.take()
+        {
+            let (seq, from) = (invitation.position.seq, invitation.position.from.clone());
+            if let Err(reason) = self.accept(*invitation) {
+                self.emit(Event::Ignored {
+                    seq,
+                    from: Some(from),
+                    reason,
+                });
+            }
+        }
+    }
+
+    fn accept(&mut self, invitation: Invitation) -> Result<(), Ignored> {
+        let added = invitation.position.adds.clone();
+        match self.join(invitation) {
+            Ok(joined) => {
+                let Joined {
+                    provider,
+                    mls,
+                    leaves,
+                    roster,
+                } = joined;
+                let now = self.now;
+                self.roster = roster;
+                self.start(added, |identity, ordinal| {
+                    Ok(Session::new(mls, provider, identity, leaves, ordinal, now))
+                })
+            }
+            Err(reason) => self.ask_again().and(Err(reason)),
+        }
+    }
+
+    fn join(&self, invitation: Invitation) -> Result<Joined, Ignored> {
+        let State::Waiting(waiting) = &self.state else {
+            return Err(Ignored::NotForUs);
+        };
+        let seen = Seen {
+            own: &self.member,
+            suite: self.suite,
+            terms: &self.terms,
+            identity: &waiting.identity,
+            announced: waiting.announced.ok_or(Ignored::AddsOtherKeyPackage)?,
+            roster: &self.roster,
+            whole: waiting.whole,
+            history: &waiting.history,
+            commits: &waiting.commits,
+        };
+        let provider = self.provider.child().map_err(|_| Ignored::Internal)?;
+        welcome::join(&seen, invitation, provider)
+    }
+
+    /// What would come of a commit, without anything coming of it.
+    #[cfg(test)]
+    pub(crate) fn try_join(
+        &self,
+        seq: u64,
+        from: &crate::MemberId,
+        payload: &[u8],
+        attachments: &[Vec<u8>],
+    ) -> Result<(), Ignored> {
+        let crate::payload::Payload::Commit(commit) = crate::payload::Payload::decode(payload)?
+        else {
+            return Err(Ignored::NotForUs);
+        };
+        let message = crate::accept::public_message(&commit)?;
+        let position = crate::seen::SeenCommit::new(seq, from, &commit, &message);
+        let invitation = Invitation::read(position, message, attachments)?;
+        self.join(invitation).map(drop)
+    }
+}
