@@ -43,6 +43,17 @@ pub(crate) struct Crypto {
     verified: Arc<Mutex<Verified>>,
     /// How many signatures it may still verify that it does not know, while that is limited.
     allowance: Mutex<Option<Allowance>>,
+    #[cfg(test)]
+    pub(crate) foresight: Foresight,
+}
+
+/// How well what was made ahead has fitted what it was made for.
+#[cfg(test)]
+#[derive(Default)]
+pub(crate) struct Foresight {
+    pub(crate) used: std::sync::atomic::AtomicUsize,
+    pub(crate) missing: std::sync::atomic::AtomicUsize,
+    pub(crate) left_over: std::sync::atomic::AtomicUsize,
 }
 
 struct Allowance {
@@ -72,6 +83,8 @@ impl Crypto {
             ahead: Mutex::default(),
             verified,
             allowance: Mutex::new(None),
+            #[cfg(test)]
+            foresight: Foresight::default(),
         }
     }
 
@@ -80,14 +93,14 @@ impl Crypto {
         self.randomness().stir(fresh);
     }
 
-    /// Makes encapsulations for what is to be encrypted to `recipients`, at most `most` of them, and tells whether all are
-    /// there. To be called until they are, and then what they are for.
+    /// Makes encapsulations for what is to be encrypted to `recipients`, at most `most` of them. Returns how many were missing
+    /// before.
     pub(crate) fn encapsulate_ahead(
         &self,
         suite: Suite,
         recipients: &[Vec<u8>],
         most: usize,
-    ) -> Result<bool, CryptoError> {
+    ) -> Result<usize, CryptoError> {
         let kem = hpke::kem_of(&suite.mls().hpke_config())?;
         let mut ahead = lock(&self.ahead);
         let missing = ahead.missing(recipients).collect::<Vec<_>>();
@@ -97,7 +110,7 @@ impl Crypto {
             let mut rng = ChaCha20Rng::from_seed(*seed);
             ahead.put(public.to_vec(), kem::encapsulate(kem, public, &mut rng)?);
         }
-        Ok(missing.len() <= most)
+        Ok(missing.len())
     }
 
     /// What comes of `verify` if it may verify `most` signatures that were not verified before; none if that was not enough.
@@ -131,7 +144,12 @@ impl Crypto {
 
     /// Erases what was made ahead and was not needed.
     pub(crate) fn forget_encapsulations(&self) {
-        *lock(&self.ahead) = Ahead::default();
+        let left_over = std::mem::take(&mut *lock(&self.ahead));
+        #[cfg(test)]
+        self.foresight
+            .left_over
+            .fetch_add(left_over.len(), std::sync::atomic::Ordering::Relaxed);
+        drop(left_over);
     }
 
     /// Randomness for one encapsulation, from what is encrypted and for whom.
@@ -323,6 +341,12 @@ impl OpenMlsCrypto for Crypto {
     ) -> Result<HpkeCiphertext, CryptoError> {
         let kem = hpke::kem_of(&config)?;
         let ahead = lock(&self.ahead).take(public);
+        #[cfg(test)]
+        match ahead {
+            Some(_) => &self.foresight.used,
+            None => &self.foresight.missing,
+        }
+        .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let encapsulation = match ahead {
             Some(encapsulation) => encapsulation,
             None => kem::encapsulate(kem, public, &mut self.seal_rng(public, plaintext)?)?,
@@ -552,9 +576,9 @@ mod tests {
         let crypto = crypto();
         let ahead = |most| crypto.encapsulate_ahead(Suite::Classical, &public, most);
         let left = || 3 - lock(&crypto.ahead).missing(&public).count();
-        assert_eq!((ahead(2), left()), (Ok(false), 2));
-        assert_eq!((ahead(2), left()), (Ok(true), 3));
-        assert_eq!((ahead(0), left()), (Ok(true), 3));
+        assert_eq!((ahead(2), left()), (Ok(3), 2));
+        assert_eq!((ahead(2), left()), (Ok(1), 3));
+        assert_eq!((ahead(2), left()), (Ok(0), 3));
         let mut seen = BTreeSet::new();
         for (at, keys) in recipients.iter().enumerate() {
             for plaintext in [b"one", b"two"] {
@@ -566,7 +590,7 @@ mod tests {
                 assert_eq!(left(), 2 - at);
             }
         }
-        assert_eq!((ahead(1), left()), (Ok(false), 1));
+        assert_eq!((ahead(1), left()), (Ok(3), 1));
         crypto.forget_encapsulations();
         assert_eq!(left(), 0);
         assert_eq!(

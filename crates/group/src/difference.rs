@@ -11,7 +11,8 @@ use std::sync::Arc;
 /// could be wrong, and a member that joins and leaves before anybody added it costs nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Difference {
-    /// Key packages to add, in the order in which the members came; the first of them, if they are many.
+    /// Key packages to add, in the order in which the members asked; the first of them, if they are many. So whoever is
+    /// added has seen all that are left over.
     pub(crate) adds: Vec<Arc<LoggedKeyPackage>>,
     /// Leaves to remove.
     pub(crate) removes: Vec<Leaf>,
@@ -25,19 +26,24 @@ impl Difference {
         let mut waiting = roster
             .iter()
             .filter_map(|present| match &present.latest {
-                Some(Latest::Logged(logged)) if !in_tree.contains(&logged.id) => Some(logged),
+                Some(Latest::Logged(logged)) if !in_tree.contains(&logged.id) => {
+                    Some((present.since, logged))
+                }
                 _ => None,
             })
-            .peekable();
-        let adds = if waiting.peek().is_some() {
+            .collect::<Vec<_>>();
+        waiting.sort_by_key(|(since, _)| *since);
+        let adds = if waiting.is_empty() {
+            Vec::new()
+        } else {
             let mut keys = Keys::of(&kept);
             waiting
+                .into_iter()
+                .map(|(_, logged)| logged)
                 .filter(|logged| keys.admit(logged))
                 .take(most_adds(leaves.len()))
                 .cloned()
                 .collect()
-        } else {
-            Vec::new()
         };
         Self {
             adds,

@@ -8,14 +8,14 @@ use std::time::Duration;
 /// Longer than eight seconds (by the default pace) nobody waits.
 const MAX_DOUBLINGS: u32 = 5;
 
-/// How many members one commit adds at most to so many who are there: as many again, but never fewer than 40, nor more
-/// than 256. Whoever is left over is added by the next commit.
+/// How many members one commit adds at most to so many who are there: twice as many, but never fewer than 16, nor more than
+/// 256. Whoever is left over is added by the next commit.
 ///
-/// What a commit costs its author in one go grows with whom it adds; to double a group at most keeps that in proportion to
-/// what its tree costs anyway, and 200 who come at once are five commits. A key package has 2.7 kB in the hybrid suite, and
-/// its secrets in the Welcome 1.2 kB: 256 of them are 1 MB of a message, which must also hold the tree.
+/// What a commit costs its author in one go grows with whom it adds; at most to treble a group keeps that in proportion to
+/// what its tree costs anyway, and 200 who come at once are still added by five commits. A key package has 2.7 kB in the
+/// hybrid suite, and its secrets in the Welcome 1.2 kB: 256 of them are 1 MB of a message, which must also hold the tree.
 pub(crate) fn most_adds(members: usize) -> usize {
-    members.clamp(40, 256)
+    members.saturating_mul(2).clamp(16, 256)
 }
 
 /// From when on a difference may be committed.

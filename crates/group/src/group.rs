@@ -57,6 +57,8 @@ pub struct Group {
     now: Duration,
     /// When it has something to do next, for all that it knows by now.
     due: Option<Duration>,
+    /// Entries that have come while it was about to join.
+    entries: VecDeque<Entry>,
     outputs: VecDeque<Output>,
     /// Checks key packages of others and is where all randomness begins; keeps nothing.
     provider: Provider,
@@ -98,6 +100,7 @@ impl Group {
             attempts: 0,
             now: Duration::ZERO,
             due: None,
+            entries: VecDeque::new(),
             outputs: VecDeque::new(),
             provider,
         })
@@ -105,24 +108,14 @@ impl Group {
 
     /// Follows one entry. Nothing in an entry can make this fail: what is not followed is reported as
     /// [`Event::Ignored`].
+    ///
+    /// What takes long is done in steps: [`next_timeout`](Self::next_timeout) is then due at once, and entries may be handed
+    /// over as before. The epoch changes once at most in each call, so whoever is told of it can
+    /// [`export_secret`](Self::export_secret)s of that very epoch before the next call.
     pub fn handle(&mut self, entry: Entry, now: Duration) {
         self.now = self.now.max(now);
-        self.finish_joining();
-        let Entry { seq, kind } = entry;
-        let from = match &kind {
-            EntryKind::Message { from, .. } => Some(from.clone()),
-            EntryKind::Joined { .. } | EntryKind::Left { .. } => None,
-        };
-        let outcome = match kind {
-            EntryKind::Joined { member, present } if member == self.member => {
-                self.enter(seq, present)
-            }
-            kind => self.advance(seq).and_then(|()| self.follow(seq, kind)),
-        };
-        if let Err(reason) = outcome {
-            self.emit(Event::Ignored { seq, from, reason });
-        }
-        self.act(seq);
+        self.entries.push_back(entry);
+        self.proceed();
     }
 
     /// Takes fresh randomness in: whoever has read this member's memory at some time cannot tell what keys it makes after
@@ -139,9 +132,7 @@ impl Group {
     /// does no harm.
     pub fn handle_timeout(&mut self, now: Duration) {
         self.now = self.now.max(now);
-        if let Some(seq) = self.seq {
-            self.act(seq);
-        }
+        self.proceed();
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is due, if anything is to happen without further entries.
@@ -220,6 +211,45 @@ impl Group {
         match &self.state {
             State::InGroup(session) => Some(session),
             _ => None,
+        }
+    }
+
+    /// Joins if it is about to, then follows what has come, and then does what follows from that.
+    fn proceed(&mut self) {
+        let before = (self.groups, self.epoch());
+        for taken in 0.. {
+            if self.step_towards_joining() {
+                self.due = Some(self.now);
+                return;
+            }
+            if (self.groups, self.epoch()) != before || taken == self.pace.signatures() {
+                break;
+            }
+            match self.entries.pop_front() {
+                Some(entry) => self.take(entry),
+                None => break,
+            }
+        }
+        if !self.entries.is_empty() {
+            self.due = Some(self.now);
+        } else if let Some(seq) = self.seq {
+            self.act(seq);
+        }
+    }
+
+    fn take(&mut self, Entry { seq, kind }: Entry) {
+        let from = match &kind {
+            EntryKind::Message { from, .. } => Some(from.clone()),
+            EntryKind::Joined { .. } | EntryKind::Left { .. } => None,
+        };
+        let outcome = match kind {
+            EntryKind::Joined { member, present } if member == self.member => {
+                self.enter(seq, present)
+            }
+            kind => self.advance(seq).and_then(|()| self.follow(seq, kind)),
+        };
+        if let Err(reason) = outcome {
+            self.emit(Event::Ignored { seq, from, reason });
         }
     }
 

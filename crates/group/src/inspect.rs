@@ -18,6 +18,8 @@ pub struct Inspection {
     pub roster: Vec<(MemberId, Option<[u8; 16]>)>,
     /// Whether a commit of this member's own is on its way.
     pub in_flight: bool,
+    /// Position of the commit that it is about to join by: it has read it, and is not done verifying.
+    pub joining: Option<u64>,
     /// Leaf of the member that is to tend the tree (rule 8), if it needs that.
     pub tender: Option<u32>,
 }
@@ -44,6 +46,7 @@ impl Group {
                 })
                 .collect(),
             in_flight: session.is_some_and(crate::session::Session::in_flight),
+            joining: self.invitation().map(|invitation| invitation.position.seq),
             tender: session.and_then(|session| Some(session.tender.as_ref()?.leaf())),
         }
     }

@@ -10,6 +10,7 @@ use openmls::prelude::{
     MlsMessageIn, MlsMessageOut, OpenMlsProvider, ProtocolVersion, SignaturePublicKey,
     VerifiableCiphersuite,
 };
+use sha2::{Digest as _, Sha256};
 use tls_codec::{Deserialize, Serialize};
 
 /// The name of a key package and of the leaf made from it: the RFC 9420 §5.3.3 `application_id`.
@@ -186,6 +187,11 @@ impl LoggedKeyPackage {
             signature_key,
             self.key_package.hpke_init_key().tls_serialize_detached()?,
         ])
+    }
+
+    /// What it is compared by without being sent again.
+    pub(crate) fn hash(&self) -> [u8; 32] {
+        Sha256::digest(&self.message).into()
     }
 
     /// Whether `other` is this key package, byte for byte.

@@ -15,9 +15,24 @@ pub struct Pace {
     pub refresh: Option<Duration>,
     /// Rule 8: how long a large group must have been quiet before somebody tends its tree.
     pub tend: Duration,
-    /// How many public-key operations a member makes at a time, at most, before a commit that takes more of them. In between
-    /// it can be given entries: [`next_timeout`](crate::Group::next_timeout) is due at once until all are made.
+    /// How many encapsulations a member makes at a time, at most, or signatures it verifies, twice as many, if a commit or a
+    /// tree takes more of them; 1 for 0. Until all are made, [`next_timeout`](crate::Group::next_timeout) is due at once.
     pub stride: usize,
+}
+
+/// A signature is verified in less than half the time that an encapsulation takes.
+const SIGNATURES: usize = 2;
+
+impl Pace {
+    /// How many encapsulations at a time.
+    pub(crate) fn encapsulations(&self) -> usize {
+        self.stride.max(1)
+    }
+
+    /// How many signatures at a time.
+    pub(crate) fn signatures(&self) -> usize {
+        self.encapsulations().saturating_mul(SIGNATURES)
+    }
 }
 
 impl Default for Pace {

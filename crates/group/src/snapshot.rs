@@ -1,13 +1,14 @@
 //! The roster as a committer hands it to those it adds.
 //!
 //! It travels as an extension of the GroupInfo inside the Welcome: signed by the committer, readable by those added
-//! alone, and sent once however many they are.
+//! alone, and sent once however many they are. Key packages of those who still wait are in the log, where whoever is added
+//! has seen them, but for those that came before it; so in a burst of joins the snapshot does not grow with those left over.
 
 use crate::key_package::{KeyPackageId, LoggedKeyPackage};
 use crate::payload::{Name, decode, encode};
 use crate::provider::Provider;
-use crate::roster::{Latest, Present, Roster};
-use crate::{Ignored, Suite};
+use crate::roster::{Change, Latest, Present, Roster};
+use crate::{Ignored, MemberId, Suite};
 use openmls::prelude::SignaturePublicKey;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -43,13 +44,17 @@ enum State {
     /// Still waiting: `MLSMessage` with the key package.
     #[tls_codec(discriminant = 2)]
     Waiting(VLBytes),
+    /// Still waiting, with a key package that all who are added have seen in the log: SHA-256 of its `MLSMessage`.
+    #[tls_codec(discriminant = 3)]
+    Seen([u8; 32]),
 }
 
-/// `in_tree`: the leaves that the commit leaves or adds.
+/// `in_tree`: the leaves that the commit leaves or adds. `known_from`: whoever the commit adds has seen all later entries.
 pub(crate) fn write(
     roster: &Roster,
     as_of: u64,
     in_tree: &BTreeSet<KeyPackageId>,
+    known_from: u64,
 ) -> Result<Vec<u8>, Ignored> {
     let members = roster
         .iter()
@@ -59,7 +64,11 @@ pub(crate) fn write(
             latest: match &present.latest {
                 None => State::Absent,
                 Some(Latest::Logged(logged)) if !in_tree.contains(&logged.id) => {
-                    State::Waiting(logged.message.as_slice().into())
+                    if present.since > known_from {
+                        State::Seen(logged.hash())
+                    } else {
+                        State::Waiting(logged.message.as_slice().into())
+                    }
                 }
                 Some(latest) => {
                     State::InUse(latest.id().0, latest.signature_key().as_slice().into())
@@ -70,9 +79,10 @@ pub(crate) fn write(
     encode(&Snapshot { as_of, members })
 }
 
-/// The roster, and the position in the log that it belongs to.
+/// The roster, and the position in the log that it belongs to. `history`: what its reader has seen in the log.
 pub(crate) fn read(
     bytes: &[u8],
+    history: &[(u64, Change)],
     suite: Suite,
     provider: &Provider,
 ) -> Result<(Roster, u64), Ignored> {
@@ -97,6 +107,12 @@ pub(crate) fn read(
                             LoggedKeyPackage::read(message.as_slice(), &member, suite, provider)?;
                         Some(Latest::Logged(Arc::new(logged)))
                     }
+                    State::Seen(hash) => {
+                        let logged = seen(history, since, &member)
+                            .filter(|logged| logged.hash() == hash)
+                            .ok_or(Ignored::SnapshotMismatch)?;
+                        Some(Latest::Logged(Arc::clone(logged)))
+                    }
                 };
                 Ok(Present {
                     member,
@@ -109,4 +125,17 @@ pub(crate) fn read(
         .into_iter()
         .collect::<Result<Roster, Ignored>>()?;
     Ok((roster, snapshot.as_of))
+}
+
+/// A member's key package at a position of the log.
+fn seen<'a>(
+    history: &'a [(u64, Change)],
+    at: u64,
+    from: &MemberId,
+) -> Option<&'a Arc<LoggedKeyPackage>> {
+    let index = history.binary_search_by_key(&at, |(seq, _)| *seq).ok()?;
+    match &history.get(index)?.1 {
+        Change::KeyPackage(member, logged) if member == from => Some(logged),
+        _ => None,
+    }
 }

@@ -17,7 +17,7 @@ pub(crate) struct Waiting {
     pub(crate) history: Vec<(u64, Change)>,
     /// All commits since it came.
     pub(crate) commits: Vec<SeenCommit>,
-    /// A Welcome that it is about to join by. No entry is followed before it has.
+    /// A Welcome that it is about to join by. No entry is followed before it has joined, or has found out why not.
     pub(crate) invitation: Option<Box<Invitation>>,
     /// Whether it knows by its own account who is there: its log has no gap since it came.
     pub(crate) whole: bool,

@@ -109,8 +109,8 @@ pub(crate) fn join(
     if !seen.terms.accept(context) {
         return Err(Ignored::OtherTerms);
     }
-    let (mut roster, as_of) =
-        snapshot::read(&snapshot, seen.suite, &provider).map_err(|_| Ignored::SnapshotMismatch)?;
+    let (mut roster, as_of) = snapshot::read(&snapshot, seen.history, seen.suite, &provider)
+        .map_err(|_| Ignored::SnapshotMismatch)?;
     if as_of != position.as_of || as_of < seen.announced {
         return Err(Ignored::SnapshotMismatch);
     }

@@ -59,23 +59,36 @@ pub(crate) struct Tab {
     /// What it says after it was declared gone still comes in.
     pub(crate) last_words: bool,
     pub(crate) seen: Inspection,
+    /// The last entry that the last call had it follow, if any.
+    pub(crate) followed: Option<u64>,
     pub(crate) epoch: Option<Epoch>,
     safety_number: Option<String>,
     /// All that it has ever made.
     pub(crate) key_packages: Vec<KeyPackageName>,
     pub(crate) stale_commits: u64,
+    /// Steps of the piece of work that it is at, and when the next one can be.
+    steps: u32,
+    next_step: Duration,
     sender: Option<StreamId>,
     receivers: BTreeMap<MemberId, StreamId>,
 }
 
 const REMEMBERED: usize = 8;
+/// Between two steps of one piece of work: what browsers' timers take.
+const STEP: Duration = Duration::from_millis(4);
+/// A commit to eight people or a tree of as many leaves, by one public key at a time.
+const MOST_STEPS: u32 = 64;
 
 impl Tab {
     pub(crate) fn new(person: usize, name: MemberId, suite: Suite, seed: [u8; 32]) -> Self {
         let client = Client::new(Config {
             member: name.clone(),
             suite,
-            pace: Pace::default(),
+            // Small ones, so that in these small calls too entries come between the steps of one piece of work.
+            pace: Pace {
+                stride: 1 + usize::from(seed[0] % 4),
+                ..Pace::default()
+            },
             frames: vec![],
             seed: Seed::from(seed),
         })
@@ -85,6 +98,7 @@ impl Tab {
             name,
             doing: Doing::Awake,
             seen: client.inspect(),
+            followed: None,
             client,
             inbox: VecDeque::new(),
             outbox: VecDeque::new(),
@@ -100,6 +114,8 @@ impl Tab {
             safety_number: None,
             key_packages: Vec::new(),
             stale_commits: 0,
+            steps: 0,
+            next_step: Duration::ZERO,
             sender: None,
             receivers: BTreeMap::new(),
         }
@@ -107,7 +123,12 @@ impl Tab {
 
     /// When its client has something to do of its own accord.
     pub(crate) fn next_timeout(&self) -> Option<Duration> {
-        self.client.next_timeout()
+        self.client.next_timeout().map(|at| at.max(self.next_step))
+    }
+
+    /// Whether it has been at one piece of work for more steps than any takes.
+    pub(crate) fn is_restless(&self) -> bool {
+        self.steps > MOST_STEPS
     }
 
     /// Reads an entry. `up` is how long what it says takes to the server.
@@ -142,6 +163,9 @@ impl Tab {
 
     pub(crate) fn run_timers(&mut self, now: Duration, up: Duration) {
         self.client.handle_timeout(now);
+        let due = self.client.next_timeout().is_some_and(|at| at <= now);
+        self.steps = if due { self.steps + 1 } else { 0 };
+        self.next_step = now + STEP;
         self.drain(now, up);
     }
 
@@ -163,7 +187,11 @@ impl Tab {
                 Output::Event(event) => self.note(&event),
             }
         }
-        self.seen = self.client.inspect();
+        let before = std::mem::replace(&mut self.seen, self.client.inspect());
+        self.followed = match before.joining.filter(|_| self.seen.joining.is_none()) {
+            None => self.seen.seq.filter(|_| self.seen.seq != before.seq),
+            joined => joined,
+        };
         let Inspection {
             group_id, epoch, ..
         } = &self.seen;

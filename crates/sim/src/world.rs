@@ -185,10 +185,9 @@ impl<'a> World<'a> {
         call: Call,
     ) -> Result<(), Violation> {
         let changed = self.tabs[tab].epoch != before;
-        let (read, news) = match call {
-            Call::Reads(seq) => (Some(seq), Some(seq)),
-            Call::ReadsAgain(seq) => (Some(seq), None),
-            Call::Timer => (None, None),
+        let read = match call {
+            Call::Reads(seq) | Call::ReadsAgain(seq) => Some(seq),
+            Call::Timer => None,
         };
         let called = &self.tabs[tab];
         self.observer.saw(Saw {
@@ -197,7 +196,7 @@ impl<'a> World<'a> {
             sent: &called.made,
             seen: &called.seen,
         });
-        self.check_state(tab, before, news, changed)
+        self.check_state(tab, before, changed)
             .map_err(|fault| self.violation(fault))
     }
 
@@ -205,13 +204,12 @@ impl<'a> World<'a> {
         &mut self,
         id: TabId,
         before: Option<Epoch>,
-        read: Option<u64>,
         changed: bool,
     ) -> Result<(), Fault> {
         let tab = &self.tabs[id];
         if changed {
             self.history.note_safety_number(tab)?;
-            if let (Some(epoch), None) = (&tab.epoch, read) {
+            if let (Some(epoch), None) = (&tab.epoch, tab.followed) {
                 let how = format!("{} is in epoch {} all at once", tab.name, epoch.number);
                 return Err((Broken::OnlyTheLogChanges, how));
             }
@@ -220,7 +218,7 @@ impl<'a> World<'a> {
             return Ok(());
         }
         history::same_roster(tab, &self.ledger)?;
-        if let (true, Some(seq)) = (changed, read) {
+        if let (true, Some(seq)) = (changed, tab.followed) {
             self.history
                 .note_epoch(tab, before.as_ref(), seq, &self.ledger)?;
             self.one_group()?;

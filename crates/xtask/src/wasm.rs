@@ -88,6 +88,9 @@ pub(crate) fn bind(module: &Module) -> Result<()> {
             "--enable-simd",
             "--enable-bulk-memory",
             "--enable-nontrapping-float-to-int",
+            // Else what has one caller goes into it whatever its size, until the core is one function of 167 kB. A browser
+            // compiles functions when they are first called, and takes 15 ms for that one.
+            "--one-caller-inline-max-function-size=300",
         ])
         .args([
             "--enable-sign-ext",

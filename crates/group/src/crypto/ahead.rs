@@ -27,6 +27,11 @@ impl Ahead {
         self.0.insert(public, encapsulation);
     }
 
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Only once.
     pub(super) fn take(&mut self, public: &[u8]) -> Option<Encapsulation> {
         self.0.remove(public)

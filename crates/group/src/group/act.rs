@@ -22,10 +22,6 @@ impl Group {
     }
 
     fn work(&mut self, as_of: u64) -> Result<(), Ignored> {
-        if self.step_towards_joining() {
-            self.due = Some(self.now);
-            return Ok(());
-        }
         self.found()?;
         while let State::InGroup(session) = &mut self.state {
             let may_ask = self.attempts < MAX_ATTEMPTS;

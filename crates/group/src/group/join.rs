@@ -6,26 +6,23 @@ use crate::output::Event;
 use crate::session::Session;
 use crate::welcome::{self, Invitation, Joined, Seen};
 
-/// A signature is verified in less than half the time that an encapsulation takes.
-const SIGNATURES_PER_STRIDE: usize = 2;
-
 impl Group {
-    /// Does a step, and tells whether there is another.
-    pub(super) fn step_towards_joining(&mut self) -> bool {
-        if let State::Waiting(waiting) = &self.state
-            && let Some(invitation) = &waiting.invitation
-        {
-            let most = self.pace.stride.saturating_mul(SIGNATURES_PER_STRIDE);
-            if invitation.verify_some(self.suite, &self.provider, most) {
-                return true;
-            }
-            self.finish_joining();
+    /// What it is about to join by.
+    pub(crate) fn invitation(&self) -> Option<&Invitation> {
+        match &self.state {
+            State::Waiting(waiting) => waiting.invitation.as_deref(),
+            State::Outside(_) | State::InGroup(_) => None,
         }
-        false
     }
 
-    /// Joins now, if it is about to: what comes next may be for the group that it joins.
-    pub(super) fn finish_joining(&mut self) {
+    /// If it is about to join: verifies some signatures, or joins if none are left. Tells whether it still is.
+    pub(super) fn step_towards_joining(&mut self) -> bool {
+        let most = self.pace.signatures();
+        let verify =
+            |invitation: &Invitation| invitation.verify_some(self.suite, &self.provider, most);
+        if self.invitation().is_some_and(verify) {
+            return true;
+        }
         if let State::Waiting(waiting) = &mut self.state
             && let Some(invitation) = waiting.invitation.take()
         {
@@ -38,6 +35,7 @@ impl Group {
                 });
             }
         }
+        false
     }
 
     fn accept(&mut self, invitation: Invitation) -> Result<(), Ignored> {

@@ -4,9 +4,11 @@ use super::craft::{craft, logged, with};
 use super::room::{Room, attached, call, id};
 use crate::commit;
 use crate::difference::Difference;
-use crate::payload::Name;
+use crate::key_package::Identity;
+use crate::payload::{Name, Payload};
+use crate::provider::Provider;
 use crate::welcome::parts;
-use crate::{Attachment, EntryKind, Ignored, Outgoing};
+use crate::{Attachment, EntryKind, Ignored, Outgoing, Suite, snapshot};
 
 /// Alice and bob are in the group, carol waits, and alice has made the commit that adds her.
 fn waiting_carol() -> (Room, Outgoing) {
@@ -255,6 +257,74 @@ fn a_snapshot_that_contradicts_the_log() {
     room.order("alice");
     while room.read("carol") {}
     assert_eq!(room.ignored("carol"), [Ignored::SnapshotMismatch]);
+}
+
+/// Carol and dave wait, she has seen him ask, and alice adds her alone. What alice would send.
+fn dave_is_left_over() -> (Room, Outgoing) {
+    let mut room = call(&["alice", "bob"]);
+    for name in ["carol", "dave"] {
+        room.join(name);
+        while room.read(name) {}
+        room.order(name);
+    }
+    while room.read("alice") {}
+    let alice = room.followers.get_mut("alice").unwrap();
+    alice.outbox.clear();
+    let (session, roster, as_of) = alice.group.parts().unwrap();
+    session.withdraw().unwrap();
+    let mut difference = Difference::between(roster, &session.leaves);
+    difference.adds.truncate(1);
+    let message = commit::author(session, &difference, roster, as_of).unwrap();
+    (room, message)
+}
+
+#[test]
+fn who_is_left_over_is_in_the_snapshot_by_hash() {
+    let (mut room, message) = dave_is_left_over();
+    let (session, roster, as_of) = room.parts("alice");
+    let everybody = session.leaves.iter().map(|leaf| leaf.id).collect();
+    let written = |known_from| snapshot::write(roster, as_of, &everybody, known_from);
+    let (all_known, none_known) = (written(0).unwrap().len(), written(as_of).unwrap().len());
+    // Carol's and dave's.
+    assert!(all_known + 2 * 250 < none_known, "{all_known} {none_known}");
+
+    while room.read("carol") {}
+    assert_eq!(hand(&mut room, &message), []);
+    assert!(room.number("carol").is_some());
+    assert_eq!(room.group("carol").roster.members().count(), 4);
+}
+
+/// The server has shown carol another key package of dave's than the others, or none.
+#[test]
+fn a_snapshot_of_a_key_package_that_the_joiner_has_not_seen() {
+    for shown in [true, false] {
+        let (mut room, message) = dave_is_left_over();
+        while room.followers["carol"].next + 1 < room.log.len() {
+            room.read("carol");
+        }
+        let kind = if shown {
+            let source = Provider::new([77; 32]);
+            let identity = Identity::new(&id("dave"), Suite::Classical, &source).unwrap();
+            let payload = Payload::KeyPackage(identity.message().unwrap().into());
+            EntryKind::Message {
+                from: id("dave"),
+                payload: payload.encode().unwrap(),
+                attachments: vec![],
+            }
+        } else {
+            EntryKind::Joined {
+                member: id("erin"),
+                present: vec![],
+            }
+        };
+        let carol = room.followers.get_mut("carol").unwrap();
+        let seq = carol.next as u64;
+        carol.next += 1;
+        carol.handle(crate::Entry { seq, kind }, room.now);
+        assert_eq!(room.ignored("carol"), []);
+        assert_eq!(hand(&mut room, &message), [Ignored::SnapshotMismatch]);
+        assert!(room.number("carol").is_none());
+    }
 }
 
 #[test]

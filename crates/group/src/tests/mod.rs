@@ -20,6 +20,7 @@ mod refreshing;
 mod repeating;
 mod schedules;
 mod sizes;
+mod steps;
 mod tending;
 mod terms;
 mod thousand;

@@ -98,7 +98,7 @@ fn talk_down(room: &mut Room) -> Outgoing {
         .map(|leaf| leaf.id)
         .chain(adds.iter().map(|logged| logged.id))
         .collect();
-    let snapshot = snapshot::write(roster, as_of, &in_tree).unwrap();
+    let snapshot = snapshot::write(roster, as_of, &in_tree, as_of).unwrap();
     let bundle = bundle
         .create_group_info_with_extensions([Extension::Unknown(
             snapshot::EXTENSION,

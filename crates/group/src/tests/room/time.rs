@@ -20,7 +20,6 @@ impl Room {
     pub(in crate::tests) fn quiet(&mut self) {
         loop {
             self.read_all();
-            self.awake().iter().for_each(|name| self.finish(name));
             let speakers = self.awake().into_iter();
             let mut speakers = speakers
                 .filter(|name| self.is_present(name))
@@ -81,8 +80,8 @@ impl Room {
         true
     }
 
-    /// As many steps as it takes to commit to everybody here, if that is what `name` is about to do.
-    fn finish(&mut self, name: &str) {
+    /// All steps of what `name` is about to do.
+    pub(in crate::tests) fn finish(&mut self, name: &str) {
         let due = |room: &Self| room.group(name).next_timeout();
         for step in 0.. {
             if due(self).is_none_or(|due| due > self.now) {
