@@ -11,8 +11,7 @@ use openmls::prelude::{Extension, OpenMlsProvider, UnknownExtension};
 use std::collections::BTreeSet;
 use tls_codec::Serialize;
 
-/// Does a step of what can be done before a commit is made, and tells whether that was the last one. What it made is for the
-/// very next commit: [`Session`] forgets it with the epoch.
+/// Does a step of what can be done before a commit is made, and tells whether that was the last one.
 pub(crate) fn prepare(
     session: &Session,
     difference: &Difference,
@@ -91,7 +90,6 @@ pub(crate) fn author(
         .stage_commit(provider)
         .map_err(|_| Ignored::Internal)?;
 
-    provider.crypto().forget_encapsulations();
     let (added, attachments) = match bundle.welcome() {
         Some(welcome) => parts::cut(welcome, mls, &difference.adds, provider)?,
         None => (Vec::new(), Vec::new()),

@@ -56,6 +56,7 @@ pub(crate) struct Foresight {
     pub(crate) left_over: std::sync::atomic::AtomicUsize,
 }
 
+/// Signatures that may still be verified.
 struct Allowance {
     left: usize,
     exceeded: bool,

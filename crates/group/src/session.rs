@@ -103,7 +103,6 @@ impl Session {
     ) -> Result<(), ProviderFailed> {
         self.leaves = tree::leaves(&self.mls).ok_or(ProviderFailed)?;
         self.tender = tend::tender(&self.mls, &self.leaves);
-        self.provider.crypto().forget_encapsulations();
         self.times.epoch_changed(now, by_own_commit);
         Ok(())
     }

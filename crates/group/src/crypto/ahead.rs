@@ -1,9 +1,8 @@
 //! Encapsulations made before the commit that needs them.
 //!
-//! An encapsulation takes about as long as all else that a recipient costs a committer together, and does not depend on what
-//! is sent. So a commit to a hundred members need not keep its thread busy for as long as a hundred of them take: they are
-//! made a few at a time, and the commit then finds them here. They are secrets of the commit, so they live no longer than
-//! until it is made: each is given out once, and what is left is forgotten.
+//! Encapsulations are most of what a commit to many takes, and do not depend on what is encrypted. So they are made a few at a
+//! time, and the commit then finds them here; its author's thread is not busy for as long as all of them take. They are secrets
+//! of that commit, so they do not live for longer: each is given out once, and what is left over is forgotten.
 
 use super::kem::Encapsulation;
 use std::collections::BTreeMap;

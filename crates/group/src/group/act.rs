@@ -7,6 +7,7 @@ use crate::output::{Event, Output};
 use crate::session::Session;
 use crate::work::{self, Due, Work};
 use crate::{Ignored, commit};
+use openmls::prelude::OpenMlsProvider;
 
 impl Group {
     /// Does what there is to do by now, and finds out when there will be something else.
@@ -29,6 +30,8 @@ impl Group {
             let work = match due {
                 Some(Due { at, work }) if at <= self.now => work,
                 later => {
+                    // Whatever they were for has been done or is done no more.
+                    session.provider.crypto().forget_encapsulations();
                     self.due = later.map(|due| due.at);
                     return Ok(());
                 }
