@@ -3,7 +3,7 @@
 use crate::observe::{Nobody, Observer};
 use crate::schedule::Schedule;
 use crate::violation::{Broken, Violation};
-use crate::world::World;
+use crate::world::{Steps, World};
 use std::ops::AddAssign;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
@@ -57,12 +57,15 @@ pub struct Outcome {
 /// Runs a schedule. The same schedule always has the same outcome.
 #[must_use]
 pub fn run(schedule: &Schedule) -> Outcome {
-    run_observed(schedule, &mut Nobody)
+    run_in(World::new(schedule, Steps::Small, &mut Nobody), schedule)
 }
 
-/// Runs a schedule while somebody looks on.
+/// Runs a schedule while somebody looks on who knows entries, and not the steps that a client takes to follow one.
 pub fn run_observed(schedule: &Schedule, observer: &mut dyn Observer) -> Outcome {
-    let mut world = World::new(schedule, observer);
+    run_in(World::new(schedule, Steps::Whole, observer), schedule)
+}
+
+fn run_in(mut world: World<'_>, schedule: &Schedule) -> Outcome {
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         for step in &schedule.steps {
             let until = world.now + Duration::from_millis(step.after_ms.into());

@@ -80,15 +80,17 @@ const STEP: Duration = Duration::from_millis(4);
 const MOST_STEPS: u32 = 64;
 
 impl Tab {
-    pub(crate) fn new(person: usize, name: MemberId, suite: Suite, seed: [u8; 32]) -> Self {
+    pub(crate) fn new(
+        person: usize,
+        name: MemberId,
+        suite: Suite,
+        pace: Pace,
+        seed: [u8; 32],
+    ) -> Self {
         let client = Client::new(Config {
             member: name.clone(),
             suite,
-            // Small ones, so that in these small calls too entries come between the steps of one piece of work.
-            pace: Pace {
-                stride: 1 + usize::from(seed[0] % 4),
-                ..Pace::default()
-            },
+            pace,
             frames: vec![],
             seed: Seed::from(seed),
         })

@@ -19,13 +19,22 @@ use deliver::Wire;
 use frames::Media;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use sotto_group::{Attachment, Entry, EntryKind, MemberId, Suite};
+use sotto_group::{Attachment, Entry, EntryKind, MemberId, Pace, Suite};
 use std::time::Duration;
 
 /// A client that answers no ping for so long has lost its connection.
 pub(crate) const SILENCE: Duration = Duration::from_millis(12_500);
 /// Who has lost the connection for so long has left.
 pub(crate) const GRACE: Duration = Duration::from_secs(15);
+
+/// How much of a piece of work a client does at a time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Steps {
+    /// So little that in these small calls too entries come in between.
+    Small,
+    /// All of it: the model, which is to accept the run, knows nothing smaller.
+    Whole,
+}
 
 /// A call into a client.
 #[derive(Debug, Clone, Copy)]
@@ -98,6 +107,7 @@ pub(crate) struct World<'a> {
     pub(crate) stirred: Duration,
     /// The longest way from somebody to somebody else that there was.
     pub(crate) longest_way: Duration,
+    steps: Steps,
     pub(crate) observer: &'a mut dyn Observer,
 }
 
@@ -118,7 +128,7 @@ pub(crate) fn member(name: &str) -> MemberId {
 }
 
 impl<'a> World<'a> {
-    pub(crate) fn new(schedule: &Schedule, observer: &'a mut dyn Observer) -> Self {
+    pub(crate) fn new(schedule: &Schedule, steps: Steps, observer: &'a mut dyn Observer) -> Self {
         let people = (0..usize::from(schedule.people))
             .map(|index| Person::new(member(&name_of(index))))
             .collect();
@@ -130,6 +140,7 @@ impl<'a> World<'a> {
                 Suite::Classical
             },
             promise: schedule.promise,
+            steps,
             now: Duration::ZERO,
             people,
             tabs: Vec::new(),
@@ -145,6 +156,17 @@ impl<'a> World<'a> {
             stirred: Duration::ZERO,
             longest_way: Duration::ZERO,
             observer,
+        }
+    }
+
+    /// What a tab is paced by.
+    pub(crate) fn pace(&self, seed: &[u8; 32]) -> Pace {
+        match self.steps {
+            Steps::Small => Pace {
+                stride: 1 + usize::from(seed[0] % 4),
+                ..Pace::default()
+            },
+            Steps::Whole => Pace::default(),
         }
     }
 
@@ -165,7 +187,8 @@ impl<'a> World<'a> {
         let seed = self.random(1, (person as u64) << 24 | lives).random();
         let id = self.tabs.len();
         let name = self.people[person].name.clone();
-        self.tabs.push(Tab::new(person, name, self.suite, seed));
+        self.tabs
+            .push(Tab::new(person, name, self.suite, self.pace(&seed), seed));
         self.people[person].tab = Some(id);
         id
     }

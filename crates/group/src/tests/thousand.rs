@@ -59,7 +59,7 @@ impl Crowd {
         outbox.pop_front().unwrap(); // Its key package, which the log has.
     }
 
-    /// The founder's commits until there is nothing to add, and of each its size and that of its GroupInfo.
+    /// The founder's commits until there is nothing to add, and of each its size and that of its GroupInfo with the tree.
     fn add_all(&mut self) {
         loop {
             while self.room.read(&name(0)) {}
@@ -69,7 +69,7 @@ impl Crowd {
             let sent = self.room.sent.last().unwrap();
             let parts = sent.attachments.iter().map(|part| part.bytes.len());
             println!(
-                "  {} added: commit {}, GroupInfo {}, all {} bytes",
+                "  {} added: commit {}, GroupInfo and tree {}, all {} bytes",
                 parts.len().saturating_sub(1),
                 sent.payload.len(),
                 parts.clone().next().unwrap_or(0),
@@ -96,6 +96,7 @@ impl Crowd {
             }
             self.room.now += PATIENT.tend;
             self.room.wake(&name(member));
+            self.room.finish(&name(member));
             assert!(self.room.order(&name(member)), "m{member} tends");
             while self.room.read(&name(0)) {}
             commits += 1;

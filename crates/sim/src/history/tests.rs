@@ -5,7 +5,7 @@
 use super::*;
 use crate::ledger::Roster;
 use crate::payload::{Commit, KeyPackageName};
-use sotto_group::{MemberId, Suite};
+use sotto_group::{MemberId, Pace, Suite};
 use std::rc::Rc;
 
 const GROUP: &[u8] = b"group";
@@ -55,7 +55,7 @@ fn after(present: &[(&str, u8)], next: Epoch) -> Result<(), Broken> {
     );
     ledger.push(roster(present), Some((id("Ann"), commit(1))));
     let mut history = History::default();
-    let mut tab = Tab::new(0, id("Ann"), Suite::Classical, [0; 32]);
+    let mut tab = Tab::new(0, id("Ann"), Suite::Classical, Pace::default(), [0; 32]);
     let (first, second) = (
         epoch(0, &[(0, "Ann", 1)]),
         epoch(1, &[(0, "Ann", 1), (1, "Bob", 2)]),
@@ -157,7 +157,7 @@ fn a_second_founder() {
 #[test]
 fn one_number_for_two_groups() {
     let mut history = History::default();
-    let mut tab = Tab::new(0, id("Ann"), Suite::Classical, [0; 32]);
+    let mut tab = Tab::new(0, id("Ann"), Suite::Classical, Pace::default(), [0; 32]);
     tab.epoch = Some(epoch(1, &[ANN]));
     assert_eq!(history.note_safety_number(&tab), Ok(()));
     assert_eq!(history.note_safety_number(&tab), Ok(()));
@@ -172,7 +172,7 @@ fn one_number_for_two_groups() {
 fn another_roster() {
     let mut ledger = Ledger::default();
     ledger.push(roster(&[("Ann", 1), ("Bob", 2)]), None);
-    let mut tab = Tab::new(0, id("Ann"), Suite::Classical, [0; 32]);
+    let mut tab = Tab::new(0, id("Ann"), Suite::Classical, Pace::default(), [0; 32]);
     tab.seen.seq = Some(1);
     // Waiting, without having seen the first one's key package.
     tab.seen.roster = vec![(id("Ann"), None), (id("Bob"), Some([2; 16]))];

@@ -175,6 +175,7 @@ mod tests {
     use super::*;
     use crate::observe::Nobody;
     use crate::schedule::{Act, Promise, Schedule};
+    use crate::world::Steps;
     use std::time::Duration;
 
     /// A call of two, as the first sees it when the other talks.
@@ -187,7 +188,7 @@ mod tests {
             steps: Vec::new(),
         };
         let mut nobody = Nobody;
-        let mut world = World::new(&schedule, &mut nobody);
+        let mut world = World::new(&schedule, Steps::Small, &mut nobody);
         for who in 0..2 {
             world.act(&Act::Join { who }).unwrap();
         }

@@ -114,8 +114,13 @@ impl World<'_> {
         let name = member("Eve");
         let seed = self.random(4, 0).random();
         let eve = self.tabs.len();
-        self.tabs
-            .push(Tab::new(usize::MAX, name.clone(), self.suite, seed));
+        self.tabs.push(Tab::new(
+            usize::MAX,
+            name.clone(),
+            self.suite,
+            self.pace(&seed),
+            seed,
+        ));
         self.tabs[eve].doing = Doing::Closed;
         let start = self.log.len().saturating_sub(SLIPPED) as u64;
         let present = match start {
