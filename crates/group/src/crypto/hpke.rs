@@ -26,7 +26,7 @@ impl LastContext {
     }
 }
 
-/// Eight bytes at a time: under wasm32, `==` takes them one by one, which for a Welcome is a fifth of all its work.
+/// Eight bytes at a time: under wasm32, `==` takes them one by one, and it is a whole GroupInfo for each who is added.
 fn equal(one: &[u8], other: &[u8]) -> bool {
     let ((words, rest), (other_words, other_rest)) = (one.as_chunks(), other.as_chunks());
     let word = |bytes: &[u8; 8]| u64::from_ne_bytes(*bytes);

@@ -1,7 +1,8 @@
 //! From a shared secret to one key: RFC 9180 §5.1 in base mode, with HKDF-SHA256 and AES-128-GCM.
 //!
-//! The `hpke` crate does the same; but it hashes `info` for every recipient. In a Welcome (RFC 9420 §12.4.3.1) `info` is the
-//! whole encrypted GroupInfo, the same for all: to add a hundred members would mean to hash the tree a hundred times.
+//! The `hpke` crate does the same, but in one piece with the encapsulation, which we make before (`ahead.rs`); and it hashes
+//! `info` for every recipient. In a Welcome (RFC 9420 §12.4.3.1) that is the encrypted GroupInfo, with everybody's name in it:
+//! to add a hundred members would mean to hash it a hundred times.
 
 use hkdf::{Hkdf, HkdfExtract};
 use openmls_traits::types::CryptoError;
@@ -59,11 +60,9 @@ impl Context {
         label: &[u8],
         okm: &mut [u8],
     ) -> Result<(), CryptoError> {
-        let too_long = CryptoError::HkdfOutputLengthInvalid;
-        let len = u16::try_from(okm.len()).map_err(|_| too_long)?;
-        let len = len.to_be_bytes();
+        let len = u16::try_from(okm.len()).map_err(|_| CryptoError::HkdfOutputLengthInvalid)?;
         let info = [
-            &len,
+            &len.to_be_bytes(),
             VERSION,
             self.suite_id.as_slice(),
             label,
