@@ -5,6 +5,7 @@ use crate::setup::system_packages;
 use crate::workspace;
 use anyhow::{Context as _, Result, bail};
 use sha2::{Digest as _, Sha256};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -31,13 +32,32 @@ impl Tlc {
         })
     }
 
-    /// A main class of the tools, to be given its arguments.
-    pub(crate) fn command(&self, class: &str) -> Command {
-        let mut command = program(&self.java);
+    /// The model checker, to be given a configuration and a module. What it keeps while it runs goes into `scratch`,
+    /// which no other run may use at the same time: the tools unpack the standard modules where Java has its temporary
+    /// files, under names that are always the same, and delete them when they end (tlaplus/tlaplus#688).
+    pub(crate) fn checker(&self, scratch: &Path) -> Result<Command> {
+        std::fs::create_dir_all(scratch)?;
+        let mut temporary = OsString::from("-Djava.io.tmpdir=");
+        temporary.push(scratch);
+        let mut command = self.java();
         command
-            .args(["-XX:+UseParallelGC", "-Xmx2g", "-cp"])
-            .arg(&self.jar)
-            .arg(class);
+            .args(["-XX:+UseParallelGC", "-Xmx2g"])
+            .arg(temporary)
+            .args(["tlc2.TLC", "-workers", "1", "-metadir"])
+            .arg(scratch);
+        Ok(command)
+    }
+
+    /// The translator of PlusCal, to be given a module.
+    pub(crate) fn translator(&self) -> Command {
+        let mut command = self.java();
+        command.args(["pcal.trans", "-nocfg"]);
+        command
+    }
+
+    fn java(&self) -> Command {
+        let mut command = program(&self.java);
+        command.arg("-cp").arg(&self.jar);
         command
     }
 }

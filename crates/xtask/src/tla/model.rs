@@ -14,8 +14,7 @@ pub(super) fn translation_is_current(tlc: &Tlc) -> Result<()> {
     std::fs::create_dir_all(&directory)?;
     let copy = directory.join("Sotto.tla");
     std::fs::copy(&committed, &copy).context("could not copy the model")?;
-    let mut translate = tlc.command("pcal.trans");
-    crate::command::output(translate.arg("-nocfg").arg(&copy))?;
+    crate::command::output(tlc.translator().arg(&copy))?;
     if std::fs::read(&committed)? != std::fs::read(&copy)? {
         bail!(
             "the translation in tla/Sotto.tla is not that of its PlusCal; copy {} over it",
@@ -119,13 +118,10 @@ fn check_at_once(tlc: &Tlc, configurations: Vec<Configuration>) -> Result<Vec<Ro
 
 fn check(tlc: &Tlc, configuration: &Configuration) -> Result<Verdict> {
     let scratch = tlc::directory().join("states").join(&configuration.name);
-    std::fs::create_dir_all(&scratch)?;
     // TLC's exit code is not zero when a property is violated, which is what a mutant is for.
     let output = tlc
-        .command("tlc2.TLC")
-        .args(["-workers", "1", "-lncheck", "final", "-metadir"])
-        .arg(&scratch)
-        .arg("-config")
+        .checker(&scratch)?
+        .args(["-lncheck", "final", "-config"])
         .arg(&configuration.path)
         .arg("Sotto.tla")
         .current_dir(folder())

@@ -180,16 +180,15 @@ fn run(tlc: &Tlc, recorded: &str) -> Result<String> {
         std::fs::copy(folder().join(file), directory.join(file))?;
     }
     std::fs::write(directory.join("Recorded.tla"), recorded)?;
+    let scratch = directory.join("states");
     let output = tlc
-        .command("tlc2.TLC")
-        .args(["-workers", "1", "-metadir"])
-        .arg(directory.join("states"))
+        .checker(&scratch)?
         .args(["-config", "trace.cfg", "Trace.tla"])
         .current_dir(&directory)
         .output()
         .context("could not start TLC")?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     std::fs::write(log(), &text)?;
-    std::fs::remove_dir_all(directory.join("states"))?;
+    std::fs::remove_dir_all(scratch)?;
     Ok(text)
 }
