@@ -1,6 +1,7 @@
 //! The SFU: passes RTP packets from publishers to subscribers and never looks into them.
 
 mod dependencies;
+mod forward;
 mod guard;
 mod intercept;
 mod keyframes;

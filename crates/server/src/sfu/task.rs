@@ -1,11 +1,10 @@
 //! The one task that owns all media connections.
 
 use super::guard::input;
-use super::intercept::{Interceptor, Packet, Verdict};
+use super::intercept::Interceptor;
 use super::keyframes::Keyframes;
-use super::layers::{Choice, Layers};
-use super::peer::{NotSent, Occurrence, Peer};
-use super::rewrite::Origin;
+use super::layers::Layers;
+use super::peer::{Occurrence, Peer};
 use super::routes::{Routes, Section, Source};
 use super::setup::Setup;
 use super::sockets::{Datagram, Sockets};
@@ -15,9 +14,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use str0m::format::Codec;
-use str0m::media::{MediaKind, Rid};
-use str0m::rtp::RtpPacket;
 use tokio::sync::mpsc;
 
 /// Datagrams taken before anything is sent.
@@ -32,15 +28,15 @@ pub(super) struct Sfu {
     sockets: Sockets,
     pub(super) setup: Setup,
     pub(super) max_sections: usize,
-    interceptor: Option<Box<dyn Interceptor>>,
+    pub(super) interceptor: Option<Box<dyn Interceptor>>,
     events: mpsc::UnboundedSender<Event>,
     pub(super) peers: HashMap<u64, Peer>,
     pub(super) of_member: HashMap<(Name, Name), u64>,
     of_address: HashMap<SocketAddr, u64>,
     pub(super) last_id: u64,
     pub(super) routes: Routes,
-    keyframes: Keyframes<Section>,
-    layers: Layers<Section>,
+    pub(super) keyframes: Keyframes<Section>,
+    pub(super) layers: Layers<Section>,
     /// Peers that have got something to do.
     pub(super) busy: BTreeSet<u64>,
 }
@@ -116,16 +112,21 @@ impl Sfu {
         let due = self.peers.values().filter(|peer| peer.deadline <= now);
         self.busy.extend(due.map(|peer| peer.id));
         while let Some(id) = self.busy.pop_first() {
-            let Some(peer) = self.peers.get_mut(&id) else {
-                continue;
-            };
-            let sockets = &self.sockets;
-            let occurrences = peer.drive(now, |transmit| {
-                sockets.send(transmit.source, transmit.destination, &transmit.contents);
-            });
-            for occurrence in occurrences {
-                self.occurrence(id, occurrence, now);
-            }
+            self.settle_one(id, now);
+        }
+    }
+
+    fn settle_one(&mut self, id: u64, now: Instant) {
+        let Some(peer) = self.peers.get_mut(&id) else {
+            return;
+        };
+        let sockets = &self.sockets;
+        let occurrences = peer.drive(now, |transmit| {
+            sockets.send(transmit.source, transmit.destination, &transmit.contents);
+        });
+        self.busy.remove(&id);
+        for occurrence in occurrences {
+            self.occurrence(id, occurrence, now);
         }
     }
 
@@ -181,107 +182,7 @@ impl Sfu {
             self.lose(id, reason);
         }
         // One connection must not fill its buffers with packets of a whole batch.
-        self.settle_one(id);
-    }
-
-    fn settle_one(&mut self, id: u64) {
-        let now = Instant::now();
-        let Some(peer) = self.peers.get_mut(&id) else {
-            return;
-        };
-        let sockets = &self.sockets;
-        let occurrences = peer.drive(now, |transmit| {
-            sockets.send(transmit.source, transmit.destination, &transmit.contents);
-        });
-        self.busy.remove(&id);
-        for occurrence in occurrences {
-            self.occurrence(id, occurrence, now);
-        }
-    }
-
-    /// Whether packets of a publisher's layer go to subscribers. It may come to be so with this one.
-    fn is_forwarded(&mut self, from: Section, rid: Option<Rid>, now: Instant) -> bool {
-        let Some(rid) = rid else {
-            return true;
-        };
-        match self.layers.choose(from, rid, now) {
-            Choice::Forward => true,
-            Choice::Drop => false,
-            Choice::Switch => {
-                self.want_keyframe(from, now);
-                true
-            }
-        }
-    }
-
-    fn forward(&mut self, from: Section, packet: &RtpPacket, now: Instant) {
-        let Some(source) = self.routes.published(from).cloned() else {
-            return;
-        };
-        let Some(params) = self
-            .peers
-            .get(&from.peer)
-            .and_then(|peer| peer.codec(packet.header.payload_type))
-        else {
-            return;
-        };
-        let codec = name(params.spec().codec);
-        let origin = Origin {
-            peer: from.peer,
-            ssrc: *packet.header.ssrc,
-        };
-        for to in self.routes.subscribers(&source).to_vec() {
-            let Some(subscriber) = self.peers.get_mut(&to.peer) else {
-                continue;
-            };
-            let verdict = match &mut self.interceptor {
-                Some(interceptor) if subscriber.is_connected() => interceptor.forward(&Packet {
-                    room: &source.room,
-                    from: &source.member,
-                    track: source.track,
-                    to: &subscriber.member,
-                    codec,
-                    sequence: *packet.seq_no,
-                    timestamp: packet.header.timestamp,
-                    marker: packet.header.marker,
-                    payload: &packet.payload,
-                }),
-                _ => Verdict::Pass,
-            };
-            let substitutes = match &verdict {
-                Verdict::Pass => None,
-                Verdict::Replace(substitutes) => Some(&substitutes[..]),
-            };
-            match subscriber.forward(to.mid, origin, params, packet, substitutes, now) {
-                Ok(()) => {
-                    self.busy.insert(to.peer);
-                }
-                Err(NotSent::NoPlace) => {}
-                Err(NotSent::Codec) => {
-                    let detail = format!("{codec}, track {} of {}", source.track, source.member);
-                    let (room, member) = (subscriber.room.clone(), subscriber.member.clone());
-                    self.error(room, member, ErrorCode::CodecUnsupported, Some(detail));
-                }
-            }
-        }
-    }
-
-    pub(super) fn want_keyframe(&mut self, origin: Section, now: Instant) {
-        let video = self
-            .peers
-            .get(&origin.peer)
-            .and_then(|peer| peer.section(origin.mid))
-            .is_some_and(|media| media.kind() == MediaKind::Video);
-        if video && self.keyframes.ask(origin, now) {
-            self.request_keyframe(origin);
-        }
-    }
-
-    fn request_keyframe(&mut self, origin: Section) {
-        if let Some(peer) = self.peers.get_mut(&origin.peer) {
-            peer.request_keyframe(origin.mid, self.layers.forwarded(origin));
-            self.busy.insert(origin.peer);
-        }
+        self.settle_one(id, Instant::now());
     }
 
     fn command(&mut self, command: Command, now: Instant) {
@@ -380,7 +281,7 @@ impl Sfu {
         });
     }
 
-    fn error(&self, room: Name, member: Name, code: ErrorCode, detail: Option<String>) {
+    pub(super) fn error(&self, room: Name, member: Name, code: ErrorCode, detail: Option<String>) {
         self.tell(Event::Error {
             room,
             member,
@@ -392,18 +293,5 @@ impl Sfu {
     fn tell(&self, event: Event) {
         // The room log ends before the SFU does.
         let _ = self.events.send(event);
-    }
-}
-
-/// As `a=rtpmap` calls it, in lower case.
-fn name(codec: Codec) -> &'static str {
-    match codec {
-        Codec::Opus => "opus",
-        Codec::Vp8 => "vp8",
-        Codec::Vp9 => "vp9",
-        Codec::H264 => "h264",
-        Codec::H265 => "h265",
-        Codec::Av1 => "av1",
-        _ => "unknown",
     }
 }
