@@ -83,6 +83,7 @@ describe('after an exception out of wasm', () => {
     ['openReceiver', (core) => core.openReceiver('bob', 1)],
     ['closeStream', (core) => core.closeStream(1)],
     ['stats', (core) => core.stats()],
+    ['takeKeyFrameWish', (core) => core.takeKeyFrameWish() || undefined],
   ];
   for (const [method, input] of inputs) {
     test(`of ${method}, no frame passes and wasm is left alone`, () => {

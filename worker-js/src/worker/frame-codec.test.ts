@@ -124,6 +124,11 @@ describe('frames without a MIME type', () => {
     assert.equal(push(), 3, 'it is the same list');
     assert.equal(stream.negotiate([[97, 'video/VP8']]), true);
     assert.equal(push(), 5);
+    stream.negotiate([
+      [97, 'video/VP8'],
+      [98, 'video/VP9'],
+    ]);
+    assert.equal(stream.negotiate([[97, 'video/VP8']]), true, 'a shorter list is another');
     assert.deepEqual(around.unsupported, []);
   });
 

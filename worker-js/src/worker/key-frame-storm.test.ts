@@ -108,6 +108,52 @@ describe('a sender makes a key frame', () => {
     assert.deepEqual(asked(), [5, 6, 6]);
   });
 
+  test('of every layer, or is asked for the others', async () => {
+    const { open, asked, somebodyCame, until } = await call();
+    const layer = (ssrc: number, type: string) =>
+      new FakeFrame([1], type, { mimeType: 'video/VP8', synchronizationSource: ssrc });
+    const { push } = await open(5, bindSend(5).binding, {}, layer(10, 'key'));
+    somebodyCame();
+    for (const ssrc of [10, 20]) await push(layer(ssrc, 'key'));
+    somebodyCame();
+    await push(layer(10, 'key'));
+    await settled();
+    until(2500);
+    assert.deepEqual(asked(), [5, 5]);
+    for (const ssrc of [10, 20]) await push(layer(ssrc, 'delta'));
+    await settled();
+    somebodyCame();
+    somebodyCame();
+    for (const ssrc of [10, 20]) await push(layer(ssrc, 'key'));
+    await settled();
+    until(9000);
+    assert.deepEqual(asked(), [5, 5, 5]);
+  });
+
+  test('in its own time, whatever others wait for', async () => {
+    const { open, asked, somebodyCame, until } = await call();
+    await open(5, bindSend(5).binding);
+    somebodyCame();
+    until(500);
+    await open(6, bindSend(6).binding);
+    somebodyCame();
+    until(1100);
+    assert.deepEqual(asked(), [5, 6, 5]);
+    somebodyCame();
+    until(1700);
+    assert.deepEqual(asked(), [5, 6, 5, 6]);
+    until(9000);
+    assert.deepEqual(asked(), [5, 6, 5, 6, 5]);
+  });
+
+  test('when its transform was replaced, whose frames are lost', async () => {
+    const { open, asked, dispatch } = await call();
+    await open(5, bindSend(5).binding, {}, key());
+    assert.deepEqual(asked(), []);
+    void dispatch.handleTransform(line(5).transformer);
+    assert.deepEqual(asked(), [5]);
+  });
+
   test('when the core says so on a time-out', async () => {
     const { open, asked, fake, group, until } = await call();
     await open(5, bindSend(5).binding);
@@ -138,13 +184,14 @@ describe('a sender makes a key frame', () => {
   });
 
   test('when its payload types are known at last', async () => {
-    const { dispatch, open, asked, posted, fake } = await call();
+    const { dispatch, open, asked, posted, fake, until } = await call();
     fake.result = -1;
     await open(5, bindSend(5).binding, {}, new FakeFrame([1], 'key', { payloadType: 96 }));
     assert.deepEqual(posted.at(-1), { type: 'payload-types-wanted', stream: 5 });
     assert.deepEqual(asked(), []);
     for (let count = 0; count < 2; count++)
       await dispatch.handle({ type: 'payload-types', stream: 5, codecs: [[96, 'video/VP8']] });
+    until(3000);
     assert.deepEqual(asked(), [5]);
   });
 
@@ -200,6 +247,7 @@ describe('no key frame is asked for', () => {
       all.somebodyCame();
       all.somebodyCame();
       await end(all);
+      if (all.fake.calls.includes('free')) assert.equal(all.waiting(), 0, 'nothing is left to wait for');
       all.until(5000);
       assert.deepEqual(all.asked(), [5]);
     }

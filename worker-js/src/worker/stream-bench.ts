@@ -3,6 +3,7 @@ import { FakeMedia } from './fake-media.js';
 import type { Metadata } from './frame-codec.js';
 import type { Binding } from './messages.js';
 import { type Frame, Stream } from './stream.js';
+import type { WebCrypto } from './web-crypto.js';
 
 /** A frame as browsers give it. */
 export class FakeFrame implements Frame {
@@ -28,9 +29,10 @@ export class FakeFrame implements Frame {
 export const CODECS = ['audio/opus', 'video/VP8', 'video/VP9', 'video/AV1'];
 
 /** A stream over a fake wasm. */
-export function streamBench(binding: Binding | null) {
+export function streamBench(binding: Binding | null, webCrypto: WebCrypto | null = null) {
   const fake = new FakeMedia();
-  const core = new Core(fake.media, fake.memory, { now: () => 0, wake: () => {}, crashed: () => {} });
+  const surroundings = { now: () => 0, wake: () => {}, crashed: () => {} };
+  const core = new Core(fake.media, fake.memory, surroundings, webCrypto);
   const around = { now: 0, unsupported: [] as string[], requests: 0, listsWanted: 0 };
   const stream = new Stream(core, {
     now: () => around.now,

@@ -121,10 +121,7 @@ export class Stream {
       this.epochChanged();
     }
     const handle = this.#handle;
-    if (handle === undefined) {
-      this.#gap = true;
-      return;
-    }
+    if (handle === undefined) return;
     // The one reading of the metadata, which makes an object each time.
     const metadata = frame.getMetadata();
     const codec = this.#codecs.of(metadata);
