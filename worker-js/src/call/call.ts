@@ -1,7 +1,7 @@
 import type { Event, MimeType, SafetyNumber, Stats } from '../wasm/sotto.js';
 import type { FromWorker, ToWorker } from '../worker/messages.js';
 import type { Channel } from './channel.js';
-import { mimeTypeOf, offerOnly, unsupported, type VideoCodec } from './codecs.js';
+import { mimeTypeOf, restrictCodecs, unsupported, type VideoCodec } from './codecs.js';
 import { Ends } from './ends.js';
 import { copyEntry } from './entry.js';
 import { type CallErrorCode, SottoError } from './error.js';
@@ -125,7 +125,7 @@ export class Call {
    * @throws {SottoError} `codec-unsupported`.
    */
   restrictCodecs(transceiver: RTCRtpTransceiver, { videoCodec }: { videoCodec?: VideoCodec } = {}): void {
-    offerOnly(transceiver, this.codecs, videoCodec && mimeTypeOf(videoCodec, this.codecs));
+    restrictCodecs(transceiver, this.codecs, videoCodec && mimeTypeOf(videoCodec, this.codecs));
   }
 
   /** Shuts a sender or receiver: its frames are dropped until it is protected or unprotected again. */

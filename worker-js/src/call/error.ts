@@ -28,6 +28,10 @@ export type CallErrorCode =
   | 'track-invalid'
   /** A codec that cannot be protected: asked for, or carried by a stream, whose frames are dropped. Says which can. */
   | 'codec-unsupported'
+  /** The browser cannot be kept to codecs that can be protected: it has none, or refused them. The cause says why. */
+  | 'codecs-refused'
+  /** A telephone event was to be sent by a protected sender. Browsers send them around the transform, in clear. */
+  | 'dtmf-refused'
   /** The call is over, by `leave` or by a crash. */
   | 'stopped';
 
