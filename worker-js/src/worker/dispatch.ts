@@ -64,6 +64,7 @@ export class Dispatch {
   #tellGroup: Tell = () => {};
   readonly #timer: Timer;
   readonly #keyFrameTimer: Timer;
+  #watchTimer: Timer | undefined;
 
   constructor(thread: Thread) {
     this.#thread = thread;
@@ -100,7 +101,10 @@ export class Dispatch {
         this.#lines.get(message.stream)?.stream.requestKeyFrame();
         break;
       case 'count':
-        this.#thread.post({ type: 'counts', request: message.request, streams: this.#counts() });
+        this.#thread.post({ type: 'counts', request: message.request, streams: this.#countsAndReasons() });
+        break;
+      case 'watch':
+        this.#watch(message.every);
         break;
       case 'attach':
         return this.#attach(message.stream, message as Ends, null);
@@ -112,6 +116,7 @@ export class Dispatch {
       case 'stop':
         this.#core?.stop();
         this.#keyFrameTimer.set(null);
+        this.#watchTimer?.set(null);
         this.#tellGroup(message);
         break;
     }
@@ -282,13 +287,26 @@ export class Dispatch {
     this.#keyFrameTimer.set(next);
   }
 
+  #watch(every: number): void {
+    this.#watchTimer ??= new Timer(this.#thread, () => {
+      if (this.#core?.dead) return;
+      this.#thread.post({ type: 'counts', request: 0, streams: this.#counts() });
+      this.#watchTimer?.set(every);
+    });
+    this.#watchTimer.set(every);
+  }
+
   #counts(): StreamCount[] {
+    return [...this.#lines].map(([stream, { stream: { taken, written } }]) => ({ stream, taken, written }));
+  }
+
+  #countsAndReasons(): StreamCount[] {
     const { streams } = this.#core?.stats() ?? { streams: [] };
     const reasons = new Map(streams.map(({ stream, lastDropped }) => [stream, lastDropped]));
-    return [...this.#lines].map(([id, { stream }]) => {
-      const lastDropped = stream.handle === undefined ? undefined : reasons.get(stream.handle);
-      const { taken, written } = stream;
-      return { stream: id, taken, written, ...(lastDropped !== undefined && { lastDropped }) };
+    return this.#counts().map((count) => {
+      const handle = this.#lines.get(count.stream)?.stream.handle;
+      const lastDropped = handle === undefined ? undefined : reasons.get(handle);
+      return lastDropped === undefined ? count : { ...count, lastDropped };
     });
   }
 }

@@ -17,7 +17,7 @@ export interface StreamCount {
   taken: number;
   /** Frames handed back to the browser. */
   written: number;
-  /** Why the last frame that was dropped since the last binding was dropped, if the core dropped it. */
+  /** Why the last frame that was dropped since the last binding was dropped, if the core dropped it. Not of request 0. */
   lastDropped?: DropReason;
 }
 
@@ -35,6 +35,11 @@ export type ToWorker =
   /** The sender at the other end of a receiver should make a key frame. */
   | { type: 'request-key-frame'; stream: number }
   | { type: 'count'; request: number }
+  /**
+   * Asks for `counts` of request 0 every so many milliseconds, from now until the worker stops. The clock is the
+   * worker's, for browsers slow down that of a page which is not seen.
+   */
+  | { type: 'watch'; every: number }
   | { type: 'stats'; request: number }
   | { type: 'stop' };
 
