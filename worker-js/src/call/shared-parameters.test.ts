@@ -84,6 +84,8 @@ describe('parameters of the application', () => {
     await Promise.all([made, first]);
     assert.deepEqual(bitrates(), [1, undefined]);
     const making = makeKeyFrame(sender);
+    // The key frame's own transaction begins before the application's.
+    while (fake.running === 0) await Promise.resolve();
     const within = sender.getParameters();
     await Promise.all([sender.setParameters(limit(within, 2, 1)), making]);
     assert.deepEqual(bitrates(), [1, 2]);

@@ -29,14 +29,18 @@ async function joined() {
   return { room, log, socket: FakeSocket.last };
 }
 
+const getCapabilities = (kind: string) => ({
+  codecs: [{ mimeType: kind === 'audio' ? 'audio/opus' : 'video/VP8', clockRate: 1 }],
+});
+
 beforeEach(() => {
   pretendBrowser();
   FakeSocket.all = [];
   Object.assign(globalThis, {
     WebSocket: FakeSocket,
     RTCPeerConnection: FakePeer,
-    RTCRtpSender: { getCapabilities: () => null },
-    RTCRtpReceiver: { getCapabilities: () => null },
+    RTCRtpSender: { getCapabilities },
+    RTCRtpReceiver: { getCapabilities },
   });
 });
 
