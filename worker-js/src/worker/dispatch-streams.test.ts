@@ -1,4 +1,4 @@
-/** What the page asks of single streams, and what becomes of them when their transform is replaced. */
+/** Messages of the page about single streams, and transforms that are replaced. */
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

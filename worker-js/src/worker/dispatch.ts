@@ -188,7 +188,7 @@ export class Dispatch {
         if (output.keys === undefined) break;
         for (const { stream } of this.#lines.values()) {
           stream.epochChanged();
-          // What it dropped may have been for want of keys.
+          // The sender may have dropped frames for want of keys.
           if (stream.lacksKeyFrame) stream.keyFrame.make();
         }
         this.#takeKeyFrameWish();
@@ -216,7 +216,7 @@ export class Dispatch {
     line.stream.interrupt();
     line.ends = ends;
     line.transformer = transformer;
-    // What is still to be read from a transform whose place was taken could be written nowhere.
+    // Frames still to be read from a transform whose place was taken could be written nowhere.
     const isInForce = () => line.ends === ends;
     this.#mendGap(line);
     await pump(ends.readable, ends.writable, {

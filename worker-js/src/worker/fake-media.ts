@@ -30,7 +30,7 @@ export class FakeMedia {
   wishesKeyFrame = false;
   /** Of each frame that was protected, whether it was a key frame. */
   readonly keyFrames: boolean[] = [];
-  /** What its counters say. */
+  /** The counters that `stats` gives. */
   counters: Stats = { streams: [] };
   /** Whether memory grows, and so gets another buffer, at each frame. */
   grows = false;

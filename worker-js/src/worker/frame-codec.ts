@@ -8,7 +8,7 @@ export interface Metadata {
   synchronizationSource?: number;
 }
 
-/** What the reading of codecs asks of its surroundings. */
+/** Answers and reports that the reading of codecs needs. */
 export interface CodecRequests {
   /** The number of a codec in the core, if the core knows it. Always the same for the same MIME type. */
   codecOf(mimeType: string): number | undefined;
@@ -18,7 +18,7 @@ export interface CodecRequests {
   payloadTypesWanted(): void;
 }
 
-/** What was negotiated: payload types (RFC 3550 §5.1) and what is in them. */
+/** Payload types (RFC 3550 §5.1) with their codecs, as negotiated. */
 export type PayloadTypes = readonly (readonly [payloadType: number, mimeType: string])[];
 
 /** No codec's number: the core counts such frames as unsupported and drops them. */

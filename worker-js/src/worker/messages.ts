@@ -10,7 +10,7 @@ export interface TransformOptions {
   stream: number;
 }
 
-/** What the worker has done for a stream since the worker first heard of it. Binding it anew does not start it again. */
+/** Frames of one stream since the worker first heard of it. Binding the stream anew does not start the counts again. */
 export interface StreamCount {
   stream: number;
   /** Frames read from the browser, whatever became of them. */
@@ -30,7 +30,7 @@ export type ToWorker =
   | { type: 'bind'; stream: number; binding: Binding | null }
   /** Hands over what `createEncodedStreams` gave. */
   | { type: 'attach'; stream: number; readable: ReadableStream; writable: WritableStream }
-  /** What was negotiated, for browsers whose frames have no MIME type. Takes the place of the list before. */
+  /** The negotiated payload types, for browsers whose frames have no MIME type. Takes the place of the list before. */
   | { type: 'payload-types'; stream: number; codecs: [payloadType: number, mimeType: string][] }
   /** The sender at the other end of a receiver should make a key frame. */
   | { type: 'request-key-frame'; stream: number }

@@ -1,4 +1,4 @@
-/** What is remembered of a stream's frames does not outlive what it was true of. */
+/** Gaps and requests for key frames: none outlives the binding or the transform that it belongs to. */
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

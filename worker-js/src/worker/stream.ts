@@ -173,7 +173,7 @@ export class Stream {
       return;
     }
     frame.data = output;
-    // Anyone can make an empty frame, of any type. It passes, and nothing can be decoded by it.
+    // An empty frame passes, whatever its type, and a server can make one: it is no key frame to a decoder.
     const type = output.byteLength === 0 && frame.type === 'key' ? 'empty' : frame.type;
     if (this.#gap) this.#afterGap(type);
     if (this.#sends) this.keyFrame.sent(layer, type === 'key', wishes);
