@@ -232,6 +232,29 @@ describe('an echo that never comes from a server that is alive', () => {
     }
   });
 
+  test('is not due at the moment when the message is refused for its rate', () => {
+    const bench = new Alive().joined() as Alive;
+    bench.send(1);
+    bench.live(29_500);
+    bench.refuses('rate-limited', 1);
+    assert.equal(lost(bench.live(30_400)), 0);
+  });
+
+  test('is missed after half a minute again, once an echo came', () => {
+    const bench = new Alive().joined() as Alive;
+    bench.send(1);
+    bench.live(30_000);
+    bench.elapse();
+    bench.link.handleOpen();
+    bench.welcome(true);
+    bench.entry(1, 'alice', 1);
+    bench.take();
+    bench.send(2);
+    const sent = bench.now;
+    assert.equal(lost(bench.live(sent + 29_999)), 0);
+    assert.equal(lost(bench.live(sent + 30_000)), 1);
+  });
+
   test('is not missed by a page that did not run', () => {
     const bench = new Alive().joined() as Alive;
     bench.send(1);
@@ -325,8 +348,10 @@ describe('waking, or another network', () => {
       sent.map(({ header }) => header),
       [{ type: 'ping', number: 1 }],
     );
+    bench.now += 4000;
+    bench.entry(1, 'bob', 1);
     bench.elapse();
-    assert.equal(bench.now, 60 * MINUTE + 5000);
+    assert.equal(bench.now, 60 * MINUTE + 9000, 'the entry may be from before');
     assert.equal(lost(bench.take()), 1);
   });
 

@@ -148,7 +148,9 @@ test('a socket that is left listens to nothing', (context) => {
   const page = new Page(context).joined();
   page.socket.drive((link) => link.leave());
   const sent = FakeSocket.last.sent.length;
+  const drive = context.mock.method(page.socket, 'drive');
   for (const event of ['online', 'pageshow', 'visibilitychange']) happens(event);
+  assert.equal(drive.mock.callCount(), 0);
   page.pass(600_000);
   assert.equal(FakeSocket.last.sent.length, sent);
   assert.equal(FakeSocket.all.length, 1);
