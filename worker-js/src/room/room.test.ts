@@ -161,8 +161,8 @@ describe('one’s own tracks', () => {
   });
 
   test('go on over a new connection when the server has lost the old one', async (context) => {
-    const { room, log, socket } = await joined();
     context.mock.timers.enable({ apis: ['setTimeout'] });
+    const { room, log, socket } = await joined();
     room.publish('camera', camera());
     socket.says(tracks(track('bob')));
     await settled();
