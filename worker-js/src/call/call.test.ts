@@ -238,7 +238,7 @@ describe('senders', () => {
     const { call, worker } = await joined();
     const sender = fakeEnd<RTCRtpSender>();
     call.protect(sender, { track: 'camera' });
-    const { stream } = worker.received.at(-1) as { stream: number };
+    const { stream } = worker;
     const { transform } = sender;
     worker.says({ type: 'ended', stream });
     call.protect(sender, { track: 'screen' });
@@ -254,19 +254,45 @@ describe('senders', () => {
     assert.equal(sender.transform, theirs);
   });
 
-  test('that may have sent in clear are refused, and get no transform', async () => {
-    const { call } = await joined();
-    const connected = { transport: { state: 'connected' } };
-    const sender = Object.assign(fakeEnd<RTCRtpSender>(), { ...connected, track: {} });
-    assert.throws(() => call.protect(sender, { track: 'camera' }), code('too-late'));
+  test('whose transform the browser would ignore are refused, and get none', async () => {
+    const { call, worker } = await joined();
+    const tooLate = () => {
+      throw new DOMException('Too late to create encoded streams', 'InvalidStateError');
+    };
+    const sender = Object.assign(fakeEnd<RTCRtpSender>(), { createEncodedStreams: tooLate });
+    assert.throws(() => call.protect(sender, { track: 'camera' }), code('transform-ignored'));
     assert.equal(sender.transform, null);
-    for (const harmless of [
-      { ...connected, track: null },
-      { transport: { state: 'new' }, track: {} },
-      { transport: null, track: {} },
-    ]) {
-      call.protect(Object.assign(fakeEnd<RTCRtpSender>(), harmless), { track: 'camera' });
+    assert.deepEqual(worker.bindings.at(-1), null);
+    const receiver = Object.assign(fakeEnd<RTCRtpReceiver>(), { createEncodedStreams: tooLate });
+    const from = { member: 'bob', track: 'camera' } as const;
+    assert.throws(() => call.unprotect(receiver, from), code('transform-ignored'));
+    assert.equal(receiver.transform, null);
+  });
+
+  test('are probed once, before the transform is set', async () => {
+    const { call } = await joined();
+    const probes: unknown[] = [];
+    const sender = Object.assign(fakeEnd<RTCRtpSender>(), {
+      createEncodedStreams: () => probes.push(sender.transform),
+    });
+    call.protect(sender, { track: 'camera' });
+    call.release(sender);
+    call.protect(sender, { track: 'screen' });
+    await call.leave();
+    (await joined()).call.protect(sender, { track: 'camera' });
+    assert.deepEqual(probes, [null]);
+  });
+
+  test('that cannot be probed are refused where a flag of the connection decides', async () => {
+    const { call } = await joined();
+    class Connection {
+      getConfiguration = () => ({ encodedInsertableStreams: false });
+      close = () => {};
     }
+    Object.assign(globalThis, { RTCPeerConnection: Connection });
+    const sender = fakeEnd<RTCRtpSender>();
+    assert.throws(() => call.protect(sender, { track: 'camera' }), code('transform-ignored'));
+    assert.equal(sender.transform, null);
   });
 
   test('that are protected may be connected when the next call protects them', async () => {
@@ -312,6 +338,8 @@ describe('senders', () => {
     Object.assign(globalThis, { RTCRtpScriptTransform: undefined });
     let calls = 0;
     const sender = {
+      getParameters: () => ({ encodings: [] }),
+      setParameters: async () => {},
       createEncodedStreams: () => {
         calls += 1;
         if (calls > 1) throw new TypeError('already created');
@@ -321,12 +349,15 @@ describe('senders', () => {
     call.protect(sender, { track: 'camera' });
     call.protect(sender, { track: 'camera' });
     const { stream } = worker.received.find(({ type }) => type === 'bind') as { stream: number };
-    assert.deepEqual(worker.received.at(-1), {
-      type: 'attach',
-      stream,
-      readable: 'readable',
-      writable: 'writable',
-    });
+    assert.deepEqual(
+      worker.received.find(({ type }) => type === 'attach'),
+      {
+        type: 'attach',
+        stream,
+        readable: 'readable',
+        writable: 'writable',
+      },
+    );
     await call.leave();
     const next = (await joined()).call;
     assert.throws(() => next.protect(sender, { track: 'camera' }), code('transform-taken'));
@@ -344,7 +375,7 @@ describe('senders', () => {
       },
     });
     call.protect(sender as unknown as RTCRtpSender, { track: 'camera' });
-    const { stream } = worker.received.at(-1) as { stream: number };
+    const { stream } = worker;
     worker.says({ type: 'key-frame-wanted', stream });
     worker.says({ type: 'key-frame-wanted', stream: 99 });
     await settled();
@@ -369,7 +400,7 @@ test('a receiver given again is bound anew without another transform', async () 
 test('an unsupported codec is an error with the member concerned', async () => {
   const { call, worker, events } = await joined();
   call.unprotect(fakeEnd<RTCRtpReceiver>(), { member: 'bob', track: 'camera' });
-  const { stream } = worker.received.at(-1) as { stream: number };
+  const { stream } = worker;
   worker.says({ type: 'codec-unsupported', stream, mimeType: 'video/AV1' });
   const errors = events.map(([, error]) => error as SottoError);
   assert.deepEqual(

@@ -49,6 +49,12 @@ export class FakeWorker {
     this.onmessage?.({ data });
   }
 
+  /** The stream that was bound last. */
+  get stream(): number {
+    const bind = this.received.findLast(({ type }) => type === 'bind');
+    return bind?.type === 'bind' ? bind.stream : 0;
+  }
+
   /** The bindings that were sent, in order. */
   get bindings(): unknown[] {
     return this.received.flatMap((message) => (message.type === 'bind' ? [message.binding] : []));
@@ -68,11 +74,30 @@ export class FakeTransform {
 
 /** A sender or receiver as a browser with transforms has it. */
 export function fakeEnd<End extends RTCRtpSender | RTCRtpReceiver>(): End & { transform: unknown } {
-  return { transform: null, track: null } as unknown as End & { transform: unknown };
+  return {
+    transform: null,
+    track: null,
+    transport: null,
+    getParameters: () => ({ encodings: [], codecs: [] }),
+    setParameters: async () => {},
+  } as unknown as End & { transform: unknown };
+}
+
+/** Stands in for an `RTCPeerConnection` of a browser that uses transforms whenever they are set, as Firefox does. */
+class FakeConnection {
+  getConfiguration(): object {
+    return {};
+  }
+
+  close(): void {}
 }
 
 /** Puts the stand-ins where the browser's own would be. */
 export function pretendBrowser(): void {
   FakeWorker.answer = READY;
-  Object.assign(globalThis, { Worker: FakeWorker, RTCRtpScriptTransform: FakeTransform });
+  Object.assign(globalThis, {
+    Worker: FakeWorker,
+    RTCRtpScriptTransform: FakeTransform,
+    RTCPeerConnection: FakeConnection,
+  });
 }

@@ -135,7 +135,8 @@ export class Protection implements ConnectionOwner {
 
   refused(error: unknown): void {
     const text = 'a transceiver was stopped, for it cannot be protected';
-    const told = error instanceof SottoError ? error : new SottoError('transform-unsupported', text, { cause: error });
+    const told =
+      error instanceof SottoError ? error : new SottoError('transform-unsupported', text, { cause: error });
     this.#listener.emit('error', told);
   }
 

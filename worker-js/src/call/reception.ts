@@ -69,14 +69,18 @@ export class Reception {
   follow({ taken, written, decoded, lastDropped }: ReceptionCounts, now: number): ReceptionChange[] {
     return [
       ...this.#followOpening(this.#opening.follow(taken, written, now), lastDropped),
-      ...(decoded === undefined ? [] : this.#followDecoding(this.#decoding.follow(written, decoded, now), now)),
+      ...(decoded === undefined
+        ? []
+        : this.#followDecoding(this.#decoding.follow(written, decoded, now), now)),
     ];
   }
 
   #followOpening(change: ReturnType<Progress['follow']>, reason: DropReason | undefined): ReceptionChange[] {
     if (change === undefined || (change === 'goes') !== this.#undecryptable) return [];
     this.#undecryptable = change !== 'goes';
-    return [change === 'goes' ? { type: 'decryptable' } : { type: 'undecryptable', reason, since: change.stands }];
+    return [
+      change === 'goes' ? { type: 'decryptable' } : { type: 'undecryptable', reason, since: change.stands },
+    ];
   }
 
   #followDecoding(change: ReturnType<Progress['follow']>, now: number): ReceptionChange[] {

@@ -6,7 +6,13 @@ export class FakeTransceiver {
   stopped = false;
   /** Which qualities it was made to send. */
   sendEncodings: unknown;
-  readonly sender: { track: unknown; transform: null; replaceTrack(track: unknown): Promise<void> };
+  readonly sender: {
+    track: unknown;
+    transform: null;
+    replaceTrack(track: unknown): Promise<void>;
+    getParameters(): object;
+    setParameters(): Promise<void>;
+  };
   readonly receiver: { track: { kind: string }; transform: null };
 
   constructor(kind: string, track: unknown, direction: RTCRtpTransceiverDirection) {
@@ -18,6 +24,8 @@ export class FakeTransceiver {
       replaceTrack: async (next) => {
         this.sender.track = next;
       },
+      getParameters: () => ({ encodings: [] }),
+      setParameters: async () => {},
     };
   }
 
@@ -34,13 +42,34 @@ export class FakePeer {
   readonly transceivers: FakeTransceiver[] = [];
   connectionState = 'new';
   signalingState = 'stable';
-  localDescription: { sdp: string } | null = null;
+  #localDescription: { sdp: string } | null = null;
   onconnectionstatechange: (() => void) | null = null;
-  readonly configuration: unknown;
+  readonly configuration: object;
+  readonly #listeners: (() => void)[] = [];
 
-  constructor(configuration: unknown) {
+  constructor(configuration: object = {}) {
     this.configuration = configuration;
     FakePeer.last = this;
+  }
+
+  get localDescription(): { sdp: string } | null {
+    return this.#localDescription;
+  }
+
+  getConfiguration(): object {
+    return this.configuration;
+  }
+
+  addEventListener(_: string, listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  addTrack(track: { kind: string }): FakeTransceiver['sender'] {
+    return this.addTransceiver(track, { direction: 'sendrecv' }).sender;
+  }
+
+  async createOffer(): Promise<object> {
+    return { type: 'offer', sdp: '' };
   }
 
   addTransceiver(
@@ -63,7 +92,7 @@ export class FakePeer {
     const sections = this.transceivers.map(
       ({ mid, direction, receiver }) => `m=${receiver.track.kind} 9\r\na=mid:${mid}\r\na=${direction}\r\n`,
     );
-    this.localDescription = { sdp: `v=0\r\n${sections.join('')}` };
+    this.#localDescription = { sdp: `v=0\r\n${sections.join('')}` };
   }
 
   async setRemoteDescription(): Promise<void> {

@@ -22,18 +22,19 @@ const track = (member: string, number = 1, muted = false): PublishedTrack => ({
 /** A media connection, with everything that happens to it and to the call in one log. */
 function bench(sending: Sending = {}) {
   const log: unknown[] = [];
-  const restricted: unknown[] = [];
+  const preferred: unknown[] = [];
   const refuse = { protect: false, unprotect: false };
   const call = {
-    protect: (_: unknown, { track }: { track: string }) => {
+    createPeerConnection: (configuration: object) => new FakePeer(configuration),
+    protect: (_: unknown, { track, videoCodec }: { track: string; videoCodec?: string }) => {
       if (refuse.protect) throw new SottoError('transform-unsupported', 'no');
+      preferred.push(videoCodec);
       log.push(`protect ${track}`);
     },
     unprotect: (_: unknown, { member, track }: { member: string; track: string }) => {
       if (refuse.unprotect) throw new SottoError('transform-unsupported', 'no');
       log.push(`unprotect ${member} ${track}`);
     },
-    restrictCodecs: (_: unknown, options?: Sending) => restricted.push(options?.videoCodec),
     release: () => log.push('release'),
   } as unknown as Call;
   const media = new Media(call, {}, sending, {
@@ -53,7 +54,7 @@ function bench(sending: Sending = {}) {
     media.handleAnswer('answer');
     await settled();
   };
-  return { media, peer: FakePeer.last, take, answer, refuse, restricted };
+  return { media, peer: FakePeer.last, take, answer, refuse, preferred };
 }
 
 beforeEach(() => {
@@ -103,11 +104,11 @@ describe('publishing', () => {
   });
 
   test('sends what is asked for, and receives anything', () => {
-    const { media, peer, restricted } = bench({ videoCodec: 'VP9', layers: 'L3T3_KEY' });
+    const { media, peer, preferred } = bench({ videoCodec: 'VP9', layers: 'L3T3_KEY' });
     media.publish('camera', camera);
     media.publish('microphone', { ...camera, kind: 'audio' });
     media.follow([track('bob')]);
-    assert.deepEqual(restricted, ['VP9', 'VP9', undefined]);
+    assert.deepEqual(preferred, ['VP9', undefined]);
     const encodings = peer.transceivers.map(({ sendEncodings }) => sendEncodings);
     assert.deepEqual(encodings, [[{ scalabilityMode: 'L3T3_KEY' }], undefined, undefined]);
   });
@@ -231,12 +232,4 @@ test('closing shuts every sender and receiver and removes what was shown', async
   assert.equal(log.filter((entry) => entry === 'release').length >= 4, true);
   assert.deepEqual(log.at(-1), 'removed bob camera');
   assert.equal(peer.signalingState, 'closed');
-});
-
-test('a browser without script transforms gets a connection for the fallback', () => {
-  bench();
-  assert.equal('encodedInsertableStreams' in (FakePeer.last.configuration as object), false);
-  Object.assign(globalThis, { RTCRtpScriptTransform: undefined });
-  bench();
-  assert.equal('encodedInsertableStreams' in (FakePeer.last.configuration as object), true);
 });

@@ -297,7 +297,14 @@ export class Dispatch {
   }
 
   #counts(): StreamCount[] {
-    return [...this.#lines].map(([stream, { stream: { taken, written } }]) => ({ stream, taken, written }));
+    return [...this.#lines].map(
+      ([
+        stream,
+        {
+          stream: { taken, written },
+        },
+      ]) => ({ stream, taken, written }),
+    );
   }
 
   #countsAndReasons(): StreamCount[] {
