@@ -1,5 +1,6 @@
 //! A log that comes later than media: nothing of those who stay is lost, and no old key outlives its bound.
 
+#[cfg(test)]
 mod room;
 
 #[cfg(test)]

@@ -59,7 +59,8 @@ impl Room {
         let mut sent = Vec::new();
         for (member, participant) in &mut self.participants {
             if self.late.as_ref().is_some_and(|(late, _)| late == member) {
-                while let Some((_, entry)) = self.unread.pop_front_if(|(due, _)| *due <= self.now) {
+                while self.unread.front().is_some_and(|(due, _)| *due <= self.now) {
+                    let (_, entry) = self.unread.pop_front().unwrap();
                     participant.client.handle_entry(entry, self.now);
                 }
             }
