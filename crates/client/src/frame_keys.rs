@@ -173,3 +173,115 @@ impl FrameKeys {
         self.opener.key(kid)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sotto_frame::{HEADROOM, TAILROOM};
+    use sotto_group::MemberId;
+
+    fn keys(group: u64, epoch: u64, adds: bool, removes: bool) -> EpochKeys {
+        let suites = Suites::default();
+        let member = |name: &str| MemberId::try_from(name).unwrap();
+        EpochKeys {
+            group,
+            epoch,
+            own_leaf: 0,
+            suites,
+            audio: vec![epoch as u8; BaseKey::len(suites.audio)].into(),
+            video: vec![epoch as u8; BaseKey::len(suites.video)].into(),
+            senders: vec![(0, member("alice")), (1, member("bob"))],
+            adds,
+            removes,
+        }
+    }
+
+    struct Alice(FrameKeys, MemberNumbers);
+
+    impl Alice {
+        fn take(&mut self, keys: EpochKeys) {
+            self.0.install(keys, &mut self.1, Duration::ZERO);
+        }
+
+        fn sends_in(&mut self, epoch: u64) -> bool {
+            [Track::MICROPHONE, Track::CAMERA].iter().all(|track| {
+                let mut buffer = [0; HEADROOM + 20 + TAILROOM];
+                let sealed = self.0.protect(*track, Codec::Opus, &mut buffer, 20, false);
+                // Two bytes of KID at most: leaf 0, track and epoch are in the low one.
+                let start = sealed.unwrap().start;
+                let kid = match buffer[start] >> 4 {
+                    short @ 0..8 => short,
+                    _ => buffer[start + 1],
+                };
+                Kid::from_number(u64::from(kid)).may_be_of(epoch)
+            })
+        }
+    }
+
+    fn alice() -> Alice {
+        let mut alice = Alice(FrameKeys::default(), MemberNumbers::default());
+        alice.take(keys(1, 1, true, false));
+        alice
+    }
+
+    #[test]
+    fn only_an_epoch_that_only_adds_waits() {
+        for (group, adds, removes, waits) in [
+            (1, true, false, true),
+            (1, true, true, false),
+            (1, false, true, false),
+            (1, false, false, false),
+            (2, true, false, false),
+        ] {
+            let mut alice = alice();
+            assert!(alice.sends_in(1));
+            alice.take(keys(group, 2, adds, removes));
+            assert!(
+                alice.sends_in(if waits { 1 } else { 2 }),
+                "{group} {adds} {removes}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_refresh_supersedes_an_epoch_that_is_still_to_come() {
+        let mut alice = alice();
+        alice.take(keys(1, 2, true, false));
+        alice.take(keys(1, 3, false, false));
+        assert!(alice.sends_in(3));
+        alice.0.advance(crate::SWITCH_DELAY);
+        assert!(alice.sends_in(3));
+    }
+
+    #[test]
+    fn keys_that_are_lost_do_not_come_back() {
+        let mut alice = alice();
+        alice.take(keys(1, 2, true, false));
+        alice.0.clear();
+        alice.0.advance(crate::SWITCH_DELAY);
+        assert!(!alice.0.take_key_frame_wish());
+        let mut buffer = [0; HEADROOM + 20 + TAILROOM];
+        let sealed = alice
+            .0
+            .protect(Track::CAMERA, Codec::Opus, &mut buffer, 20, true);
+        assert_eq!(sealed, Err(Dropped::NoKey));
+    }
+
+    #[test]
+    fn a_key_frame_is_wished_once_for_each_who_comes_and_for_no_other_change() {
+        let mut alice = alice();
+        assert!(alice.0.take_key_frame_wish());
+        assert!(!alice.0.take_key_frame_wish());
+        alice.take(keys(1, 1, true, false));
+        assert!(!alice.0.take_key_frame_wish(), "the same keys once more");
+        alice.take(keys(1, 2, false, true));
+        alice.take(keys(1, 3, false, false));
+        assert!(!alice.0.take_key_frame_wish());
+        alice.take(keys(1, 4, true, true));
+        assert!(alice.0.take_key_frame_wish());
+        alice.take(keys(1, 5, true, false));
+        assert!(!alice.0.take_key_frame_wish(), "it is not due");
+        alice.0.advance(crate::SWITCH_DELAY);
+        assert!(alice.0.take_key_frame_wish());
+    }
+}

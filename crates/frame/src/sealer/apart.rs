@@ -69,12 +69,9 @@ impl Sealer {
     /// has none.
     #[must_use]
     pub fn key(&self, kid: Kid) -> Option<Zeroizing<Vec<u8>>> {
-        let used = self
-            .sending
-            .iter()
-            .filter(|sending| sending.is_used(kid.track()));
+        let used = |sending: &&sending::Sending| sending.is_used(kid.track());
         let own = |sending: &&sending::Sending| sending.kid(kid.track()) == kid;
-        let sending = used.into_iter().find(own)?;
+        let sending = self.sending.iter().filter(used).find(own)?;
         Some(FrameCipher::key(
             self.suites.of(kid.track()),
             &sending.key,

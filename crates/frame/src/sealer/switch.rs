@@ -113,3 +113,153 @@ impl Sealer {
 fn all_tracks() -> impl Iterator<Item = Track> {
     (0..Track::COUNT).filter_map(Track::new)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suite::CipherSuite;
+    use crate::{Codec, HEADROOM, Kid, TAILROOM};
+
+    const fn at(due: u64) -> SwitchAt {
+        SwitchAt {
+            due: Duration::from_millis(due),
+            latest: Duration::from_millis(due + 10),
+        }
+    }
+
+    fn key(epoch: u64) -> BaseKey {
+        BaseKey::new(vec![epoch as u8; 32].into())
+    }
+
+    fn sealer(epoch: u64) -> Sealer {
+        let mut sealer = Sealer::new(CipherSuite::default());
+        sealer.install(epoch, 0, &key(epoch));
+        sealer
+    }
+
+    fn later(sealer: &mut Sealer, epoch: u64, due: u64) {
+        sealer.install_later(epoch, 0, &key(epoch), at(due));
+    }
+
+    fn advance(sealer: &mut Sealer, now: u64) -> bool {
+        sealer.advance(Duration::from_millis(now))
+    }
+
+    /// Epoch of the next frame, as its header says.
+    fn epoch(sealer: &mut Sealer, track: Track) -> u64 {
+        let mut buffer = [0; HEADROOM + 20 + TAILROOM];
+        let range = sealer.protect(track, Codec::Opus, &mut buffer, 20).unwrap();
+        let (header, _) = crate::header::Header::decode(&buffer[range]).unwrap();
+        (0..32).find(|epoch| header.kid.may_be_of(*epoch)).unwrap()
+    }
+
+    #[test]
+    fn sound_switches_when_due_and_video_with_a_key_frame() {
+        let mut sealer = sealer(1);
+        later(&mut sealer, 2, 100);
+        sealer.begin_key_frame(Track::CAMERA);
+        assert_eq!(epoch(&mut sealer, Track::CAMERA), 1, "not due");
+        assert!(!advance(&mut sealer, 99));
+        assert_eq!(epoch(&mut sealer, Track::MICROPHONE), 1);
+        assert_eq!(sealer.next_switch(), Some(at(100).due));
+        assert!(advance(&mut sealer, 100));
+        assert!(!advance(&mut sealer, 100), "once");
+        assert_eq!(epoch(&mut sealer, Track::MICROPHONE), 2);
+        assert_eq!(epoch(&mut sealer, Track::CAMERA), 1);
+        sealer.begin_key_frame(Track::CAMERA);
+        assert_eq!(epoch(&mut sealer, Track::CAMERA), 2);
+        assert_eq!(epoch(&mut sealer, Track::SCREEN), 1);
+        assert_eq!(sealer.next_switch(), Some(at(100).latest));
+        advance(&mut sealer, 110);
+        assert_eq!(epoch(&mut sealer, Track::SCREEN), 2);
+        assert_eq!(sealer.next_switch(), None);
+        assert_eq!(sealer.sending.len(), 1, "the older key is erased");
+    }
+
+    #[test]
+    fn an_install_erases_what_is_older_and_what_is_still_to_come() {
+        for due in [false, true] {
+            let mut sealer = sealer(1);
+            later(&mut sealer, 2, 100);
+            if due {
+                advance(&mut sealer, 100);
+            }
+            sealer.install(3, 0, &key(3));
+            assert_eq!(sealer.sending.len(), 1);
+            advance(&mut sealer, 1000);
+            for track in all_tracks() {
+                assert_eq!(epoch(&mut sealer, track), 3);
+            }
+        }
+    }
+
+    #[test]
+    fn each_key_has_a_time_of_its_own_that_nothing_puts_off() {
+        let mut sealer = sealer(1);
+        for (epoch, due) in [(2, 100), (3, 103), (2, 500), (3, 500)] {
+            later(&mut sealer, epoch, due);
+        }
+        for (now, expected) in [(99, 1), (100, 2), (102, 2), (103, 3)] {
+            advance(&mut sealer, now);
+            assert_eq!(epoch(&mut sealer, Track::MICROPHONE), expected, "{now}");
+        }
+        for (now, expected) in [(109, 1), (110, 2), (112, 2), (113, 3)] {
+            advance(&mut sealer, now);
+            assert_eq!(epoch(&mut sealer, Track::CAMERA), expected, "{now}");
+        }
+        assert_eq!(sealer.sending.len(), 1);
+    }
+
+    #[test]
+    fn a_key_that_is_no_follower_is_installed_at_once() {
+        let mut none = Sealer::new(CipherSuite::default());
+        later(&mut none, 2, 100);
+        assert_eq!(epoch(&mut none, Track::CAMERA), 2);
+        let mut moved = sealer(1);
+        moved.install_later(2, 7, &key(2), at(100));
+        assert_eq!(epoch(&mut moved, Track::CAMERA), 2);
+        let mut older = sealer(2);
+        later(&mut older, 1, 100);
+        assert_eq!(epoch(&mut older, Track::CAMERA), 1);
+        assert_eq!(older.sending.len(), 1);
+    }
+
+    #[test]
+    fn of_two_epochs_that_look_alike_the_older_one_ends() {
+        let mut sealer = sealer(1);
+        for epoch in 2..=33 {
+            later(&mut sealer, epoch, 100 + epoch);
+        }
+        assert_eq!(sealer.sending.len(), 32);
+        assert_eq!(epoch(&mut sealer, Track::CAMERA), 2);
+    }
+
+    #[test]
+    fn only_keys_in_use_are_given_out() {
+        let mut sealer = sealer(1);
+        later(&mut sealer, 2, 100);
+        let given = |sealer: &Sealer, epoch| {
+            let kid = Kid::new(0, Track::MICROPHONE, epoch);
+            sealer.key(kid).is_some()
+        };
+        assert_eq!((given(&sealer, 1), given(&sealer, 2)), (true, false));
+        advance(&mut sealer, 100);
+        assert_eq!((given(&sealer, 1), given(&sealer, 2)), (true, true));
+        advance(&mut sealer, 110);
+        assert_eq!((given(&sealer, 1), given(&sealer, 2)), (false, true));
+    }
+
+    #[test]
+    fn the_counter_goes_on_through_a_switch() {
+        let mut sealer = sealer(1);
+        later(&mut sealer, 2, 100);
+        for now in [0, 100, 110] {
+            advance(&mut sealer, now);
+            for track in all_tracks() {
+                let before = sealer.counter;
+                epoch(&mut sealer, track);
+                assert_eq!(sealer.counter, before + 1);
+            }
+        }
+    }
+}
