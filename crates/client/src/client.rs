@@ -56,7 +56,7 @@ impl Client {
         self.drain(now);
     }
 
-    /// Does what is due by now: erases keys that have expired, and what the group wants done without an entry. Call it
+    /// Does what is due by now: erases keys that have expired, switches to those that are due, and what the group wants done without an entry. Call it
     /// at [`next_timeout`](Self::next_timeout); calling it more often does no harm.
     pub fn handle_timeout(&mut self, now: Duration) {
         self.media.handle_timeout(now);
@@ -110,6 +110,11 @@ impl Client {
         self.media.close_stream(stream);
     }
 
+    /// As [`Media::take_key_frame_wish`].
+    pub fn take_key_frame_wish(&mut self) -> bool {
+        self.media.take_key_frame_wish()
+    }
+
     /// As [`Media::protect`].
     ///
     /// # Errors
@@ -121,8 +126,9 @@ impl Client {
         codec: Codec,
         buffer: &mut [u8],
         len: usize,
+        key_frame: bool,
     ) -> Result<Range<usize>, Dropped> {
-        self.media.protect(stream, codec, buffer, len)
+        self.media.protect(stream, codec, buffer, len, key_frame)
     }
 
     /// As [`Media::unprotect`].

@@ -17,6 +17,10 @@ pub struct EpochKeys {
     pub(crate) video: Zeroizing<Vec<u8>>,
     /// By leaf.
     pub(crate) senders: Vec<(u32, MemberId)>,
+    /// Whether the commit added a member.
+    pub(crate) adds: bool,
+    /// Whether the commit removed a leaf: that of a member who is added again in the same commit, too.
+    pub(crate) removes: bool,
 }
 
 /// The same as it crosses from one thread to another of the same build.
@@ -32,6 +36,8 @@ struct Wire<'a> {
     video: &'a [u8],
     #[serde(borrow)]
     senders: Vec<(u32, &'a str)>,
+    adds: bool,
+    removes: bool,
 }
 
 impl EpochKeys {
@@ -43,6 +49,8 @@ impl EpochKeys {
         epoch: u64,
         own_leaf: u32,
         members: &[Member],
+        added: &[MemberId],
+        removed: &[MemberId],
     ) -> Option<Self> {
         let suites = group.terms().and_then(Suites::from_bytes)?;
         let secret = |suite| {
@@ -61,6 +69,8 @@ impl EpochKeys {
                 .iter()
                 .map(|member| (member.leaf, member.id.clone()))
                 .collect(),
+            adds: !added.is_empty(),
+            removes: !removed.is_empty(),
         })
     }
 
@@ -79,6 +89,8 @@ impl EpochKeys {
                 .iter()
                 .map(|(leaf, member)| (*leaf, member.as_str()))
                 .collect(),
+            adds: self.adds,
+            removes: self.removes,
         };
         // Written where it stays, for what a growing buffer leaves behind is not erased. Numbers and lengths always encode;
         // were it not so, there would be no keys, and no frame.
@@ -111,6 +123,8 @@ impl EpochKeys {
             audio: Zeroizing::new(wire.audio.to_vec()),
             video: Zeroizing::new(wire.video.to_vec()),
             senders: senders.collect::<Option<_>>()?,
+            adds: wire.adds,
+            removes: wire.removes,
         })
     }
 }
@@ -134,6 +148,8 @@ mod tests {
             audio: vec![1; BaseKey::len(suites.audio)].into(),
             video: vec![2; BaseKey::len(suites.video)].into(),
             senders: vec![(0, member("alice")), (7, member("böb"))],
+            adds: true,
+            removes: false,
         }
     }
 
@@ -149,6 +165,7 @@ mod tests {
         assert_eq!(arrived.suites, sent.suites);
         assert_eq!((&arrived.audio, &arrived.video), (&sent.audio, &sent.video));
         assert_eq!(arrived.senders, sent.senders);
+        assert_eq!((arrived.adds, arrived.removes), (true, false));
         assert_eq!(*arrived.to_bytes(), *bytes);
     }
 
@@ -160,6 +177,23 @@ mod tests {
         }
         let longer: Vec<_> = bytes.iter().copied().chain([0]).collect();
         assert!(EpochKeys::from_bytes(&longer).is_none());
+    }
+
+    #[test]
+    fn what_the_commit_did_arrives_as_it_was() {
+        for (adds, removes) in [(false, false), (false, true), (true, false), (true, true)] {
+            let bytes = EpochKeys {
+                adds,
+                removes,
+                ..keys()
+            }
+            .to_bytes();
+            let arrived = EpochKeys::from_bytes(&bytes).unwrap();
+            assert_eq!((arrived.adds, arrived.removes), (adds, removes));
+            let mut neither = bytes.to_vec();
+            *neither.last_mut().unwrap() = 2;
+            assert!(EpochKeys::from_bytes(&neither).is_none());
+        }
     }
 
     #[test]

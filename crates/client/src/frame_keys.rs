@@ -3,6 +3,7 @@
 use crate::Dropped;
 use crate::epoch_keys::EpochKeys;
 use crate::member_numbers::MemberNumbers;
+use crate::switch;
 use sotto_frame::{Apart, BaseKey, Codec, Epoch, Kid, Opener, Sealer, Source, Suites, Track};
 use std::ops::Range;
 use std::time::Duration;
@@ -14,6 +15,8 @@ pub(crate) struct FrameKeys {
     current: Option<(u64, u64)>,
     sealer: Sealer,
     opener: Opener,
+    /// Members have come that can decode nothing before the next key frame.
+    key_frame_wished: bool,
 }
 
 impl Default for FrameKeys {
@@ -22,12 +25,16 @@ impl Default for FrameKeys {
             current: None,
             sealer: Sealer::new(Suites::default()),
             opener: Opener::new(Suites::default()),
+            key_frame_wished: false,
         }
     }
 }
 
 impl FrameKeys {
     /// Takes the keys of an epoch. Epoch numbers mean nothing in another group, so the keys of another group go first.
+    ///
+    /// Frames of others open with them at once. Own frames go on under the key of the epoch before for a moment, if the
+    /// commit only added.
     pub(crate) fn install(&mut self, keys: EpochKeys, numbers: &mut MemberNumbers, now: Duration) {
         let EpochKeys {
             group,
@@ -37,13 +44,24 @@ impl FrameKeys {
             audio,
             video,
             senders,
+            adds,
+            removes,
         } = keys;
-        if self.current.is_none_or(|(current, _)| current != group) {
+        self.advance(now);
+        let known = self.current == Some((group, epoch));
+        let same_group = self.current.is_some_and(|(current, _)| current == group);
+        if !same_group {
             self.sealer.use_suites(suites);
             self.opener.use_suites(suites);
         }
         let key = BaseKey::pair(audio, video);
-        self.sealer.install(epoch, own_leaf, &key);
+        if same_group && adds && !removes {
+            let at = switch::at(now);
+            self.sealer.install_later(epoch, own_leaf, &key, at);
+        } else {
+            self.sealer.install(epoch, own_leaf, &key);
+            self.key_frame_wished |= adds && !known && senders.len() > 1;
+        }
         let senders = senders.iter().map(|(leaf, id)| (*leaf, numbers.number(id)));
         self.opener.install(
             Epoch {
@@ -56,7 +74,7 @@ impl FrameKeys {
         self.current = Some((group, epoch));
     }
 
-    /// The epoch whose keys frames are sent with.
+    /// The newest epoch.
     pub(crate) fn epoch(&self) -> Option<u64> {
         self.current.map(|(_, epoch)| epoch)
     }
@@ -66,14 +84,23 @@ impl FrameKeys {
         self.current = None;
         self.sealer.clear();
         self.opener.clear();
+        self.key_frame_wished = false;
     }
 
-    pub(crate) fn expire(&mut self, now: Duration) {
+    /// Erases keys that have expired, and switches to those that are due.
+    pub(crate) fn advance(&mut self, now: Duration) {
         self.opener.expire(now);
+        self.key_frame_wished |= self.sealer.advance(now);
     }
 
-    pub(crate) fn next_expiry(&self) -> Option<Duration> {
-        self.opener.next_expiry()
+    /// When [`advance`](Self::advance) next has something to do.
+    pub(crate) fn next_timeout(&self) -> Option<Duration> {
+        let (expiry, switch) = (self.opener.next_expiry(), self.sealer.next_switch());
+        expiry.into_iter().chain(switch).min()
+    }
+
+    pub(crate) fn take_key_frame_wish(&mut self) -> bool {
+        std::mem::take(&mut self.key_frame_wished)
     }
 
     pub(crate) fn protect(
@@ -82,7 +109,11 @@ impl FrameKeys {
         codec: Codec,
         buffer: &mut [u8],
         len: usize,
+        key_frame: bool,
     ) -> Result<Range<usize>, Dropped> {
+        if key_frame {
+            self.sealer.begin_key_frame(track);
+        }
         Ok(self.sealer.protect(track, codec, buffer, len)?)
     }
 
@@ -103,7 +134,11 @@ impl FrameKeys {
         codec: Codec,
         buffer: &mut [u8],
         len: usize,
+        key_frame: bool,
     ) -> Result<Option<Apart>, Dropped> {
+        if key_frame {
+            self.sealer.begin_key_frame(track);
+        }
         Ok(self.sealer.protect_apart(track, codec, buffer, len)?)
     }
 
@@ -136,5 +171,117 @@ impl FrameKeys {
 
     pub(crate) fn opening_key(&self, kid: Kid) -> Option<Zeroizing<Vec<u8>>> {
         self.opener.key(kid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sotto_frame::{HEADROOM, TAILROOM};
+    use sotto_group::MemberId;
+
+    fn keys(group: u64, epoch: u64, adds: bool, removes: bool) -> EpochKeys {
+        let suites = Suites::default();
+        let member = |name: &str| MemberId::try_from(name).unwrap();
+        EpochKeys {
+            group,
+            epoch,
+            own_leaf: 0,
+            suites,
+            audio: vec![epoch as u8; BaseKey::len(suites.audio)].into(),
+            video: vec![epoch as u8; BaseKey::len(suites.video)].into(),
+            senders: vec![(0, member("alice")), (1, member("bob"))],
+            adds,
+            removes,
+        }
+    }
+
+    struct Alice(FrameKeys, MemberNumbers);
+
+    impl Alice {
+        fn take(&mut self, keys: EpochKeys) {
+            self.0.install(keys, &mut self.1, Duration::ZERO);
+        }
+
+        fn sends_in(&mut self, epoch: u64) -> bool {
+            [Track::MICROPHONE, Track::CAMERA].iter().all(|track| {
+                let mut buffer = [0; HEADROOM + 20 + TAILROOM];
+                let sealed = self.0.protect(*track, Codec::Opus, &mut buffer, 20, false);
+                // Two bytes of KID at most: leaf 0, track and epoch are in the low one.
+                let start = sealed.unwrap().start;
+                let kid = match buffer[start] >> 4 {
+                    short @ 0..8 => short,
+                    _ => buffer[start + 1],
+                };
+                Kid::from_number(u64::from(kid)).may_be_of(epoch)
+            })
+        }
+    }
+
+    fn alice() -> Alice {
+        let mut alice = Alice(FrameKeys::default(), MemberNumbers::default());
+        alice.take(keys(1, 1, true, false));
+        alice
+    }
+
+    #[test]
+    fn only_an_epoch_that_only_adds_waits() {
+        for (group, adds, removes, waits) in [
+            (1, true, false, true),
+            (1, true, true, false),
+            (1, false, true, false),
+            (1, false, false, false),
+            (2, true, false, false),
+        ] {
+            let mut alice = alice();
+            assert!(alice.sends_in(1));
+            alice.take(keys(group, 2, adds, removes));
+            assert!(
+                alice.sends_in(if waits { 1 } else { 2 }),
+                "{group} {adds} {removes}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_refresh_supersedes_an_epoch_that_is_still_to_come() {
+        let mut alice = alice();
+        alice.take(keys(1, 2, true, false));
+        alice.take(keys(1, 3, false, false));
+        assert!(alice.sends_in(3));
+        alice.0.advance(crate::SWITCH_DELAY);
+        assert!(alice.sends_in(3));
+    }
+
+    #[test]
+    fn keys_that_are_lost_do_not_come_back() {
+        let mut alice = alice();
+        alice.take(keys(1, 2, true, false));
+        alice.0.clear();
+        alice.0.advance(crate::SWITCH_DELAY);
+        assert!(!alice.0.take_key_frame_wish());
+        let mut buffer = [0; HEADROOM + 20 + TAILROOM];
+        let sealed = alice
+            .0
+            .protect(Track::CAMERA, Codec::Opus, &mut buffer, 20, true);
+        assert_eq!(sealed, Err(Dropped::NoKey));
+    }
+
+    #[test]
+    fn a_key_frame_is_wished_once_for_each_who_comes_and_for_no_other_change() {
+        let mut alice = alice();
+        assert!(alice.0.take_key_frame_wish());
+        assert!(!alice.0.take_key_frame_wish());
+        alice.take(keys(1, 1, true, false));
+        assert!(!alice.0.take_key_frame_wish(), "the same keys once more");
+        alice.take(keys(1, 2, false, true));
+        alice.take(keys(1, 3, false, false));
+        assert!(!alice.0.take_key_frame_wish());
+        alice.take(keys(1, 4, true, true));
+        assert!(alice.0.take_key_frame_wish());
+        alice.take(keys(1, 5, true, false));
+        assert!(!alice.0.take_key_frame_wish(), "it is not due");
+        alice.0.advance(crate::SWITCH_DELAY);
+        assert!(alice.0.take_key_frame_wish());
     }
 }

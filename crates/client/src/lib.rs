@@ -7,7 +7,9 @@
 //!
 //! The one rule that this crate adds to those two: **the frame keys are always those of the group's state.** They
 //! change in the same call that changes the epoch, and nobody but a group can make them, so an application cannot forget
-//! to do it, and no frame leaves or enters without a group.
+//! to do it, and no frame leaves or enters without a group. One bound on it: after a commit that only adds, this member goes
+//! on with the key of the epoch before for [`SWITCH_DELAY`], and video for [`KEY_FRAME_PATIENCE`] more at most, so that those
+//! whose log is late lose nothing.
 //!
 //! To make a commit or to follow one takes milliseconds in a small call and tenths of a second in a very large one, and a
 //! frame should not wait for that. So a client is two halves that share nothing: a [`Membership`], and a [`Media`] that takes
@@ -24,6 +26,7 @@ mod membership;
 mod output;
 mod stats;
 mod stream;
+mod switch;
 
 pub use client::{Client, Config};
 pub use dropped::Dropped;
@@ -35,3 +38,4 @@ pub use output::{Event, Output};
 pub use sotto_frame::{Apart, Kid};
 pub use stats::{Stats, StreamStats};
 pub use stream::{Direction, StreamId};
+pub use switch::{KEY_FRAME_PATIENCE, SWITCH_DELAY};

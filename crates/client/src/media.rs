@@ -35,15 +35,21 @@ impl Media {
         }
     }
 
-    /// Erases keys that have expired. Call it at [`next_timeout`](Self::next_timeout); calling it more often does no harm.
+    /// Erases keys that have expired, and switches own tracks to keys that are due. Call it at [`next_timeout`](Self::next_timeout); calling it more often does no harm.
     pub fn handle_timeout(&mut self, now: Duration) {
-        self.keys.expire(now);
+        self.keys.advance(now);
     }
 
-    /// When [`handle_timeout`](Self::handle_timeout) is due, if keys are to expire.
+    /// When [`handle_timeout`](Self::handle_timeout) is due, if keys are to expire or to be switched to.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Duration> {
-        self.keys.next_expiry()
+        self.keys.next_timeout()
+    }
+
+    /// Whether those who send video should make a key frame now: members have come that could decode nothing before it.
+    /// True once for each time; ask after [`take_keys`](Self::take_keys) and after [`handle_timeout`](Self::handle_timeout).
+    pub fn take_key_frame_wish(&mut self) -> bool {
+        self.keys.take_key_frame_wish()
     }
 
     /// Opens a stream for one of this member's own tracks.
@@ -71,7 +77,9 @@ impl Media {
     }
 
     /// Protects one frame. `buffer` holds [`HEADROOM`](sotto_frame::HEADROOM) free bytes, then `len` bytes of frame, then
-    /// [`Codec::tailroom`] free bytes. Returns where in the buffer the protected frame is.
+    /// [`Codec::tailroom`] free bytes. Returns where in the buffer the protected frame is. `key_frame` says that the frame
+    /// can be decoded without those before it: where a switch to a newer key is due, the track switches with such a frame,
+    /// or [`KEY_FRAME_PATIENCE`](crate::KEY_FRAME_PATIENCE) later without one. For sound it says nothing.
     ///
     /// # Errors
     ///
@@ -82,13 +90,14 @@ impl Media {
         codec: Codec,
         buffer: &mut [u8],
         len: usize,
+        key_frame: bool,
     ) -> Result<Range<usize>, Dropped> {
         let stream = self
             .streams
             .get_mut(&stream)
             .ok_or(Dropped::UnknownStream)?;
         let outcome = match &stream.end {
-            End::Send(track) => self.keys.protect(*track, codec, buffer, len),
+            End::Send(track) => self.keys.protect(*track, codec, buffer, len, key_frame),
             End::Receive(..) => Err(Dropped::WrongDirection),
         };
         stream.count(len, &outcome);

@@ -115,7 +115,15 @@ impl Membership {
                 added,
                 removed,
             } => {
-                let keys = EpochKeys::of(&self.group, group, epoch, own_leaf, &members);
+                let keys = EpochKeys::of(
+                    &self.group,
+                    group,
+                    epoch,
+                    own_leaf,
+                    &members,
+                    &added,
+                    &removed,
+                );
                 match (keys, self.group.safety_number()) {
                     (Some(keys), Some(safety_number)) => (
                         Some(keys),

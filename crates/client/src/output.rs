@@ -18,7 +18,8 @@ pub enum Event {
     /// This member is in no group: it has just joined the room, or has been dropped from the group. Every frame is
     /// dropped until an [`Event::Epoch`] follows.
     Waiting,
-    /// The group has changed; frames are now protected with the keys of this epoch.
+    /// The group has changed; frames of this epoch open from now on, and own frames are protected with its
+    /// keys at once, or [`SWITCH_DELAY`](crate::SWITCH_DELAY) later if it only added.
     Epoch {
         /// RFC 9420 §8: counts the changes of this group.
         epoch: u64,

@@ -46,7 +46,7 @@ mod tests {
         let receiver = client.open_receiver(id("bob"), Track::CAMERA);
         let mut buffer = [7; 200];
         assert_eq!(
-            client.protect(sender, Codec::Opus, &mut buffer, 100),
+            client.protect(sender, Codec::Opus, &mut buffer, 100, false),
             Err(Dropped::NoKey)
         );
         assert_eq!(
@@ -243,12 +243,12 @@ mod tests {
             Err(Dropped::WrongDirection)
         );
         assert_eq!(
-            alice.protect(receiver, Codec::Opus, &mut buffer, 100),
+            alice.protect(receiver, Codec::Opus, &mut buffer, 100, false),
             Err(Dropped::WrongDirection)
         );
         alice.close_stream(sender);
         assert_eq!(
-            alice.protect(sender, Codec::Opus, &mut buffer, 100),
+            alice.protect(sender, Codec::Opus, &mut buffer, 100, false),
             Err(Dropped::UnknownStream)
         );
         assert_eq!(alice.stats().streams.len(), 1);

@@ -43,6 +43,6 @@ pub use error::{ProtectError, UnprotectError};
 pub use kid::{Kid, Track};
 pub use opener::Opener;
 pub use room::{HEADROOM, TAILROOM, tailroom};
-pub use sealer::Sealer;
+pub use sealer::{Sealer, SwitchAt};
 pub use suite::CipherSuite;
 pub use suites::Suites;

@@ -1,37 +1,34 @@
 //! The sending side: everything that this member sends, on all of its tracks.
 
 mod apart;
+mod sending;
+mod switch;
 
 use crate::base_key::BaseKey;
-use crate::cipher::FrameCipher;
 use crate::codec::{Codec, Layout};
 use crate::error::ProtectError;
 use crate::header::Header;
-use crate::kid::{Kid, Track};
+use crate::kid::Track;
 use crate::room::{HEADROOM, frame_and_tailroom};
-use crate::suite::CipherSuite;
 use crate::suites::Suites;
 use crate::units::{Form, Out, Units};
+use sending::Sending;
 use std::ops::Range;
+pub use switch::SwitchAt;
 
-/// Protects frames with this member's key of the current epoch.
+/// Protects frames with this member's key of the current epoch, or for a moment of the one before
+/// ([`install_later`](Self::install_later)).
 ///
 /// There is one counter for all tracks and simulcast layers, and it never starts again, whatever key is installed: so
 /// no order of calls can make a nonce occur twice. It costs at most one byte per frame against a counter per epoch.
 pub struct Sealer {
     suites: Suites,
     counter: u64,
-    sending: Option<Sending>,
+    /// Keys in use, and then those whose switch is still to come; oldest first.
+    sending: Vec<Sending>,
     /// Header and clear bytes of the frame at hand.
     aad: Vec<u8>,
     units: Units,
-}
-
-struct Sending {
-    epoch: u64,
-    leaf: u32,
-    key: BaseKey,
-    ciphers: [Option<FrameCipher>; Track::COUNT as usize],
 }
 
 impl Sealer {
@@ -41,7 +38,7 @@ impl Sealer {
         Self {
             suites: suites.into(),
             counter: 0,
-            sending: None,
+            sending: Vec::new(),
             aad: Vec::new(),
             units: Units::default(),
         }
@@ -53,26 +50,20 @@ impl Sealer {
         self.suites = suites;
     }
 
-    /// Switches to the key of an epoch, in which this member sits at `leaf`. Installing what is already installed
-    /// changes nothing.
+    /// Switches all tracks to the key of an epoch, in which this member sits at `leaf`, and erases all other keys, those
+    /// whose switch is still to come included. Installing what is already installed changes nothing.
     pub fn install(&mut self, epoch: u64, leaf: u32, key: &BaseKey) {
-        let same = self.sending.as_ref().is_some_and(|sending| {
-            sending.epoch == epoch && sending.leaf == leaf && sending.key.is(key)
-        });
-        if !same {
-            let ciphers = std::array::from_fn(|_| None);
-            self.sending = Some(Sending {
-                epoch,
-                leaf,
-                key: key.duplicate(),
-                ciphers,
-            });
+        self.sending.retain(|sending| sending.is(epoch, leaf, key));
+        self.sending.truncate(1);
+        match self.sending.first_mut() {
+            Some(sending) => sending.use_for_all(),
+            None => self.sending.push(Sending::at_once(epoch, leaf, key)),
         }
     }
 
     /// Forgets the key. Every frame is dropped until another is installed.
     pub fn clear(&mut self) {
-        self.sending = None;
+        self.sending.clear();
     }
 
     /// Protects one frame. `buffer` holds [`HEADROOM`] free bytes, then `len` bytes of frame, then
@@ -96,13 +87,13 @@ impl Sealer {
         let (frame, tailroom) = room
             .split_at_mut_checked(len)
             .ok_or(ProtectError::BufferTooSmall)?;
-        let sending = self.sending.as_mut().ok_or(ProtectError::NoKey)?;
+        let sending = sending::of(&mut self.sending, track).ok_or(ProtectError::NoKey)?;
         let counter = self.counter;
         // The last number is never used, so that the next one is always a number.
         let next = counter
             .checked_add(1)
             .ok_or(ProtectError::CounterExhausted)?;
-        let kid = Kid::new(sending.leaf, track, sending.epoch);
+        let kid = sending.kid(track);
         let suite = self.suites.of(track);
         let cipher = sending.cipher(suite, kid)?;
         let header = Header { kid, counter }.encode();
@@ -166,20 +157,11 @@ fn put_front(buffer: &mut [u8], clear: usize, header: &[u8]) -> Result<usize, Pr
     Ok(start)
 }
 
-impl Sending {
-    fn cipher(&mut self, suite: CipherSuite, kid: Kid) -> Result<&FrameCipher, ProtectError> {
-        let cipher = self
-            .ciphers
-            .get_mut(usize::from(kid.track().number()))
-            .ok_or(ProtectError::NoKey)?;
-        Ok(cipher.get_or_insert_with(|| FrameCipher::new(suite, &self.key, kid)))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::room::TAILROOM;
+    use crate::suite::CipherSuite;
 
     fn protect(sealer: &mut Sealer) -> Result<Range<usize>, ProtectError> {
         let mut buffer = [0; HEADROOM + 100 + TAILROOM];

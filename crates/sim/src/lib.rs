@@ -18,6 +18,7 @@ mod history;
 mod ledger;
 pub mod observe;
 mod outcome;
+mod past;
 mod payload;
 pub mod report;
 mod schedule;

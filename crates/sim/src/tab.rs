@@ -1,5 +1,6 @@
 //! One client in one browser tab, with its connection to the server.
 
+use crate::past::Past;
 use crate::payload::{self, KeyPackageName, Payload};
 use sotto_client::{Client, Config, Dropped, Event, Output, StreamId};
 use sotto_frame::{Codec, HEADROOM, TAILROOM, Track};
@@ -62,6 +63,8 @@ pub(crate) struct Tab {
     /// The last entry that the last call had it follow, if any.
     pub(crate) followed: Option<u64>,
     pub(crate) epoch: Option<Epoch>,
+    /// The epochs before it.
+    pub(crate) past: Past,
     safety_number: Option<String>,
     /// All that it has ever made.
     pub(crate) key_packages: Vec<KeyPackageName>,
@@ -75,7 +78,7 @@ pub(crate) struct Tab {
 
 const REMEMBERED: usize = 8;
 /// Between two steps of one piece of work: what browsers' timers take.
-const STEP: Duration = Duration::from_millis(4);
+pub(crate) const STEP: Duration = Duration::from_millis(4);
 /// A commit to eight people or a tree of as many leaves, by one public key at a time.
 const MOST_STEPS: u32 = 64;
 
@@ -113,6 +116,7 @@ impl Tab {
             connection: 0,
             last_words: false,
             epoch: None,
+            past: Past::default(),
             safety_number: None,
             key_packages: Vec::new(),
             stale_commits: 0,
@@ -205,6 +209,7 @@ impl Tab {
         };
         self.lost_track &= epoch.is_none();
         if !self.epoch.as_ref().is_some_and(same) {
+            let before = self.epoch.take();
             self.epoch = match (group_id, epoch, &self.safety_number) {
                 (Some(group), Some(number), Some(safety_number)) => Some(Epoch {
                     group: group.clone(),
@@ -214,6 +219,7 @@ impl Tab {
                 }),
                 _ => None,
             };
+            self.past.note(before, self.epoch.as_ref(), now);
         }
     }
 
@@ -245,7 +251,7 @@ impl Tab {
     }
 
     /// A frame from its camera.
-    pub(crate) fn protect(&mut self, frame: &[u8]) -> Result<Vec<u8>, Dropped> {
+    pub(crate) fn protect(&mut self, frame: &[u8], key_frame: bool) -> Result<Vec<u8>, Dropped> {
         let stream = match self.sender {
             Some(stream) => stream,
             None => self.client.open_sender(Track::CAMERA),
@@ -254,7 +260,7 @@ impl Tab {
         let mut buffer = buffer(frame);
         let range = self
             .client
-            .protect(stream, CODEC, &mut buffer, frame.len())?;
+            .protect(stream, CODEC, &mut buffer, frame.len(), key_frame)?;
         Ok(buffer[range].to_vec())
     }
 

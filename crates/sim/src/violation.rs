@@ -39,6 +39,9 @@ pub enum Broken {
     Heard,
     /// Only members of the epoch that a frame was sent in can open it.
     NotOverheard,
+    /// A frame is sent under the key of an older epoch only where all since have added members and done nothing else, and
+    /// only for the bounded time that a switch may take.
+    SwitchesInTime,
     /// A frame is what its sender sent.
     NotForged,
     /// A frame is opened once.
@@ -71,6 +74,7 @@ impl fmt::Display for Broken {
             Self::OneGroup => "those who have read everything are in one group",
             Self::Heard => "whoever is in the group hears the others",
             Self::NotOverheard => "only members of an epoch can open its frames",
+            Self::SwitchesInTime => "an older key goes on for a moment, and only after adds",
             Self::NotForged => "a frame is what its sender sent",
             Self::NotReplayed => "a frame is opened once",
             Self::NotSwapped => "a frame is opened only as its sender's",

@@ -53,7 +53,7 @@ impl Media {
         self.media.take_keys(None, milliseconds(now));
     }
 
-    /// Erases keys that have expired; due at `nextTimeout()`.
+    /// Erases keys that have expired, and switches to those whose time has come; due at `nextTimeout()`.
     #[wasm_bindgen(js_name = handleTimeout)]
     pub fn handle_timeout(&mut self, now: f64) {
         self.media.handle_timeout(milliseconds(now));
@@ -64,6 +64,13 @@ impl Media {
     #[must_use]
     pub fn next_timeout(&self) -> Option<f64> {
         self.media.next_timeout().map(crate::to_milliseconds)
+    }
+
+    /// `true` once when those who send video should make a key frame, for members who have come: ask after `takeKeys` and
+    /// after `handleTimeout`.
+    #[wasm_bindgen(js_name = takeKeyFrameWish)]
+    pub fn take_key_frame_wish(&mut self) -> bool {
+        self.media.take_key_frame_wish()
     }
 
     /// Opens a stream for one of this member's own tracks (0 to 7); `undefined` for a number that is no track.
@@ -104,8 +111,15 @@ impl Media {
     }
 
     /// Protects the frame of `len` bytes at `inputAt(len)`. Returns the length of the output at `outputAt()`, or -1 if
-    /// the frame is dropped; `stats()` counts why.
-    pub fn protect(&mut self, stream: u32, codec: u8, len: usize) -> i32 {
+    /// the frame is dropped; `stats()` counts why. `keyFrame`: a key frame of video, with which a track may switch to a newer
+    /// key that is due.
+    pub fn protect(
+        &mut self,
+        stream: u32,
+        codec: u8,
+        len: usize,
+        #[wasm_bindgen(js_name = keyFrame)] key_frame: bool,
+    ) -> i32 {
         let stream = StreamId(stream);
         let Some(codec) = Codec::from_number(codec) else {
             self.media
@@ -115,7 +129,7 @@ impl Media {
         let media = &mut self.media;
         outcome(
             self.buffer
-                .transform(|buffer| media.protect(stream, codec, buffer, len)),
+                .transform(|buffer| media.protect(stream, codec, buffer, len, key_frame)),
         )
     }
 

@@ -21,13 +21,16 @@ impl Media {
         codec: Codec,
         buffer: &mut [u8],
         len: usize,
+        key_frame: bool,
     ) -> Result<Option<Apart>, Dropped> {
         let stream = self
             .streams
             .get_mut(&stream)
             .ok_or(Dropped::UnknownStream)?;
         let outcome = match &stream.end {
-            End::Send(track) => self.keys.protect_apart(*track, codec, buffer, len),
+            End::Send(track) => self
+                .keys
+                .protect_apart(*track, codec, buffer, len, key_frame),
             End::Receive(..) => Err(Dropped::WrongDirection),
         };
         if outcome.is_err() {

@@ -1,15 +1,28 @@
 //! Clients on one room log in memory.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use sotto_client::{Client, Config, Dropped, Event, Output, StreamId};
+use sotto_client::{
+    Client, Config, Dropped, Event, KEY_FRAME_PATIENCE, Output, SWITCH_DELAY, StreamId,
+};
 use sotto_frame::{Codec, HEADROOM, Suites, TAILROOM, Track};
 use sotto_group::{Attachment, Entry, EntryKind, MemberId, Outgoing, Pace, Seed, Suite};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 pub struct Participant {
     pub client: Client,
     pub events: Vec<Event>,
+}
+
+impl Participant {
+    fn drain(&mut self, member: &MemberId, sent: &mut Vec<(MemberId, Outgoing)>) {
+        while let Some(output) = self.client.poll_output() {
+            match output {
+                Output::Send(outgoing) => sent.push((member.clone(), outgoing)),
+                Output::Event(event) => self.events.push(event),
+            }
+        }
+    }
 }
 
 #[derive(Default)]
@@ -21,6 +34,12 @@ pub struct Room {
     pub now: Duration,
     /// What those who join from now on accept.
     pub frames: Vec<Suites>,
+    /// A member that reads entries so much later than the others.
+    pub late: Option<(MemberId, Duration)>,
+    /// A member that entries do not reach.
+    pub deaf: Option<MemberId>,
+    /// What the late one has not read yet.
+    unread: VecDeque<(Duration, Entry)>,
 }
 
 pub fn id(name: &str) -> MemberId {
@@ -28,8 +47,31 @@ pub fn id(name: &str) -> MemberId {
 }
 
 impl Room {
-    /// Somebody joins, and everything that follows from it happens.
+    /// A member joins, and everything that follows from it happens, until all send with the new keys.
     pub fn join(&mut self, name: &str) {
+        self.begin_to_join(name);
+        self.pass(SWITCH_DELAY + KEY_FRAME_PATIENCE);
+    }
+
+    /// Time passes, and timers run.
+    pub fn pass(&mut self, time: Duration) {
+        self.now += time;
+        let mut sent = Vec::new();
+        for (member, participant) in &mut self.participants {
+            if self.late.as_ref().is_some_and(|(late, _)| late == member) {
+                while self.unread.front().is_some_and(|(due, _)| *due <= self.now) {
+                    let (_, entry) = self.unread.pop_front().unwrap();
+                    participant.client.handle_entry(entry, self.now);
+                }
+            }
+            participant.client.handle_timeout(self.now);
+            participant.drain(member, &mut sent);
+        }
+        self.append_all(sent);
+    }
+
+    /// A member joins, and no time passes.
+    pub fn begin_to_join(&mut self, name: &str) {
         let member = id(name);
         let config = Config {
             member: member.clone(),
@@ -77,25 +119,30 @@ impl Room {
         self.seq += 1;
         let mut sent = Vec::new();
         for (member, participant) in &mut self.participants {
+            if self.deaf.as_ref() == Some(member) {
+                continue;
+            }
             let mut kind = kind.clone();
             if let EntryKind::Message { attachments, .. } = &mut kind {
                 let own = sent_attachments.iter().filter(|a| a.to.contains(member));
                 *attachments = own.map(|a| a.bytes.clone()).collect();
             }
-            participant.client.handle_entry(
-                Entry {
-                    seq: self.seq,
-                    kind,
-                },
-                self.now,
-            );
-            while let Some(output) = participant.client.poll_output() {
-                match output {
-                    Output::Send(outgoing) => sent.push((member.clone(), outgoing)),
-                    Output::Event(event) => participant.events.push(event),
+            let entry = Entry {
+                seq: self.seq,
+                kind,
+            };
+            match &self.late {
+                Some((late, lag)) if late == member => {
+                    self.unread.push_back((self.now + *lag, entry));
                 }
+                _ => participant.client.handle_entry(entry, self.now),
             }
+            participant.drain(member, &mut sent);
         }
+        self.append_all(sent);
+    }
+
+    fn append_all(&mut self, sent: Vec<(MemberId, Outgoing)>) {
         for (
             from,
             Outgoing {
@@ -147,7 +194,7 @@ pub fn send(client: &mut Client, frame: &[u8]) -> Result<Vec<u8>, Dropped> {
 pub fn send_on(client: &mut Client, track: Track, frame: &[u8]) -> Result<Vec<u8>, Dropped> {
     let stream = client.open_sender(track);
     let mut buffer = buffer(frame);
-    let range = client.protect(stream, Codec::Opus, &mut buffer, frame.len())?;
+    let range = client.protect(stream, Codec::Opus, &mut buffer, frame.len(), false)?;
     Ok(buffer[range].to_vec())
 }
 

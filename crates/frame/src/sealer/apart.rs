@@ -1,6 +1,6 @@
 //! Frames that somebody else encrypts.
 
-use super::{Sealer, put_front};
+use super::{Sealer, put_front, sending};
 use crate::apart::{self, Apart};
 use crate::cipher::FrameCipher;
 use crate::codec::{Codec, Layout};
@@ -37,12 +37,12 @@ impl Sealer {
         let frame = room.get(..len).ok_or(ProtectError::BufferTooSmall)?;
         let clear = clear_len(frame).map_err(|_| ProtectError::Malformed)?;
         let prefix = frame.get(..clear).ok_or(ProtectError::Malformed)?;
-        let sending = self.sending.as_mut().ok_or(ProtectError::NoKey)?;
+        let sending = sending::of(&mut self.sending, track).ok_or(ProtectError::NoKey)?;
         let counter = self.counter;
         let next = counter
             .checked_add(1)
             .ok_or(ProtectError::CounterExhausted)?;
-        let kid = Kid::new(sending.leaf, track, sending.epoch);
+        let kid = sending.kid(track);
         let nonce = sending.cipher(suite, kid)?.nonce(counter);
         let header = Header { kid, counter }.encode();
         self.aad.clear();
@@ -65,11 +65,17 @@ impl Sealer {
         &self.aad
     }
 
-    /// The key of a KID of the current epoch.
+    /// The key of a KID that frames may be sent with: one whose switch is still to come, or that no track uses any more,
+    /// has none.
     #[must_use]
     pub fn key(&self, kid: Kid) -> Option<Zeroizing<Vec<u8>>> {
-        let sending = self.sending.as_ref()?;
-        let own = kid == Kid::new(sending.leaf, kid.track(), sending.epoch);
-        own.then(|| FrameCipher::key(self.suites.of(kid.track()), &sending.key, kid))
+        let used = |sending: &&sending::Sending| sending.is_used(kid.track());
+        let own = |sending: &&sending::Sending| sending.kid(kid.track()) == kid;
+        let sending = self.sending.iter().filter(used).find(own)?;
+        Some(FrameCipher::key(
+            self.suites.of(kid.track()),
+            &sending.key,
+            kid,
+        ))
     }
 }

@@ -2,12 +2,14 @@
 
 use super::World;
 use crate::history::Fault;
+use crate::past::USE;
 use crate::payload::KeyPackageName;
-use crate::tab::TabId;
+use crate::tab::{Doing, TabId};
 use crate::violation::{Broken, Violation};
 use rand::Rng as _;
 use sotto_group::MemberId;
 use std::collections::{BTreeSet, VecDeque};
+use std::time::Duration;
 
 /// What the SFU keeps.
 #[derive(Default)]
@@ -42,7 +44,9 @@ impl World<'_> {
         let mut words = vec![1];
         words.extend_from_slice(&self.media.sent.to_be_bytes());
         let sender = &mut self.tabs[tab];
-        let protected = match (sender.protect(&words), &sender.epoch) {
+        // One in three is called a key frame: a switch that is due takes place with it.
+        let key_frame = self.media.sent.is_multiple_of(3);
+        let protected = match (sender.protect(&words, key_frame), &sender.epoch) {
             (Ok(protected), Some(_)) => protected,
             (Err(_), None) => return Ok(()),
             (Ok(_), None) => {
@@ -58,9 +62,22 @@ impl World<'_> {
             let how = format!("a frame of {} is sent in clear", sender.name);
             return Err((Broken::FailClosed, how));
         }
-        let Some(epoch) = sender.epoch.clone() else {
+        let Some(epoch) = sender.epoch.as_ref() else {
             return Ok(());
         };
+        let timers_run = matches!(sender.doing, Doing::Awake | Doing::WithoutConnection { .. });
+        let within = if timers_run { USE } else { Duration::MAX };
+        let epoch = sender
+            .past
+            .sealed_in(epoch, &protected, self.now, within)
+            .ok_or_else(|| {
+                let how = format!(
+                    "{} sends under another key than that of epoch {} or one that may go on",
+                    sender.name, epoch.number
+                );
+                (Broken::SwitchesInTime, how)
+            })?
+            .clone();
         let mut frame = Frame {
             from: sender.name.clone(),
             words,
@@ -87,10 +104,11 @@ impl World<'_> {
         self.counts.frames += 1;
         let now = self.now;
         let tab = &mut self.tabs[id];
-        let same = tab
-            .epoch
-            .as_ref()
-            .is_some_and(|epoch| epoch.safety_number == frame.safety_number);
+        let same = tab.epoch.as_ref().is_some_and(|epoch| {
+            epoch.safety_number == frame.safety_number
+                || epoch.leaves.iter().any(|(_, name, _)| *name == frame.from)
+                    && tab.past.keeps(&frame.safety_number, now)
+        });
         let opened = tab.open(&frame.from, &frame.protected, now);
         let Ok(words) = opened else {
             // Two ends of one name are a lie that the frame layer does not see through.
@@ -234,7 +252,7 @@ mod tests {
         let broken = heard(|world| {
             world.act(&Act::Talk { who: 1 }).unwrap();
             // As if it had been opened before, which it was not.
-            let next = world.tabs[1].protect(&[1; 9]).unwrap();
+            let next = world.tabs[1].protect(&[1; 9], false).unwrap();
             world.media.kept[0].protected = next;
             world.media.kept[0].words = vec![1; 9];
         });
@@ -245,7 +263,7 @@ mod tests {
     fn a_frame_that_says_something_else_is_seen() {
         let broken = heard(|world| {
             world.act(&Act::Talk { who: 1 }).unwrap();
-            world.media.kept[0].protected = world.tabs[1].protect(&[1; 9]).unwrap();
+            world.media.kept[0].protected = world.tabs[1].protect(&[1; 9], false).unwrap();
         });
         assert_eq!(broken, Some(Broken::NotForged));
     }

@@ -11,9 +11,16 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 impl Media {
     /// Begins to protect the frame of `len` bytes at `inputAt(len)`: encrypt its content, and call `finishProtect`.
+    /// `keyFrame` as for `protect`.
     /// `null`: the frame is dropped. `undefined`: it is none for WebCrypto; call `protect`.
     #[wasm_bindgen(js_name = protectApart, unchecked_return_type = "Apart | null | undefined")]
-    pub fn protect_apart(&mut self, stream: u32, codec: u8, len: usize) -> JsValue {
+    pub fn protect_apart(
+        &mut self,
+        stream: u32,
+        codec: u8,
+        len: usize,
+        #[wasm_bindgen(js_name = keyFrame)] key_frame: bool,
+    ) -> JsValue {
         let Some(codec) = Codec::from_number(codec) else {
             return JsValue::UNDEFINED;
         };
@@ -21,7 +28,7 @@ impl Media {
         let media = &mut self.media;
         let outcome = self
             .buffer
-            .begin(|buffer| media.protect_apart(stream, codec, buffer, len));
+            .begin(|buffer| media.protect_apart(stream, codec, buffer, len, key_frame));
         self.begun(stream, outcome)
     }
 
