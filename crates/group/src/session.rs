@@ -69,7 +69,9 @@ impl Session {
         provider: Provider,
         now: Duration,
     ) -> Result<Self, ProviderFailed> {
+        // The provider is this group's own, so there is no old group to look for.
         let mls = MlsGroup::builder()
+            .replace_old_group()
             .with_group_id(GroupId::from_slice(&provider.random::<16>()?))
             .ciphersuite(suite.mls())
             .with_wire_format_policy(PURE_PLAINTEXT_WIRE_FORMAT_POLICY)

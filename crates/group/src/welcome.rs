@@ -232,9 +232,11 @@ fn open(
         .ok_or(Ignored::SnapshotMismatch)?
         .0
         .clone();
-    // Building verifies the GroupInfo's signature. Lifetimes are checked when key packages are logged.
+    // Building verifies the GroupInfo's signature. Lifetimes are checked when key packages are logged. The provider is this
+    // group's own, so there is no old group to look for.
     let welcome = join
         .with_ratchet_tree(tree)
+        .replace_old_group()
         .skip_lifetime_validation()
         .build()
         .map_err(|_| Ignored::InvalidWelcome)?;
