@@ -1,7 +1,10 @@
 //! A group that this member is in.
 
+use crate::difference::Difference;
 use crate::key_package::{Identity, capabilities, leaf_extensions, lifetime};
 use crate::provider::{Provider, ProviderFailed};
+use crate::roster::Roster;
+use crate::setback::Setback;
 use crate::tend::{self, Tender};
 use crate::times::Times;
 use crate::tree::{self, Leaf};
@@ -18,6 +21,9 @@ pub(crate) struct Session {
     pub(crate) provider: Provider,
     pub(crate) identity: Identity,
     pub(crate) leaves: Vec<Leaf>,
+    /// Public keys of parent nodes. Follows from the tree, like the leaves.
+    pub(crate) parent_keys: BTreeSet<Vec<u8>>,
+    pub(crate) setback: Setback,
     /// Counts the groups that this member has been in.
     pub(crate) ordinal: u64,
     pub(crate) times: Times,
@@ -48,11 +54,14 @@ impl Session {
         now: Duration,
     ) -> Self {
         let tender = tend::tender(&mls, &leaves);
+        let parent_keys = tree::parent_keys(&mls).unwrap_or_default();
         Self {
             mls,
             provider,
             identity,
             leaves,
+            parent_keys,
+            setback: Setback::default(),
             ordinal,
             times: Times::new(now),
             tender,
@@ -104,9 +113,15 @@ impl Session {
         by_own_commit: bool,
     ) -> Result<(), ProviderFailed> {
         self.leaves = tree::leaves(&self.mls).ok_or(ProviderFailed)?;
+        self.parent_keys = tree::parent_keys(&self.mls).ok_or(ProviderFailed)?;
         self.tender = tend::tender(&self.mls, &self.leaves);
         self.times.epoch_changed(now, by_own_commit);
         Ok(())
+    }
+
+    /// What separates the group from the roster.
+    pub(crate) fn difference(&self, roster: &Roster) -> Difference {
+        Difference::between(roster, &self.leaves, &self.parent_keys)
     }
 
     /// Forgets the commit in flight: it can no longer take effect.

@@ -121,6 +121,9 @@ pub(crate) fn join(
         return Err(Ignored::WelcomeMismatch);
     }
     let leaves = tree::leaves(&mls).ok_or(Ignored::InvalidWelcome)?;
+    if !tree::is_admissible_tree(&mls, seen.suite) {
+        return Err(Ignored::InvalidWelcome);
+    }
     // The commit removed whoever had gone by then, and added nobody else: no leaf without a member.
     if !leaves.iter().all(|leaf| leaf.is_current(&roster)) {
         return Err(Ignored::SnapshotMismatch);

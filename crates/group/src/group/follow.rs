@@ -147,7 +147,7 @@ impl Group {
         match &mut self.state {
             State::Outside(_) => Err(Ignored::NotJoined),
             State::Waiting(waiting) => {
-                let message = accept::public_message(commit)?;
+                let message = accept::public_message(commit, self.suite)?;
                 let position = SeenCommit::new(seq, from, commit, &message);
                 waiting.note_commit(position.clone(), &self.roster);
                 if !position.adds.contains(&self.member) {
@@ -169,7 +169,7 @@ impl Group {
                 }
             }
             State::InGroup(session) => {
-                match accept::follow(session, &self.roster, from, commit, self.now) {
+                match accept::follow(session, &self.roster, from, commit, self.suite, self.now) {
                     Ok(change) if change.own_removed => self.start_anew(),
                     Ok(change) => {
                         self.epoch_changed(change.added, change.removed);

@@ -90,7 +90,7 @@ impl Group {
         else {
             return Err(Ignored::NotForUs);
         };
-        let message = crate::accept::public_message(&commit)?;
+        let message = crate::accept::public_message(&commit, self.suite)?;
         let position = crate::seen::SeenCommit::new(seq, from, &commit, &message);
         let invitation = Invitation::read(position, message, attachments)?;
         self.join(invitation).map(drop)

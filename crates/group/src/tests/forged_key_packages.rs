@@ -2,7 +2,6 @@
 
 use super::craft::{identity, key_package, logged, provider, refused, signer_of};
 use super::room::{Room, call, id};
-use crate::difference::Difference;
 use crate::key_package::{Identity, leaf_extensions};
 use crate::payload::Payload;
 use crate::provider::Provider;
@@ -124,7 +123,7 @@ fn a_key_package_that_cannot_be_added_does_not_hold_up_others() {
             crate::roster::Change::KeyPackage(id("dave"), logged(&twin, "dave")),
         )
         .unwrap();
-    let difference = Difference::between(&roster, &session.leaves);
+    let difference = session.difference(&roster);
     let adds = difference
         .adds
         .iter()

@@ -3,7 +3,6 @@
 use super::craft::{craft, logged, with};
 use super::room::{Room, attached, call, id};
 use crate::commit;
-use crate::difference::Difference;
 use crate::key_package::Identity;
 use crate::payload::{Name, Payload};
 use crate::provider::Provider;
@@ -248,7 +247,7 @@ fn a_snapshot_that_contradicts_the_log() {
     alice.outbox.clear();
     let (session, roster, as_of) = alice.group.parts().unwrap();
     session.withdraw().unwrap();
-    let difference = Difference::between(roster, &session.leaves);
+    let difference = session.difference(roster);
     let mut lie = roster.clone();
     lie.apply(1, crate::roster::Change::Joined(id("ghost")))
         .unwrap();
@@ -272,7 +271,7 @@ fn dave_is_left_over() -> (Room, Outgoing) {
     alice.outbox.clear();
     let (session, roster, as_of) = alice.group.parts().unwrap();
     session.withdraw().unwrap();
-    let mut difference = Difference::between(roster, &session.leaves);
+    let mut difference = session.difference(roster);
     difference.adds.truncate(1);
     let message = commit::author(session, &difference, roster, as_of).unwrap();
     (room, message)
@@ -282,7 +281,11 @@ fn dave_is_left_over() -> (Room, Outgoing) {
 fn who_is_left_over_is_in_the_snapshot_by_hash() {
     let (mut room, message) = dave_is_left_over();
     let (session, roster, as_of) = room.parts("alice");
-    let everybody = session.leaves.iter().map(|leaf| leaf.id).collect();
+    let everybody = session
+        .leaves
+        .iter()
+        .map(|leaf| (&leaf.member, leaf.id))
+        .collect();
     let written = |known_from| snapshot::write(roster, as_of, &everybody, known_from);
     let (all_known, none_known) = (written(0).unwrap().len(), written(as_of).unwrap().len());
     // Carol's and dave's.
