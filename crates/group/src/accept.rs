@@ -76,7 +76,9 @@ pub(crate) fn follow(
     }
     let author = author(&message)?;
     if epoch < session.epoch() {
-        let own = author == session.mls.own_leaf_index() && session.identity.is(from);
+        let own = session.mls.own_leaf_index();
+        let is_own = |leaf: &Leaf| leaf.index == own && leaf.member == *from;
+        let own = author == own && session.leaves.iter().any(is_own);
         return Err(if own && session.lost.remove(&epoch) {
             Ignored::OwnCommitLost
         } else {

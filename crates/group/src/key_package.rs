@@ -12,6 +12,7 @@ use openmls::prelude::{
     VerifiableCiphersuite,
 };
 use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
 use tls_codec::{Deserialize, Serialize, VLBytes};
 
 /// The name of a key package and of the leaf made from it: the RFC 9420 §5.3.3 `application_id`.
@@ -49,17 +50,24 @@ pub(crate) fn leaf_extensions(id: KeyPackageId) -> Result<Extensions<LeafNode>, 
         .map_err(|_| ProviderFailed)
 }
 
-/// Who a member is: a signature key, kept for as long as its [`Group`](crate::Group) lives, and a key package to be
-/// added with, once.
+/// Who a member is: a signature key, kept for as long as its [`Group`](crate::Group) lives.
 pub(crate) struct Identity {
     pub(crate) signer: SignatureKey,
     pub(crate) credential: CredentialWithKey,
+}
+
+/// A member with a key package of its own, to be added with, once.
+///
+/// With the private init key and the log, all epochs from the one that it was added to can be computed. So only who waits
+/// has a candidate: who has joined, founded, left, or cannot ask any more, has dropped it.
+pub(crate) struct Candidate {
+    pub(crate) identity: Arc<Identity>,
     pub(crate) id: KeyPackageId,
     pub(crate) bundle: KeyPackageBundle,
 }
 
-impl Identity {
-    /// All randomness is `source`'s.
+impl Candidate {
+    /// A new member. All randomness is `source`'s.
     pub(crate) fn new(
         member: &MemberId,
         suite: Suite,
@@ -71,33 +79,36 @@ impl Identity {
             credential: BasicCredential::new(member.as_str().as_bytes().to_vec()).into(),
             signature_key: signer.public().into(),
         };
+        Self::with(Arc::new(Identity { signer, credential }), suite, &provider)
+    }
+
+    /// The same member with a fresh key package.
+    pub(crate) fn again(
+        identity: &Arc<Identity>,
+        suite: Suite,
+        source: &Provider,
+    ) -> Result<Self, ProviderFailed> {
+        Self::with(Arc::clone(identity), suite, &source.child()?)
+    }
+
+    fn with(
+        identity: Arc<Identity>,
+        suite: Suite,
+        provider: &Provider,
+    ) -> Result<Self, ProviderFailed> {
         let id = KeyPackageId(provider.random()?);
-        let bundle = bundle(&signer, credential.clone(), id, suite, &provider)?;
+        let bundle = bundle(
+            &identity.signer,
+            identity.credential.clone(),
+            id,
+            suite,
+            provider,
+        )?;
         Ok(Self {
-            signer,
-            credential,
+            identity,
             id,
             bundle,
         })
-    }
-
-    /// The same signature key with a fresh key package. The keys of the former one are gone.
-    pub(crate) fn renew(&mut self, suite: Suite, source: &Provider) -> Result<(), ProviderFailed> {
-        let provider = source.child()?;
-        self.id = KeyPackageId(provider.random()?);
-        self.bundle = bundle(
-            &self.signer,
-            self.credential.clone(),
-            self.id,
-            suite,
-            &provider,
-        )?;
-        Ok(())
-    }
-
-    /// Whether this is `member`'s.
-    pub(crate) fn is(&self, member: &MemberId) -> bool {
-        self.credential.credential.serialized_content() == member.as_str().as_bytes()
     }
 
     /// `MLSMessage` with the key package.

@@ -1,7 +1,7 @@
 //! A group that this member is in.
 
 use crate::difference::Difference;
-use crate::key_package::{Identity, capabilities, leaf_extensions, lifetime};
+use crate::key_package::{Identity, KeyPackageId, capabilities, leaf_extensions, lifetime};
 use crate::provider::{Provider, ProviderFailed};
 use crate::roster::Roster;
 use crate::setback::Setback;
@@ -13,13 +13,16 @@ use openmls::prelude::{
     GroupId, MlsGroup, MlsGroupJoinConfig, OpenMlsProvider, PURE_PLAINTEXT_WIRE_FORMAT_POLICY,
 };
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The MLS group with what OpenMLS keeps for it. Dropping it erases the group's keys.
 pub(crate) struct Session {
     pub(crate) mls: MlsGroup,
     pub(crate) provider: Provider,
-    pub(crate) identity: Identity,
+    pub(crate) identity: Arc<Identity>,
+    /// Name of the key package that this member is in the group by. Its private keys are gone.
+    pub(crate) id: KeyPackageId,
     pub(crate) leaves: Vec<Leaf>,
     /// Public keys of parent nodes. Follows from the tree, like the leaves.
     pub(crate) parent_keys: BTreeSet<Vec<u8>>,
@@ -48,7 +51,8 @@ impl Session {
     pub(crate) fn new(
         mls: MlsGroup,
         provider: Provider,
-        identity: Identity,
+        identity: Arc<Identity>,
+        id: KeyPackageId,
         leaves: Vec<Leaf>,
         ordinal: u64,
         now: Duration,
@@ -59,6 +63,7 @@ impl Session {
             mls,
             provider,
             identity,
+            id,
             leaves,
             parent_keys,
             setback: Setback::default(),
@@ -71,7 +76,8 @@ impl Session {
 
     /// A group of one, with a random id, founded on these terms.
     pub(crate) fn found(
-        identity: Identity,
+        identity: Arc<Identity>,
+        id: KeyPackageId,
         suite: Suite,
         terms: &Terms,
         ordinal: u64,
@@ -89,12 +95,12 @@ impl Session {
             .lifetime(lifetime())
             .with_capabilities(capabilities(suite))
             .with_group_context_extensions(terms.extensions().map_err(|_| ProviderFailed)?)
-            .with_leaf_node_extensions(leaf_extensions(identity.id)?)
+            .with_leaf_node_extensions(leaf_extensions(id)?)
             .map_err(|_| ProviderFailed)?
             .build(&provider, &identity.signer, identity.credential.clone())
             .map_err(|_| ProviderFailed)?;
         let leaves = tree::leaves(&mls).ok_or(ProviderFailed)?;
-        Ok(Self::new(mls, provider, identity, leaves, ordinal, now))
+        Ok(Self::new(mls, provider, identity, id, leaves, ordinal, now))
     }
 
     pub(crate) fn epoch(&self) -> u64 {

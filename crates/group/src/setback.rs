@@ -59,7 +59,7 @@ impl Setback {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::key_package::Identity;
+    use crate::key_package::Candidate;
     use crate::provider::Provider;
     use crate::{MemberId, Suite};
     use std::sync::Arc;
@@ -68,8 +68,8 @@ mod tests {
         let provider = Provider::new([1; 32]);
         let logged = |index| {
             let member = MemberId::try_from(format!("m{index}").as_str()).unwrap();
-            let identity = Identity::new(&member, Suite::Classical, &provider).unwrap();
-            let message = identity.message().unwrap();
+            let candidate = Candidate::new(&member, Suite::Classical, &provider).unwrap();
+            let message = candidate.message().unwrap();
             crate::key_package::LoggedKeyPackage::read(
                 &message,
                 &member,

@@ -2,7 +2,7 @@
 
 pub(crate) mod parts;
 
-use crate::key_package::{Identity, member_named};
+use crate::key_package::{Candidate, member_named};
 use crate::provider::Provider;
 use crate::roster::{Change, Roster};
 use crate::seen::{SeenCommit, rivals};
@@ -21,7 +21,7 @@ pub(crate) struct Seen<'a> {
     pub(crate) own: &'a MemberId,
     pub(crate) suite: Suite,
     pub(crate) terms: &'a Terms,
-    pub(crate) identity: &'a Identity,
+    pub(crate) candidate: &'a Candidate,
     /// Position of its own key package.
     pub(crate) announced: u64,
     /// Roster by its own account, which lacks the key packages sent before it came.
@@ -93,7 +93,7 @@ pub(crate) fn join(
     let Staged {
         welcome: staged,
         snapshot,
-    } = open(welcome, tree, seen.identity, &provider)?;
+    } = open(welcome, tree, seen.candidate, &provider)?;
 
     let context = staged.group_context();
     let sender = staged
@@ -201,7 +201,7 @@ fn verdict(
         return Err(Ignored::AddsNotWaiting);
     }
     let own = leaves.iter().find(|leaf| leaf.member == *seen.own);
-    own.filter(|leaf| leaf.id == seen.identity.id)
+    own.filter(|leaf| leaf.id == seen.candidate.id)
         .map(|_| ())
         .ok_or(Ignored::AddsOtherKeyPackage)
 }
@@ -214,17 +214,17 @@ struct Staged {
 fn open(
     welcome: Welcome,
     tree: RatchetTreeIn,
-    identity: &Identity,
+    candidate: &Candidate,
     provider: &Provider,
 ) -> Result<Staged, Ignored> {
-    let hash_ref = identity
+    let hash_ref = candidate
         .bundle
         .key_package()
         .hash_ref(provider.crypto())
         .map_err(|_| Ignored::Internal)?;
     provider
         .storage()
-        .write_key_package(&hash_ref, &identity.bundle)
+        .write_key_package(&hash_ref, &candidate.bundle)
         .map_err(|_| Ignored::Internal)?;
     let join = StagedWelcome::build_from_welcome(provider, &join_config(), welcome)
         .map_err(|_| Ignored::InvalidWelcome)?;

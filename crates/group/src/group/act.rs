@@ -68,8 +68,8 @@ impl Group {
             let (suite, now, added) = (self.suite, self.now, vec![self.member.clone()]);
             let terms = self.terms.clone();
             let provider = self.provider.child().map_err(|_| Ignored::Internal)?;
-            self.start(added, |identity, ordinal| {
-                Session::found(identity, suite, &terms, ordinal, provider, now)
+            self.start(added, |identity, id, ordinal| {
+                Session::found(identity, id, suite, &terms, ordinal, provider, now)
                     .map_err(|_| Ignored::Internal)
             })?;
         }

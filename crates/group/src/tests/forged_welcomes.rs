@@ -3,7 +3,7 @@
 use super::craft::{craft, logged, with};
 use super::room::{Room, attached, call, id};
 use crate::commit;
-use crate::key_package::Identity;
+use crate::key_package::Candidate;
 use crate::payload::{Name, Payload};
 use crate::provider::Provider;
 use crate::welcome::parts;
@@ -194,7 +194,7 @@ fn a_welcome_after_a_commit_that_came_to_nothing() {
     while room.read("dave") {}
     room.order("dave");
     while room.read("bob") {}
-    let dave = room.followers["dave"].group.identity().unwrap();
+    let dave = room.followers["dave"].group.candidate().unwrap();
     let dave = logged(dave, "dave");
     let bobs = craft(&mut room, "bob", |difference| difference.adds.push(dave));
     room.leave("dave");
@@ -307,7 +307,7 @@ fn a_snapshot_of_a_key_package_that_the_joiner_has_not_seen() {
         }
         let kind = if shown {
             let source = Provider::new([77; 32]);
-            let identity = Identity::new(&id("dave"), Suite::Classical, &source).unwrap();
+            let identity = Candidate::new(&id("dave"), Suite::Classical, &source).unwrap();
             let payload = Payload::KeyPackage(identity.message().unwrap().into());
             EntryKind::Message {
                 from: id("dave"),

@@ -25,6 +25,7 @@ mod sizes;
 mod steps;
 mod tending;
 mod terms;
+mod theft;
 mod thousand;
 mod unusable_keys;
 mod unusable_paths;

@@ -1,7 +1,7 @@
 //! Key packages with anything in them, signed by their owner as they should be.
 
 use crate::Outgoing;
-use crate::key_package::Identity;
+use crate::key_package::Candidate;
 use crate::payload::Payload;
 use openmls_traits::signatures::Signer as _;
 use tls_codec::{
@@ -50,23 +50,23 @@ struct SignContent {
     content: VLBytes,
 }
 
-fn sign(identity: &Identity, label: &str, content: &impl tls_codec::Serialize) -> VLBytes {
+fn sign(candidate: &Candidate, label: &str, content: &impl tls_codec::Serialize) -> VLBytes {
     let content = SignContent {
         label: format!("MLS 1.0 {label}").into_bytes().into(),
         content: content.tls_serialize_detached().unwrap().into(),
     };
     let content = content.tls_serialize_detached().unwrap();
-    identity.signer.sign(&content).unwrap().into()
+    candidate.identity.signer.sign(&content).unwrap().into()
 }
 
-/// The key package of `identity` as `edit` leaves it, signed anew.
-pub(super) fn edited(identity: &Identity, edit: impl FnOnce(&mut Package)) -> Vec<u8> {
-    let message = identity.message().unwrap();
+/// The key package of `candidate` as `edit` leaves it, signed anew.
+pub(super) fn edited(candidate: &Candidate, edit: impl FnOnce(&mut Package)) -> Vec<u8> {
+    let message = candidate.message().unwrap();
     let mut raw = Raw::tls_deserialize_exact(message.as_slice()).unwrap();
     assert_eq!(raw.tls_serialized_len(), message.len());
     edit(&mut raw.package);
-    raw.package.leaf_signature = sign(identity, "LeafNodeTBS", &raw.package.leaf);
-    raw.signature = sign(identity, "KeyPackageTBS", &raw.package);
+    raw.package.leaf_signature = sign(candidate, "LeafNodeTBS", &raw.package.leaf);
+    raw.signature = sign(candidate, "KeyPackageTBS", &raw.package);
     raw.tls_serialize_detached().unwrap()
 }
 

@@ -22,8 +22,8 @@ fn asks(room: &mut Room, name: &str, unreachable: bool) {
     room.behind.insert(name.to_owned());
     room.join(name);
     while room.glance(name) {}
-    let identity = room.group(name).identity().unwrap();
-    let key = identity.bundle.key_package().hpke_init_key();
+    let candidate = room.group(name).candidate().unwrap();
+    let key = candidate.bundle.key_package().hpke_init_key();
     let key = key.as_slice().to_vec();
     for member in MEMBERS.iter().filter(|_| unreachable) {
         let crypto = room.parts(member).0.provider.crypto();

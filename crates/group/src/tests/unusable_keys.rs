@@ -15,8 +15,8 @@ pub(super) fn comes_with(room: &mut Room, who: &str, edit: impl FnOnce(&mut Pack
     room.join(who);
     while room.glance(who) {}
     room.frozen.insert(who.to_owned());
-    let identity = room.group(who).identity().unwrap();
-    let message = raw::message(raw::edited(identity, edit));
+    let candidate = room.group(who).candidate().unwrap();
+    let message = raw::message(raw::edited(candidate, edit));
     room.followers.get_mut(who).unwrap().outbox.clear();
     room.insert(who, message);
 }
@@ -44,7 +44,7 @@ fn of_suite(suite: Suite) -> Room {
 
 fn unusable(suite: Suite) -> Vec<VLBytes> {
     let good = Provider::new([5; 32]);
-    let good = crate::key_package::Identity::new(&id("good"), suite, &good).unwrap();
+    let good = crate::key_package::Candidate::new(&id("good"), suite, &good).unwrap();
     let good = good
         .bundle
         .key_package()
@@ -81,7 +81,7 @@ fn keys_that_nobody_can_encrypt_to_are_refused_by_all() {
         let all = ["alice", "bob", "carol", "eve"];
         for key in unusable(suite) {
             for place in ["init", "leaf"] {
-                let eve = room.group("eve").identity().unwrap();
+                let eve = room.group("eve").candidate().unwrap();
                 let package = raw::edited(eve, |package| match place {
                     "init" => package.init_key = key.clone(),
                     _ => package.leaf.encryption_key = key.clone(),
@@ -91,7 +91,7 @@ fn keys_that_nobody_can_encrypt_to_are_refused_by_all() {
             }
         }
         // Control: what was edited is otherwise as it should be.
-        let eve = room.group("eve").identity().unwrap();
+        let eve = room.group("eve").candidate().unwrap();
         let message = raw::message(raw::edited(eve, |_| {}));
         room.insert("eve", message);
         room.converge();
@@ -231,7 +231,7 @@ fn key_packages_that_are_too_long_are_refused_by_all() {
         room.join("eve");
         while room.glance("eve") {}
         room.followers.get_mut("eve").unwrap().outbox.clear();
-        let eve = room.group("eve").identity().unwrap();
+        let eve = room.group("eve").candidate().unwrap();
         let package = raw::edited(eve, |package| {
             let types = package.leaf.extension_types.as_slice();
             let more = (0x0a0a_u16..0x0a0a + 320).flat_map(u16::to_be_bytes);

@@ -2,6 +2,7 @@
 
 use super::craft::{craft, refused};
 use super::room::{Room, call, id, names};
+use crate::key_package::Candidate;
 use crate::path_keys;
 use crate::payload::{Commit, Name, Payload};
 use crate::session::Session;
@@ -81,11 +82,11 @@ fn a_key_in_a_path_that_another_node_has() {
 fn a_tree_with_an_unusable_key_is_not_joined() {
     for suite in [Suite::Classical, Suite::Hybrid] {
         let provider = super::craft::provider();
-        let identity = super::craft::identity("mallory", suite);
+        let Candidate { identity, id, .. } = super::craft::candidate("mallory", suite);
         provider.crypto().rogue.give_out(0, unusable(suite));
         let terms = Terms::default();
         let mut session =
-            Session::found(identity, suite, &terms, 1, provider, Duration::ZERO).unwrap();
+            Session::found(identity, id, suite, &terms, 1, provider, Duration::ZERO).unwrap();
         assert!(!tree::is_admissible_tree(&session.mls, suite));
 
         let mut room = of_suite(suite, &["mallory"]);
