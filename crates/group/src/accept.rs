@@ -2,16 +2,16 @@
 //!
 //! Everything here depends on the log, the tree and the commit alone, so all members come to the same verdict.
 
-use crate::key_package::{KeyPackageId, leaf_keys, member_named};
+use crate::key_package::{KeyPackageId, encryption_key, leaf_keys, member_named};
 use crate::payload::{Commit, Name};
 use crate::roster::{Latest, Roster};
 use crate::session::Session;
 use crate::tree::Leaf;
-use crate::{Ignored, MemberId};
+use crate::{Ignored, MemberId, Suite, path_keys};
 use openmls::prelude::{
-    ContentType, GroupId, LeafNodeIndex, MlsMessageBodyIn, MlsMessageIn, ProcessMessageError,
-    ProcessedMessageContent, Proposal, ProposalOrRefType, ProtocolMessage, PublicMessageIn, Sender,
-    StagedCommit,
+    ContentType, GroupId, LeafNode, LeafNodeIndex, MlsMessageBodyIn, MlsMessageIn,
+    ProcessMessageError, ProcessedMessageContent, Proposal, ProposalOrRefType, ProtocolMessage,
+    PublicMessageIn, Sender, StagedCommit,
 };
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -25,8 +25,15 @@ pub(crate) struct Change {
     pub(crate) own_removed: bool,
 }
 
-/// The `PublicMessage` of a commit, unverified.
-pub(crate) fn public_message(commit: &Commit) -> Result<PublicMessageIn, Ignored> {
+/// The `PublicMessage` of a commit, unverified but for the public keys in its path.
+pub(crate) fn public_message(commit: &Commit, suite: Suite) -> Result<PublicMessageIn, Ignored> {
+    unverified(commit).and_then(|message| {
+        path_keys::read(commit.message.as_slice(), suite)?;
+        Ok(message)
+    })
+}
+
+fn unverified(commit: &Commit) -> Result<PublicMessageIn, Ignored> {
     let message = MlsMessageIn::tls_deserialize_exact(commit.message.as_slice())
         .map_err(|_| Ignored::Malformed)?;
     match message.extract() {
@@ -59,16 +66,19 @@ pub(crate) fn follow(
     roster: &Roster,
     from: &MemberId,
     commit: &Commit,
+    suite: Suite,
     now: Duration,
 ) -> Result<Change, Ignored> {
-    let message = public_message(commit)?;
+    let message = unverified(commit)?;
     let (group, epoch) = starts_from(&message);
     if group != *session.mls.group_id() {
         return Err(Ignored::OtherGroup);
     }
     let author = author(&message)?;
     if epoch < session.epoch() {
-        let own = author == session.mls.own_leaf_index() && session.identity.is(from);
+        let own = session.mls.own_leaf_index();
+        let is_own = |leaf: &Leaf| leaf.index == own && leaf.member == *from;
+        let own = author == own && session.leaves.iter().any(is_own);
         return Err(if own && session.lost.remove(&epoch) {
             Ignored::OwnCommitLost
         } else {
@@ -85,6 +95,14 @@ pub(crate) fn follow(
         return Err(Ignored::FutureEpoch);
     }
     let leaf = leaf.ok_or(Ignored::ForgedSender)?;
+
+    let path_keys = path_keys::read(commit.message.as_slice(), suite)?;
+    if path_keys
+        .iter()
+        .any(|key| session.parent_keys.contains(key))
+    {
+        return Err(Ignored::InvalidCommit);
+    }
 
     let Session { mls, provider, .. } = session;
     let processed = match mls.process_message(provider, ProtocolMessage::from(message)) {
@@ -103,7 +121,7 @@ pub(crate) fn follow(
     };
     let (change, by_own_commit) = match processed.into_content() {
         ProcessedMessageContent::StagedCommitMessage(staged) => {
-            let change = judge(&staged, &session.leaves, roster, &leaf, commit)?;
+            let change = judge(&staged, session, roster, &leaf, commit)?;
             if session.in_flight() {
                 session.lost.insert(epoch);
             }
@@ -115,7 +133,7 @@ pub(crate) fn follow(
         }
         ProcessedMessageContent::OwnPendingCommit => {
             let staged = session.mls.pending_commit().ok_or(Ignored::Internal)?;
-            match judge(staged, &session.leaves, roster, &leaf, commit) {
+            match judge(staged, session, roster, &leaf, commit) {
                 Ok(change) => {
                     session
                         .mls
@@ -132,6 +150,9 @@ pub(crate) fn follow(
         }
         _ => return Err(Ignored::InvalidCommit),
     };
+    if !change.added.is_empty() {
+        session.setback.added();
+    }
     if !change.own_removed {
         session
             .epoch_changed(now, by_own_commit)
@@ -143,7 +164,7 @@ pub(crate) fn follow(
 /// Rule 4, on what the commit does, not on what its message says.
 fn judge(
     staged: &StagedCommit,
-    leaves: &[Leaf],
+    session: &Session,
     roster: &Roster,
     author: &Leaf,
     commit: &Commit,
@@ -151,12 +172,14 @@ fn judge(
     if !author.is_current(roster) {
         return Err(Ignored::AuthorReplaced);
     }
+    let leaves = session.leaves.as_slice();
     let mut change = Change {
         added: Vec::new(),
         removed: Vec::new(),
         own_removed: staged.self_removed(),
     };
-    let in_tree = leaves.iter().map(|leaf| leaf.id).collect::<BTreeSet<_>>();
+    let in_tree = leaves.iter().map(|leaf| (&leaf.member, leaf.id));
+    let in_tree = in_tree.collect::<BTreeSet<_>>();
     for queued in staged.queued_proposals() {
         if queued.proposal_or_ref_type() != ProposalOrRefType::Proposal {
             return Err(Ignored::ForeignProposal);
@@ -166,8 +189,13 @@ fn judge(
                 let key_package = add.key_package();
                 let member = member_named(key_package.leaf_node().credential())
                     .ok_or(Ignored::AddsNotWaiting)?;
+                let copied = encryption_key(key_package.leaf_node())
+                    .is_none_or(|key| session.parent_keys.contains(&key));
+                if copied {
+                    return Err(Ignored::InvalidCommit);
+                }
                 match roster.latest(&member).ok_or(Ignored::AddsNotWaiting)? {
-                    Latest::Logged(latest) if in_tree.contains(&latest.id) => {
+                    Latest::Logged(latest) if in_tree.contains(&(&member, latest.id)) => {
                         return Err(Ignored::AddsNotWaiting);
                     }
                     Latest::Logged(latest) if latest.is(key_package) => change.added.push(member),
@@ -200,15 +228,23 @@ fn judge(
         return Err(Ignored::ListsMismatch);
     }
     if let Some(node) = staged.update_path_leaf_node() {
+        let before = session.mls.public_group().leaf(author.index);
         let unchanged = member_named(node.credential()).as_ref() == Some(&author.member)
             && KeyPackageId::of_leaf(node) == Some(author.id)
             && leaf_keys(node)
-                .is_ok_and(|[_, signature_key]| author.keys.get(1) == Some(&signature_key));
+                .is_ok_and(|[_, signature_key]| author.keys.get(1) == Some(&signature_key))
+            && before.is_some_and(|before| same_but_for_keys(before, node));
         if !unchanged {
             return Err(Ignored::LeafChanged);
         }
     }
     Ok(change)
+}
+
+/// A leaf that grows with a commit would grow every tree that is sent to those who join; and one that can do less might
+/// not be able to follow.
+fn same_but_for_keys(before: &LeafNode, after: &LeafNode) -> bool {
+    before.capabilities() == after.capabilities() && before.extensions() == after.extensions()
 }
 
 fn same_members(members: &[MemberId], names: &[Name]) -> bool {

@@ -27,8 +27,22 @@ pub(crate) fn prepare(
 
 /// Stages a commit and returns the message that puts it into the log, Welcomes included: nobody can die in between.
 ///
-/// Every commit has a path, so each one also replaces the keys of its author (RFC 9420 §12.4).
+/// Every commit has a path, so each one also replaces the keys of its author (RFC 9420 §12.4). One that cannot be made
+/// leaves nothing staged.
 pub(crate) fn author(
+    session: &mut Session,
+    difference: &Difference,
+    roster: &Roster,
+    as_of: u64,
+) -> Result<Outgoing, Ignored> {
+    let made = stage(session, difference, roster, as_of);
+    if made.is_err() && session.in_flight() {
+        session.withdraw().map_err(|_| Ignored::Internal)?;
+    }
+    made
+}
+
+fn stage(
     session: &mut Session,
     difference: &Difference,
     roster: &Roster,
@@ -37,20 +51,21 @@ pub(crate) fn author(
     let removed = difference
         .removes
         .iter()
-        .map(|leaf| leaf.id)
+        .map(|leaf| leaf.index)
         .collect::<BTreeSet<_>>();
-    let in_tree = session
+    let stays = session
         .leaves
         .iter()
-        .map(|leaf| leaf.id)
-        .filter(|id| !removed.contains(id))
-        .chain(difference.adds.iter().map(|logged| logged.id))
-        .collect();
+        .filter(|leaf| !removed.contains(&leaf.index))
+        .map(|leaf| (&leaf.member, leaf.id));
+    let comes = difference.adds.iter();
+    let comes = comes.map(|logged| (&logged.member, logged.id));
+    let in_tree = stays.chain(comes).collect();
     // Each has asked after it came, and has seen all that came after that.
     let asked = difference
         .adds
         .iter()
-        .filter_map(|logged| roster.asked(logged.id));
+        .filter_map(|logged| roster.since(&logged.member));
     let snapshot = snapshot::write(roster, as_of, &in_tree, asked.max().unwrap_or_default())?;
 
     let Session {

@@ -10,6 +10,7 @@ mod hpke;
 mod kem;
 mod key_schedule;
 mod provider;
+pub(crate) mod public_key;
 mod randomness;
 mod verified;
 mod verifier;
@@ -39,6 +40,45 @@ pub(crate) struct Crypto {
     verifier: Verifier,
     #[cfg(test)]
     pub(crate) foresight: Foresight,
+    #[cfg(test)]
+    pub(crate) rogue: Rogue,
+}
+
+/// Cryptography of a member that sends what only a member can, or that fails where it should not.
+#[cfg(test)]
+#[derive(Default)]
+pub(crate) struct Rogue {
+    /// A public key that is given out in place of one that was derived, after so many more.
+    other: Mutex<Option<(usize, Vec<u8>)>>,
+    /// Public keys that nothing can be encapsulated to.
+    unreachable: Mutex<std::collections::BTreeSet<Vec<u8>>>,
+}
+
+#[cfg(test)]
+impl Rogue {
+    pub(crate) fn give_out(&self, skip: usize, public: Vec<u8>) {
+        *lock(&self.other) = Some((skip, public));
+    }
+
+    pub(crate) fn cannot_reach(&self, public: &[u8]) {
+        lock(&self.unreachable).insert(public.to_vec());
+    }
+
+    fn check(&self, public: &[u8]) -> Result<(), CryptoError> {
+        match lock(&self.unreachable).contains(public) {
+            true => Err(CryptoError::HpkeEncryptionError),
+            false => Ok(()),
+        }
+    }
+
+    fn replace(&self, public: &mut Vec<u8>) {
+        let mut next = lock(&self.other);
+        match next.take() {
+            Some((0, other)) => *public = other,
+            Some((skip, other)) => *next = Some((skip - 1, other)),
+            None => {}
+        }
+    }
 }
 
 /// How well what was made ahead has fitted what it was made for.
@@ -73,6 +113,8 @@ impl Crypto {
             verifier,
             #[cfg(test)]
             foresight: Foresight::default(),
+            #[cfg(test)]
+            rogue: Rogue::default(),
         }
     }
 
@@ -96,6 +138,8 @@ impl Crypto {
             let mut seed = Zeroizing::new([0; 32]);
             self.randomness().fill(seed.as_mut());
             let mut rng = ChaCha20Rng::from_seed(*seed);
+            #[cfg(test)]
+            self.rogue.check(public)?;
             ahead.put(public.to_vec(), kem::encapsulate(kem, public, &mut rng)?);
         }
         Ok(missing.len())
@@ -125,6 +169,8 @@ impl Crypto {
         public: &[u8],
         plaintext: &[u8],
     ) -> Result<Encapsulation, CryptoError> {
+        #[cfg(test)]
+        self.rogue.check(public)?;
         let ahead = lock(&self.ahead).take(public);
         #[cfg(test)]
         match ahead {

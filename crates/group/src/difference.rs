@@ -1,7 +1,7 @@
 //! What separates the group from the roster.
 
 use crate::gather::most_adds;
-use crate::key_package::LoggedKeyPackage;
+use crate::key_package::{LoggedKeyPackage, encryption_key};
 use crate::roster::{Latest, Roster};
 use crate::tree::Leaf;
 use std::collections::BTreeSet;
@@ -19,14 +19,23 @@ pub(crate) struct Difference {
 }
 
 impl Difference {
-    pub(crate) fn between(roster: &Roster, leaves: &[Leaf]) -> Self {
+    /// `parent_keys`: public keys of the parent nodes of the tree that has these leaves.
+    pub(crate) fn between(
+        roster: &Roster,
+        leaves: &[Leaf],
+        parent_keys: &BTreeSet<Vec<u8>>,
+    ) -> Self {
         let (kept, removes): (Vec<_>, Vec<_>) =
             leaves.iter().partition(|leaf| leaf.is_current(roster));
-        let in_tree = kept.iter().map(|leaf| leaf.id).collect::<BTreeSet<_>>();
+        // By member: a name can be copied from another's key package.
+        let in_tree = kept
+            .iter()
+            .map(|leaf| &leaf.member)
+            .collect::<BTreeSet<_>>();
         let mut waiting = roster
             .iter()
             .filter_map(|present| match &present.latest {
-                Some(Latest::Logged(logged)) if !in_tree.contains(&logged.id) => {
+                Some(Latest::Logged(logged)) if !in_tree.contains(&present.member) => {
                     Some((present.since, logged))
                 }
                 _ => None,
@@ -36,7 +45,7 @@ impl Difference {
         let adds = if waiting.is_empty() {
             Vec::new()
         } else {
-            let mut keys = Keys::of(&kept);
+            let mut keys = Keys::of(&kept, parent_keys);
             waiting
                 .into_iter()
                 .map(|(_, logged)| logged)
@@ -56,22 +65,29 @@ impl Difference {
     }
 }
 
-/// Public keys in use, encoded. MLS wants them all different (RFC 9420 §7.3); a key package that repeats somebody's
-/// public key would make the whole commit invalid, and keep everybody else waiting.
-struct Keys(BTreeSet<Vec<u8>>);
+/// Public keys in use. MLS wants them all different (RFC 9420 §7.3, §12.4.3.1); a key package that repeats somebody's
+/// public key would make the whole commit invalid, or the tree for all who join, and keep everybody else waiting.
+struct Keys<'a> {
+    /// Of leaves and of key packages to be added, encoded.
+    members: BTreeSet<Vec<u8>>,
+    parents: &'a BTreeSet<Vec<u8>>,
+}
 
-impl Keys {
-    fn of(leaves: &[&Leaf]) -> Self {
-        Self(leaves.iter().flat_map(|leaf| leaf.keys.clone()).collect())
+impl<'a> Keys<'a> {
+    fn of(leaves: &[&Leaf], parents: &'a BTreeSet<Vec<u8>>) -> Self {
+        let members = leaves.iter().flat_map(|leaf| leaf.keys.clone()).collect();
+        Self { members, parents }
     }
 
     fn admit(&mut self, logged: &LoggedKeyPackage) -> bool {
         let Ok(keys) = logged.keys() else {
             return false;
         };
-        let fresh = keys.iter().all(|key| !self.0.contains(key));
+        let fresh = keys.iter().all(|key| !self.members.contains(key))
+            && encryption_key(logged.key_package.leaf_node())
+                .is_some_and(|key| !self.parents.contains(&key));
         if fresh {
-            self.0.extend(keys);
+            self.members.extend(keys);
         }
         fresh
     }

@@ -7,7 +7,7 @@ mod join;
 
 use crate::entry::{Entry, EntryKind};
 use crate::error::{ExportError, SetupError};
-use crate::key_package::Identity;
+use crate::key_package::{Candidate, Identity};
 use crate::output::{Event, Member, Output};
 use crate::provider::Provider;
 use crate::roster::Roster;
@@ -17,6 +17,7 @@ use crate::waiting::Waiting;
 use crate::{MemberId, Pace, SafetyNumber, Seed, Suite, Terms, terms};
 use openmls::prelude::OpenMlsProvider;
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -42,6 +43,7 @@ pub struct Config {
 /// Times are since an origin of the caller's choice and never go back.
 pub struct Group {
     member: MemberId,
+    identity: Arc<Identity>,
     suite: Suite,
     pace: Pace,
     terms: Terms,
@@ -65,8 +67,8 @@ pub struct Group {
 }
 
 enum State {
-    /// Not in the room. Holds what the next `joined` needs, if it is made already.
-    Outside(Option<Box<Identity>>),
+    /// Not in the room. Holds what the first `joined` needs, so that what cannot be made is found out before.
+    Outside(Option<Box<Candidate>>),
     Waiting(Box<Waiting>),
     InGroup(Box<Session>),
 }
@@ -86,16 +88,17 @@ impl Group {
             seed,
         } = config;
         let provider = Provider::new(*seed.bytes());
-        let identity =
-            Identity::new(&member, suite, &provider).map_err(|_| SetupError::KeyMaterial)?;
+        let candidate =
+            Candidate::new(&member, suite, &provider).map_err(|_| SetupError::KeyMaterial)?;
         Ok(Self {
             member,
+            identity: Arc::clone(&candidate.identity),
             suite,
             pace,
             terms,
             seq: None,
             roster: Roster::default(),
-            state: State::Outside(Some(Box::new(identity))),
+            state: State::Outside(Some(Box::new(candidate))),
             groups: 0,
             attempts: 0,
             now: Duration::ZERO,
@@ -198,12 +201,30 @@ impl Group {
         }
     }
 
+    /// All secrets that this member holds, as a thief of its memory finds them, but for its signature key and what its
+    /// randomness is drawn from.
     #[cfg(test)]
-    pub(crate) fn identity(&self) -> Option<&Identity> {
+    pub(crate) fn dump(&self) -> Vec<Vec<u8>> {
+        let mut dump = self.provider.stored();
+        if let Some(candidate) = self.candidate() {
+            dump.extend(postcard::to_allocvec(&candidate.bundle));
+        }
+        if let Some(session) = self.session() {
+            dump.extend(session.provider.stored());
+            // The commit in flight is part of the state of the group, which OpenMLS does not write anew when it is merged.
+            let held = session.provider.in_memory().into_iter();
+            let held = held.filter(|(what, _)| *what != "group_state" || session.in_flight());
+            dump.extend(held.map(|(_, bytes)| bytes));
+        }
+        dump
+    }
+
+    #[cfg(test)]
+    pub(crate) fn candidate(&self) -> Option<&Candidate> {
         match &self.state {
-            State::Waiting(waiting) => Some(&waiting.identity),
-            State::InGroup(session) => Some(&session.identity),
-            State::Outside(_) => None,
+            State::Outside(candidate) => candidate.as_deref(),
+            State::Waiting(waiting) => waiting.candidate.as_ref(),
+            State::InGroup(_) => None,
         }
     }
 

@@ -24,7 +24,8 @@ pub enum Ignored {
     Malformed,
     /// A key package for another cipher suite.
     OtherSuite,
-    /// A key package with a bad signature, or one that the protocol does not allow.
+    /// A key package with a bad signature, or one that the protocol does not allow: too long, or with a public key that
+    /// nobody can encrypt to.
     InvalidKeyPackage,
     /// A key package in somebody else's name.
     CredentialMismatch,
@@ -47,7 +48,8 @@ pub enum Ignored {
     ForgedSender,
     /// A commit from a leaf whose member has since left, joined anew or sent a new key package.
     AuthorReplaced,
-    /// A commit that MLS does not accept (RFC 9420 §12.4.2).
+    /// A commit that MLS does not accept (RFC 9420 §12.4.2), or that puts a public key into the tree that later commits could
+    /// not encrypt to, or that another node has.
     InvalidCommit,
     /// A commit with anything in it but additions and removals by value.
     ForeignProposal,
@@ -59,11 +61,12 @@ pub enum Ignored {
     RemovesPresent,
     /// A commit that does not do what its message says it does.
     ListsMismatch,
-    /// A commit that changes the name or the key package name of its author's leaf.
+    /// A commit that changes anything of its author's leaf but the encryption key.
     LeafChanged,
     /// A commit that adds this member without a Welcome for it.
     WelcomeMissing,
-    /// A Welcome that cannot be opened, or that MLS does not accept (RFC 9420 §12.4.3.1).
+    /// A Welcome that cannot be opened, or that MLS does not accept (RFC 9420 §12.4.3.1), or with an unusable public key in
+    /// its tree.
     InvalidWelcome,
     /// A Welcome to another group, epoch or state than that of its commit, or by another author.
     WelcomeMismatch,

@@ -1,5 +1,6 @@
 //! Key packages: one's own, and those of others in the log.
 
+use crate::crypto::public_key;
 use crate::provider::{Provider, ProviderFailed};
 use crate::signer::SignatureKey;
 use crate::terms;
@@ -11,7 +12,8 @@ use openmls::prelude::{
     VerifiableCiphersuite,
 };
 use sha2::{Digest as _, Sha256};
-use tls_codec::{Deserialize, Serialize};
+use std::sync::Arc;
+use tls_codec::{Deserialize, Serialize, VLBytes};
 
 /// The name of a key package and of the leaf made from it: the RFC 9420 §5.3.3 `application_id`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,17 +50,24 @@ pub(crate) fn leaf_extensions(id: KeyPackageId) -> Result<Extensions<LeafNode>, 
         .map_err(|_| ProviderFailed)
 }
 
-/// Who a member is: a signature key, kept for as long as its [`Group`](crate::Group) lives, and a key package to be
-/// added with, once.
+/// Who a member is: a signature key, kept for as long as its [`Group`](crate::Group) lives.
 pub(crate) struct Identity {
     pub(crate) signer: SignatureKey,
     pub(crate) credential: CredentialWithKey,
+}
+
+/// A member with a key package of its own, to be added with, once.
+///
+/// With the private init key and the log, all epochs from the one that it was added to can be computed. So only who waits
+/// has a candidate: who has joined, founded, left, or cannot ask any more, has dropped it.
+pub(crate) struct Candidate {
+    pub(crate) identity: Arc<Identity>,
     pub(crate) id: KeyPackageId,
     pub(crate) bundle: KeyPackageBundle,
 }
 
-impl Identity {
-    /// All randomness is `source`'s.
+impl Candidate {
+    /// A new member. All randomness is `source`'s.
     pub(crate) fn new(
         member: &MemberId,
         suite: Suite,
@@ -70,33 +79,36 @@ impl Identity {
             credential: BasicCredential::new(member.as_str().as_bytes().to_vec()).into(),
             signature_key: signer.public().into(),
         };
+        Self::with(Arc::new(Identity { signer, credential }), suite, &provider)
+    }
+
+    /// The same member with a fresh key package.
+    pub(crate) fn again(
+        identity: &Arc<Identity>,
+        suite: Suite,
+        source: &Provider,
+    ) -> Result<Self, ProviderFailed> {
+        Self::with(Arc::clone(identity), suite, &source.child()?)
+    }
+
+    fn with(
+        identity: Arc<Identity>,
+        suite: Suite,
+        provider: &Provider,
+    ) -> Result<Self, ProviderFailed> {
         let id = KeyPackageId(provider.random()?);
-        let bundle = bundle(&signer, credential.clone(), id, suite, &provider)?;
+        let bundle = bundle(
+            &identity.signer,
+            identity.credential.clone(),
+            id,
+            suite,
+            provider,
+        )?;
         Ok(Self {
-            signer,
-            credential,
+            identity,
             id,
             bundle,
         })
-    }
-
-    /// The same signature key with a fresh key package. The keys of the former one are gone.
-    pub(crate) fn renew(&mut self, suite: Suite, source: &Provider) -> Result<(), ProviderFailed> {
-        let provider = source.child()?;
-        self.id = KeyPackageId(provider.random()?);
-        self.bundle = bundle(
-            &self.signer,
-            self.credential.clone(),
-            self.id,
-            suite,
-            &provider,
-        )?;
-        Ok(())
-    }
-
-    /// Whether this is `member`'s.
-    pub(crate) fn is(&self, member: &MemberId) -> bool {
-        self.credential.credential.serialized_content() == member.as_str().as_bytes()
     }
 
     /// `MLSMessage` with the key package.
@@ -125,14 +137,22 @@ fn bundle(
 /// A key package that a member sent, checked as far as it can be without a group.
 #[derive(Debug)]
 pub(crate) struct LoggedKeyPackage {
+    pub(crate) member: MemberId,
     pub(crate) id: KeyPackageId,
     pub(crate) key_package: KeyPackage,
     /// `MLSMessage` with the key package, as it came.
     pub(crate) message: Vec<u8>,
 }
 
+/// How long an `MLSMessage` with a key package may be: two public keys, the longest name, and as much again of all that is
+/// in it besides. A commit holds many of them and must fit into a message.
+fn max_len(suite: Suite) -> usize {
+    2 * public_key::len(suite) + 640
+}
+
 impl LoggedKeyPackage {
-    /// Takes only key packages that any member of a group of `suite` can add, so that all agree on who is waiting.
+    /// Takes only key packages that any member of a group of `suite` can add, and that every later commit can encrypt to, so
+    /// that all agree on who is waiting.
     pub(crate) fn read(
         message: &[u8],
         from: &MemberId,
@@ -148,6 +168,9 @@ impl LoggedKeyPackage {
         if message.get(6..8) != Some(u16::from(suite.mls()).to_be_bytes().as_slice()) {
             return Err(Ignored::OtherSuite);
         }
+        if message.len() > max_len(suite) {
+            return Err(Ignored::InvalidKeyPackage);
+        }
         if member_of(&key_package.unverified_credential())? != *from {
             return Err(Ignored::CredentialMismatch);
         }
@@ -156,7 +179,11 @@ impl LoggedKeyPackage {
             .map_err(|_| Ignored::InvalidKeyPackage)?;
         let leaf = key_package.leaf_node();
         let can = leaf.capabilities();
-        let usable = *key_package.life_time() == lifetime()
+        let init_key = key_package.hpke_init_key().as_slice();
+        let admissible = public_key::is_admissible(suite, init_key)
+            && encryption_key(leaf).is_some_and(|key| public_key::is_admissible(suite, &key));
+        let usable = admissible
+            && *key_package.life_time() == lifetime()
             && can.versions().contains(&ProtocolVersion::Mls10)
             && can
                 .ciphersuites()
@@ -169,6 +196,7 @@ impl LoggedKeyPackage {
             .filter(|_| usable)
             .ok_or(Ignored::InvalidKeyPackage)?;
         Ok(Self {
+            member: from.clone(),
             id,
             key_package,
             message: message.to_vec(),
@@ -201,6 +229,12 @@ impl LoggedKeyPackage {
             .tls_serialize_detached()
             .is_ok_and(|bytes| self.message.get(4..) == Some(bytes.as_slice()))
     }
+}
+
+/// The HPKE public key of a leaf.
+pub(crate) fn encryption_key(leaf: &LeafNode) -> Option<Vec<u8>> {
+    let encoded = leaf.encryption_key().tls_serialize_detached().ok()?;
+    Some(VLBytes::tls_deserialize_exact(encoded).ok()?.into())
 }
 
 /// The public keys of a leaf, encoded.

@@ -2,7 +2,8 @@
 //!
 //! A group lives as long as its [`Session`](crate::session::Session) and is never loaded from anywhere, so all that
 //! OpenMLS would write down to load it again has no reader. Not writing it saves the encoding of the whole tree at each
-//! commit, and a second copy of the epoch's secrets.
+//! commit, and a second copy of the epoch's secrets. A version of OpenMLS that does read some of it gets an error, not the
+//! answer that there is nothing: it must not go on without.
 
 use openmls_traits::storage::{CURRENT_VERSION, Key, StorageProvider, traits};
 use serde::Serialize;
@@ -15,6 +16,9 @@ use zeroize::Zeroizing;
 #[derive(Default)]
 pub(crate) struct KeyStore {
     values: Mutex<BTreeMap<Name, Zeroizing<Vec<u8>>>>,
+    /// What OpenMLS has in memory besides, as it would write it down: for a test that steals it.
+    #[cfg(test)]
+    in_memory: Mutex<BTreeMap<&'static str, Vec<u8>>>,
 }
 
 /// A kind of key, and its name among those of its kind.
@@ -28,15 +32,18 @@ enum Kind {
     Psk,
 }
 
-/// A value that cannot be encoded or decoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a key could not be stored or read back")]
-pub(crate) struct KeyStoreFailed;
-
-impl From<postcard::Error> for KeyStoreFailed {
-    fn from(_: postcard::Error) -> Self {
-        Self
-    }
+/// A value that cannot be stored or read back.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum KeyStoreFailed {
+    /// A value that cannot be encoded, or is not what is read.
+    #[error("a key could not be encoded or decoded")]
+    Encoding(#[from] postcard::Error),
+    /// Read of a kind of value that is never stored.
+    #[error("{0}: read, and never kept")]
+    NotKept(&'static str),
+    /// Read of the private keys of an epoch that there are none of: each epoch that a group is in has some.
+    #[error("no private keys of this epoch")]
+    NoEpochKeys,
 }
 
 impl KeyStore {
@@ -75,22 +82,53 @@ impl KeyStore {
         Ok(())
     }
 
+    /// Keeps nothing of a value that has no reader.
+    fn pass_over(
+        &self,
+        _what: &'static str,
+        _value: &impl Serialize,
+    ) -> Result<(), KeyStoreFailed> {
+        #[cfg(test)]
+        self.in_memory
+            .lock()
+            .unwrap()
+            .insert(_what, postcard::to_allocvec(_value)?);
+        Ok(())
+    }
+
+    /// What OpenMLS last had in memory of this.
+    #[cfg(test)]
+    pub(crate) fn in_memory(&self) -> BTreeMap<&'static str, Vec<u8>> {
+        self.in_memory.lock().unwrap().clone()
+    }
+
     #[cfg(test)]
     pub(crate) fn stored(&self) -> Vec<Vec<u8>> {
         self.lock().values().map(|bytes| bytes.to_vec()).collect()
     }
 }
 
-/// Methods that keep nothing and find nothing.
+/// Methods that keep nothing, those without a result, and methods that would read it, which fail.
 macro_rules! not_kept {
-    ($($method:ident<$($T:ident),+>($($value:ty),+) -> $found:ty;)+) => {$(
+    () => {};
+    ($method:ident<$($T:ident),+>($($value:ty),+); $($rest:tt)*) => {
+        fn $method<$($T: traits::$T<CURRENT_VERSION>),+>(
+            &self,
+            $(_: &$value),+
+        ) -> Result<(), Self::Error> {
+            Ok(())
+        }
+        not_kept! { $($rest)* }
+    };
+    ($method:ident<$($T:ident),+>($($value:ty),+) -> $found:ty; $($rest:tt)*) => {
         fn $method<$($T: traits::$T<CURRENT_VERSION>),+>(
             &self,
             $(_: &$value),+
         ) -> Result<$found, Self::Error> {
-            Ok(Default::default())
+            Err(KeyStoreFailed::NotKept(stringify!($method)))
         }
-    )+};
+        not_kept! { $($rest)* }
+    };
 }
 
 /// The epoch's keys of one leaf.
@@ -159,7 +197,8 @@ impl StorageProvider<CURRENT_VERSION> for KeyStore {
         leaf_index: u32,
     ) -> Result<Vec<HpkeKeyPair>, Self::Error> {
         let name = epoch_keys(group_id, epoch, leaf_index);
-        Ok(self.read(Kind::EpochKeys, &name)?.unwrap_or_default())
+        self.read(Kind::EpochKeys, &name)?
+            .ok_or(KeyStoreFailed::NoEpochKeys)
     }
 
     fn delete_encryption_epoch_key_pairs<
@@ -227,59 +266,179 @@ impl StorageProvider<CURRENT_VERSION> for KeyStore {
         self.delete(Kind::Psk, psk_id)
     }
 
+    fn write_group_epoch_secrets<
+        GroupId: traits::GroupId<CURRENT_VERSION>,
+        GroupEpochSecrets: traits::GroupEpochSecrets<CURRENT_VERSION>,
+    >(
+        &self,
+        _: &GroupId,
+        value: &GroupEpochSecrets,
+    ) -> Result<(), Self::Error> {
+        self.pass_over("group_epoch_secrets", value)
+    }
+
+    fn write_message_secrets<
+        GroupId: traits::GroupId<CURRENT_VERSION>,
+        MessageSecrets: traits::MessageSecrets<CURRENT_VERSION>,
+    >(
+        &self,
+        _: &GroupId,
+        value: &MessageSecrets,
+    ) -> Result<(), Self::Error> {
+        self.pass_over("message_secrets", value)
+    }
+
+    fn write_resumption_psk_store<
+        GroupId: traits::GroupId<CURRENT_VERSION>,
+        ResumptionPskStore: traits::ResumptionPskStore<CURRENT_VERSION>,
+    >(
+        &self,
+        _: &GroupId,
+        value: &ResumptionPskStore,
+    ) -> Result<(), Self::Error> {
+        self.pass_over("resumption_psk_store", value)
+    }
+
+    fn write_group_state<
+        GroupState: traits::GroupState<CURRENT_VERSION>,
+        GroupId: traits::GroupId<CURRENT_VERSION>,
+    >(
+        &self,
+        _: &GroupId,
+        value: &GroupState,
+    ) -> Result<(), Self::Error> {
+        self.pass_over("group_state", value)
+    }
+
     not_kept! {
-        write_mls_join_config<GroupId, MlsGroupJoinConfig>(GroupId, MlsGroupJoinConfig) -> ();
+        write_mls_join_config<GroupId, MlsGroupJoinConfig>(GroupId, MlsGroupJoinConfig);
         mls_group_join_config<GroupId, MlsGroupJoinConfig>(GroupId) -> Option<MlsGroupJoinConfig>;
-        delete_group_config<GroupId>(GroupId) -> ();
+        delete_group_config<GroupId>(GroupId);
 
-        append_own_leaf_node<GroupId, LeafNode>(GroupId, LeafNode) -> ();
+        append_own_leaf_node<GroupId, LeafNode>(GroupId, LeafNode);
         own_leaf_nodes<GroupId, LeafNode>(GroupId) -> Vec<LeafNode>;
-        delete_own_leaf_nodes<GroupId>(GroupId) -> ();
+        delete_own_leaf_nodes<GroupId>(GroupId);
 
-        queue_proposal<GroupId, ProposalRef, QueuedProposal>(GroupId, ProposalRef, QueuedProposal) -> ();
+        queue_proposal<GroupId, ProposalRef, QueuedProposal>(GroupId, ProposalRef, QueuedProposal);
         queued_proposal_refs<GroupId, ProposalRef>(GroupId) -> Vec<ProposalRef>;
         queued_proposals<GroupId, ProposalRef, QueuedProposal>(GroupId) -> Vec<(ProposalRef, QueuedProposal)>;
-        remove_proposal<GroupId, ProposalRef>(GroupId, ProposalRef) -> ();
-        clear_proposal_queue<GroupId, ProposalRef>(GroupId) -> ();
+        remove_proposal<GroupId, ProposalRef>(GroupId, ProposalRef);
+        clear_proposal_queue<GroupId, ProposalRef>(GroupId);
 
-        write_tree<GroupId, TreeSync>(GroupId, TreeSync) -> ();
+        write_tree<GroupId, TreeSync>(GroupId, TreeSync);
         tree<GroupId, TreeSync>(GroupId) -> Option<TreeSync>;
-        delete_tree<GroupId>(GroupId) -> ();
+        delete_tree<GroupId>(GroupId);
 
-        write_context<GroupId, GroupContext>(GroupId, GroupContext) -> ();
+        write_context<GroupId, GroupContext>(GroupId, GroupContext);
         group_context<GroupId, GroupContext>(GroupId) -> Option<GroupContext>;
-        delete_context<GroupId>(GroupId) -> ();
+        delete_context<GroupId>(GroupId);
 
-        write_interim_transcript_hash<GroupId, InterimTranscriptHash>(GroupId, InterimTranscriptHash) -> ();
+        write_interim_transcript_hash<GroupId, InterimTranscriptHash>(GroupId, InterimTranscriptHash);
         interim_transcript_hash<GroupId, InterimTranscriptHash>(GroupId) -> Option<InterimTranscriptHash>;
-        delete_interim_transcript_hash<GroupId>(GroupId) -> ();
+        delete_interim_transcript_hash<GroupId>(GroupId);
 
-        write_confirmation_tag<GroupId, ConfirmationTag>(GroupId, ConfirmationTag) -> ();
+        write_confirmation_tag<GroupId, ConfirmationTag>(GroupId, ConfirmationTag);
         confirmation_tag<GroupId, ConfirmationTag>(GroupId) -> Option<ConfirmationTag>;
-        delete_confirmation_tag<GroupId>(GroupId) -> ();
+        delete_confirmation_tag<GroupId>(GroupId);
 
-        write_group_state<GroupState, GroupId>(GroupId, GroupState) -> ();
         group_state<GroupState, GroupId>(GroupId) -> Option<GroupState>;
-        delete_group_state<GroupId>(GroupId) -> ();
+        delete_group_state<GroupId>(GroupId);
 
-        write_message_secrets<GroupId, MessageSecrets>(GroupId, MessageSecrets) -> ();
         message_secrets<GroupId, MessageSecrets>(GroupId) -> Option<MessageSecrets>;
-        delete_message_secrets<GroupId>(GroupId) -> ();
+        delete_message_secrets<GroupId>(GroupId);
 
-        write_resumption_psk_store<GroupId, ResumptionPskStore>(GroupId, ResumptionPskStore) -> ();
         resumption_psk_store<GroupId, ResumptionPskStore>(GroupId) -> Option<ResumptionPskStore>;
-        delete_all_resumption_psk_secrets<GroupId>(GroupId) -> ();
+        delete_all_resumption_psk_secrets<GroupId>(GroupId);
 
-        write_own_leaf_index<GroupId, LeafNodeIndex>(GroupId, LeafNodeIndex) -> ();
+        write_own_leaf_index<GroupId, LeafNodeIndex>(GroupId, LeafNodeIndex);
         own_leaf_index<GroupId, LeafNodeIndex>(GroupId) -> Option<LeafNodeIndex>;
-        delete_own_leaf_index<GroupId>(GroupId) -> ();
+        delete_own_leaf_index<GroupId>(GroupId);
 
-        write_group_epoch_secrets<GroupId, GroupEpochSecrets>(GroupId, GroupEpochSecrets) -> ();
         group_epoch_secrets<GroupId, GroupEpochSecrets>(GroupId) -> Option<GroupEpochSecrets>;
-        delete_group_epoch_secrets<GroupId>(GroupId) -> ();
+        delete_group_epoch_secrets<GroupId>(GroupId);
 
-        write_signature_key_pair<SignaturePublicKey, SignatureKeyPair>(SignaturePublicKey, SignatureKeyPair) -> ();
+        write_signature_key_pair<SignaturePublicKey, SignatureKeyPair>(SignaturePublicKey, SignatureKeyPair);
         signature_key_pair<SignaturePublicKey, SignatureKeyPair>(SignaturePublicKey) -> Option<SignatureKeyPair>;
-        delete_signature_key_pair<SignaturePublicKey>(SignaturePublicKey) -> ();
+        delete_signature_key_pair<SignaturePublicKey>(SignaturePublicKey);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use openmls_traits::storage::Entity;
+    use serde::Deserialize;
+
+    /// Anything that OpenMLS stores, or names it with.
+    #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+    struct Any(u8);
+
+    impl Key<CURRENT_VERSION> for Any {}
+    impl Entity<CURRENT_VERSION> for Any {}
+
+    macro_rules! any {
+        ($($T:ident)+) => {$(impl traits::$T<CURRENT_VERSION> for Any {})+};
+    }
+    any! {
+        ConfirmationTag EpochKey GroupContext GroupEpochSecrets GroupId GroupState HpkeKeyPair InterimTranscriptHash
+        LeafNode LeafNodeIndex MessageSecrets MlsGroupJoinConfig ProposalRef QueuedProposal ResumptionPskStore
+        SignatureKeyPair SignaturePublicKey TreeSync
+    }
+
+    /// What a read of what is never kept comes to, for all kinds.
+    macro_rules! refused {
+        ($keys:ident: $($method:ident -> $found:ty;)+) => {$(
+            let found: Result<$found, _> = $keys.$method(&Any(0));
+            assert_eq!(found, Err(KeyStoreFailed::NotKept(stringify!($method))));
+        )+};
+    }
+
+    #[test]
+    fn what_is_never_kept_is_not_read_as_nothing() {
+        let keys = KeyStore::default();
+        keys.write_tree(&Any(0), &Any(1)).unwrap();
+        keys.write_group_epoch_secrets(&Any(0), &Any(1)).unwrap();
+        assert!(keys.stored().is_empty());
+        refused! { keys:
+            mls_group_join_config -> Option<Any>;
+            own_leaf_nodes -> Vec<Any>;
+            queued_proposal_refs -> Vec<Any>;
+            tree -> Option<Any>;
+            group_context -> Option<Any>;
+            interim_transcript_hash -> Option<Any>;
+            confirmation_tag -> Option<Any>;
+            group_state -> Option<Any>;
+            message_secrets -> Option<Any>;
+            resumption_psk_store -> Option<Any>;
+            own_leaf_index -> Option<Any>;
+            group_epoch_secrets -> Option<Any>;
+            signature_key_pair -> Option<Any>;
+        }
+        let found: Result<Vec<(Any, Any)>, _> = keys.queued_proposals(&Any(0));
+        assert_eq!(found, Err(KeyStoreFailed::NotKept("queued_proposals")));
+    }
+
+    #[test]
+    fn an_epoch_without_private_keys_is_an_error() {
+        let keys = KeyStore::default();
+        let read = |epoch| -> Result<Vec<Any>, _> {
+            keys.encryption_epoch_key_pairs(&Any(0), &Any(epoch), 2)
+        };
+        assert_eq!(read(1), Err(KeyStoreFailed::NoEpochKeys));
+        keys.write_encryption_epoch_key_pairs(&Any(0), &Any(1), 2, &[Any(7)])
+            .unwrap();
+        assert_eq!(read(1), Ok(vec![Any(7)]));
+        assert_eq!(read(2), Err(KeyStoreFailed::NoEpochKeys));
+        keys.delete_encryption_epoch_key_pairs(&Any(0), &Any(1), 2)
+            .unwrap();
+        assert_eq!(read(1), Err(KeyStoreFailed::NoEpochKeys));
+    }
+
+    #[test]
+    fn bytes_that_are_something_else_are_an_error() {
+        let keys = KeyStore::default();
+        keys.write(Kind::Psk, &0, &7_u8).unwrap();
+        let read: Result<Option<bool>, _> = keys.read(Kind::Psk, &0);
+        assert!(matches!(read, Err(KeyStoreFailed::Encoding(_))), "{read:?}");
     }
 }

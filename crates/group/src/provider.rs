@@ -56,6 +56,11 @@ impl Provider {
     }
 
     #[cfg(test)]
+    pub(crate) fn in_memory(&self) -> std::collections::BTreeMap<&'static str, Vec<u8>> {
+        self.keys.in_memory()
+    }
+
+    #[cfg(test)]
     pub(crate) fn stored(&self) -> Vec<Vec<u8>> {
         self.keys.stored()
     }

@@ -150,17 +150,6 @@ impl Roster {
         Some(self.get(member)?.since)
     }
 
-    /// Where the log has a key package that is somebody's latest.
-    pub(crate) fn asked(&self, id: KeyPackageId) -> Option<u64> {
-        let of = |present: &&Present| {
-            present
-                .latest
-                .as_ref()
-                .is_some_and(|latest| latest.id() == id)
-        };
-        Some(self.iter().find(of)?.since)
-    }
-
     /// In the order in which they came.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Present> {
         self.present.values()

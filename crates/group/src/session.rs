@@ -1,7 +1,10 @@
 //! A group that this member is in.
 
-use crate::key_package::{Identity, capabilities, leaf_extensions, lifetime};
+use crate::difference::Difference;
+use crate::key_package::{Identity, KeyPackageId, capabilities, leaf_extensions, lifetime};
 use crate::provider::{Provider, ProviderFailed};
+use crate::roster::Roster;
+use crate::setback::Setback;
 use crate::tend::{self, Tender};
 use crate::times::Times;
 use crate::tree::{self, Leaf};
@@ -10,14 +13,20 @@ use openmls::prelude::{
     GroupId, MlsGroup, MlsGroupJoinConfig, OpenMlsProvider, PURE_PLAINTEXT_WIRE_FORMAT_POLICY,
 };
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The MLS group with what OpenMLS keeps for it. Dropping it erases the group's keys.
 pub(crate) struct Session {
     pub(crate) mls: MlsGroup,
     pub(crate) provider: Provider,
-    pub(crate) identity: Identity,
+    pub(crate) identity: Arc<Identity>,
+    /// Name of the key package that this member is in the group by. Its private keys are gone.
+    pub(crate) id: KeyPackageId,
     pub(crate) leaves: Vec<Leaf>,
+    /// Public keys of parent nodes. Follows from the tree, like the leaves.
+    pub(crate) parent_keys: BTreeSet<Vec<u8>>,
+    pub(crate) setback: Setback,
     /// Counts the groups that this member has been in.
     pub(crate) ordinal: u64,
     pub(crate) times: Times,
@@ -42,17 +51,22 @@ impl Session {
     pub(crate) fn new(
         mls: MlsGroup,
         provider: Provider,
-        identity: Identity,
+        identity: Arc<Identity>,
+        id: KeyPackageId,
         leaves: Vec<Leaf>,
         ordinal: u64,
         now: Duration,
     ) -> Self {
         let tender = tend::tender(&mls, &leaves);
+        let parent_keys = tree::parent_keys(&mls).unwrap_or_default();
         Self {
             mls,
             provider,
             identity,
+            id,
             leaves,
+            parent_keys,
+            setback: Setback::default(),
             ordinal,
             times: Times::new(now),
             tender,
@@ -62,14 +76,17 @@ impl Session {
 
     /// A group of one, with a random id, founded on these terms.
     pub(crate) fn found(
-        identity: Identity,
+        identity: Arc<Identity>,
+        id: KeyPackageId,
         suite: Suite,
         terms: &Terms,
         ordinal: u64,
         provider: Provider,
         now: Duration,
     ) -> Result<Self, ProviderFailed> {
+        // The provider is this group's own, so there is no old group to look for.
         let mls = MlsGroup::builder()
+            .replace_old_group()
             .with_group_id(GroupId::from_slice(&provider.random::<16>()?))
             .ciphersuite(suite.mls())
             .with_wire_format_policy(PURE_PLAINTEXT_WIRE_FORMAT_POLICY)
@@ -78,12 +95,12 @@ impl Session {
             .lifetime(lifetime())
             .with_capabilities(capabilities(suite))
             .with_group_context_extensions(terms.extensions().map_err(|_| ProviderFailed)?)
-            .with_leaf_node_extensions(leaf_extensions(identity.id)?)
+            .with_leaf_node_extensions(leaf_extensions(id)?)
             .map_err(|_| ProviderFailed)?
             .build(&provider, &identity.signer, identity.credential.clone())
             .map_err(|_| ProviderFailed)?;
         let leaves = tree::leaves(&mls).ok_or(ProviderFailed)?;
-        Ok(Self::new(mls, provider, identity, leaves, ordinal, now))
+        Ok(Self::new(mls, provider, identity, id, leaves, ordinal, now))
     }
 
     pub(crate) fn epoch(&self) -> u64 {
@@ -102,9 +119,15 @@ impl Session {
         by_own_commit: bool,
     ) -> Result<(), ProviderFailed> {
         self.leaves = tree::leaves(&self.mls).ok_or(ProviderFailed)?;
+        self.parent_keys = tree::parent_keys(&self.mls).ok_or(ProviderFailed)?;
         self.tender = tend::tender(&self.mls, &self.leaves);
         self.times.epoch_changed(now, by_own_commit);
         Ok(())
+    }
+
+    /// What separates the group from the roster.
+    pub(crate) fn difference(&self, roster: &Roster) -> Difference {
+        Difference::between(roster, &self.leaves, &self.parent_keys)
     }
 
     /// Forgets the commit in flight: it can no longer take effect.

@@ -53,7 +53,7 @@ enum State {
 pub(crate) fn write(
     roster: &Roster,
     as_of: u64,
-    in_tree: &BTreeSet<KeyPackageId>,
+    in_tree: &BTreeSet<(&MemberId, KeyPackageId)>,
     known_from: u64,
 ) -> Result<Vec<u8>, Ignored> {
     let members = roster
@@ -63,7 +63,9 @@ pub(crate) fn write(
             since: present.since,
             latest: match &present.latest {
                 None => State::Absent,
-                Some(Latest::Logged(logged)) if !in_tree.contains(&logged.id) => {
+                Some(Latest::Logged(logged))
+                    if !in_tree.contains(&(&present.member, logged.id)) =>
+                {
                     if present.since > known_from {
                         State::Seen(logged.hash())
                     } else {

@@ -1,8 +1,10 @@
 //! Who is in the MLS group, as its tree says.
 
-use crate::key_package::{KeyPackageId, leaf_keys, member_named};
+use crate::crypto::public_key::is_admissible;
+use crate::key_package::{KeyPackageId, encryption_key, leaf_keys, member_named};
+use crate::parent::Parent;
 use crate::roster::Roster;
-use crate::{Member, MemberId};
+use crate::{Member, MemberId, Suite};
 use openmls::prelude::{LeafNode, LeafNodeIndex, MlsGroup};
 use std::collections::BTreeSet;
 
@@ -52,4 +54,23 @@ pub(crate) fn leaves(group: &MlsGroup) -> Option<Vec<Leaf>> {
         .map(|leaf| &leaf.member)
         .collect::<BTreeSet<_>>();
     (members.len() == leaves.len()).then_some(leaves)
+}
+
+/// The public keys of all parent nodes.
+///
+/// RFC 9420 §7.3 wants those of leaves to be all different; whoever joins finds a tree invalid in which any two nodes have
+/// the same (§12.4.3.1). The keys of parents are in the log for everybody to copy.
+pub(crate) fn parent_keys(group: &MlsGroup) -> Option<BTreeSet<Vec<u8>>> {
+    let tree = group.public_group().treesync();
+    let key = |parent| Some(Parent::of(parent)?.encryption_key);
+    tree.full_parents().map(|(_, parent)| key(parent)).collect()
+}
+
+/// Whether commits can encrypt to every node of the tree.
+pub(crate) fn is_admissible_tree(group: &MlsGroup, suite: Suite) -> bool {
+    let tree = group.public_group().treesync();
+    let mut leaves = tree.full_leaves().map(|(_, leaf)| encryption_key(leaf));
+    let admissible = |key: &Vec<u8>| is_admissible(suite, key);
+    leaves.all(|key| key.as_ref().is_some_and(admissible))
+        && parent_keys(group).is_some_and(|keys| keys.iter().all(admissible))
 }

@@ -1,7 +1,7 @@
 //! A member that is in the room and in no group.
 
 use crate::founding::Observer;
-use crate::key_package::Identity;
+use crate::key_package::{Candidate, KeyPackageId};
 use crate::roster::{Change, Roster};
 use crate::seen::SeenCommit;
 use crate::welcome::Invitation;
@@ -9,7 +9,10 @@ use crate::{Ignored, MemberId};
 
 /// What it takes to be added, or to found a group.
 pub(crate) struct Waiting {
-    pub(crate) identity: Identity,
+    /// What it is to be added with; none once it may not ask any more.
+    pub(crate) candidate: Option<Candidate>,
+    /// Name of its latest key package.
+    pub(crate) id: KeyPackageId,
     /// Position of its key package in the log, once it is there.
     pub(crate) announced: Option<u64>,
     pub(crate) observer: Observer,
@@ -24,10 +27,12 @@ pub(crate) struct Waiting {
 }
 
 impl Waiting {
-    pub(crate) fn new(identity: Identity, grouped: impl IntoIterator<Item = MemberId>) -> Self {
+    /// `id`: name of its latest key package, which it is to replace if it has been used.
+    pub(crate) fn new(id: KeyPackageId, grouped: impl IntoIterator<Item = MemberId>) -> Self {
         let observer = Observer::new(grouped);
         Self {
-            identity,
+            candidate: None,
+            id,
             announced: None,
             observer,
             history: Vec::new(),
@@ -35,6 +40,13 @@ impl Waiting {
             invitation: None,
             whole: true,
         }
+    }
+
+    /// From now on it is to be added with this. The private keys of the former one are gone.
+    pub(crate) fn ask_with(&mut self, candidate: Candidate) {
+        self.id = candidate.id;
+        self.candidate = Some(candidate);
+        self.announced = None;
     }
 
     /// Somebody has come, and found nobody here but this member: whoever else was there has left, and nobody can be in a
@@ -53,7 +65,7 @@ impl Waiting {
                 Change::Joined(member) | Change::Left(member) => self.observer.started_anew(member),
                 Change::KeyPackage(member, logged) => {
                     self.observer.started_anew(member);
-                    if logged.id == self.identity.id {
+                    if logged.id == self.id {
                         self.announced = Some(seq);
                     }
                 }

@@ -2,7 +2,7 @@
 
 pub(crate) mod parts;
 
-use crate::key_package::{Identity, member_named};
+use crate::key_package::{Candidate, member_named};
 use crate::provider::Provider;
 use crate::roster::{Change, Roster};
 use crate::seen::{SeenCommit, rivals};
@@ -21,7 +21,7 @@ pub(crate) struct Seen<'a> {
     pub(crate) own: &'a MemberId,
     pub(crate) suite: Suite,
     pub(crate) terms: &'a Terms,
-    pub(crate) identity: &'a Identity,
+    pub(crate) candidate: &'a Candidate,
     /// Position of its own key package.
     pub(crate) announced: u64,
     /// Roster by its own account, which lacks the key packages sent before it came.
@@ -93,7 +93,7 @@ pub(crate) fn join(
     let Staged {
         welcome: staged,
         snapshot,
-    } = open(welcome, tree, seen.identity, &provider)?;
+    } = open(welcome, tree, seen.candidate, &provider)?;
 
     let context = staged.group_context();
     let sender = staged
@@ -121,6 +121,9 @@ pub(crate) fn join(
         return Err(Ignored::WelcomeMismatch);
     }
     let leaves = tree::leaves(&mls).ok_or(Ignored::InvalidWelcome)?;
+    if !tree::is_admissible_tree(&mls, seen.suite) {
+        return Err(Ignored::InvalidWelcome);
+    }
     // The commit removed whoever had gone by then, and added nobody else: no leaf without a member.
     if !leaves.iter().all(|leaf| leaf.is_current(&roster)) {
         return Err(Ignored::SnapshotMismatch);
@@ -198,7 +201,7 @@ fn verdict(
         return Err(Ignored::AddsNotWaiting);
     }
     let own = leaves.iter().find(|leaf| leaf.member == *seen.own);
-    own.filter(|leaf| leaf.id == seen.identity.id)
+    own.filter(|leaf| leaf.id == seen.candidate.id)
         .map(|_| ())
         .ok_or(Ignored::AddsOtherKeyPackage)
 }
@@ -211,17 +214,17 @@ struct Staged {
 fn open(
     welcome: Welcome,
     tree: RatchetTreeIn,
-    identity: &Identity,
+    candidate: &Candidate,
     provider: &Provider,
 ) -> Result<Staged, Ignored> {
-    let hash_ref = identity
+    let hash_ref = candidate
         .bundle
         .key_package()
         .hash_ref(provider.crypto())
         .map_err(|_| Ignored::Internal)?;
     provider
         .storage()
-        .write_key_package(&hash_ref, &identity.bundle)
+        .write_key_package(&hash_ref, &candidate.bundle)
         .map_err(|_| Ignored::Internal)?;
     let join = StagedWelcome::build_from_welcome(provider, &join_config(), welcome)
         .map_err(|_| Ignored::InvalidWelcome)?;
@@ -232,9 +235,11 @@ fn open(
         .ok_or(Ignored::SnapshotMismatch)?
         .0
         .clone();
-    // Building verifies the GroupInfo's signature. Lifetimes are checked when key packages are logged.
+    // Building verifies the GroupInfo's signature. Lifetimes are checked when key packages are logged. The provider is this
+    // group's own, so there is no old group to look for.
     let welcome = join
         .with_ratchet_tree(tree)
+        .replace_old_group()
         .skip_lifetime_validation()
         .build()
         .map_err(|_| Ignored::InvalidWelcome)?;

@@ -43,7 +43,7 @@ pub(crate) fn next(
 
 /// A difference goes before all else that could be committed, and any commit of its own renews a leaf.
 fn commit(session: &mut Session, roster: &Roster, pace: &Pace, now: Duration) -> Option<Due> {
-    let difference = Difference::between(roster, &session.leaves);
+    let difference = session.setback.narrow(session.difference(roster));
     let different = (!difference.is_empty()).then(|| session.times.different(now));
     session.times.different = different;
     if session.in_flight() {

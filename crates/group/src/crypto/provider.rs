@@ -183,7 +183,14 @@ impl OpenMlsCrypto for Crypto {
         config: HpkeConfig,
         ikm: &[u8],
     ) -> Result<HpkeKeyPair, CryptoError> {
-        kem::derive_key_pair(hpke::kem_of(&config)?, ikm)
+        let keys = kem::derive_key_pair(hpke::kem_of(&config)?, ikm)?;
+        #[cfg(test)]
+        let keys = {
+            let mut keys = keys;
+            self.rogue.replace(&mut keys.public);
+            keys
+        };
+        Ok(keys)
     }
 }
 

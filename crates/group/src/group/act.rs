@@ -41,12 +41,19 @@ impl Group {
                 Work::Tend | Work::Refresh => Difference::default(),
                 Work::StartAnew => return self.start_anew(),
             };
-            if !commit::prepare(session, &difference, self.suite, &self.pace)? {
-                self.due = Some(self.now);
-                return Ok(());
+            let made = match commit::prepare(session, &difference, self.suite, &self.pace) {
+                Ok(false) => {
+                    self.due = Some(self.now);
+                    return Ok(());
+                }
+                Ok(true) => commit::author(session, &difference, &self.roster, as_of),
+                Err(reason) => Err(reason),
+            };
+            match made {
+                Ok(message) => self.outputs.push_back(Output::Send(message)),
+                Err(_) if session.setback.failed(&difference) => {}
+                Err(reason) => return Err(reason),
             }
-            let message = commit::author(session, &difference, &self.roster, as_of)?;
-            self.outputs.push_back(Output::Send(message));
         }
         Ok(())
     }
@@ -61,8 +68,8 @@ impl Group {
             let (suite, now, added) = (self.suite, self.now, vec![self.member.clone()]);
             let terms = self.terms.clone();
             let provider = self.provider.child().map_err(|_| Ignored::Internal)?;
-            self.start(added, |identity, ordinal| {
-                Session::found(identity, suite, &terms, ordinal, provider, now)
+            self.start(added, |identity, id, ordinal| {
+                Session::found(identity, id, suite, &terms, ordinal, provider, now)
                     .map_err(|_| Ignored::Internal)
             })?;
         }

@@ -1,41 +1,41 @@
 //! Asking to be added, for the first time and again.
 
 use super::{Group, State};
+use crate::Ignored;
 use crate::behind::MAX_ATTEMPTS;
-use crate::key_package::Identity;
+use crate::key_package::Candidate;
 use crate::output::{Event, Outgoing, Output};
 use crate::payload::Payload;
 use crate::waiting::Waiting;
-use crate::{Ignored, MemberId};
 
 impl Group {
-    /// In no group, but for what `grouped` may be in; asks to be added.
-    pub(super) fn wait(
-        &mut self,
-        identity: Identity,
-        grouped: impl IntoIterator<Item = MemberId>,
-    ) -> Result<(), Ignored> {
-        let message = key_package_message(&identity)?;
-        self.state = State::Waiting(Box::new(Waiting::new(identity, grouped)));
+    /// In no group; asks to be added.
+    pub(super) fn wait(&mut self, candidate: Candidate) -> Result<(), Ignored> {
+        let message = key_package_message(&candidate)?;
+        let mut waiting = Waiting::new(candidate.id, []);
+        waiting.ask_with(candidate);
+        self.state = State::Waiting(Box::new(waiting));
         self.emit(Event::Waiting);
         self.outputs.push_back(Output::Send(message));
         Ok(())
     }
 
     /// Asks to be added with a fresh key package: the former one has been used, and has not let this member in. To all
-    /// who wait it says that this member is in no group.
+    /// who wait it says that this member is in no group. Whoever may not ask any more has no key package: the former one
+    /// may have been added to a group, and would open all of its epochs to a thief.
     pub(super) fn ask_again(&mut self) -> Result<(), Ignored> {
-        if let State::Waiting(waiting) = &mut self.state
-            && self.attempts < MAX_ATTEMPTS
-        {
-            self.attempts += 1;
-            waiting
-                .identity
-                .renew(self.suite, &self.provider)
-                .map_err(|_| Ignored::Internal)?;
-            waiting.announced = None;
-            let message = key_package_message(&waiting.identity)?;
-            self.outputs.push_back(Output::Send(message));
+        let fresh = match self.state {
+            State::Waiting(_) if self.attempts < MAX_ATTEMPTS => Some(self.fresh()?),
+            _ => None,
+        };
+        if let State::Waiting(waiting) = &mut self.state {
+            waiting.candidate = None;
+            if let Some(candidate) = fresh {
+                self.attempts += 1;
+                let message = key_package_message(&candidate)?;
+                waiting.ask_with(candidate);
+                self.outputs.push_back(Output::Send(message));
+            }
         }
         Ok(())
     }
@@ -48,7 +48,7 @@ impl Group {
                 .iter()
                 .filter(|leaf| leaf.member != self.member && leaf.is_current(&self.roster));
             let grouped = others.map(|leaf| leaf.member.clone()).collect::<Vec<_>>();
-            self.state = State::Waiting(Box::new(Waiting::new(session.identity, grouped)));
+            self.state = State::Waiting(Box::new(Waiting::new(session.id, grouped)));
             self.emit(Event::Waiting);
             self.ask_again()?;
         }
@@ -77,8 +77,8 @@ impl Group {
     }
 }
 
-fn key_package_message(identity: &Identity) -> Result<Outgoing, Ignored> {
-    let payload = Payload::KeyPackage(identity.message()?.into()).encode()?;
+fn key_package_message(candidate: &Candidate) -> Result<Outgoing, Ignored> {
+    let payload = Payload::KeyPackage(candidate.message()?.into()).encode()?;
     Ok(Outgoing {
         payload,
         attachments: Vec::new(),

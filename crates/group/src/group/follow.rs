@@ -3,7 +3,7 @@
 use super::{Group, State};
 use crate::accept;
 use crate::entry::EntryKind;
-use crate::key_package::{Identity, KeyPackageId, LoggedKeyPackage};
+use crate::key_package::{Candidate, Identity, KeyPackageId, LoggedKeyPackage};
 use crate::output::Event;
 use crate::payload::{Commit, Payload};
 use crate::roster::{Change, Roster};
@@ -87,10 +87,10 @@ impl Group {
     /// A copy of an earlier key package, logged after the latest one, takes its place: nobody has keys for it any more.
     fn own_key_package(&mut self, id: KeyPackageId) -> Result<(), Ignored> {
         match &self.state {
-            State::Waiting(waiting) if waiting.announced.is_some() && waiting.identity.id != id => {
+            State::Waiting(waiting) if waiting.announced.is_some() && waiting.id != id => {
                 self.ask_again()
             }
-            State::InGroup(session) if session.identity.id != id => self.start_anew(),
+            State::InGroup(session) if session.id != id => self.start_anew(),
             _ => Ok(()),
         }
     }
@@ -100,33 +100,27 @@ impl Group {
     pub(super) fn enter(&mut self, seq: u64, present: Vec<MemberId>) -> Result<(), Ignored> {
         let roster = Roster::at_join(seq, self.member.clone(), present)?;
         self.depart();
-        let identity = match std::mem::replace(&mut self.state, State::Outside(None)) {
-            State::Outside(Some(identity)) => *identity,
-            _ => Identity::new(&self.member, self.suite, &self.provider)
-                .map_err(|_| Ignored::Internal)?,
+        let candidate = match std::mem::replace(&mut self.state, State::Outside(None)) {
+            State::Outside(Some(candidate)) => *candidate,
+            _ => self.fresh()?,
         };
         self.seq = Some(seq);
         self.attempts = 0;
         self.roster = roster;
-        self.wait(identity, [])
+        self.wait(candidate)
     }
 
-    /// This member's own `left`: the group is gone, and so are the keys of the key package.
+    /// This member's own `left`: the group is gone, and so are the keys of the key package, unless nobody has seen it.
     fn depart(&mut self) {
-        let identity = match std::mem::replace(&mut self.state, State::Outside(None)) {
-            State::Outside(fresh) => fresh,
-            State::Waiting(waiting) => self.renewed(waiting.identity),
-            State::InGroup(session) => self.renewed(session.identity),
-        };
-        self.state = State::Outside(identity);
+        if !matches!(self.state, State::Outside(_)) {
+            self.state = State::Outside(None);
+        }
         self.roster = Roster::default();
     }
 
-    fn renewed(&self, mut identity: Identity) -> Option<Box<Identity>> {
-        identity
-            .renew(self.suite, &self.provider)
-            .ok()
-            .map(|()| Box::new(identity))
+    /// A key package to be added with, of the same member.
+    pub(super) fn fresh(&self) -> Result<Candidate, Ignored> {
+        Candidate::again(&self.identity, self.suite, &self.provider).map_err(|_| Ignored::Internal)
     }
 
     fn change(&mut self, seq: u64, change: Change) -> Result<(), Ignored> {
@@ -147,7 +141,7 @@ impl Group {
         match &mut self.state {
             State::Outside(_) => Err(Ignored::NotJoined),
             State::Waiting(waiting) => {
-                let message = accept::public_message(commit)?;
+                let message = accept::public_message(commit, self.suite)?;
                 let position = SeenCommit::new(seq, from, commit, &message);
                 waiting.note_commit(position.clone(), &self.roster);
                 if !position.adds.contains(&self.member) {
@@ -169,7 +163,7 @@ impl Group {
                 }
             }
             State::InGroup(session) => {
-                match accept::follow(session, &self.roster, from, commit, self.now) {
+                match accept::follow(session, &self.roster, from, commit, self.suite, self.now) {
                     Ok(change) if change.own_removed => self.start_anew(),
                     Ok(change) => {
                         self.epoch_changed(change.added, change.removed);
@@ -183,15 +177,16 @@ impl Group {
         }
     }
 
-    /// From waiting into a group.
+    /// From waiting into a group. The private keys of the key package go.
     pub(super) fn start(
         &mut self,
         added: Vec<MemberId>,
-        session: impl FnOnce(Identity, u64) -> Result<Session, Ignored>,
+        session: impl FnOnce(Arc<Identity>, KeyPackageId, u64) -> Result<Session, Ignored>,
     ) -> Result<(), Ignored> {
         if let State::Waiting(waiting) = std::mem::replace(&mut self.state, State::Outside(None)) {
             self.groups += 1;
-            self.state = State::InGroup(Box::new(session(waiting.identity, self.groups)?));
+            let session = session(Arc::clone(&self.identity), waiting.id, self.groups)?;
+            self.state = State::InGroup(Box::new(session));
             self.epoch_changed(added, Vec::new());
         }
         Ok(())

@@ -50,8 +50,10 @@ impl Group {
                 } = joined;
                 let now = self.now;
                 self.roster = roster;
-                self.start(added, |identity, ordinal| {
-                    Ok(Session::new(mls, provider, identity, leaves, ordinal, now))
+                self.start(added, |identity, id, ordinal| {
+                    Ok(Session::new(
+                        mls, provider, identity, id, leaves, ordinal, now,
+                    ))
                 })
             }
             Err(reason) => self.ask_again().and(Err(reason)),
@@ -66,7 +68,8 @@ impl Group {
             own: &self.member,
             suite: self.suite,
             terms: &self.terms,
-            identity: &waiting.identity,
+            // Whoever may not ask any more has no key for it.
+            candidate: waiting.candidate.as_ref().ok_or(Ignored::InvalidWelcome)?,
             announced: waiting.announced.ok_or(Ignored::AddsOtherKeyPackage)?,
             roster: &self.roster,
             whole: waiting.whole,
@@ -90,7 +93,7 @@ impl Group {
         else {
             return Err(Ignored::NotForUs);
         };
-        let message = crate::accept::public_message(&commit)?;
+        let message = crate::accept::public_message(&commit, self.suite)?;
         let position = crate::seen::SeenCommit::new(seq, from, &commit, &message);
         let invitation = Invitation::read(position, message, attachments)?;
         self.join(invitation).map(drop)

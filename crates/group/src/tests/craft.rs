@@ -3,15 +3,14 @@
 use super::room::{Room, id, seed};
 use crate::commit;
 use crate::difference::Difference;
-use crate::key_package::{Identity, LoggedKeyPackage};
+use crate::key_package::{Candidate, LoggedKeyPackage};
 use crate::payload::{Commit, Payload};
 use crate::provider::Provider;
-use crate::signer::SignatureKey;
 use crate::{Ignored, Outgoing, Suite};
 use std::sync::Arc;
 
-pub(super) fn key_package(identity: &Identity) -> Outgoing {
-    let payload = Payload::KeyPackage(identity.message().unwrap().into())
+pub(super) fn key_package(candidate: &Candidate) -> Outgoing {
+    let payload = Payload::KeyPackage(candidate.message().unwrap().into())
         .encode()
         .unwrap();
     Outgoing {
@@ -24,13 +23,13 @@ pub(super) fn provider() -> Provider {
     Provider::new(*seed().bytes())
 }
 
-pub(super) fn identity(name: &str, suite: Suite) -> Identity {
-    Identity::new(&id(name), suite, &provider()).unwrap()
+pub(super) fn candidate(name: &str, suite: Suite) -> Candidate {
+    Candidate::new(&id(name), suite, &provider()).unwrap()
 }
 
-pub(super) fn logged(identity: &Identity, name: &str) -> Arc<LoggedKeyPackage> {
+pub(super) fn logged(candidate: &Candidate, name: &str) -> Arc<LoggedKeyPackage> {
     LoggedKeyPackage::read(
-        &identity.message().unwrap(),
+        &candidate.message().unwrap(),
         &id(name),
         Suite::Classical,
         &provider(),
@@ -98,8 +97,4 @@ pub(super) fn refused(
             .collect::<Vec<_>>(),
         before
     );
-}
-
-pub(super) fn signer_of(identity: &Identity) -> SignatureKey {
-    identity.signer.again()
 }

@@ -1,8 +1,8 @@
 //! Rule 4: commits that members might make and must not.
 
-use super::craft::{craft, identity, key_package, logged, provider, refused, signer_of, with};
+use super::craft::{candidate, craft, key_package, logged, provider, refused, with};
 use super::room::{call, id};
-use crate::key_package::{Identity, KeyPackageId, LoggedKeyPackage, leaf_extensions};
+use crate::key_package::{Candidate, KeyPackageId, LoggedKeyPackage, leaf_extensions};
 use crate::payload::{Commit, Name, Payload};
 use crate::provider::Provider;
 use crate::{Ignored, Outgoing, Suite};
@@ -12,7 +12,7 @@ use tls_codec::Serialize;
 #[test]
 fn a_ghost() {
     let mut room = call(&["alice", "bob", "carol"]);
-    let ghost = identity("ghost", Suite::Classical);
+    let ghost = candidate("ghost", Suite::Classical);
     let message = craft(&mut room, "alice", |difference| {
         difference.adds.push(logged(&ghost, "ghost"))
     });
@@ -24,7 +24,7 @@ fn a_ghost() {
         Ignored::AddsNotWaiting,
     );
     // A ghost in the name of somebody who is in the group already.
-    let double = identity("carol", Suite::Classical);
+    let double = candidate("carol", Suite::Classical);
     let message = craft(&mut room, "alice", |difference| {
         difference.adds.push(logged(&double, "carol"))
     });
@@ -37,7 +37,7 @@ fn a_ghost() {
     );
     // Present, but without a key package in the log.
     room.join("dave");
-    let early = identity("dave", Suite::Classical);
+    let early = candidate("dave", Suite::Classical);
     let message = craft(&mut room, "alice", |difference| {
         difference.adds.push(logged(&early, "dave"))
     });
@@ -58,7 +58,7 @@ fn a_key_package_that_is_not_the_latest() {
     room.read_all();
     let first = room.followers["carol"]
         .group
-        .identity()
+        .candidate()
         .unwrap()
         .message()
         .unwrap();
@@ -75,18 +75,9 @@ fn a_key_package_that_is_not_the_latest() {
     room.order("carol");
     room.read_all();
     // Carol's second one, by the same signature key.
-    let signer = identity("carol", Suite::Classical);
     room.followers.get_mut("alice").unwrap().outbox.clear();
-    let newer = {
-        let carol = room.followers["carol"].group.identity().unwrap();
-        let mut again = Identity {
-            signer: signer_of(carol),
-            credential: carol.credential.clone(),
-            ..signer
-        };
-        again.renew(Suite::Classical, &provider()).unwrap();
-        again
-    };
+    let carol = room.followers["carol"].group.candidate().unwrap();
+    let newer = Candidate::again(&carol.identity, Suite::Classical, &provider()).unwrap();
     room.insert("carol", key_package(&newer));
     refused(
         &mut room,

@@ -1,13 +1,13 @@
 //! Key packages that would divide the members.
 
-use super::craft::{identity, key_package, logged, provider, refused, signer_of};
+use super::craft::{candidate, key_package, logged, provider, refused};
 use super::room::{Room, call, id};
-use crate::difference::Difference;
-use crate::key_package::{Identity, leaf_extensions};
+use crate::key_package::{Candidate, Identity, leaf_extensions};
 use crate::payload::Payload;
 use crate::provider::Provider;
 use crate::roster::Latest;
 use crate::{Ignored, Outgoing, Suite};
+use std::sync::Arc;
 use tls_codec::Serialize;
 
 #[test]
@@ -16,7 +16,7 @@ fn key_packages_that_nobody_can_use() {
     room.join("carol");
     room.read_all();
     let all = ["alice", "bob", "carol"];
-    let new = |name: &str, suite| identity(name, suite);
+    let new = |name: &str, suite| candidate(name, suite);
     let hybrid = key_package(&new("carol", Suite::Hybrid));
     refused(&mut room, "carol", hybrid, &all, Ignored::OtherSuite);
     let dave = key_package(&new("dave", Suite::Classical));
@@ -44,7 +44,10 @@ fn key_packages_that_nobody_can_use() {
     room.converge();
     let other = key_package(&new("carol", Suite::Classical));
     refused(&mut room, "carol", other, &all, Ignored::OtherSigner);
-    let again = key_package(room.followers["carol"].group.identity().unwrap());
+    let hers = |message: &&Outgoing| {
+        message.payload[1] == 1 && message.payload.windows(5).any(|name| name == b"carol")
+    };
+    let again = room.sent.iter().filter(hers).nth_back(1).unwrap().clone();
     refused(&mut room, "carol", again, &all, Ignored::KeyPackageRepeated);
     room.converge();
 }
@@ -56,7 +59,7 @@ fn key_packages_that_members_could_disagree_on() {
     let mut room = call(&["alice", "bob"]);
     room.join("carol");
     room.read_all();
-    let carol = identity("carol", Suite::Classical);
+    let carol = candidate("carol", Suite::Classical);
     let provider = Provider::new([2; 32]);
     let builder = || {
         KeyPackage::builder()
@@ -71,7 +74,12 @@ fn key_packages_that_members_could_disagree_on() {
     for builder in odd {
         let suite = Suite::Classical.mls();
         let bundle = builder
-            .build(suite, &provider, &carol.signer, carol.credential.clone())
+            .build(
+                suite,
+                &provider,
+                &carol.identity.signer,
+                carol.identity.credential.clone(),
+            )
             .unwrap();
         let message = MlsMessageOut::from(bundle.key_package().clone())
             .tls_serialize_detached()
@@ -105,13 +113,15 @@ fn a_key_package_that_cannot_be_added_does_not_hold_up_others() {
         .unwrap();
     let mut roster =
         crate::roster::Roster::at_join(0, id("alice"), vec![id("eve"), id("dave")]).unwrap();
-    let eve = identity("eve", Suite::Classical);
-    let mut twin = Identity {
-        signer: signer_of(&eve),
-        ..identity("dave", Suite::Classical)
-    };
-    twin.credential.signature_key = eve.credential.signature_key.clone();
-    twin.renew(Suite::Classical, &provider()).unwrap();
+    let eve = candidate("eve", Suite::Classical);
+    let mut credential = candidate("dave", Suite::Classical)
+        .identity
+        .credential
+        .clone();
+    credential.signature_key = eve.identity.credential.signature_key.clone();
+    let signer = eve.identity.signer.again();
+    let twin = Arc::new(Identity { signer, credential });
+    let twin = Candidate::again(&twin, Suite::Classical, &provider()).unwrap();
     roster
         .apply(
             1,
@@ -124,7 +134,7 @@ fn a_key_package_that_cannot_be_added_does_not_hold_up_others() {
             crate::roster::Change::KeyPackage(id("dave"), logged(&twin, "dave")),
         )
         .unwrap();
-    let difference = Difference::between(&roster, &session.leaves);
+    let difference = session.difference(&roster);
     let adds = difference
         .adds
         .iter()
@@ -166,7 +176,7 @@ fn the_roster_knows_who_signs_in_every_form() {
 }
 
 fn refused_other_signer(room: &mut Room) {
-    let hijack = key_package(&identity("alice", Suite::Classical));
+    let hijack = key_package(&candidate("alice", Suite::Classical));
     refused(
         room,
         "alice",

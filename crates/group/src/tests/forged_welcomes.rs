@@ -3,8 +3,7 @@
 use super::craft::{craft, logged, with};
 use super::room::{Room, attached, call, id};
 use crate::commit;
-use crate::difference::Difference;
-use crate::key_package::Identity;
+use crate::key_package::Candidate;
 use crate::payload::{Name, Payload};
 use crate::provider::Provider;
 use crate::welcome::parts;
@@ -195,7 +194,7 @@ fn a_welcome_after_a_commit_that_came_to_nothing() {
     while room.read("dave") {}
     room.order("dave");
     while room.read("bob") {}
-    let dave = room.followers["dave"].group.identity().unwrap();
+    let dave = room.followers["dave"].group.candidate().unwrap();
     let dave = logged(dave, "dave");
     let bobs = craft(&mut room, "bob", |difference| difference.adds.push(dave));
     room.leave("dave");
@@ -248,7 +247,7 @@ fn a_snapshot_that_contradicts_the_log() {
     alice.outbox.clear();
     let (session, roster, as_of) = alice.group.parts().unwrap();
     session.withdraw().unwrap();
-    let difference = Difference::between(roster, &session.leaves);
+    let difference = session.difference(roster);
     let mut lie = roster.clone();
     lie.apply(1, crate::roster::Change::Joined(id("ghost")))
         .unwrap();
@@ -272,7 +271,7 @@ fn dave_is_left_over() -> (Room, Outgoing) {
     alice.outbox.clear();
     let (session, roster, as_of) = alice.group.parts().unwrap();
     session.withdraw().unwrap();
-    let mut difference = Difference::between(roster, &session.leaves);
+    let mut difference = session.difference(roster);
     difference.adds.truncate(1);
     let message = commit::author(session, &difference, roster, as_of).unwrap();
     (room, message)
@@ -282,7 +281,11 @@ fn dave_is_left_over() -> (Room, Outgoing) {
 fn who_is_left_over_is_in_the_snapshot_by_hash() {
     let (mut room, message) = dave_is_left_over();
     let (session, roster, as_of) = room.parts("alice");
-    let everybody = session.leaves.iter().map(|leaf| leaf.id).collect();
+    let everybody = session
+        .leaves
+        .iter()
+        .map(|leaf| (&leaf.member, leaf.id))
+        .collect();
     let written = |known_from| snapshot::write(roster, as_of, &everybody, known_from);
     let (all_known, none_known) = (written(0).unwrap().len(), written(as_of).unwrap().len());
     // Carol's and dave's.
@@ -304,7 +307,7 @@ fn a_snapshot_of_a_key_package_that_the_joiner_has_not_seen() {
         }
         let kind = if shown {
             let source = Provider::new([77; 32]);
-            let identity = Identity::new(&id("dave"), Suite::Classical, &source).unwrap();
+            let identity = Candidate::new(&id("dave"), Suite::Classical, &source).unwrap();
             let payload = Payload::KeyPackage(identity.message().unwrap().into());
             EntryKind::Message {
                 from: id("dave"),

@@ -1,6 +1,7 @@
 //! Many members on one log.
 
 mod craft;
+mod raw;
 mod room;
 
 mod behind;
@@ -19,8 +20,12 @@ mod racing;
 mod refreshing;
 mod repeating;
 mod schedules;
+mod setbacks;
 mod sizes;
 mod steps;
 mod tending;
 mod terms;
+mod theft;
 mod thousand;
+mod unusable_keys;
+mod unusable_paths;

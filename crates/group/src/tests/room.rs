@@ -269,7 +269,7 @@ impl Room {
     /// Makes `name` commit the difference though it need not be designated.
     pub(in crate::tests) fn commit_now(&mut self, name: &str) {
         let (session, roster, _) = self.parts(name);
-        let difference = Difference::between(roster, &session.leaves);
+        let difference = session.difference(roster);
         self.commit_this(name, difference);
     }
 
@@ -291,7 +291,7 @@ impl Room {
             return false;
         };
         follower.group.parts().is_some_and(|(session, roster, _)| {
-            !session.in_flight() && !Difference::between(roster, &session.leaves).is_empty()
+            !session.in_flight() && !session.difference(roster).is_empty()
         })
     }
 }

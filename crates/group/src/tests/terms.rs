@@ -2,7 +2,6 @@
 
 use super::craft::refused;
 use super::room::Room;
-use crate::difference::Difference;
 use crate::payload::{Commit, Name, Payload};
 use crate::welcome::parts;
 use crate::{Ignored, Outgoing, Terms, snapshot, terms};
@@ -76,7 +75,7 @@ fn who_does_not_accept_them_has_no_keys() {
 /// A commit of alice's that changes the terms of the group, and adds whoever is waiting.
 fn talk_down(room: &mut Room) -> Outgoing {
     let (session, roster, as_of) = room.parts("alice");
-    let adds: Vec<_> = Difference::between(roster, &session.leaves).adds;
+    let adds: Vec<_> = session.difference(roster).adds;
     // OpenMLS takes no extension there that a group does not require.
     let required = RequiredCapabilitiesExtension::new(&[terms::extension_type()], &[], &[]);
     let mut extensions = only(WEAK).extensions().unwrap();
@@ -95,8 +94,8 @@ fn talk_down(room: &mut Room) -> Outgoing {
     let in_tree = session
         .leaves
         .iter()
-        .map(|leaf| leaf.id)
-        .chain(adds.iter().map(|logged| logged.id))
+        .map(|leaf| (&leaf.member, leaf.id))
+        .chain(adds.iter().map(|logged| (&logged.member, logged.id)))
         .collect();
     let snapshot = snapshot::write(roster, as_of, &in_tree, as_of).unwrap();
     let bundle = bundle
