@@ -13,7 +13,7 @@ import { mark } from './icons.js';
 import type { JoinedRoom } from './joined-room.js';
 import type { LocalMedia } from './local-media.js';
 import { Notices } from './notices.js';
-import type { AppTrack } from './participants.js';
+import { type AppTrack, labelsOf } from './participants.js';
 import { People } from './people.js';
 import { publishTo } from './publisher.js';
 import { SafetyCorner } from './safety-corner.js';
@@ -72,7 +72,9 @@ export class CallView {
     this.#media = options.media;
     this.#announcer = options.announcer;
     this.#onend = options.onend;
-    this.#details = new DetailsDialog(this.#room.call);
+    this.#details = new DetailsDialog(this.#room.call, () =>
+      labelsOf(this.#room.member, this.#room.call.members, this.#room.streams),
+    );
     this.#settings = createSettingsDialog(
       this.#media,
       (id) => this.#sound.choose(id),
@@ -217,7 +219,8 @@ export class CallView {
 
   #epochChanged(epoch: Epoch): void {
     const first = this.#history.length === 0;
-    const change = changeOf(epoch, this.#room.member, Date.now());
+    const inRoom = this.#room.streams.map(({ member }) => member);
+    const change = changeOf(epoch, this.#room.member, Date.now(), inRoom);
     this.#history = withChange(this.#history, change);
     this.#announcer.say(`${change.why}. The safety number ${first ? 'is there' : 'has changed'}.`);
     this.#showSafety();

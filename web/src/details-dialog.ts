@@ -4,7 +4,6 @@ import type { CallStats, CallStreamStats, DropReason } from 'sotto';
 import { createDialog } from './dialog.js';
 import { fill, h, nameOf } from './dom.js';
 import type { JoinedCall } from './joined-room.js';
-import { labels } from './member-id.js';
 import { wordsForDrop, wordsForTrack } from './words.js';
 
 /** Milliseconds. */
@@ -16,12 +15,15 @@ const COLUMNS = ['Stream', 'In', 'Out', 'Held', 'Dropped', 'Last dropped because
 export class DetailsDialog {
   readonly element: HTMLDialogElement;
   readonly #call: Pick<JoinedCall, 'stats'>;
+  readonly #labels: () => ReadonlyMap<string, string>;
   readonly #epoch = h('p', { class: 'hint' });
   readonly #rows = h('tbody');
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(call: Pick<JoinedCall, 'stats'>) {
+  /** `labels` tells what everybody is called on the rest of the page. */
+  constructor(call: Pick<JoinedCall, 'stats'>, labels: () => ReadonlyMap<string, string>) {
     this.#call = call;
+    this.#labels = labels;
     this.element = createDialog(
       'details',
       'Encryption details',
@@ -69,14 +71,14 @@ export class DetailsDialog {
 
   #show({ epoch, streams }: CallStats): void {
     fill(this.#epoch, epoch === undefined ? 'Waiting for keys.' : `Epoch ${epoch} of the group.`);
-    const names = labels(streams.flatMap(({ member }) => member ?? []));
+    const names = this.#labels();
     fill(this.#rows, ...streams.map((stream) => row(stream, names)));
   }
 }
 
 function row(stream: CallStreamStats, names: ReadonlyMap<string, string>): HTMLElement {
   const { member, framesIn, framesOut, framesHeld, dropped, lastDropped } = stream;
-  const who = member === undefined ? 'You' : nameOf(names.get(member) ?? member);
+  const who = member === undefined ? 'You' : nameOf(names.get(member) ?? 'Somebody who has left');
   const counts = Object.entries(dropped) as [DropReason, number][];
   const reasons = counts.map(([reason, count]) => `${count}: ${wordsForDrop(reason)}`).join('\n');
   const total = counts.reduce((sum, [, count]) => sum + count, 0);

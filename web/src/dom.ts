@@ -1,5 +1,7 @@
 /** Elements from one expression. Text is always text, never markup. */
 
+import { partsOf } from './labels.js';
+
 type Handler = (event: Event) => void;
 /** Attributes by name; `true` is an empty attribute, `false`, `null` and `undefined` none. `onclick` and the like take functions. */
 export type Attributes = Record<string, string | number | boolean | null | undefined | Handler>;
@@ -53,7 +55,16 @@ export function hidden(text: string): HTMLElement {
   return h('span', { class: 'visually-hidden' }, text);
 }
 
-/** A name that somebody chose: isolated, so that its direction of writing does not touch the text around it. */
+/**
+ * A label: the name that somebody chose, isolated, so that its direction of writing does not touch the text around it,
+ * and its mark, which is not cut off with a long name.
+ */
 export function nameOf(label: string): HTMLElement {
-  return h('bdi', { class: 'name' }, label);
+  const { name, mark } = partsOf(label);
+  return h(
+    'span',
+    { class: 'name' },
+    h('bdi', { class: 'name-chosen' }, name),
+    mark !== '' && h('span', { class: 'name-mark', dir: 'ltr' }, ` ${mark}`),
+  );
 }

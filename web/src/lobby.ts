@@ -1,11 +1,12 @@
 /** Before the call: who one is, what others will see and hear, and the way in. */
 
+import { cleanName } from './clean-name.js';
 import { DeviceChoice } from './device-choice.js';
 import { fill, h, hidden, set } from './dom.js';
 import { icon, mark } from './icons.js';
 import { levelMeter } from './level.js';
 import type { LocalMedia, Source, SourceProblem } from './local-media.js';
-import { cleanName, initials } from './member-id.js';
+import { initials } from './member-id.js';
 import { recall, remember } from './remember.js';
 import type { Words } from './words.js';
 import { wordsForDevice } from './words.js';
@@ -46,7 +47,7 @@ export class Lobby {
       autocomplete: 'nickname',
       maxlength: 40,
       required: true,
-      value: options.name ?? recall('name') ?? '',
+      value: cleanName(options.name ?? recall('name') ?? ''),
       oninput: () => this.#showInitials(),
     });
     this.#toggles = { microphone: this.#toggle('microphone'), camera: this.#toggle('camera') };

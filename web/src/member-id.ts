@@ -3,23 +3,23 @@
  * apart. It is the identity in the member's MLS credential.
  */
 
-const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
+import { cleanName } from './clean-name.js';
+
+/** Characters of suffixes and other marks that tell members apart. */
+export const MARKS = 'abcdefghjkmnpqrstuvwxyz23456789';
 const SUFFIX_LENGTH = 4;
 /** The core takes identities of up to 128 bytes. */
 const MAX_NAME_BYTES = 100;
 
-/** Characters that could make one name look like another or reorder the text around it. */
-const DECEPTIVE = /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
-
-/** The name as it may be shown or used: without deceptive characters, spaces put in order; possibly empty. */
-export function cleanName(name: string): string {
-  return name.replace(DECEPTIVE, '').replace(/\s+/gu, ' ').trim();
-}
-
 /** A new identity for somebody who calls themselves `name`. */
 export function newMemberId(name: string, random: (length: number) => Uint8Array = randomBytes): string {
-  const suffix = Array.from(random(SUFFIX_LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+  const suffix = Array.from(random(SUFFIX_LENGTH), (byte) => MARKS[byte % MARKS.length]).join('');
   return `${truncate(cleanName(name).replaceAll('~', '-'))}~${suffix}`;
+}
+
+/** Whether `text` is a suffix as {@link newMemberId} makes them, and so safe to show. */
+export function isSuffix(text: string): boolean {
+  return text.length === SUFFIX_LENGTH && [...text].every((character) => MARKS.includes(character));
 }
 
 /** The two parts of an identity. One without `~`, from another application, is all name. */
@@ -30,25 +30,11 @@ export function parseMemberId(id: string): { name: string; suffix: string } {
   return { name: name || 'Nameless', suffix };
 }
 
-/** What to call each of `ids`: the name, with the suffix where two names look alike. */
-export function labels(ids: Iterable<string>): Map<string, string> {
-  const parsed = new Map([...ids].map((id) => [id, parseMemberId(id)] as const));
-  const count = new Map<string, number>();
-  for (const { name } of parsed.values()) {
-    const key = lookOf(name);
-    count.set(key, (count.get(key) ?? 0) + 1);
-  }
-  return new Map(
-    [...parsed].map(([id, { name, suffix }]) => {
-      const alike = (count.get(lookOf(name)) ?? 0) > 1;
-      return [id, alike && suffix ? `${name} (${suffix})` : name];
-    }),
-  );
-}
-
 /** One or two letters for a picture of somebody without a camera. */
 export function initials(name: string): string {
-  const words = name.split(/[\s\-_.]+/u).filter(Boolean);
+  const words = cleanName(name)
+    .split(/[\s\-_.()[\]{}]+/u)
+    .filter(Boolean);
   const first = words.at(0) ?? '?';
   const last = words.length > 1 ? (words.at(-1) ?? '') : '';
   return [first, last]
@@ -64,10 +50,6 @@ export function shadeOf(id: string, count: number): number {
     hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
   }
   return hash % count;
-}
-
-function lookOf(name: string): string {
-  return name.normalize('NFKC').toLocaleLowerCase('und').replace(/\s/gu, '');
 }
 
 function truncate(name: string): string {

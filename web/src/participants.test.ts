@@ -35,6 +35,6 @@ test('somebody with a known name outside the group is told apart from the one in
   const all = participantsOf('me~aaaa', ['me~aaaa', 'Ana~bbbb'], [stream('Ana~zzzz', 'camera')]);
   assert.deepEqual(
     all.map(({ label }) => label),
-    ['me', 'Ana (bbbb)', 'Ana (zzzz)'],
+    ['me', 'Ana #bbbb', 'Ana #zzzz'],
   );
 });

@@ -4,7 +4,7 @@
  */
 
 import type { RemoteStream } from 'sotto/room';
-import { labels } from './member-id.js';
+import { labels } from './labels.js';
 
 /** The tracks that the app knows what to do with. */
 export type AppTrack = 'microphone' | 'camera' | 'screen' | 'screen-audio';
@@ -25,15 +25,23 @@ export function participantsOf(
   group: readonly string[],
   streams: readonly RemoteStream[],
 ): Participant[] {
-  const ids = new Set([own, ...group, ...streams.map((stream) => stream.member)]);
-  const names = labels(ids);
-  return [...ids].map((id) => ({
+  const names = labelsOf(own, group, streams);
+  return [...names].map(([id, label]) => ({
     id,
-    label: names.get(id) ?? id,
+    label,
     own: id === own,
     inGroup: group.includes(id),
     streams: Object.fromEntries(
       streams.filter((stream) => stream.member === id).map((stream) => [stream.track, stream]),
     ),
   }));
+}
+
+/** What everybody is called, in the same order: one set of labels for all parts of the page. */
+export function labelsOf(
+  own: string,
+  group: readonly string[],
+  streams: readonly RemoteStream[],
+): Map<string, string> {
+  return labels([own, ...group, ...streams.map((stream) => stream.member)]);
 }

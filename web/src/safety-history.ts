@@ -1,7 +1,7 @@
 /** Why the safety number is what it is: the changes of the group, newest first, in words. */
 
 import type { Epoch } from 'sotto';
-import { labels } from './member-id.js';
+import { isolated, labels } from './labels.js';
 import { listOf } from './words.js';
 
 /** One change of the safety number. */
@@ -14,15 +14,16 @@ export interface SafetyChange {
 
 const KEPT = 20;
 
-/** The change that `epoch` brought, as `own` sees it. */
+/** The change that `epoch` brought, as `own` sees it. Names are told apart from those of `others`, too. */
 export function changeOf(
   epoch: Pick<Epoch, 'members' | 'added' | 'removed'>,
   own: string,
   at: number,
+  others: readonly string[] = [],
 ): SafetyChange {
-  const names = labels(new Set([...epoch.members, ...epoch.added, ...epoch.removed]));
+  const names = labels([own, ...epoch.members, ...epoch.added, ...epoch.removed, ...others]);
   const called = (ids: readonly string[]) =>
-    listOf(ids.map((id) => (id === own ? 'you' : (names.get(id) ?? id))));
+    listOf(ids.map((id) => (id === own ? 'you' : isolated(names.get(id) ?? ''))));
   const parts = [];
   if (epoch.added.length > 0) {
     parts.push(`${called(epoch.added)} joined`);

@@ -3,6 +3,7 @@
 import { fill, h, hidden, nameOf, set, write } from './dom.js';
 import type { Rect, TileKind } from './grid.js';
 import { type IconName, icon } from './icons.js';
+import { isolated } from './labels.js';
 import { initials, parseMemberId, shadeOf } from './member-id.js';
 import type { TileState } from './tile-state.js';
 import { wordsForConnection, wordsForDrop, wordsForEncryption } from './words.js';
@@ -76,7 +77,9 @@ export class Tile {
     this.#shown = shown;
     this.#showCaption(view);
     this.#showState(view.state);
-    set(this.element, { 'aria-label': this.kind === 'screen' ? `Screen of ${view.label}` : view.label });
+    set(this.element, {
+      'aria-label': this.kind === 'screen' ? `Screen of ${isolated(view.label)}` : view.label,
+    });
   }
 
   /** Puts the tile into its place. */

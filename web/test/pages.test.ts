@@ -219,6 +219,28 @@ test('the list of people is the group’s; others are shown outside it', () =>
     assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-action')), 'people');
   }));
 
+test('names that look alike carry their marks on tiles, in the list and in what is said', () =>
+  visit(CALL, async (page) => {
+    await page.waitForFunction(() => window.fake.room);
+    const [first] = await page.evaluate(() => {
+      window.fake.room?.found();
+      return window.fake.room?.come(2, false, ['Bo\u0441', 'Boc (a7k2)']) ?? [];
+    });
+    const marked = ['Bo\u0441 #a7k2', 'Boc (a7k2) #b7k2'];
+    await page.keyboard.press('p');
+    await becomes(page, '#people:not([hidden]) .person:nth-child(3)');
+    const names = await page.$$eval('.person-name', (all) => all.map((name) => name.textContent));
+    assert.deepEqual(names.slice(1), marked);
+    const tiles = await page.$$eval('.tile', (all) => all.map((tile) => tile.getAttribute('aria-label')));
+    assert.deepEqual(tiles.slice(1), marked);
+    assert.match((await text(page, `.tile[data-member="${first}"] .tile-caption`)) ?? '', /#a7k2/);
+    await page.waitForFunction(() =>
+      document
+        .querySelector('[data-announce="polite"]')
+        ?.textContent?.includes('\u2068Bo\u0441 #a7k2\u2069 and \u2068Boc (a7k2) #b7k2\u2069 joined.'),
+    );
+  }));
+
 test('the safety number says when it changes and why', () =>
   visit(CALL, async (page) => {
     const [first] = await inCall(page, 2);
@@ -230,16 +252,16 @@ test('the safety number says when it changes and why', () =>
     assert.equal((await page.$$('.safety-large-emoji li')).length, 8);
     await page.evaluate((member) => window.fake.room?.go(member), first ?? '');
     await becomes(page, '.safety-changed:not([hidden])');
-    assert.match((await text(page, '.safety-changed')) ?? '', /just changed: Mira left/);
+    assert.match((await text(page, '.safety-changed')) ?? '', /just changed: \u2068Mira\u2069 left/);
     assert.notEqual(await text(page, '[data-safety-number]'), before);
     assert.match(
       (await text(page, '.safety-history')) ?? '',
-      /Mira left.*Mira and Jonas Weber joined.*You joined/,
+      /\u2068Mira\u2069 left.*\u2068Mira\u2069 and \u2068Jonas Weber\u2069 joined.*You joined/,
     );
     await page.waitForFunction(() =>
       document
         .querySelector('[data-announce="polite"]')
-        ?.textContent?.includes('Mira left. The safety number has changed.'),
+        ?.textContent?.includes('\u2068Mira\u2069 left. The safety number has changed.'),
     );
   }));
 

@@ -144,6 +144,16 @@ impl Hub {
         Ok(())
     }
 
+    /// Answers a ping. It is paid for like any message, so that a flood of pings is refused like any other.
+    pub(crate) fn ping(&self, who: &Membership, number: u32) -> Result<(), ErrorCode> {
+        let now = self.now();
+        let mut state = self.state();
+        let room = state.lobby.room(&who.room).ok_or(ErrorCode::Replaced)?;
+        room.spend(&who.member, who.connection, 0, &self.limits, now)?;
+        who.outlet.send(&ServerMessage::Pong { number });
+        Ok(())
+    }
+
     /// The next entry to send.
     pub(crate) fn next(&self, who: &Membership) -> Option<Arc<Entry>> {
         self.state()

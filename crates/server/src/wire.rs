@@ -45,6 +45,12 @@ pub enum ClientMessage {
         /// Whether it is.
         muted: bool,
     },
+    /// Ask for a [`ServerMessage::Pong`]: a page does not see the WebSocket's own pings, and cannot tell a connection
+    /// that is dead from one on which nobody speaks. Counts as a message for the limits.
+    Ping {
+        /// Comes back in the answer.
+        number: u32,
+    },
     /// Leave the room for good.
     Leave {},
 }
@@ -135,6 +141,11 @@ pub enum ServerMessage {
     Answer {
         /// The answer for the client's `RTCPeerConnection`.
         sdp: String,
+    },
+    /// To a [`ClientMessage::Ping`], ahead of entries that still wait to be sent.
+    Pong {
+        /// From the question.
+        number: u32,
     },
     /// Something was refused or has failed.
     Error {

@@ -157,6 +157,7 @@ fn handle(frame: ClientFrame, hub: &Hub, who: &Membership, appends: &mut u64) ->
             subscribe,
         } => hub.offer(who, sdp, publish, subscribe),
         ClientMessage::Mute { track, muted } => hub.mute(who, track, muted),
+        ClientMessage::Ping { number } => hub.ping(who, number),
         ClientMessage::Leave {} => return Err(Ended::Left),
     };
     match result {

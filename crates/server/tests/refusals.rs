@@ -40,6 +40,12 @@ async fn everything_malformed_is_refused_and_hurts_nobody_else() {
         header(r#"{"type":"append","payload":3,"attachments":[]}"#, b"ab"),
         header(&"[".repeat(100_000), b""),
         header(r#"{"type":"mute","track":256,"muted":true}"#, b""),
+        header(r#"{"type":"ping"}"#, b""),
+        header(r#"{"type":"ping","number":-1}"#, b""),
+        header(r#"{"type":"ping","number":4294967296}"#, b""),
+        header(r#"{"type":"ping","number":"1"}"#, b""),
+        header(r#"{"type":"ping","number":1,"more":1}"#, b""),
+        header(r#"{"type":"ping","number":1}"#, b"body"),
         Message::Binary(vec![0; 2 * 1000 + MAX_HEADER + 1].into()),
     ];
     for (number, bytes) in malformed.into_iter().enumerate() {
@@ -61,6 +67,7 @@ async fn everything_malformed_is_refused_and_hurts_nobody_else() {
     }
     for unexpected in [
         header(r#"{"type":"leave"}"#, b""),
+        header(r#"{"type":"ping","number":1}"#, b""),
         header(r#"{"type":"append","payload":1,"attachments":[]}"#, b"a"),
         header(
             r#"{"type":"offer","sdp":"","publish":[],"subscribe":[]}"#,

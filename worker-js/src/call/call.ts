@@ -1,16 +1,17 @@
 import type { Event, MimeType, SafetyNumber, Stats } from '../wasm/sotto.js';
 import type { FromWorker, ToWorker } from '../worker/messages.js';
 import type { Channel } from './channel.js';
-import { mimeTypeOf, offerOnly, unsupported, type VideoCodec } from './codecs.js';
-import { Ends } from './ends.js';
+import type { VideoCodec } from './codecs.js';
 import { copyEntry } from './entry.js';
 import { type CallErrorCode, SottoError } from './error.js';
 import type { CallEvents, CallState, CallStats } from './events.js';
-import { makeKeyFrame } from './key-frame.js';
 import { Listeners, type Unsubscribe } from './listeners.js';
+import { isMember } from './member.js';
 import type { CallOptions } from './options.js';
+import { Protection } from './protection.js';
 import { type Started, startWorkers } from './start.js';
 import { byTrack } from './stats.js';
+import { type Support, supported } from './supported.js';
 import { numberOfTrack, type Track } from './track.js';
 
 /** How long `leave` waits for the worker to erase its keys before it ends the worker, in milliseconds. */
@@ -30,7 +31,7 @@ export class Call {
   readonly #group: Worker;
   readonly #channel: Channel;
   readonly #listeners = new Listeners<CallEvents>();
-  readonly #ends: Ends;
+  readonly #protection: Protection;
   readonly #requests = new Map<number, (stats: Stats) => void>();
   #asked = 0;
   #state: CallState = 'waiting';
@@ -45,9 +46,22 @@ export class Call {
     this.codecs = codecs;
     this.#channel = channel;
     this.member = member;
-    this.#ends = new Ends(worker);
+    this.#protection = new Protection(worker, codecs, {
+      emit: (name, value) => this.#listeners.emit(name, value),
+      bypassed: (error) => {
+        this.#shut();
+        this.#listeners.emit('error', error);
+      },
+    });
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#handle(data);
     for (const either of [worker, group]) either.onerror = ({ message }) => this.#crash(message);
+  }
+
+  /**
+   * Whether calls can be had here, before one is started: in a page, in a worker, and on a server, where they cannot.
+   */
+  static supported(): Support {
+    return supported();
   }
 
   /**
@@ -98,39 +112,69 @@ export class Call {
   }
 
   /**
-   * Encrypts what `sender` sends. To be called before the sender's first negotiation: what it sent before was not
-   * encrypted. The same sender again as the same track changes nothing.
+   * Makes a connection that belongs to this call. Every sender and receiver that ever appears on it is shut until
+   * {@link Call.protect} or {@link Call.unprotect} binds it, and negotiates only what can be protected: what is forgotten
+   * sends nothing and shows nothing. A call may have several.
    *
-   * @throws {SottoError} `stopped`, `track-invalid`, `already-protected`, `transform-taken` or
-   * `transform-unsupported`. The sender must then not be used, for it sends in clear.
+   * @throws {SottoError} `stopped`.
    */
-  protect(sender: RTCRtpSender, { track }: { track: Track }): void {
-    this.#ends.bind(sender, { direction: 'send', track: this.#numberOf(track) });
+  createPeerConnection(configuration: RTCConfiguration = {}): RTCPeerConnection {
+    return this.#protection.createConnection(configuration);
+  }
+
+  /**
+   * Does for a connection of yours what {@link Call.createPeerConnection} does for its own. To be called before anything
+   * is on it. Make it with `encodedInsertableStreams: true`: without, Chromium uses a transform only if it is set in the
+   * task in which the sender or receiver appears, and transceivers for which that is too late are stopped, with an
+   * `error` event `transform-ignored`.
+   *
+   * @throws {SottoError} `stopped`, `connection-in-use` or `transform-ignored`.
+   */
+  adoptPeerConnection(peer: RTCPeerConnection): void {
+    this.#protection.adopt(peer);
+  }
+
+  /**
+   * Encrypts what `sender` sends. On a connection of the call at any time; on any other before its first negotiation,
+   * for what it sent before was not encrypted. The same sender again as the same track changes nothing. One
+   * `MediaStreamTrack` may be on several senders: each frame of each has a nonce of its own.
+   *
+   * `videoCodec` is to be negotiated first. Tones (`insertDTMF`) are refused from then on.
+   *
+   * @throws {SottoError} `stopped`, `track-invalid`, `already-protected`, `transform-taken`, `transform-ignored`,
+   * `transform-unsupported`, `codec-unsupported` or `codecs-refused`. The sender must then not be used: on a connection
+   * that is not the call's it sends in clear.
+   */
+  protect(sender: RTCRtpSender, { track, videoCodec }: { track: Track; videoCodec?: VideoCodec }): void {
+    this.#protection.protect(sender, this.#numberOf(track), videoCodec);
   }
 
   /**
    * Decrypts what `receiver` receives and lets through only what `member` sent as `track`. The member need not be in
    * the group yet. A receiver that is given again is bound anew: to be used when it gets another's track.
    *
-   * @throws {SottoError} `stopped`, `track-invalid`, `transform-taken` or `transform-unsupported`.
+   * @throws {SottoError} `stopped`, `track-invalid`, `member-invalid`, `transform-taken`, `transform-ignored` or
+   * `transform-unsupported`. The receiver must then not be used: it may show what anybody sends.
    */
   unprotect(receiver: RTCRtpReceiver, { member, track }: { member: string; track: Track }): void {
-    this.#ends.bind(receiver, { direction: 'receive', member, track: this.#numberOf(track) });
+    if (!isMember(member)) throw new SottoError('member-invalid', 'no member can have this name');
+    this.#protection.unprotect(receiver, member, this.#numberOf(track));
   }
 
   /**
-   * Lets a transceiver negotiate only {@link Call.codecs}, in that order or with `videoCodec` first. To be called
-   * before its first negotiation. Where the browser lacks the codec the others stay.
+   * Lets a transceiver negotiate only {@link Call.codecs}, in that order or with `videoCodec` first, and what repairs
+   * losses below the transform. Needed only on connections that are not the call's; to be called before the first
+   * negotiation.
    *
-   * @throws {SottoError} `codec-unsupported`.
+   * @throws {SottoError} `codec-unsupported` or `codecs-refused`.
    */
   restrictCodecs(transceiver: RTCRtpTransceiver, { videoCodec }: { videoCodec?: VideoCodec } = {}): void {
-    offerOnly(transceiver, this.codecs, videoCodec && mimeTypeOf(videoCodec, this.codecs));
+    this.#protection.restrict(transceiver, videoCodec);
   }
 
   /** Shuts a sender or receiver: its frames are dropped until it is protected or unprotected again. */
   release(end: RTCRtpSender | RTCRtpReceiver): void {
-    this.#ends.release(end);
+    this.#protection.release(end);
   }
 
   /** Counters. Of no stream once the call is stopped. */
@@ -154,8 +198,7 @@ export class Call {
         this.#stopped = resolve;
         setTimeout(resolve, FAREWELL);
       });
-      this.#post({ type: 'stop' });
-      this.#stop();
+      this.#shut();
       await farewell;
     }
     // Browsers drop the frames of a transform whose worker is gone.
@@ -187,19 +230,20 @@ export class Call {
       case 'event':
         this.#follow(message.event);
         break;
-      case 'key-frame-wanted': {
-        const end = this.#ends.endOf(message.stream);
-        if (end !== undefined && 'setParameters' in end) void makeKeyFrame(end);
+      case 'key-frame-wanted':
+        this.#protection.keyFrameWanted(message.stream);
         break;
-      }
-      case 'codec-unsupported': {
-        const member = this.#ends.memberOf(message.stream);
-        const error = unsupported(message.mimeType, this.codecs, { ...(member !== undefined && { member }) });
-        this.#listeners.emit('error', error);
+      case 'payload-types-wanted':
+        this.#protection.payloadTypesWanted(message.stream);
         break;
-      }
+      case 'codec-unsupported':
+        this.#protection.codecUnsupported(message.stream, message.mimeType);
+        break;
+      case 'counts':
+        this.#protection.counted(message.request, message.streams);
+        break;
       case 'ended':
-        this.#ends.forget(message.stream);
+        this.#protection.ended(message.stream);
         break;
       case 'stats':
         this.#requests.get(message.request)?.(message.stats);
@@ -269,8 +313,7 @@ export class Call {
 
   /** To ask again would be in vain, and who is in the group and says nothing is in everybody's way. */
   #refuse(): void {
-    this.#post({ type: 'stop' });
-    this.#stop();
+    this.#shut();
     this.#emitError(
       'frame-suites-refused',
       'the frames of this group are encrypted in a way that is not accepted',
@@ -280,13 +323,14 @@ export class Call {
   #crash(message: string): void {
     if (this.#state === 'stopped') return;
     // Whichever of the two has failed: no frame passes without a group.
-    this.#post({ type: 'stop' });
-    this.#stop();
+    this.#shut();
     this.#emitError('crashed', `the core failed and all media is shut: ${message}`);
   }
 
-  #stop(): void {
-    this.#ends.stop();
+  /** Ends the call: keys are erased, and no frame passes any more. */
+  #shut(): void {
+    this.#post({ type: 'stop' });
+    this.#protection.stop();
     this.#channel.onentry = null;
     this.#become('stopped', null, [], null);
     for (const resolve of this.#requests.values()) resolve({ streams: [] });

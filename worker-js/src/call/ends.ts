@@ -1,12 +1,18 @@
 import type { Binding, ToWorker } from '../worker/messages.js';
 import { SottoError } from './error.js';
-import { attach, type End } from './transform.js';
+import { attach, type End, type Transform } from './transform.js';
 
 /** A sender or receiver whose frames go through the worker. */
-interface Attached {
-  stream: number;
-  /** `null` after a release. */
+export interface Attached {
+  readonly end: End;
+  readonly stream: number;
+  readonly sends: boolean;
+  /** What was set on the end, or `null` where it has encoded streams. */
+  readonly transform: Transform;
+  /** `null`: shut, before it is bound and after a release. */
   binding: Binding | null;
+  /** Whether no frame can have gone by before the transform was set. */
+  readonly fresh: boolean;
 }
 
 /** The senders and receivers of one call. */
@@ -23,12 +29,23 @@ export class Ends {
     this.#worker = worker;
   }
 
+  /** All that are attached. */
+  get all(): readonly Attached[] {
+    return [...this.#attached.values()];
+  }
+
+  /** Leads the frames of an end through the worker, which lets none of them pass until the end is bound. */
+  shut(end: End, direction: Binding['direction'], inForce: boolean): void {
+    if (this.#stopped) throw new SottoError('stopped', 'the call is over');
+    if (!this.#attached.has(end)) this.#attach(end, direction, null, inForce);
+  }
+
   /** Says what an end is, and leads its frames through the worker if they do not go there yet. */
   bind(end: End, binding: Binding): void {
     if (this.#stopped) throw new SottoError('stopped', 'the call is over');
     const attached = this.#attached.get(end);
     if (attached === undefined) {
-      this.#attach(end, binding);
+      this.#attach(end, binding.direction, binding, false);
       return;
     }
     if (isSame(attached.binding, binding)) return;
@@ -47,23 +64,22 @@ export class Ends {
     this.#post({ type: 'bind', stream: attached.stream, binding: null });
   }
 
-  /** The end with this stream. */
-  endOf(stream: number): End | undefined {
-    for (const [end, attached] of this.#attached) if (attached.stream === stream) return end;
+  /** The sender or receiver of a stream. */
+  of(stream: number): Attached | undefined {
+    for (const attached of this.#attached.values()) if (attached.stream === stream) return attached;
     return undefined;
   }
 
   /** The member whose frames a stream receives. */
   memberOf(stream: number): string | undefined {
-    const end = this.endOf(stream);
-    const binding = end && this.#attached.get(end)?.binding;
+    const binding = this.of(stream)?.binding;
     return binding?.direction === 'receive' ? binding.member : undefined;
   }
 
   /** The frames of a stream have come to an end. */
   forget(stream: number): void {
-    const end = this.endOf(stream);
-    if (end !== undefined) this.#attached.delete(end);
+    const attached = this.of(stream);
+    if (attached !== undefined) this.#attached.delete(attached.end);
   }
 
   /** The call is over: nothing can be bound any more. Transforms stay where they are. */
@@ -71,38 +87,31 @@ export class Ends {
     this.#stopped = true;
   }
 
-  #attach(end: End, binding: Binding): void {
+  #attach(end: End, direction: Binding['direction'], binding: Binding | null, known: boolean): void {
     const owner = Ends.#owners.get(end);
     const isForeign = owner === undefined && 'transform' in end && end.transform !== null;
     const isOfAnother = owner !== undefined && owner !== this && !owner.#stopped;
     if (isForeign || isOfAnother) {
       throw new SottoError('transform-taken', 'another transform is set already');
     }
-    if (binding.direction === 'send' && owner === undefined && maySend(end as RTCRtpSender)) {
-      throw new SottoError('too-late', 'the sender is connected: what it has sent so far was in clear');
-    }
     this.#streams += 1;
     const stream = this.#streams;
-    // First the binding, then the frames.
-    this.#post({ type: 'bind', stream, binding });
+    // First the binding, then the frames: a stream that has not been bound lets none pass.
+    if (binding !== null) this.#post({ type: 'bind', stream, binding });
     try {
-      attach(end, stream, this.#worker);
+      const transform = attach(end, stream, this.#worker, known || owner !== undefined);
+      const fresh = owner === undefined && (end.transport ?? null) === null;
+      this.#attached.set(end, { end, stream, sends: direction === 'send', transform, binding, fresh });
     } catch (error) {
-      this.#post({ type: 'bind', stream, binding: null });
+      if (binding !== null) this.#post({ type: 'bind', stream, binding: null });
       throw error;
     }
-    this.#attached.set(end, { stream, binding });
     Ends.#owners.set(end, this);
   }
 
   #post(message: ToWorker): void {
     this.#worker.postMessage(message);
   }
-}
-
-/** Whether frames may be leaving. A sender without a track has nothing to send, whatever it is connected to. */
-function maySend({ track, transport }: RTCRtpSender): boolean {
-  return track !== null && transport?.state === 'connected';
 }
 
 function isSame(a: Binding | null, b: Binding): boolean {

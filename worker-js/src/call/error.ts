@@ -1,4 +1,5 @@
 import type { ErrorCode as ServerErrorCode } from '../room/wire/ErrorCode.js';
+import type { Track } from './track.js';
 
 /** What can go wrong in a {@link Call}. */
 export type CallErrorCode =
@@ -20,14 +21,27 @@ export type CallErrorCode =
   | 'transform-unsupported'
   /** The sender or receiver has a transform already that is not Sotto's. */
   | 'transform-taken'
-  /** The sender has been sending, unprotected. Protect senders before they are negotiated. */
-  | 'too-late'
+  /**
+   * The browser would not use a transform that is set now, and frames would pass in the clear: the sender or receiver was
+   * made in an earlier task, on a connection without `encodedInsertableStreams: true`. It must not be used.
+   */
+  | 'transform-ignored'
+  /** Something is on the connection already, or it is closed, or another call's. */
+  | 'connection-in-use'
+  /** Frames of a sender or receiver went around the transform. All tracks were taken off; the call is stopped. */
+  | 'bypassed'
+  /** Not a name that a member can have. */
+  | 'member-invalid'
   /** The sender is protected already, as another track. */
   | 'already-protected'
   /** No such track. */
   | 'track-invalid'
   /** A codec that cannot be protected: asked for, or carried by a stream, whose frames are dropped. Says which can. */
   | 'codec-unsupported'
+  /** The browser cannot be kept to codecs that can be protected: it has none, or refused them. The cause says why. */
+  | 'codecs-refused'
+  /** A telephone event was to be sent by a protected sender. Browsers send them around the transform, in clear. */
+  | 'dtmf-refused'
   /** The call is over, by `leave` or by a crash. */
   | 'stopped';
 
@@ -48,6 +62,13 @@ export type RoomErrorCode =
 /** Every code that a {@link SottoError} can carry. */
 export type ErrorCode = CallErrorCode | RoomErrorCode;
 
+/** What a {@link SottoError} is about, and what caused it. */
+export interface ErrorDetails {
+  member?: string;
+  track?: Track;
+  cause?: unknown;
+}
+
 /** The one error type of this package: a code for programs, a sentence for people. */
 export class SottoError extends Error {
   override readonly name = 'SottoError';
@@ -55,10 +76,13 @@ export class SottoError extends Error {
   readonly code: ErrorCode;
   /** The member concerned, if it is about one. */
   readonly member: string | undefined;
+  /** The track concerned, if it is about one. */
+  readonly track: Track | undefined;
 
-  constructor(code: ErrorCode, message: string, details: { member?: string; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.member = details.member;
+    this.track = details.track;
   }
 }

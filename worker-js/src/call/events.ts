@@ -31,6 +31,28 @@ export type IgnoredReason = IgnoredEntry['reason'];
 /** Why a frame was dropped. */
 export type DropReason = keyof StreamStats['dropped'];
 
+/** A member's track, as a receiver is bound to it. */
+export interface MemberTrack {
+  /** Whose. */
+  member: string;
+  /** Which of theirs. */
+  track: Track;
+}
+
+/** Frames of a member's track come, and none of them can be opened. */
+export interface Undecryptable extends MemberTrack {
+  /** Why the last one was dropped, if the core has dropped it. */
+  reason: DropReason | undefined;
+  /** Since when, as `Date.now()` counts. */
+  since: number;
+}
+
+/** Pictures of a member's track are opened, and none of them is decoded. */
+export interface Stalled extends MemberTrack {
+  /** Since when, as `Date.now()` counts. */
+  since: number;
+}
+
 /** The events of a {@link Call}. Its properties have the new values when listeners run. */
 export interface CallEvents {
   /** The call's state changed. */
@@ -43,6 +65,21 @@ export interface CallEvents {
   epoch: Epoch;
   /** An entry of the log was not followed: something to show in a debugging view. */
   ignored: IgnoredEntry;
+  /**
+   * For two seconds frames of a member have come and none could be opened. Said once, until it is over. Show that
+   * this member cannot be heard or seen; there is nothing that an application could do about most reasons.
+   */
+  undecryptable: Undecryptable;
+  /** Frames of a member that was `undecryptable` pass again. */
+  decryptable: MemberTrack;
+  /**
+   * Pictures of a member are opened and not decoded, and a key frame that was asked for has not changed that in two
+   * seconds. Said once, until it is over. An application may subscribe to the track anew, or ask its SFU for a key frame
+   * or another layer.
+   */
+  stalled: Stalled;
+  /** Pictures of a member that was `stalled` are decoded again. */
+  resumed: MemberTrack;
   /** Something failed. */
   error: SottoError;
 }

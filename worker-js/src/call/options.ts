@@ -1,5 +1,7 @@
 import type { Config } from '../wasm/sotto.js';
 import type { Channel } from './channel.js';
+import { SottoError } from './error.js';
+import { isWellFormed } from './member.js';
 
 /** How keys are agreed: `hybrid` is post-quantum, `classical` is smaller. */
 export type Suite = NonNullable<Config['suite']>;
@@ -18,7 +20,7 @@ export type Pace = NonNullable<Config['pace']>;
 
 /** How to join a call. */
 export interface CallOptions {
-  /** One's own name in the room, 1 to 128 bytes of UTF-8 without control characters. Unique in the room. */
+  /** One's own name in the room, 1 to 128 bytes of UTF-8, no control characters, no lone surrogates. Unique in the room. */
   member: string;
   /** The room log. */
   channel: Channel;
@@ -37,8 +39,15 @@ export interface CallOptions {
   wasmUrl?: string | URL;
 }
 
-/** What the core is told. */
+/**
+ * What the core is told.
+ *
+ * @throws {SottoError} `config-invalid` if the member's name is not well-formed UTF-16: the core would get another one.
+ */
 export function configOf({ member, suite, frames, pace }: CallOptions): Config {
+  if (typeof member === 'string' && !isWellFormed(member)) {
+    throw new SottoError('config-invalid', 'the name of the member has a lone surrogate', { member });
+  }
   return {
     member,
     ...(suite !== undefined && { suite }),

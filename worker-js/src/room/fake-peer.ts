@@ -21,6 +21,8 @@ export class FakeTransceiver {
     };
   }
 
+  setCodecPreferences(): void {}
+
   stop(): void {
     this.stopped = true;
   }

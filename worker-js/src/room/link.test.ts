@@ -1,76 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { decodeFrame, encodeFrame } from './framing.js';
-import { Link } from './link.js';
-import type { LinkOutput } from './link-output.js';
-
-const bytes = (...values: number[]) => new Uint8Array(values);
-const outgoing = (...payload: number[]) => ({ payload: bytes(...payload), attachments: [] });
-
-/** A link, what it transmitted since the last look, and everything else that it said. */
-class Bench {
-  readonly link = new Link('room', 'alice', () => 0);
-  now = 0;
-
-  take(): { sent: { header: Record<string, unknown>; blobs: number[] }[]; said: LinkOutput[] } {
-    const sent: ReturnType<Bench['take']>['sent'] = [];
-    const said: LinkOutput[] = [];
-    for (let output = this.link.poll(); output; output = this.link.poll()) {
-      if (output.type === 'transmit') {
-        const frame = decodeFrame(output.frame.buffer);
-        assert.ok(frame);
-        sent.push({ header: frame.header as Record<string, unknown>, blobs: [...frame.blobs] });
-      } else {
-        said.push(output);
-      }
-    }
-    return { sent, said };
-  }
-
-  says(header: object, ...blobs: Uint8Array[]): void {
-    this.link.handleFrame(encodeFrame(header, blobs).buffer, this.now);
-  }
-
-  entry(seq: number, from: string, ...payload: number[]): void {
-    const kind = { type: 'message', from, payload: payload.length, attachments: [] };
-    this.says({ type: 'entry', seq, kind }, bytes(...payload));
-  }
-
-  welcome(resumed: boolean): void {
-    this.says({ type: 'welcome', token: 't', limits: {}, grace_ms: 10_000, resumed });
-  }
-
-  refuses(code: string, append: number | null = null, fatal = false): void {
-    this.says({ type: 'error', code, message: code, fatal, append });
-  }
-
-  /** Connected and welcomed for the first time. */
-  joined(): this {
-    this.link.start(this.now);
-    this.link.handleOpen();
-    this.welcome(false);
-    this.take();
-    return this;
-  }
-
-  /** The socket broke, the pause is over, another one is open. */
-  reconnect(): void {
-    this.link.handleClose(this.now);
-    this.elapse();
-    this.link.handleOpen();
-  }
-
-  elapse(): void {
-    this.now = this.link.nextTimeout() ?? this.now;
-    this.link.handleTimeout(this.now);
-  }
-}
-
-const appends = ({ sent }: ReturnType<Bench['take']>) =>
-  sent.filter(({ header }) => header['type'] === 'append').map(({ blobs }) => blobs);
-const seqs = ({ said }: ReturnType<Bench['take']>) =>
-  said.flatMap((output) => (output.type === 'entry' ? [output.entry.seq] : []));
-const types = ({ said }: ReturnType<Bench['take']>) => said.map(({ type }) => type);
+import { appends, Bench, bytes, outgoing, seqs, types } from './link-bench.js';
 
 describe('joining', () => {
   test('joins with nothing to resume, and tells', () => {
@@ -85,7 +15,6 @@ describe('joining', () => {
       { type: 'joined', resumed: false },
       { type: 'connection', state: 'connected' },
     ]);
-    assert.equal(bench.link.nextTimeout(), undefined);
   });
 
   test('says that the server cannot be reached, and goes on trying ever more slowly', () => {

@@ -1,7 +1,9 @@
 import type { Outgoing } from '../call/channel.js';
 import type { Entry } from '../wasm/sotto.js';
 import { encodeFrame } from './framing.js';
+import { LinkDeadline } from './link-deadline.js';
 import type { LinkOutput } from './link-output.js';
+import { LinkPulse } from './link-pulse.js';
 import { readServerFrame } from './server-frame.js';
 import { Unacknowledged } from './unacknowledged.js';
 import type { ClientMessage } from './wire/ClientMessage.js';
@@ -18,6 +20,12 @@ const BACKOFF = { first: 250, most: 10_000, mostWithPlace: 2000 };
 const RATE_PAUSE = 1000;
 /** How long a join that was given up without an answer may hold the name, in milliseconds: until the server notices. */
 const UNHEARD = 60_000;
+/** The echo of a message that was sent is due after it, on a connection that is alive, in milliseconds. */
+const ECHO = 30_000;
+/** The answer to an offer is due after it, in milliseconds. */
+const ANSWER = 10_000;
+/** How many offers in a row may go unanswered before the media connection is set up anew. */
+const OFFERS = 3;
 /** How often a missing entry is asked for before the log is followed without it. */
 const GAP_ATTEMPTS = 2;
 
@@ -55,6 +63,15 @@ export class Link {
   /** Until when the name may be taken by an own membership that this member never heard of. */
   #unheardUntil = 0;
   #deadline: number | undefined;
+  #pulse: LinkPulse | undefined;
+  /** Connections in a row that fell silent before the server said anything new. */
+  #deaths = 0;
+  readonly #echo = new LinkDeadline(ECHO);
+  readonly #answer = new LinkDeadline(ANSWER);
+  /** Since when an offer has had no answer. */
+  #offered: number | undefined;
+  /** The time of the last input that told it. */
+  #now = 0;
   #throttled: { until: number; messages: Outgoing[]; ask: boolean } | undefined;
 
   /** `random` gives numbers from 0 to below 1, for the jitter. */
@@ -71,12 +88,20 @@ export class Link {
 
   /** When {@link handleTimeout} is due, if ever, in milliseconds. */
   nextTimeout(): number | undefined {
-    const due = [this.#deadline, this.#throttled?.until].filter((time) => time !== undefined);
+    const awaited = this.#unacknowledged.awaitedSince;
+    const due = [
+      this.#deadline,
+      this.#throttled?.until,
+      this.#pulse?.nextTimeout,
+      awaited === undefined ? undefined : this.#echo.due(awaited),
+      this.#offered === undefined ? undefined : this.#answer.due(this.#offered),
+    ].filter((time) => time !== undefined);
     return due.length > 0 ? Math.min(...due) : undefined;
   }
 
   /** Connects. */
   start(now: number): void {
+    this.#now = now;
     this.#phase = 'connecting';
     this.#deadline = now + CONNECT_TIMEOUT;
     this.#outputs.push({ type: 'connect' });
@@ -93,11 +118,13 @@ export class Link {
 
   /** The socket closed, or could not be opened. */
   handleClose(now: number): void {
+    this.#now = now;
     if (this.#phase === 'connecting' || this.#phase === 'joined') this.#pause(now);
   }
 
   /** Time has passed. */
   handleTimeout(now: number): void {
+    this.#now = now;
     if (this.#deadline !== undefined && now >= this.#deadline) {
       if (this.#phase === 'connecting') {
         this.#outputs.push({ type: 'disconnect' });
@@ -112,16 +139,26 @@ export class Link {
       for (const message of throttled.messages) this.#append(message);
       if (throttled.ask) this.#outputs.push({ type: 'ask-again' });
     }
+    this.#checkPulse(now);
+    this.#checkEcho(now);
+    this.#checkAnswer(now);
   }
 
-  /** The network may be back: the next attempt is made now. */
+  /**
+   * The network may be another, or the machine has slept: the next attempt is made now, and a server that is believed
+   * to be connected is asked for a sign of life.
+   */
   hurry(now: number): void {
+    this.#now = now;
     if (this.#phase === 'pausing') this.start(now);
+    else this.#ping(this.#pulse?.wake(now));
   }
 
   /** A frame from the server. */
   handleFrame(bytes: ArrayBuffer, now: number): void {
+    this.#now = now;
     if (this.#phase !== 'connecting' && this.#phase !== 'joined') return;
+    this.#pulse?.heard(now);
     const frame = readServerFrame(bytes);
     if (frame === null) {
       this.#outputs.push({
@@ -140,9 +177,16 @@ export class Link {
       case 'entry':
         this.#entry(frame.entry, now);
         break;
-      case 'tracks':
       case 'answer':
+        this.#answered();
         this.#outputs.push(frame);
+        break;
+      case 'tracks':
+        this.#outputs.push(frame);
+        break;
+      case 'pong':
+        this.#deaths = 0;
+        this.#pulse?.answered(frame.number);
         break;
       case 'error':
         if (frame.fatal) this.#fatal(frame.code, frame.message, now);
@@ -152,15 +196,19 @@ export class Link {
   }
 
   /** Appends to the log, now or once there is a connection. */
-  send(message: Outgoing): void {
+  send(message: Outgoing, now = this.#now): void {
+    this.#now = now;
     if (this.#phase === 'closed') return;
     if (this.#phase === 'joined') this.#append(message);
     else this.#unacknowledged.waits(message);
   }
 
   /** Asks the server for something that loses its meaning with the connection. */
-  ask(message: Extract<ClientMessage, { type: 'offer' | 'mute' }>): void {
-    if (this.#phase === 'joined') this.#transmit(message);
+  ask(message: Extract<ClientMessage, { type: 'offer' | 'mute' }>, now = this.#now): void {
+    this.#now = now;
+    if (this.#phase !== 'joined') return;
+    if (message.type === 'offer') this.#offered = now;
+    this.#transmit(message);
   }
 
   /** Leaves for good. */
@@ -181,6 +229,7 @@ export class Link {
     this.#phase = 'joined';
     this.#attempts = 0;
     this.#deadline = undefined;
+    this.#pulse = new LinkPulse(this.#now, this.#deaths);
     this.#outputs.push({ type: 'joined', resumed }, { type: 'connection', state: 'connected' });
     for (const message of this.#unacknowledged.reconnected()) this.#append(message);
   }
@@ -199,7 +248,11 @@ export class Link {
     }
     session.after = entry.seq;
     session.gaps = 0;
-    if (entry.kind === 'message' && entry.from === this.#member) this.#unacknowledged.echoed(entry.payload);
+    this.#deaths = 0;
+    if (entry.kind === 'message' && entry.from === this.#member) {
+      this.#echo.met();
+      this.#unacknowledged.echoed(entry.payload);
+    }
     this.#outputs.push({ type: 'entry', entry });
   }
 
@@ -223,21 +276,75 @@ export class Link {
       return;
     }
     this.#session = null;
+    this.#forget();
     this.#unacknowledged.clear();
     this.start(now);
   }
 
   #refused(code: ErrorCode, message: string, append: number | null, now: number): void {
+    if (append === null) this.#pulse?.answered();
     const refused = append === null ? undefined : this.#unacknowledged.refused(append);
     if (code === 'rate-limited') {
       this.#throttled ??= { until: now + RATE_PAUSE, messages: [], ask: false };
       if (refused !== undefined) this.#throttled.messages.push(refused);
-      if (append === null) this.#throttled.ask = true;
+      if (append === null) {
+        this.#throttled.ask = true;
+        this.#offered = undefined;
+      }
       return;
     }
     if (refused !== undefined) this.#unacknowledged.drop(refused);
-    if (code === 'media-lost' || code === 'offer-refused') this.#outputs.push({ type: 'media-lost' });
+    if (code === 'media-lost' || code === 'offer-refused') this.#loseMedia();
     this.#outputs.push({ type: 'error', code, message });
+  }
+
+  #ping(number: number | undefined): void {
+    if (number !== undefined) this.#transmit({ type: 'ping', number });
+  }
+
+  #checkPulse(now: number): void {
+    const found = this.#pulse?.handleTimeout(now);
+    if (found !== 'dead') {
+      this.#ping(found);
+      return;
+    }
+    this.#deaths += 1;
+    this.#outputs.push({ type: 'disconnect' });
+    this.#pause(now);
+  }
+
+  #checkEcho(now: number): void {
+    const since = this.#unacknowledged.awaitedSince;
+    const found = since === undefined ? undefined : this.#echo.handleTimeout(since, now);
+    if (found === 'overslept') this.#unacknowledged.awaitFrom(now);
+    if (found !== 'missed') return;
+    // The server may be alive, but the message is lost; everything without an echo is sent again after resuming.
+    this.#outputs.push({ type: 'disconnect' });
+    this.#pause(now);
+  }
+
+  #checkAnswer(now: number): void {
+    const found = this.#offered === undefined ? undefined : this.#answer.handleTimeout(this.#offered, now);
+    if (found === 'overslept') this.#offered = now;
+    if (found !== 'missed') return;
+    this.#offered = undefined;
+    if (this.#answer.misses % OFFERS !== 0) {
+      this.#outputs.push({ type: 'ask-again' });
+      return;
+    }
+    this.#loseMedia();
+    this.#outputs.push({ type: 'error', code: 'media-lost', message: 'the server answers no offer' });
+  }
+
+  #loseMedia(): void {
+    this.#offered = undefined;
+    this.#outputs.push({ type: 'media-lost' });
+  }
+
+  #answered(): void {
+    this.#answer.met();
+    this.#offered = undefined;
+    this.#deaths = 0;
   }
 
   #pause(now: number): void {
@@ -255,12 +362,12 @@ export class Link {
     const pause = Math.min(most, BACKOFF.first * 2 ** this.#attempts);
     this.#attempts += 1;
     this.#phase = 'pausing';
-    this.#throttled = undefined;
+    this.#forget();
     this.#deadline = now + pause * (0.5 + this.#random() / 2);
   }
 
   #append(message: Outgoing): void {
-    this.#unacknowledged.sent(message);
+    this.#unacknowledged.sent(message, this.#now);
     const { payload, attachments } = message;
     this.#transmit(
       {
@@ -273,15 +380,25 @@ export class Link {
   }
 
   #transmit(message: ClientMessage, blobs: readonly Uint8Array[] = []): void {
-    this.#outputs.push({ type: 'transmit', frame: encodeFrame(message, blobs) });
+    const frame = encodeFrame(message, blobs);
+    this.#pulse?.sent(frame.length, this.#now);
+    this.#outputs.push({ type: 'transmit', frame });
   }
 
   #close(): void {
     if (this.#phase === 'closed') return;
     this.#phase = 'closed';
     this.#deadline = undefined;
-    this.#throttled = undefined;
+    this.#forget();
     this.#unacknowledged.clear();
     this.#outputs.push({ type: 'disconnect' }, { type: 'connection', state: 'closed' });
+  }
+
+  /** Nothing is due any more on a connection that is over. */
+  #forget(): void {
+    this.#throttled = undefined;
+    this.#pulse = undefined;
+    this.#offered = undefined;
+    this.#unacknowledged.lost();
   }
 }

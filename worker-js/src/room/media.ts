@@ -1,7 +1,6 @@
 import type { Call } from '../call/call.js';
 import type { VideoCodec } from '../call/codecs.js';
 import { numberOfTrack, type Track, trackOfNumber } from '../call/track.js';
-import { FALLBACK, hasScriptTransform } from '../call/transform.js';
 import { directions } from './directions.js';
 import type { RemoteStream } from './events.js';
 import { encodingsOf, type Layers } from './layers.js';
@@ -63,11 +62,7 @@ export class Media {
     this.#call = call;
     this.#sendingAs = sending;
     this.#listener = listener;
-    this.#peer = new RTCPeerConnection({
-      bundlePolicy: 'max-bundle',
-      ...configuration,
-      ...(!hasScriptTransform() && FALLBACK),
-    });
+    this.#peer = call.createPeerConnection({ bundlePolicy: 'max-bundle', ...configuration });
     this.#peer.onconnectionstatechange = () => listener.state(this.#peer.connectionState);
     this.#negotiation = new Negotiation(
       this.#peer,
@@ -91,15 +86,15 @@ export class Media {
     const idle = this.#idle(true, kind);
     const transceiver = idle ?? this.#peer.addTransceiver(mediaStreamTrack ?? kind, this.#made(kind));
     this.#senders.add(transceiver);
+    const { videoCodec } = this.#sendingAs;
+    const preference = kind === 'video' && videoCodec !== undefined ? { videoCodec } : {};
     try {
-      this.#call.protect(transceiver.sender, { track });
+      this.#call.protect(transceiver.sender, { track, ...preference });
     } catch (error) {
       transceiver.stop();
       throw error;
     }
-    if (idle === undefined) {
-      this.#call.restrictCodecs(transceiver, this.#sendingAs);
-    } else {
+    if (idle !== undefined) {
       transceiver.direction = 'sendonly';
       this.#replace(transceiver, mediaStreamTrack);
     }
@@ -174,8 +169,7 @@ export class Media {
       this.#listener.failed(error);
       return;
     }
-    if (idle === undefined) this.#call.restrictCodecs(transceiver);
-    else transceiver.direction = 'recvonly';
+    if (idle !== undefined) transceiver.direction = 'recvonly';
     const stream = { member, track, kind, muted, mediaStreamTrack: receiver.track, receiver };
     this.#receiving.set(keyOf({ member, track: number }), { transceiver, stream });
     this.#listener.added(stream);

@@ -29,14 +29,18 @@ async function joined() {
   return { room, log, socket: FakeSocket.last };
 }
 
+const getCapabilities = (kind: string) => ({
+  codecs: [{ mimeType: kind === 'audio' ? 'audio/opus' : 'video/VP8', clockRate: 1 }],
+});
+
 beforeEach(() => {
   pretendBrowser();
   FakeSocket.all = [];
   Object.assign(globalThis, {
     WebSocket: FakeSocket,
     RTCPeerConnection: FakePeer,
-    RTCRtpSender: { getCapabilities: () => null },
-    RTCRtpReceiver: { getCapabilities: () => null },
+    RTCRtpSender: { getCapabilities },
+    RTCRtpReceiver: { getCapabilities },
   });
 });
 
@@ -157,8 +161,8 @@ describe('one’s own tracks', () => {
   });
 
   test('go on over a new connection when the server has lost the old one', async (context) => {
-    const { room, log, socket } = await joined();
     context.mock.timers.enable({ apis: ['setTimeout'] });
+    const { room, log, socket } = await joined();
     room.publish('camera', camera());
     socket.says(tracks(track('bob')));
     await settled();

@@ -79,7 +79,7 @@ export class Room {
       } else if (news.type === 'error')
         reject(new SottoError(news.code, news.message, { member: rest.member }));
     });
-    channel.send = (message) => socket.drive((link) => link.send(message));
+    channel.send = (message) => socket.drive((link, now) => link.send(message, now));
     try {
       return await promise;
     } catch (error) {
@@ -217,7 +217,7 @@ export class Room {
   #sayMuted(track: Track, muted: boolean): void {
     const number = numberOfTrack(track);
     if (number === undefined) return;
-    this.#socket.drive((link) => link.ask({ type: 'mute', track: number, muted }));
+    this.#socket.drive((link, now) => link.ask({ type: 'mute', track: number, muted }, now));
   }
 
   /** Says once more what the server may have missed. */
@@ -233,7 +233,7 @@ export class Room {
   #openMedia(): Media {
     const media: Media = new Media(this.call, this.#rtc, this.#sending, {
       offer: (sdp, publish, subscribe) => {
-        this.#socket.drive((link) => link.ask({ type: 'offer', sdp, publish, subscribe }));
+        this.#socket.drive((link, now) => link.ask({ type: 'offer', sdp, publish, subscribe }, now));
         // Only now does the server know the tracks that may have been muted before.
         this.#sayAllMuted();
       },

@@ -85,9 +85,13 @@ test('what is not in the protocol is refused', () => {
     { type: 'tracks', tracks: [track, { ...track, kind: 'smell' }] },
     { type: 'tracks', tracks: [{ ...track, muted: 'no' }] },
     { type: 'answer' },
+    { type: 'pong' },
+    { type: 'pong', number: '1' },
+    { type: 'pong', number: -1 },
     { type: 'error', code: 'room-full', message: 'full' },
   ];
   for (const header of bad) assert.equal(read(header), null, JSON.stringify(header));
   assert.equal(read(message(1, []), [1, 2]), null, 'bytes left over');
   assert.notEqual(read({ type: 'tracks', tracks: [track] }), null);
+  assert.deepEqual(read({ type: 'pong', number: 7 }), { type: 'pong', number: 7 });
 });

@@ -25,6 +25,7 @@ export function readServerFrame(frame: ArrayBuffer): ServerFrame | null {
     message,
     fatal,
     append,
+    number,
     grace_ms: grace,
   } = header;
   const sound = (checks: boolean) => (checks ? (header as ServerFrame) : null);
@@ -39,6 +40,8 @@ export function readServerFrame(frame: ArrayBuffer): ServerFrame | null {
       return sound(Array.isArray(tracks) && tracks.every(isPublishedTrack));
     case 'answer':
       return sound(typeof sdp === 'string');
+    case 'pong':
+      return sound(isCount(number));
     case 'error': {
       const said = typeof code === 'string' && typeof message === 'string' && typeof fatal === 'boolean';
       return sound(said && (append === null || isCount(append)));

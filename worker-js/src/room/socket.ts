@@ -4,6 +4,11 @@ import type { LinkOutput } from './link-output.js';
 /** What a {@link Link} tells beyond what its socket does for it. */
 export type LinkNews = Exclude<LinkOutput, { type: 'connect' | 'disconnect' | 'transmit' }>;
 
+/** The wall clock gains so much on the clock of time-outs only if the machine has slept, in milliseconds. */
+const SLEPT = 2_000;
+/** Events after which the network may be another, or the page did not run. */
+const WAKING = ['online', 'pageshow', 'visibilitychange'] as const;
+
 /** Drives a {@link Link} with a WebSocket and the clock. */
 export class Socket {
   readonly #url: string | URL;
@@ -11,20 +16,27 @@ export class Socket {
   readonly #tell: (news: LinkNews) => void;
   #socket: WebSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #online = () => this.drive((link) => link.hurry(performance.now()));
+  /** By how much the wall clock was ahead of the clock of time-outs, in milliseconds. */
+  #ahead = Date.now() - performance.now();
+  readonly #woken = ({ type }: Event) => {
+    if (type === 'visibilitychange' && globalThis.document?.visibilityState === 'hidden') return;
+    this.drive((link, now) => link.hurry(now));
+  };
 
   /** `tell` is called with what happens, in order, never within a call of {@link drive}'s own argument. */
   constructor(url: string | URL, link: Link, tell: (news: LinkNews) => void) {
     this.#url = url;
     this.#link = link;
     this.#tell = tell;
-    globalThis.addEventListener?.('online', this.#online);
-    this.drive(() => link.start(performance.now()));
+    for (const type of WAKING) globalThis.addEventListener?.(type, this.#woken);
+    this.drive((_, now) => link.start(now));
   }
 
-  /** Gives the link an input and does what it then wants. */
-  drive(input: (link: Link) => void): void {
-    input(this.#link);
+  /** Gives the link an input, with the time, and does what it then wants. */
+  drive(input: (link: Link, now: number) => void): void {
+    const now = performance.now();
+    if (this.#hasSlept(now)) this.#link.hurry(now);
+    input(this.#link, now);
     for (let output = this.#link.poll(); output !== undefined; output = this.#link.poll()) {
       switch (output.type) {
         case 'connect':
@@ -38,7 +50,7 @@ export class Socket {
           break;
         default:
           if (output.type === 'connection' && output.state === 'closed') {
-            globalThis.removeEventListener?.('online', this.#online);
+            for (const type of WAKING) globalThis.removeEventListener?.(type, this.#woken);
           }
           this.#tell(output);
       }
@@ -47,7 +59,14 @@ export class Socket {
     const next = this.#link.nextTimeout();
     if (next === undefined) return;
     const delay = Math.max(0, next - performance.now());
-    this.#timer = setTimeout(() => this.drive((link) => link.handleTimeout(performance.now())), delay);
+    this.#timer = setTimeout(() => this.drive((link, now) => link.handleTimeout(now)), delay);
+  }
+
+  /** Whether the machine has slept since the last look. In some browsers the clock of time-outs stands still then. */
+  #hasSlept(now: number): boolean {
+    const before = this.#ahead;
+    this.#ahead = Date.now() - now;
+    return this.#ahead - before > SLEPT;
   }
 
   #connect(): void {
@@ -62,10 +81,10 @@ export class Socket {
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => this.drive((link) => link.handleOpen());
-    socket.onclose = () => this.drive((link) => link.handleClose(performance.now()));
+    socket.onclose = () => this.drive((link, now) => link.handleClose(now));
     socket.onmessage = ({ data }: MessageEvent<unknown>) => {
       const frame = data instanceof ArrayBuffer ? data : new ArrayBuffer(0);
-      this.drive((link) => link.handleFrame(frame, performance.now()));
+      this.drive((link, now) => link.handleFrame(frame, now));
     };
   }
 

@@ -120,10 +120,10 @@ describe('frames that WebCrypto encrypts', () => {
         const codec = codecOf(mimeType) as number;
         for (const length of LENGTHS) {
           const frame = plain(length);
-          const later = alice.protectLater(sender, codec, frame) ?? assert.fail('not worth it');
+          const later = alice.protectLater(sender, codec, frame, false) ?? assert.fail('not worth it');
           const sealed = (await later) ?? assert.fail('dropped');
           same(bob.unprotect(receiver, codec, sealed, false), frame);
-          const here = alice.protect(sender, codec, frame) ?? assert.fail('dropped');
+          const here = alice.protect(sender, codec, frame, false) ?? assert.fail('dropped');
           assert.equal(here.byteLength, sealed.byteLength);
           assert.ok(here.byteLength - length <= 22);
           same(await bob.unprotectLater(receiver, codec, here), frame);
@@ -142,7 +142,7 @@ describe('frames that WebCrypto encrypts', () => {
     const sender = alice.openSender(CAMERA) as number;
     const receiver = bob.openReceiver('alice', CAMERA) as number;
     const codec = codecOf('video/VP8') as number;
-    const sealed = (await alice.protectLater(sender, codec, plain(2000))) ?? assert.fail('dropped');
+    const sealed = (await alice.protectLater(sender, codec, plain(2000), false)) ?? assert.fail('dropped');
     const forged = sealed.slice(0);
     new DataView(forged).setUint8(1000, new DataView(forged).getUint8(1000) ^ 1);
     assert.equal(await bob.unprotectLater(receiver, codec, forged), undefined);
@@ -160,7 +160,7 @@ describe('frames that WebCrypto encrypts', () => {
     const carol = await room.join('carol', true);
     const sender = alice.openSender(CAMERA) as number;
     const codec = codecOf('video/VP9') as number;
-    const later = alice.protectLater(sender, codec, plain(3000)) ?? assert.fail('not worth it');
+    const later = alice.protectLater(sender, codec, plain(3000), false) ?? assert.fail('not worth it');
     room.leave('carol');
     const sealed = (await later) ?? assert.fail('dropped');
     const to = (core: Core) => core.openReceiver('alice', CAMERA) as number;
@@ -172,7 +172,7 @@ describe('frames that WebCrypto encrypts', () => {
     const room = new Room();
     const alice = await room.join('alice', true);
     const sender = alice.openSender(CAMERA) as number;
-    const later = alice.protectLater(sender, codecOf('video/VP8') as number, plain(3000));
+    const later = alice.protectLater(sender, codecOf('video/VP8') as number, plain(3000), false);
     alice.stop();
     assert.equal(await later, undefined);
   });
@@ -187,6 +187,7 @@ describe('frames that WebCrypto encrypts', () => {
         hold: 500,
         codecOf,
         codecUnsupported: assert.fail,
+        payloadTypesWanted: assert.fail,
         requestKeyFrame: () => {},
       });
     const [out, back] = [stream(alice), stream(bob)];

@@ -21,7 +21,7 @@ const read = (buffer: Opened) => (buffer instanceof ArrayBuffer ? [...new Uint8A
 describe('frames', () => {
   test('go through memory and back', () => {
     const { core } = bench();
-    assert.deepEqual(read(core.protect(1, 0, frame(1, 2))), [2, 3, 0]);
+    assert.deepEqual(read(core.protect(1, 0, frame(1, 2), false)), [2, 3, 0]);
     assert.deepEqual(read(core.unprotect(1, 0, frame(2, 3, 0), false)), [1, 2]);
   });
 
@@ -29,12 +29,12 @@ describe('frames', () => {
     const { core, fake } = bench();
     fake.grows = true;
     for (let count = 0; count < 3; count++)
-      assert.deepEqual(read(core.protect(1, 0, frame(1, 2))), [2, 3, 0]);
+      assert.deepEqual(read(core.protect(1, 0, frame(1, 2), false)), [2, 3, 0]);
   });
 
   test('come out in buffers of their own size', () => {
     const { core } = bench();
-    assert.equal(core.protect(1, 0, frame(1, 2))?.byteLength, 3);
+    assert.equal(core.protect(1, 0, frame(1, 2), false)?.byteLength, 3);
   });
 
   test('may be empty', () => {
@@ -47,32 +47,32 @@ describe('frames', () => {
     const { core, fake } = bench();
     for (const result of [-1, -200, Number.NaN]) {
       fake.result = result;
-      assert.equal(core.protect(1, 0, frame(1)), undefined);
+      assert.equal(core.protect(1, 0, frame(1), false), undefined);
       assert.equal(core.unprotect(1, 0, frame(1), false), undefined);
     }
     fake.result = undefined;
-    assert.deepEqual(read(core.protect(1, 0, frame(1))), [2, 0]);
+    assert.deepEqual(read(core.protect(1, 0, frame(1), false)), [2, 0]);
   });
 
   test('that were opened before are told apart', () => {
     const { core, fake } = bench();
     fake.result = -3;
     assert.equal(core.unprotect(1, 0, frame(1), false), 'repeated');
-    assert.equal(core.protect(1, 0, frame(1)), undefined);
+    assert.equal(core.protect(1, 0, frame(1), false), undefined);
   });
 
   test('that would come from beyond memory are dropped', () => {
     const { core, fake, crashes } = bench();
     fake.result = 1 << 30;
-    assert.equal(core.protect(1, 0, frame(1)), undefined);
+    assert.equal(core.protect(1, 0, frame(1), false), undefined);
     assert.equal(crashes.length, 1);
   });
 });
 
 describe('after an exception out of wasm', () => {
   const inputs: [Method, (core: Core) => unknown][] = [
-    ['inputAt', (core) => core.protect(1, 0, frame(1))],
-    ['protect', (core) => core.protect(1, 0, frame(1))],
+    ['inputAt', (core) => core.protect(1, 0, frame(1), false)],
+    ['protect', (core) => core.protect(1, 0, frame(1), false)],
     ['unprotect', (core) => core.unprotect(1, 0, frame(1), false)],
     ['outputAt', (core) => core.unprotect(1, 0, frame(1), false)],
     ['takeKeys', (core) => core.takeKeys(new Uint8Array(9))],
@@ -83,6 +83,7 @@ describe('after an exception out of wasm', () => {
     ['openReceiver', (core) => core.openReceiver('bob', 1)],
     ['closeStream', (core) => core.closeStream(1)],
     ['stats', (core) => core.stats()],
+    ['takeKeyFrameWish', (core) => core.takeKeyFrameWish() || undefined],
   ];
   for (const [method, input] of inputs) {
     test(`of ${method}, no frame passes and wasm is left alone`, () => {
@@ -92,7 +93,7 @@ describe('after an exception out of wasm', () => {
       fake.broken.clear();
       fake.calls.length = 0;
       assert.ok(core.dead);
-      assert.equal(core.protect(1, 0, frame(1)), undefined);
+      assert.equal(core.protect(1, 0, frame(1), false), undefined);
       assert.equal(core.unprotect(1, 0, frame(1), false), undefined);
       core.takeKeys(new Uint8Array(9));
       core.takeKeys(undefined);
@@ -136,7 +137,7 @@ describe('keys', () => {
     assert.ok(core.dead);
     assert.equal(crashes.length, 1);
     assert.deepEqual([...keys], [0, 0, 0]);
-    assert.equal(core.protect(1, 0, frame(1)), undefined);
+    assert.equal(core.protect(1, 0, frame(1), false), undefined);
   });
 });
 
@@ -156,15 +157,15 @@ test('stopping frees the media and shuts it', () => {
   core.stop();
   core.stop();
   assert.equal(fake.calls.filter((call) => call === 'free').length, 1);
-  assert.equal(core.protect(1, 0, frame(1)), undefined);
+  assert.equal(core.protect(1, 0, frame(1), false), undefined);
   assert.deepEqual(crashes, []);
 });
 
 test('whoever follows the log has failed: no frame passes', () => {
   const { core, crashes } = bench();
-  assert.deepEqual(read(core.protect(1, 0, frame(1))), [2, 0]);
+  assert.deepEqual(read(core.protect(1, 0, frame(1), false)), [2, 0]);
   core.fail('lost');
-  assert.equal(core.protect(1, 0, frame(1)), undefined);
+  assert.equal(core.protect(1, 0, frame(1), false), undefined);
   assert.equal(core.unprotect(1, 0, frame(1), false), undefined);
   assert.deepEqual(crashes, ['lost']);
 });
@@ -183,13 +184,13 @@ test('what is thrown while WebCrypto is to take over is fatal, before and after'
     await webCrypto.measure(() => 0);
     const { fake, core, crashes } = bench(webCrypto);
     fake.apart = { ...apart, contentAt: 1, contentLen: 2000 };
-    const passes = await core.protectLater(1, 0, new ArrayBuffer(2000));
+    const passes = await core.protectLater(1, 0, new ArrayBuffer(2000), false);
     assert.equal(passes?.byteLength, 1 + 2000 + 16);
     fake.broken.add(broken);
-    assert.equal(await core.protectLater(1, 0, new ArrayBuffer(2000)), undefined);
+    assert.equal(await core.protectLater(1, 0, new ArrayBuffer(2000), false), undefined);
     assert.ok(core.dead);
     assert.equal(crashes.length, 1);
-    assert.equal(core.protectLater(1, 0, new ArrayBuffer(2000)), undefined);
+    assert.equal(core.protectLater(1, 0, new ArrayBuffer(2000), false), undefined);
   }
 });
 
@@ -200,6 +201,6 @@ test('a frame that WebCrypto would read from beyond memory is dropped', async ()
   const empty = new Uint8Array(0);
   const at = { frontAt: 0, frontLen: 0, contentAt: 1 << 20, contentLen: 2000 };
   fake.apart = { kid: 1, counter: 0, nonce: new Uint8Array(12), aad: empty, ...at };
-  assert.equal(await core.protectLater(1, 0, new ArrayBuffer(2000)), undefined);
+  assert.equal(await core.protectLater(1, 0, new ArrayBuffer(2000), false), undefined);
   assert.ok(core.dead);
 });

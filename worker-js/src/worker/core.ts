@@ -70,6 +70,11 @@ export class Core {
     this.#media.sleep();
   }
 
+  /** Whether senders should make key frames, for members that are new. True once; ask after new keys and time-outs. */
+  takeKeyFrameWish(): boolean {
+    return this.#media.attempt((media) => media.takeKeyFrameWish()) ?? false;
+  }
+
   /** Fails for a reason from outside: whoever follows the log has failed, and no frame may pass any more. */
   fail(message: string): void {
     this.#media.fail(message);
@@ -112,19 +117,20 @@ export class Core {
     handle: number,
     codec: number,
     frame: ArrayBuffer,
+    isKey: boolean,
   ): Promise<ArrayBuffer | undefined> | undefined {
     const epochs = this.#epochs;
     const later = this.#later(
       'encrypt',
       handle,
       frame,
-      (media, length) => media.protectApart(handle, codec, length),
+      (media, length) => media.protectApart(handle, codec, length, isKey),
       (media, length, _, encrypted) =>
         epochs === this.#epochs && media.finishProtect(handle, length, encrypted),
     );
     // Nothing leaves under the keys of an epoch that is over: somebody may have been removed with it.
     return later?.then(
-      (output) => output ?? (epochs === this.#epochs ? undefined : this.protect(handle, codec, frame)),
+      (output) => output ?? (epochs === this.#epochs ? undefined : this.protect(handle, codec, frame, isKey)),
     );
   }
 
@@ -144,9 +150,9 @@ export class Core {
     );
   }
 
-  /** The protected frame, or `undefined`: to be dropped. */
-  protect(handle: number, codec: number, frame: ArrayBuffer): ArrayBuffer | undefined {
-    const output = this.#process(frame, (media, length) => media.protect(handle, codec, length));
+  /** The protected frame, or `undefined`: to be dropped. `isKey`: it is a key frame of video. */
+  protect(handle: number, codec: number, frame: ArrayBuffer, isKey: boolean): ArrayBuffer | undefined {
+    const output = this.#process(frame, (media, length) => media.protect(handle, codec, length, isKey));
     return typeof output === 'string' ? undefined : output;
   }
 

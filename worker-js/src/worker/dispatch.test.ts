@@ -1,83 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Output } from '../wasm/sotto.js';
-import { Dispatch, type Transformer } from './dispatch.js';
-import { FakeMedia } from './fake-media.js';
-import type { FromGroup, FromWorker, ToGroup } from './messages.js';
-import type { Frame } from './stream.js';
-
-const settled = () => new Promise((resolve) => setImmediate(resolve));
-const MODULE = {} as WebAssembly.Module;
-
-/** A worker with a fake wasm, and beside it a group's worker that does what the test says. */
-function bench(options: { load?: () => Promise<void>; connect?: () => void; answer?: FromGroup } = {}) {
-  const fake = new FakeMedia();
-  const posted: FromWorker[] = [];
-  const transferred: ArrayBuffer[] = [];
-  const timers: { callback: () => void; delay: number }[] = [];
-  const group = {
-    told: [] as ToGroup[],
-    says: (_message: FromGroup): void => assert.fail('not started'),
-    wants: (...outputs: Output[]) => group.says({ type: 'outputs', outputs }),
-  };
-  const dispatch = new Dispatch({
-    subtle: undefined,
-    now: () => 0,
-    post: (message, transfer = []) => {
-      posted.push(message);
-      transferred.push(...transfer);
-    },
-    load: async () => {
-      await options.load?.();
-      return {
-        module: MODULE,
-        memory: fake.memory,
-        createMedia: () => fake.media,
-        codecs: () => ['video/VP8'],
-        codecOf: (mimeType) => (mimeType === 'video/VP8' ? 1 : undefined),
-        holdMilliseconds: () => 500,
-      };
-    },
-    connect: (_port, hear) => {
-      options.connect?.();
-      group.says = hear;
-      return (message) => {
-        group.told.push(message);
-        if (message.type === 'start') hear(options.answer ?? { type: 'started' });
-      };
-    },
-    setTimeout: (callback, delay) => timers.push({ callback, delay }),
-    clearTimeout: (timer) => {
-      timers[timer - 1] = { callback: () => {}, delay: -1 };
-    },
-  });
-  return { fake, posted, transferred, timers, dispatch, group };
-}
-
-function line(stream: number, extra: Partial<Transformer> = {}) {
-  const { readable, writable: source } = new TransformStream<Frame, Frame>();
-  const out: number[][] = [];
-  const writable = new WritableStream<Frame>({
-    write: ({ data }) => {
-      out.push([...new Uint8Array(data)]);
-    },
-  });
-  const writer = source.getWriter();
-  const feed = (...bytes: number[]) =>
-    writer.write({
-      data: new Uint8Array(bytes).buffer,
-      type: 'delta',
-      getMetadata: () => ({ mimeType: 'video/VP8' }),
-    });
-  const transformer: Transformer = { readable, writable, options: { stream }, ...extra };
-  return { transformer, out, feed, end: () => writer.close() };
-}
-
-const start = { type: 'start', config: { member: 'alice' }, group: {} as MessagePort } as const;
-const bindSend = (stream: number) =>
-  ({ type: 'bind', stream, binding: { direction: 'send', track: 1 } }) as const;
-const types = (messages: { type: string }[]) => messages.map(({ type }) => type);
-const entry = (seq: number) => ({ type: 'entry', entry: { seq, kind: 'left', member: 'b' } }) as const;
+import {
+  dispatchBench as bench,
+  bindSend,
+  entry,
+  line,
+  MODULE,
+  settled,
+  start,
+  types,
+} from './dispatch-bench.js';
 
 describe('starting', () => {
   test('tells when the core is ready', async () => {
@@ -254,46 +186,6 @@ describe('frames', () => {
     await settled();
     assert.equal(fake.open.size, 0);
     assert.deepEqual(posted.at(-1), { type: 'ended', stream: 5 });
-  });
-});
-
-describe('key frames after someone came', () => {
-  const epoch = {
-    type: 'epoch' as const,
-    epoch: 1,
-    members: [],
-    added: ['bob'],
-    removed: [],
-    safetyNumber: { digits: [], emoji: [] },
-  };
-
-  async function wanted(extra: Partial<Transformer>, binding: ReturnType<typeof bindSend>['binding'] | null) {
-    const { dispatch, group, posted } = bench();
-    await dispatch.handle(start);
-    await dispatch.handle({ type: 'bind', stream: 5, binding });
-    void dispatch.handleTransform(line(5, extra).transformer);
-    group.wants({ type: 'event', event: { ...epoch, added: [] } });
-    assert.deepEqual(types(posted), ['ready', 'event']);
-    group.wants({ type: 'event', event: epoch });
-    return types(posted).slice(1);
-  }
-
-  test('are made by the transformer if it can', async () => {
-    let made = 0;
-    const generateKeyFrame = async () => {
-      made += 1;
-      throw new TypeError('audio');
-    };
-    assert.deepEqual(await wanted({ generateKeyFrame }, bindSend(5).binding), ['event', 'event']);
-    assert.equal(made, 1);
-  });
-
-  test('are asked of the page otherwise', async () => {
-    assert.deepEqual(await wanted({}, bindSend(5).binding), ['event', 'event', 'key-frame-wanted']);
-  });
-
-  test('are not asked of streams that are shut', async () => {
-    assert.deepEqual(await wanted({}, null), ['event', 'event']);
   });
 });
 

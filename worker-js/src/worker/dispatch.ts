@@ -2,7 +2,7 @@ import type { Config, Media, MimeType, Output } from '../wasm/sotto.js';
 import { buffersOf } from './bytes.js';
 import { Core, type Memory } from './core.js';
 import { messageOf } from './error-message.js';
-import type { FromGroup, FromWorker, ToGroup, ToWorker, TransformOptions } from './messages.js';
+import type { FromGroup, FromWorker, StreamCount, ToGroup, ToWorker, TransformOptions } from './messages.js';
 import { pump } from './pump.js';
 import { type Frame, Stream } from './stream.js';
 import { Timer, type Timers } from './timer.js';
@@ -41,9 +41,10 @@ export interface Thread extends Timers {
   connect(group: MessagePort, hear: (message: FromGroup) => void): Tell;
 }
 
-/** A stream and, where the browser has it, the transformer that can ask for key frames. */
+/** A stream, what it was last attached to and, where the browser has it, the transformer that can ask for key frames. */
 interface Line {
   stream: Stream;
+  ends: Ends | null;
   transformer: Transformer | null;
 }
 
@@ -62,10 +63,16 @@ export class Dispatch {
   #core: Core | undefined;
   #tellGroup: Tell = () => {};
   readonly #timer: Timer;
+  readonly #keyFrameTimer: Timer;
+  #watchTimer: Timer | undefined;
 
   constructor(thread: Thread) {
     this.#thread = thread;
-    this.#timer = new Timer(thread, () => this.#core?.handleTimeout());
+    this.#timer = new Timer(thread, () => {
+      this.#core?.handleTimeout();
+      this.#takeKeyFrameWish();
+    });
+    this.#keyFrameTimer = new Timer(thread, () => this.#makeKeyFrames());
     this.#ready = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -79,8 +86,25 @@ export class Dispatch {
       case 'entry':
         this.#tellGroup(message);
         break;
-      case 'bind':
-        this.#line(message.stream)?.stream.bind(message.binding);
+      case 'bind': {
+        const line = this.#line(message.stream);
+        line?.stream.bind(message.binding);
+        this.#mendGap(line);
+        break;
+      }
+      case 'payload-types': {
+        const line = this.#line(message.stream);
+        if (line?.stream.negotiate(message.codecs)) this.#mendGap(line);
+        break;
+      }
+      case 'request-key-frame':
+        this.#lines.get(message.stream)?.stream.requestKeyFrame();
+        break;
+      case 'count':
+        this.#thread.post({ type: 'counts', request: message.request, streams: this.#countsAndReasons() });
+        break;
+      case 'watch':
+        this.#watch(message.every);
         break;
       case 'attach':
         return this.#attach(message.stream, message as Ends, null);
@@ -91,6 +115,8 @@ export class Dispatch {
       }
       case 'stop':
         this.#core?.stop();
+        this.#keyFrameTimer.set(null);
+        this.#watchTimer?.set(null);
         this.#tellGroup(message);
         break;
     }
@@ -160,11 +186,15 @@ export class Dispatch {
       case 'keys':
         this.#core?.takeKeys(output.keys);
         if (output.keys === undefined) break;
-        for (const { stream } of this.#lines.values()) stream.epochChanged();
+        for (const { stream } of this.#lines.values()) {
+          stream.epochChanged();
+          // The sender may have dropped frames for want of keys.
+          if (stream.lacksKeyFrame) stream.keyFrame.make();
+        }
+        this.#takeKeyFrameWish();
         break;
       case 'event':
         this.#thread.post(output);
-        if (output.event.type === 'epoch' && output.event.added.length > 0) this.#wantKeyFrames();
         break;
     }
   }
@@ -183,9 +213,18 @@ export class Dispatch {
     const line = this.#line(id);
     // Without a core the ends stay unread, and no frame comes out.
     if (line === undefined) return;
+    line.stream.interrupt();
+    line.ends = ends;
     line.transformer = transformer;
-    await pump(ends.readable, ends.writable, line.stream);
-    if (line.transformer !== transformer) return;
+    // Frames still to be read from a transform whose place was taken could be written nowhere.
+    const isInForce = () => line.ends === ends;
+    this.#mendGap(line);
+    await pump(ends.readable, ends.writable, {
+      push: (frame, write) => {
+        if (isInForce()) line.stream.push(frame, write);
+      },
+    });
+    if (!isInForce()) return;
     line.stream.bind(null);
     this.#lines.delete(id);
     this.#thread.post({ type: 'ended', stream: id });
@@ -195,6 +234,7 @@ export class Dispatch {
     const existing = this.#lines.get(id);
     if (existing !== undefined || this.#core === undefined) return existing;
     const line: Line = {
+      ends: null,
       transformer: null,
       stream: new Stream(this.#core, {
         now: () => this.#thread.now(),
@@ -202,6 +242,7 @@ export class Dispatch {
         codecOf: (mimeType) => this.#wasm?.codecOf(mimeType),
         codecUnsupported: (mimeType) =>
           this.#thread.post({ type: 'codec-unsupported', stream: id, mimeType }),
+        payloadTypesWanted: () => this.#thread.post({ type: 'payload-types-wanted', stream: id }),
         requestKeyFrame: () => {
           // Refused for audio and before the receiver runs; the decoder asks by itself in the end.
           line.transformer?.sendKeyFrameRequest?.().catch(() => {});
@@ -212,15 +253,60 @@ export class Dispatch {
     return line;
   }
 
-  #wantKeyFrames(): void {
-    for (const [id, { stream, transformer }] of this.#lines) {
-      if (!stream.sends) continue;
-      if (transformer?.generateKeyFrame) {
-        // Refused for audio and before the sender runs; its first frame is a key frame anyway.
-        transformer.generateKeyFrame().catch(() => {});
-      } else {
-        this.#thread.post({ type: 'key-frame-wanted', stream: id });
-      }
+  /** Looks whether the core wants key frames, for members that are new. */
+  #takeKeyFrameWish(): void {
+    if (this.#core?.takeKeyFrameWish()) {
+      for (const { stream } of this.#lines.values()) if (stream.sendsVideo) stream.keyFrame.make();
     }
+    this.#makeKeyFrames();
+  }
+
+  /** A sender has dropped frames, and does not do so any more: those that come next cannot be decoded without them. */
+  #mendGap(line: Line | undefined): void {
+    if (!line?.stream.lacksKeyFrame) return;
+    line.stream.keyFrame.make();
+    this.#makeKeyFrames();
+  }
+
+  /** Has the key frames made that are wished and due, and comes back for the others. */
+  #makeKeyFrames(): void {
+    let next: number | null = null;
+    const now = this.#thread.now();
+    for (const [id, { stream, transformer }] of this.#lines) {
+      const dueIn = this.#core?.dead ? undefined : stream.keyFrame.dueIn(now);
+      if (dueIn === undefined) continue;
+      if (dueIn > 0) {
+        next = Math.min(next ?? dueIn, dueIn);
+        continue;
+      }
+      stream.keyFrame.tell(now);
+      // Refused before the sender runs; its first frame is a key frame anyway.
+      if (transformer?.generateKeyFrame) transformer.generateKeyFrame().catch(() => {});
+      else this.#thread.post({ type: 'key-frame-wanted', stream: id });
+    }
+    this.#keyFrameTimer.set(next);
+  }
+
+  #watch(every: number): void {
+    this.#watchTimer ??= new Timer(this.#thread, () => {
+      if (this.#core?.dead) return;
+      this.#thread.post({ type: 'counts', request: 0, streams: this.#counts() });
+      this.#watchTimer?.set(every);
+    });
+    this.#watchTimer.set(every);
+  }
+
+  #counts(): StreamCount[] {
+    return [...this.#lines].map(([stream, { stream: { taken, written } }]) => ({ stream, taken, written }));
+  }
+
+  #countsAndReasons(): StreamCount[] {
+    const { streams } = this.#core?.stats() ?? { streams: [] };
+    const reasons = new Map(streams.map(({ stream, lastDropped }) => [stream, lastDropped]));
+    return this.#counts().map((count) => {
+      const handle = this.#lines.get(count.stream)?.stream.handle;
+      const lastDropped = handle === undefined ? undefined : reasons.get(handle);
+      return lastDropped === undefined ? count : { ...count, lastDropped };
+    });
   }
 }

@@ -26,6 +26,12 @@ export class FakeMedia {
   early = false;
   /** If set, only those of so many bytes are. */
   earlyLength: number | undefined;
+  /** Whether it wants key frames, until it is asked. */
+  wishesKeyFrame = false;
+  /** Of each frame that was protected, whether it was a key frame. */
+  readonly keyFrames: boolean[] = [];
+  /** The counters that `stats` gives. */
+  counters: Stats = { streams: [] };
   /** Whether memory grows, and so gets another buffer, at each frame. */
   grows = false;
   #streams = 0;
@@ -53,6 +59,13 @@ export class FakeMedia {
   handleTimeout(now: number): void {
     this.#called('handleTimeout', now);
     this.timeout = undefined;
+  }
+
+  takeKeyFrameWish(): boolean {
+    this.#called('takeKeyFrameWish');
+    const wishes = this.wishesKeyFrame;
+    this.wishesKeyFrame = false;
+    return wishes;
   }
 
   nextTimeout(): number | undefined {
@@ -85,8 +98,9 @@ export class FakeMedia {
     return 8;
   }
 
-  protect(_stream: number, codec: number, length: number): number {
+  protect(_stream: number, codec: number, length: number, keyFrame: boolean): number {
     this.#called('protect', codec);
+    this.keyFrames.push(keyFrame);
     return this.#turn(length, +1, length + 1);
   }
 
@@ -96,8 +110,9 @@ export class FakeMedia {
     return this.#turn(length, -1, length - 1);
   }
 
-  protectApart(): Apart | undefined {
+  protectApart(_stream: number, _codec: number, _length: number, keyFrame: boolean): Apart | undefined {
     this.#called('protectApart');
+    this.keyFrames.push(keyFrame);
     return this.apart;
   }
 
@@ -123,7 +138,7 @@ export class FakeMedia {
 
   stats(): Stats {
     this.#called('stats');
-    return { streams: [] };
+    return this.counters;
   }
 
   #open(): number {

@@ -3,9 +3,17 @@ import type { Frame } from './stream.js';
 /** Where a frame goes that may pass. */
 export type Write = (frame: Frame) => void;
 
-interface Held {
+/** A frame, with what was read of it when it came: payload types may mean something else when it passes. */
+export interface Arrived {
   frame: Frame;
+  codec: number;
+  /** The SSRC, where the browser tells it. */
+  layer: number | undefined;
   write: Write;
+}
+
+interface Held {
+  arrived: Arrived;
   /** When it is tried for the last time. */
   until: number;
 }
@@ -21,22 +29,22 @@ export class Hold {
     return this.#frames.length === 0;
   }
 
-  add(frame: Frame, write: Write, until: number): void {
-    this.#frames.push({ frame, write, until });
+  add(arrived: Arrived, until: number): void {
+    this.#frames.push({ arrived, until });
   }
 
   /** The first frame, if it has waited for as long as it may. */
-  expired(now: number): Held | undefined {
+  expired(now: number): Arrived | undefined {
     const first = this.#frames[0];
     return first !== undefined && (first.until <= now || this.#frames.length > MOST)
-      ? this.#frames.shift()
+      ? this.#frames.shift()?.arrived
       : undefined;
   }
 
   /** Takes frames out in order for as long as `pass` can tell what becomes of them. */
-  release(pass: (frame: Frame, write: Write) => boolean): void {
+  release(pass: (arrived: Arrived) => boolean): void {
     for (let first = this.#frames[0]; first !== undefined; first = this.#frames[0]) {
-      if (!pass(first.frame, first.write)) return;
+      if (!pass(first.arrived)) return;
       this.#frames.shift();
     }
   }

@@ -1,4 +1,4 @@
-import type { Attachment, Config, Entry, Event, MimeType, Output, Stats } from '../wasm/sotto.js';
+import type { Attachment, Config, DropReason, Entry, Event, MimeType, Output, Stats } from '../wasm/sotto.js';
 
 /** What a stream of frames is, as this member's own application says. */
 export type Binding =
@@ -10,6 +10,17 @@ export interface TransformOptions {
   stream: number;
 }
 
+/** Frames of one stream since the worker first heard of it. Binding the stream anew does not start the counts again. */
+export interface StreamCount {
+  stream: number;
+  /** Frames read from the browser, whatever became of them. */
+  taken: number;
+  /** Frames handed back to the browser. */
+  written: number;
+  /** Why the last frame that was dropped since the last binding was dropped, if the core dropped it. Not of request 0. */
+  lastDropped?: DropReason;
+}
+
 /** What the page tells the worker. */
 export type ToWorker =
   /** `group` leads to the worker that follows the log. */
@@ -19,6 +30,16 @@ export type ToWorker =
   | { type: 'bind'; stream: number; binding: Binding | null }
   /** Hands over what `createEncodedStreams` gave. */
   | { type: 'attach'; stream: number; readable: ReadableStream; writable: WritableStream }
+  /** The negotiated payload types, for browsers whose frames have no MIME type. Takes the place of the list before. */
+  | { type: 'payload-types'; stream: number; codecs: [payloadType: number, mimeType: string][] }
+  /** The sender at the other end of a receiver should make a key frame. */
+  | { type: 'request-key-frame'; stream: number }
+  | { type: 'count'; request: number }
+  /**
+   * Asks for `counts` of request 0 every so many milliseconds, from now until the worker stops. The clock is the
+   * worker's, for browsers slow down that of a page which is not seen.
+   */
+  | { type: 'watch'; every: number }
   | { type: 'stats'; request: number }
   | { type: 'stop' };
 
@@ -33,8 +54,11 @@ export type FromWorker =
   /** The sender should make a key frame, and this browser's transform cannot ask for it. */
   | { type: 'key-frame-wanted'; stream: number }
   | { type: 'codec-unsupported'; stream: number; mimeType: string }
+  /** A frame without a MIME type has a payload type that is not in the list. Said once per payload type and list. */
+  | { type: 'payload-types-wanted'; stream: number }
   /** The frames of a stream have come to an end, with its sender or receiver. */
   | { type: 'ended'; stream: number }
+  | { type: 'counts'; request: number; streams: StreamCount[] }
   | { type: 'stats'; request: number; stats: Stats }
   | { type: 'stopped' }
   /** The core failed. Every frame is dropped from now on. */

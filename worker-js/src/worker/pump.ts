@@ -4,7 +4,7 @@ import type { Frame, Stream } from './stream.js';
 export async function pump(
   readable: ReadableStream<Frame>,
   writable: WritableStream<Frame>,
-  stream: Stream,
+  stream: Pick<Stream, 'push'>,
 ): Promise<void> {
   const reader = readable.getReader();
   const writer = writable.getWriter();

@@ -1,57 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Core } from './core.js';
-import { FakeMedia } from './fake-media.js';
-import type { Binding } from './messages.js';
-import { type Frame, Stream } from './stream.js';
-
-class FakeFrame implements Frame {
-  data: ArrayBuffer;
-  metadataReads = 0;
-  readonly type: string;
-  readonly #mimeType: string | undefined;
-
-  constructor(bytes: number[], type = 'delta', mimeType: string | undefined = 'video/VP8') {
-    this.data = new Uint8Array(bytes).buffer;
-    this.type = type;
-    this.#mimeType = mimeType;
-  }
-
-  getMetadata() {
-    this.metadataReads += 1;
-    return this.#mimeType === undefined ? {} : { mimeType: this.#mimeType };
-  }
-}
-
-function bench(binding: Binding | null) {
-  const fake = new FakeMedia();
-  const core = new Core(fake.media, fake.memory, { now: () => 0, wake: () => {}, crashed: () => {} });
-  const around = { now: 0, unsupported: [] as string[], requests: 0 };
-  const stream = new Stream(core, {
-    now: () => around.now,
-    hold: 500,
-    codecOf: (mimeType) => ['audio/opus', 'video/VP8'].indexOf(mimeType) + 1 || undefined,
-    codecUnsupported: (mimeType) => around.unsupported.push(mimeType),
-    requestKeyFrame: () => {
-      around.requests += 1;
-    },
-  });
-  if (binding) stream.bind(binding);
-  return { fake, core, stream, around };
-}
-
-const send: Binding = { direction: 'send', track: 1 };
-const receive: Binding = { direction: 'receive', member: 'bob', track: 1 };
-const bytes = (frame: Frame) => [...new Uint8Array(frame.data)];
-
-/** Whether the frame comes out at once. */
-function passes(stream: Stream, frame: Frame): boolean {
-  let written = false;
-  stream.push(frame, () => {
-    written = true;
-  });
-  return written;
-}
+import type { FakeMedia } from './fake-media.js';
+import { streamBench as bench, bytes, FakeFrame, passes, receive, send } from './stream-bench.js';
 
 describe('a stream', () => {
   test('that sends protects', () => {
@@ -106,40 +56,6 @@ describe('a stream', () => {
     assert.equal(passes(stream, new FakeFrame([1])), false);
     stream.bind(receive);
     assert.equal(passes(stream, new FakeFrame([1])), false);
-  });
-});
-
-describe('codecs', () => {
-  test('are read once for delta frames and again at each key frame', () => {
-    const { stream } = bench(send);
-    const frames = ['key', 'delta', 'delta', 'key'].map((type) => new FakeFrame([1], type));
-    for (const frame of frames) passes(stream, frame);
-    assert.deepEqual(
-      frames.map(({ metadataReads }) => metadataReads),
-      [1, 0, 0, 1],
-    );
-  });
-
-  test('may change at a key frame', () => {
-    const { stream, fake, around } = bench(send);
-    passes(stream, new FakeFrame([1], 'key'));
-    fake.calls.length = 0;
-    fake.result = -1;
-    passes(stream, new FakeFrame([1], 'key', 'video/AV1'));
-    passes(stream, new FakeFrame([1], 'delta', 'video/AV1'));
-    assert.deepEqual(
-      fake.calls.filter((call) => call.startsWith('protect')),
-      ['protect 255', 'protect 255'],
-    );
-    assert.deepEqual(around.unsupported, ['video/AV1']);
-  });
-
-  test('that the browser does not tell are unsupported', () => {
-    const { stream, around } = bench(send);
-    const frame = new FakeFrame([1]);
-    frame.getMetadata = () => ({});
-    passes(stream, frame);
-    assert.deepEqual(around.unsupported, ['']);
   });
 });
 

@@ -1,5 +1,7 @@
 import type { Core } from './core.js';
-import { Hold, type Write } from './hold.js';
+import { type CodecRequests, FrameCodec, type Metadata, type PayloadTypes } from './frame-codec.js';
+import { type Arrived, Hold, type Write } from './hold.js';
+import { KEY_FRAME_EVERY, KeyFrameWish } from './key-frame-wish.js';
 import type { Binding } from './messages.js';
 import { Turns } from './turns.js';
 
@@ -8,38 +10,33 @@ export interface Frame {
   data: ArrayBuffer;
   /** Only of video frames. */
   readonly type?: string;
-  getMetadata(): { mimeType?: string };
+  getMetadata(): Metadata;
 }
 
 /** What a stream asks of its surroundings. */
-export interface StreamRequests {
+export interface StreamRequests extends CodecRequests {
   /** Milliseconds since any fixed moment. */
   now(): number;
   /** How long a frame may wait for its epoch, in milliseconds. */
   readonly hold: number;
-  /** The number of a codec in the core, if it knows it. */
-  codecOf(mimeType: string): number | undefined;
-  /** The frames have a codec that cannot be protected; they are dropped. Called once per codec. */
-  codecUnsupported(mimeType: string): void;
   /** The sender at the other end should make a key frame. */
   requestKeyFrame(): void;
 }
 
-/** No codec's number: the core counts such frames as unsupported and drops them. */
-const UNKNOWN_CODEC = 255;
-
-/** A request that was not answered may be repeated after this many milliseconds. */
-const KEY_FRAME_REQUEST_EVERY = 1000;
-
 /** The frames of one sender or receiver. */
 export class Stream {
+  /** For senders. */
+  readonly keyFrame = new KeyFrameWish();
   readonly #core: Core;
   readonly #requests: StreamRequests;
+  readonly #codecs: FrameCodec;
   #binding: Binding | null = null;
   #handle: number | undefined;
-  #mimeType: string | undefined;
-  #codec = UNKNOWN_CODEC;
+  /** Whether frames were dropped, or another's passed, since the last key frame. */
   #gap = false;
+  #video = false;
+  #taken = 0;
+  #written = 0;
   readonly #held = new Hold();
   readonly #turns = new Turns();
   #requestedAt = Number.NEGATIVE_INFINITY;
@@ -47,6 +44,7 @@ export class Stream {
   constructor(core: Core, requests: StreamRequests) {
     this.#core = core;
     this.#requests = requests;
+    this.#codecs = new FrameCodec(requests);
   }
 
   /** Says what the stream is from now on. `null` shuts it. */
@@ -54,8 +52,11 @@ export class Stream {
     if (this.#handle !== undefined) this.#core.closeStream(this.#handle);
     this.#binding = binding;
     this.#handle = undefined;
-    this.#held.clear();
-    this.#turns.clear();
+    this.interrupt();
+    this.#codecs.reportAnew();
+    this.keyFrame.cancel();
+    // The request went to another's sender.
+    this.#requestedAt = Number.NEGATIVE_INFINITY;
     if (binding === null) return;
     this.#handle =
       binding.direction === 'send'
@@ -63,8 +64,44 @@ export class Stream {
         : this.#core.openReceiver(binding.member, binding.track);
   }
 
-  /** Whether this is a sender's stream. */
-  get sends(): boolean {
+  /** Forgets the frames that are on their way: there is nowhere they could still be written. */
+  interrupt(): void {
+    this.#held.clear();
+    this.#turns.clear();
+    if (this.#taken > 0) this.#gap = true;
+  }
+
+  /** Says what was negotiated, for browsers that tell payload types only. `false` if that is known already. */
+  negotiate(codecs: PayloadTypes): boolean {
+    return this.#codecs.negotiate(codecs);
+  }
+
+  /** Its number in the core, if it is bound. */
+  get handle(): number | undefined {
+    return this.#handle;
+  }
+
+  /** How many frames were read from the browser, whatever became of them. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /** How many frames were handed back to the browser. */
+  get written(): number {
+    return this.#written;
+  }
+
+  /** Whether this is a sender's stream, of video: one that has seen a video frame. */
+  get sendsVideo(): boolean {
+    return this.#sends && this.#video;
+  }
+
+  /** Whether what is sent from now on cannot be decoded until a key frame comes. */
+  get lacksKeyFrame(): boolean {
+    return this.sendsVideo && this.#gap;
+  }
+
+  get #sends(): boolean {
     return this.#binding?.direction === 'send';
   }
 
@@ -73,81 +110,87 @@ export class Stream {
    * epoch may be about to come wait for it, and those after them behind them.
    */
   push(frame: Frame, write: Write): void {
+    this.#taken += 1;
+    if (frame.type !== undefined) this.#video = true;
     const now = this.#requests.now();
     for (;;) {
       const late = this.#held.expired(now);
       if (late === undefined) break;
-      this.#pass(late.frame, late.write, false);
+      this.#pass(late, false);
       // Those behind it may have waited for nothing but their turn.
       this.epochChanged();
     }
     const handle = this.#handle;
     if (handle === undefined) return;
-    if (this.#held.empty && this.#pass(frame, write, true)) return;
+    // The one reading of the metadata, which makes an object each time.
+    const metadata = frame.getMetadata();
+    const codec = this.#codecs.of(metadata);
+    const arrived = { frame, codec, layer: metadata.synchronizationSource, write };
+    if (this.#held.empty && this.#pass(arrived, true)) return;
     this.#core.countHeld(handle);
-    this.#held.add(frame, write, now + this.#requests.hold);
+    this.#held.add(arrived, now + this.#requests.hold);
   }
 
   /** The group has a new epoch: frames that waited for it may pass. */
   epochChanged(): void {
-    this.#held.release((frame, write) => this.#pass(frame, write, true));
+    this.#held.release((arrived) => this.#pass(arrived, true));
+  }
+
+  /** Asks the sender at the other end for a key frame, for a reason from outside. */
+  requestKeyFrame(): void {
+    if (this.#binding?.direction === 'receive') this.#request(this.#requests.now());
   }
 
   /** Writes the frame or drops it. `false`: neither, since its epoch may be about to come. */
-  #pass(frame: Frame, write: Write, mayHold: boolean): boolean {
+  #pass(arrived: Arrived, mayHold: boolean): boolean {
     const handle = this.#handle;
-    const binding = this.#binding;
-    if (handle === undefined || binding === null) return true;
-    const { type } = frame;
-    // Reading metadata makes an object, so it is done only where a codec can change: video changes it at key frames.
-    if (this.#mimeType === undefined || type === 'key') this.#readCodec(frame);
-    const sends = binding.direction === 'send';
+    if (handle === undefined) return true;
+    const { frame, codec } = arrived;
+    const sends = this.#sends;
+    const isKey = frame.type === 'key';
+    const { wishes } = this.keyFrame;
     const later = sends
-      ? this.#core.protectLater(handle, this.#codec, frame.data)
-      : this.#core.unprotectLater(handle, this.#codec, frame.data);
+      ? this.#core.protectLater(handle, codec, frame.data, isKey)
+      : this.#core.unprotectLater(handle, codec, frame.data);
     if (later !== undefined) {
       const place = this.#turns.take();
-      void later.then((output) => place(() => this.#finish(frame, write, output)));
+      void later.then((output) => place(() => this.#finish(arrived, output, wishes)));
       return true;
     }
     const output = sends
-      ? this.#core.protect(handle, this.#codec, frame.data)
-      : this.#core.unprotect(handle, this.#codec, frame.data, mayHold);
+      ? this.#core.protect(handle, codec, frame.data, isKey)
+      : this.#core.unprotect(handle, codec, frame.data, mayHold);
     if (output === 'early') return false;
     if (output === 'repeated') return true;
-    if (this.#turns.empty) this.#finish(frame, write, output);
-    else this.#turns.take()(() => this.#finish(frame, write, output));
+    if (this.#turns.empty) this.#finish(arrived, output, wishes);
+    else this.#turns.take()(() => this.#finish(arrived, output, wishes));
     return true;
   }
 
-  #finish(frame: Frame, write: Write, output: ArrayBuffer | undefined): void {
+  #finish({ frame, layer, write }: Arrived, output: ArrayBuffer | undefined, wishes: number): void {
     if (output === undefined) {
       this.#gap = true;
       return;
     }
     frame.data = output;
-    if (this.#gap && !this.sends) this.#afterGap(frame.type);
+    // An empty frame passes, whatever its type, and a server can make one: it is no key frame to a decoder.
+    const type = output.byteLength === 0 && frame.type === 'key' ? 'empty' : frame.type;
+    if (this.#gap) this.#afterGap(type);
+    if (this.#sends) this.keyFrame.sent(layer, type === 'key', wishes);
+    this.#written += 1;
     write(frame);
   }
 
-  #readCodec(frame: Frame): void {
-    const mimeType = frame.getMetadata().mimeType ?? '';
-    if (mimeType === this.#mimeType) return;
-    this.#mimeType = mimeType;
-    const codec = this.#requests.codecOf(mimeType);
-    if (codec === undefined) this.#requests.codecUnsupported(mimeType);
-    this.#codec = codec ?? UNKNOWN_CODEC;
+  /** A decoder cannot use a delta frame whose predecessors were dropped, until a key frame comes. */
+  #afterGap(type: string | undefined): void {
+    if (type === 'key' || type === undefined) this.#gap = false;
+    if (type !== 'delta' || this.#sends) return;
+    const now = this.#requests.now();
+    // Requests are lost, and refused while a receiver starts. Until one is answered it is repeated.
+    if (now - this.#requestedAt >= KEY_FRAME_EVERY) this.#request(now);
   }
 
-  /** A decoder cannot use a delta frame whose predecessors were dropped. */
-  #afterGap(type: string | undefined): void {
-    if (type !== 'delta') {
-      this.#gap = false;
-      return;
-    }
-    const now = this.#requests.now();
-    if (now - this.#requestedAt < KEY_FRAME_REQUEST_EVERY) return;
-    this.#gap = false;
+  #request(now: number): void {
     this.#requestedAt = now;
     this.#requests.requestKeyFrame();
   }

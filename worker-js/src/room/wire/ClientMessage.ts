@@ -47,4 +47,8 @@ track: number,
 /**
  * Whether it is.
  */
-muted: boolean, } | { "type": "leave", };
+muted: boolean, } | { "type": "ping", 
+/**
+ * Comes back in the answer.
+ */
+number: number, } | { "type": "leave", };

@@ -39,7 +39,11 @@ tracks: Array<PublishedTrack>, } | { "type": "answer",
 /**
  * The answer for the client's `RTCPeerConnection`.
  */
-sdp: string, } | { "type": "error", 
+sdp: string, } | { "type": "pong", 
+/**
+ * From the question.
+ */
+number: number, } | { "type": "error", 
 /**
  * What.
  */

@@ -1,0 +1,35 @@
+import type { ToWorker } from '../worker/messages.js';
+import type { Attached, Ends } from './ends.js';
+import { payloadTypes } from './payload-types.js';
+
+/** Tells the worker what the payload types of a stream stand for, where the browser's frames do not name their codec. */
+export class Negotiated {
+  readonly #ends: Ends;
+  readonly #post: (message: ToWorker) => void;
+  /** What the worker was told last, for each stream that has asked. */
+  readonly #told = new WeakMap<Attached, string>();
+
+  constructor(ends: Ends, post: (message: ToWorker) => void) {
+    this.#ends = ends;
+    this.#post = post;
+  }
+
+  /** The worker has a frame of this stream whose codec it cannot name. */
+  wanted(stream: number): void {
+    const attached = this.#ends.of(stream);
+    if (attached !== undefined) this.#tell(attached);
+  }
+
+  /** A negotiation may have changed what was told. */
+  refresh(): void {
+    for (const attached of this.#ends.all) if (this.#told.has(attached)) this.#tell(attached);
+  }
+
+  #tell(attached: Attached): void {
+    const codecs = payloadTypes(attached.end);
+    const text = JSON.stringify(codecs);
+    if (this.#told.get(attached) === text) return;
+    this.#told.set(attached, text);
+    this.#post({ type: 'payload-types', stream: attached.stream, codecs });
+  }
+}

@@ -1,0 +1,250 @@
+import type { MimeType } from '../wasm/sotto.js';
+import type { Binding, StreamCount, ToWorker } from '../worker/messages.js';
+import { mimeTypeOf, restrictCodecs, unsupported, type VideoCodec } from './codecs.js';
+import { refuseDtmf } from './dtmf.js';
+import { type Attached, Ends } from './ends.js';
+import { SottoError } from './error.js';
+import type { CallEvents } from './events.js';
+import { makeKeyFrame } from './key-frame.js';
+import { Negotiated } from './negotiated.js';
+import { type ConnectionOwner, ProtectedConnection } from './protected-connection.js';
+import type { ReceptionChange } from './reception.js';
+import { Receptions } from './receptions.js';
+import { shareParameters } from './shared-parameters.js';
+import { trackOfNumber } from './track.js';
+import { type End, insertable } from './transform.js';
+import { WATCH_EVERY, Watch } from './watch.js';
+
+/** What a {@link Protection} tells its call. */
+export interface ProtectionListener {
+  emit<Name extends 'undecryptable' | 'decryptable' | 'stalled' | 'resumed' | 'error'>(
+    name: Name,
+    value: CallEvents[Name],
+  ): void;
+  /** Frames went around a transform, and all tracks were taken off. The call must stop. */
+  bypassed(error: SottoError): void;
+}
+
+type Receiving = Extract<Binding, { direction: 'receive' }>;
+
+/** The media of one call: its connections, senders and receivers, and the watch over them. */
+export class Protection implements ConnectionOwner {
+  readonly codecs: readonly MimeType[];
+  readonly #worker: Worker;
+  readonly #listener: ProtectionListener;
+  readonly #ends: Ends;
+  readonly #negotiated: Negotiated;
+  readonly #watch: Watch;
+  readonly #receptions: Receptions;
+  readonly #connections = new Map<RTCPeerConnection, ProtectedConnection>();
+  readonly #recounts = new Map<number, (counts: readonly StreamCount[]) => void>();
+  #recounted = 0;
+  #watched = false;
+  #over = false;
+
+  constructor(worker: Worker, codecs: readonly MimeType[], listener: ProtectionListener) {
+    this.#worker = worker;
+    this.codecs = codecs;
+    this.#listener = listener;
+    this.#ends = new Ends(worker);
+    this.#negotiated = new Negotiated(this.#ends, (message) => this.#post(message));
+    const now = () => performance.now();
+    const recount = () => this.#recount();
+    this.#watch = new Watch(this.#ends, {
+      now,
+      recount,
+      bypassed: (attached, cause) => this.#bypassed(attached, cause),
+    });
+    this.#receptions = new Receptions(this.#ends, {
+      now,
+      recount,
+      changed: (binding, change, stream) => this.#received(binding, change, stream),
+    });
+  }
+
+  /** Whether the call is over. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
+  /** Makes a connection that is protected from the beginning. */
+  createConnection(configuration: RTCConfiguration): RTCPeerConnection {
+    this.#refuseIfOver();
+    const peer = new RTCPeerConnection(insertable(configuration));
+    this.adopt(peer);
+    return peer;
+  }
+
+  /** Takes a connection over that has nothing on it yet. One that it has already stays as it is. */
+  adopt(peer: RTCPeerConnection): void {
+    this.#refuseIfOver();
+    if (this.#connections.has(peer)) return;
+    this.#connections.set(peer, new ProtectedConnection(peer, this));
+    peer.addEventListener('connectionstatechange', () => {
+      if (peer.connectionState === 'closed') this.#connections.delete(peer);
+    });
+  }
+
+  /** Binds a sender, and keeps it from sending anything that cannot be protected. */
+  protect(sender: RTCRtpSender, track: number, videoCodec: VideoCodec | undefined): void {
+    const preferred = videoCodec && mimeTypeOf(videoCodec, this.codecs);
+    this.#bind(sender, { direction: 'send', track });
+    try {
+      refuseDtmf(sender);
+      shareParameters(sender);
+      const transceiver = this.#transceiverOf(sender);
+      if (transceiver !== undefined && preferred !== undefined) {
+        restrictCodecs(transceiver, this.codecs, preferred);
+      }
+    } catch (error) {
+      this.#ends.release(sender);
+      throw error;
+    }
+  }
+
+  /** Binds a receiver to a member's track. */
+  unprotect(receiver: RTCRtpReceiver, member: string, track: number): void {
+    this.#bind(receiver, { direction: 'receive', member, track });
+  }
+
+  /** Lets a transceiver negotiate only what can be protected. */
+  restrict(transceiver: RTCRtpTransceiver, videoCodec: VideoCodec | undefined): void {
+    restrictCodecs(transceiver, this.codecs, videoCodec && mimeTypeOf(videoCodec, this.codecs));
+  }
+
+  /** Shuts a sender or receiver. */
+  release(end: End): void {
+    this.#ends.release(end);
+  }
+
+  /** The call is over. Transforms stay where they are, and what appears on a connection from now on is stopped. */
+  stop(): void {
+    this.#over = true;
+    this.#ends.stop();
+    for (const resolve of this.#recounts.values()) resolve([]);
+    this.#recounts.clear();
+  }
+
+  appeared(transceiver: RTCRtpTransceiver, { inForce }: ProtectedConnection): void {
+    this.#refuseIfOver();
+    this.#ends.shut(transceiver.sender, 'send', inForce);
+    this.#ends.shut(transceiver.receiver, 'receive', inForce);
+    this.#startWatch();
+    restrictCodecs(transceiver, this.codecs, undefined);
+  }
+
+  refused(error: unknown): void {
+    const text = 'a transceiver was stopped, for it cannot be protected';
+    const told = error instanceof SottoError ? error : new SottoError('transform-unsupported', text, { cause: error });
+    this.#listener.emit('error', told);
+  }
+
+  /** The worker's counters: of a request, or by themselves. */
+  counted(request: number, counts: readonly StreamCount[]): void {
+    if (this.#over) return;
+    if (request !== 0) {
+      this.#recounts.get(request)?.(counts);
+      this.#recounts.delete(request);
+      return;
+    }
+    this.#negotiated.refresh();
+    void this.#watch.counted(counts);
+    void this.#receptions.look();
+  }
+
+  payloadTypesWanted(stream: number): void {
+    this.#negotiated.wanted(stream);
+  }
+
+  keyFrameWanted(stream: number): void {
+    const attached = this.#ends.of(stream);
+    if (attached?.sends) void makeKeyFrame(attached.end as RTCRtpSender);
+  }
+
+  codecUnsupported(stream: number, mimeType: string): void {
+    const member = this.#ends.memberOf(stream);
+    const error = unsupported(mimeType, this.codecs, { ...(member !== undefined && { member }) });
+    this.#listener.emit('error', error);
+  }
+
+  ended(stream: number): void {
+    this.#ends.forget(stream);
+  }
+
+  #bind(end: End, binding: Binding): void {
+    this.#ends.bind(end, binding);
+    this.#startWatch();
+  }
+
+  #transceiverOf(end: End): RTCRtpTransceiver | undefined {
+    for (const connection of this.#connections.values()) {
+      const transceiver = connection.transceiverOf(end);
+      if (transceiver !== undefined) return transceiver;
+    }
+    return undefined;
+  }
+
+  #startWatch(): void {
+    if (this.#watched) return;
+    this.#watched = true;
+    this.#post({ type: 'watch', every: WATCH_EVERY });
+  }
+
+  #recount(): Promise<readonly StreamCount[]> {
+    if (this.#over) return Promise.resolve([]);
+    this.#recounted += 1;
+    const request = this.#recounted;
+    return new Promise((resolve) => {
+      this.#recounts.set(request, resolve);
+      this.#post({ type: 'count', request });
+    });
+  }
+
+  #received({ member, track: number }: Receiving, change: ReceptionChange, stream: number): void {
+    const track = trackOfNumber(number);
+    if (track === undefined || this.#over) return;
+    const of = { member, track };
+    // From the clock of measurements to that of dates.
+    const date = (time: number) => Math.round(Date.now() - (performance.now() - time));
+    switch (change.type) {
+      case 'undecryptable':
+        this.#listener.emit('undecryptable', { ...of, reason: change.reason, since: date(change.since) });
+        break;
+      case 'stalled':
+        this.#listener.emit('stalled', { ...of, since: date(change.since) });
+        break;
+      case 'key-frame-wanted':
+        this.#post({ type: 'request-key-frame', stream });
+        break;
+      default:
+        this.#listener.emit(change.type, of);
+    }
+  }
+
+  /** Silences the sender or receiver and all others at once, for none of them is above suspicion now. */
+  #bypassed({ sends, binding }: Attached, cause: string): void {
+    if (this.#over) return;
+    for (const { end } of this.#ends.all) silence(end);
+    const track = binding === null ? undefined : trackOfNumber(binding.track);
+    const member = binding?.direction === 'receive' ? binding.member : undefined;
+    const name = `${sends ? 'sender' : 'receiver'}${track === undefined ? '' : ` (${track}${member === undefined ? '' : ` of ${member}`})`}`;
+    const details = { ...(member !== undefined && { member }), ...(track !== undefined && { track }) };
+    this.#listener.bypassed(
+      new SottoError('bypassed', `frames of a ${name} went around the transform: ${cause}`, details),
+    );
+  }
+
+  #refuseIfOver(): void {
+    if (this.#over) throw new SottoError('stopped', 'the call is over');
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+}
+
+/** Takes the track off a sender, and ends that of a receiver. */
+function silence(end: End): void {
+  if ('replaceTrack' in end) end.replaceTrack(null).catch(() => {});
+  else end.track.stop();
+}
