@@ -1,4 +1,4 @@
-import { Call, type CallOptions, type ErrorCode, SottoError } from 'sotto';
+import { Call, type CallOptions, type ErrorCode, SottoError, type Track } from 'sotto';
 import { InPageLog } from './in-page-log.js';
 import { until } from './until.js';
 
@@ -6,6 +6,7 @@ import { until } from './until.js';
 export interface ToldError {
   code: ErrorCode;
   member: string | undefined;
+  track: Track | undefined;
   message: string;
 }
 
@@ -46,7 +47,9 @@ export class Parties {
       suite: 'classical',
     });
     const party: Party = { name, call, errors: [] };
-    call.on('error', ({ code, member, message }) => party.errors.push({ code, member, message }));
+    call.on('error', ({ code, member, track, message }) =>
+      party.errors.push({ code, member, track, message }),
+    );
     this.#all.push(party);
     this.#log.join(name, channel);
     await until(`${name} is in a group with all others`, () =>

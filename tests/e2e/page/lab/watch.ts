@@ -22,9 +22,14 @@ export interface WatchResult {
   /** Whether the sender has no track any more, or the receiver's has ended. */
   isOff: boolean;
   /** What the side that receives had got when the call stopped, when that had arrived, and much later. */
-  atStop: Counts;
-  settled: Counts;
-  later: Counts;
+  atStop: Got;
+  settled: Got;
+  later: Got;
+}
+
+/** What was received, and of that shown on an element of the page. */
+export interface Got extends Counts {
+  shown: number;
 }
 
 const FRAMES = 10;
@@ -39,6 +44,10 @@ export async function watch({ end, kind, cause }: Watched, media: MediaStream): 
   const name = kind === 'audio' ? 'microphone' : 'camera';
   const control = new Pair(new RTCPeerConnection());
   const pair = new Pair(party.call.createPeerConnection());
+  // Chromium decodes sound only if it is played.
+  const element = document.createElement(kind);
+  element.autoplay = true;
+  document.body.append(element);
   try {
     control.near.addTrack(camera);
     await control.negotiate('near');
@@ -50,7 +59,13 @@ export async function watch({ end, kind, cause }: Watched, media: MediaStream): 
     } else {
       const { receiver } = pair.near.addTransceiver(kind, { direction: 'recvonly' });
       party.call.unprotect(receiver, { member: 'alice', track: name });
+      element.srcObject = new MediaStream([receiver.track]);
       near = receiver;
+    }
+    if (end === 'sender') {
+      pair.far.ontrack = ({ track: sent }) => {
+        element.srcObject = new MediaStream([sent]);
+      };
     }
     await pair.negotiate('near', {
       offered: async () => {
@@ -60,7 +75,10 @@ export async function watch({ end, kind, cause }: Watched, media: MediaStream): 
         await transceiver.sender.replaceTrack(track);
       },
     });
-    const received = () => countsOf(end === 'sender' ? pair.far : pair.near, kind);
+    const received = async (): Promise<Got> => ({
+      ...(await countsOf(end === 'sender' ? pair.far : pair.near, kind)),
+      shown: element instanceof HTMLVideoElement ? element.getVideoPlaybackQuality().totalVideoFrames : 0,
+    });
     if (cause !== 'ignored') {
       await until('media runs', async () => (await received()).packetsReceived >= FRAMES);
       near.transform = cause === 'taken off' ? null : new Pass().transform();
@@ -74,6 +92,7 @@ export async function watch({ end, kind, cause }: Watched, media: MediaStream): 
     const isOff = 'dtmf' in near ? near.track === null : near.track?.readyState === 'ended';
     return { state: party.call.state, errors: party.errors, isOff, atStop, settled, later };
   } finally {
+    element.remove();
     pair.close();
     control.close();
     await parties.leave();
