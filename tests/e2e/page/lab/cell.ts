@@ -117,6 +117,8 @@ export class CellConnection {
       else this.#near.call.unprotect(transceiver.receiver, { member: this.#far.name, track: 'camera' });
     });
     this.#outcome = code ?? 'in force';
+    // An application must not use what is refused.
+    if (code !== null && this.#sends) void transceiver.sender.replaceTrack(null);
   }
 
   async #atFirstMoments(): Promise<void> {
@@ -156,15 +158,17 @@ export class CellConnection {
     this.#transceiver = this.#makeSender(near);
     const { direction } = this.#transceiver;
     await this.#atFirstMoments();
-    const isHeld = this.#isHeld && this.cell.way !== 'replaceTrack';
+    // A line without a track is held, too: Firefox sends a black picture a second on it.
+    const isHeld = this.#isHeld;
     if (isHeld) this.#transceiver.direction = direction === 'sendrecv' ? 'recvonly' : 'inactive';
     if (this.refused) return near.close();
     await this.#offer(() => {});
     if (this.refused) return near.close();
+    if (isHeld) {
+      this.#transceiver.direction = direction;
+      await this.#offer(() => {});
+    }
     if (this.cell.way === 'replaceTrack') await this.#transceiver.sender.replaceTrack(this.#camera);
-    if (!isHeld) return;
-    this.#transceiver.direction = direction;
-    await this.#offer(() => {});
   }
 
   #makeSender(near: RTCPeerConnection): RTCRtpTransceiver {
