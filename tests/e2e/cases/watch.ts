@@ -46,12 +46,13 @@ function hasEnded({ state, errors, isOff, settled, later }: WatchResult, { end, 
   if (end === 'receiver') assert.equal(errors[0]?.member, 'alice', 'the error names who was not heard');
   assert.ok(isOff, 'the track is off');
   assert.equal(later.shown, settled.shown, 'nothing more is shown');
-  assert.equal(later.energy, settled.energy, 'nothing more is heard');
   if (kind === 'video') {
     assert.ok(settled.shown <= MOST_PICTURES, `${settled.shown} pictures were shown`);
     assert.ok(settled.framesDecoded <= MOST_PICTURES || end === 'receiver', 'nor were more decoded');
   }
+  // A browser may go on decoding for a track that has ended, which nothing can show.
   if (end === 'receiver') return;
+  assert.equal(later.energy, settled.energy, 'nothing more is heard');
   assert.equal(later.packetsReceived, settled.packetsReceived, 'nothing more is sent');
   assert.equal(later.framesDecoded, settled.framesDecoded, 'nothing more is decoded');
 }

@@ -1,5 +1,5 @@
 import type { ErrorCode } from 'sotto';
-import { countsOf, Pair } from './pair.js';
+import { countsOf, FLAG, Pair } from './pair.js';
 import { codeOf, Parties } from './party.js';
 import { Pass } from './pass.js';
 import { until } from './until.js';
@@ -30,7 +30,7 @@ export async function audioFormats(
 ): Promise<AudioFormats> {
   const { parties, alice } = await Parties.two();
   const near = making === 'plain' ? new RTCPeerConnection() : alice.call.createPeerConnection();
-  const pair = new Pair(near);
+  const pair = new Pair(near, new RTCPeerConnection(FLAG));
   const pass = new Pass();
   pair.far.ontrack = ({ receiver }) => {
     receiver.transform = pass.transform();
