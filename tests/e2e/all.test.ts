@@ -7,6 +7,13 @@ before(openStage);
 afterEach(endTest);
 after(closeStage);
 
+await import('./cases/protection-matrix.js');
+await import('./cases/mesh.js');
+await import('./cases/watch.js');
+await import('./cases/reception.js');
+await import('./cases/audio-formats.js');
+await import('./cases/without-mime-type.js');
+await import('./cases/losses.js');
 await import('./cases/three-join.js');
 await import('./cases/committer-leaves.js');
 await import('./cases/five-at-once.js');

@@ -36,6 +36,18 @@ interface Changing {
   longest: number;
 }
 
+/** Frames that went around a transform: what the side that receives had when the call stopped, and after that. */
+interface Bypassed {
+  browser: BrowserName;
+  end: 'sender' | 'receiver';
+  kind: 'audio' | 'video';
+  cause: string;
+  /** Pictures decoded, or packets of sound received. */
+  atStop: number;
+  settled: number;
+  later: number;
+}
+
 /** What was measured along the way. Nothing is asserted about it. */
 export class Figures {
   readonly joinToFirstFrame: Joining[] = [];
@@ -43,6 +55,9 @@ export class Figures {
   /** By who did it: how often WebCrypto was asked to, its own measurement included. */
   readonly webCrypto: Record<string, { encrypt: number; decrypt: number }> = {};
   readonly changing: Changing[] = [];
+  readonly bypassed: Bypassed[] = [];
+  /** One line for each browser, way to make a connection, role and way to send. */
+  readonly protection: string[] = [];
   /** How many frames had how many bytes added, by codec. */
   readonly bytesAdded: Record<string, Record<number, number>> = {};
   /** Frames decoded, by test. */
@@ -58,6 +73,8 @@ export class Figures {
         joinToFirstFrame: this.joinToFirstFrame,
         overtaken: this.overtaken,
         changing: this.changing,
+        bypassed: this.bypassed,
+        protection: this.protection,
         bytesAdded: this.bytesAdded,
         framesDecoded: this.framesDecoded,
       },

@@ -72,6 +72,11 @@ export class Line {
     for (const near of this.#waiting.splice(0)) this.#join(near);
   }
 
+  /** Every `every`th packet of media is lost from now on; zero: none. */
+  lose(every: number): void {
+    this.#media.lose(every);
+  }
+
   stop(): void {
     this.cut();
     for (const near of this.#waiting) near.destroy();

@@ -5,10 +5,13 @@ export class MediaLine {
   readonly #near = createSocket('udp4');
   readonly #far = new Map<string, Socket>();
   #cut = false;
+  /** Every how-manieth packet is lost; zero: none. */
+  #losing = 0;
+  #packets = 0;
 
   private constructor(server: number) {
     this.#near.on('message', (bytes, { address, port }) => {
-      if (!this.#cut) this.#farOf(address, port).send(bytes, server, '127.0.0.1');
+      if (this.#passes()) this.#farOf(address, port).send(bytes, server, '127.0.0.1');
     });
   }
 
@@ -32,8 +35,18 @@ export class MediaLine {
     this.#cut = false;
   }
 
+  /** Loses every `every`th packet from now on, in both directions; zero: none. */
+  lose(every: number): void {
+    this.#losing = every;
+  }
+
   stop(): void {
     for (const socket of [this.#near, ...this.#far.values()]) socket.close();
+  }
+
+  #passes(): boolean {
+    this.#packets += 1;
+    return !this.#cut && (this.#losing === 0 || this.#packets % this.#losing !== 0);
   }
 
   /** The server tells clients apart by their addresses, so each has one. */
@@ -43,7 +56,7 @@ export class MediaLine {
     if (known !== undefined) return known;
     const far = createSocket('udp4');
     far.on('message', (bytes) => {
-      if (!this.#cut) this.#near.send(bytes, port, address);
+      if (this.#passes()) this.#near.send(bytes, port, address);
     });
     this.#far.set(name, far);
     return far;

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { Relay } from './relay.js';
 
 const TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',
@@ -11,7 +12,10 @@ const TYPES: Record<string, string> = {
   wasm: 'application/wasm',
 };
 
-/** Serves the bare page. */
+/** Pages with nothing on them but a script of the same name. */
+const PAGES = ['bare', 'lab', 'mesh'];
+
+/** Serves the pages of the tests, and keeps the room logs of those that have no server of Sotto's. */
 export class PageServer {
   readonly #server: Server;
 
@@ -21,8 +25,13 @@ export class PageServer {
 
   static async start(): Promise<PageServer> {
     const files = await bundle();
+    const relay = new Relay();
     const server = createServer((request, response) => {
       const path = new URL(request.url ?? '/', 'http://bare').pathname;
+      if (path.startsWith('/relay/')) {
+        void relay.handle(request, response);
+        return;
+      }
       const name = path === '/' ? '/bare.html' : path;
       const file = files.get(name);
       response.statusCode = file === undefined ? 404 : 200;
@@ -60,7 +69,16 @@ export async function bundleScript(name: string): Promise<string> {
 
 async function bundle(): Promise<Map<string, Uint8Array>> {
   const { outputFiles } = await build({
-    entryPoints: [page('bare.ts'), page('sotto.worker.ts'), page('counter.worker.ts')],
+    entryPoints: {
+      bare: page('bare.ts'),
+      lab: page('lab/lab.ts'),
+      mesh: page('mesh.ts'),
+      'sotto.worker': page('sotto.worker.ts'),
+      'counter.worker': page('counter.worker.ts'),
+      'garbling.worker': page('garbling.worker.ts'),
+      'pass.worker': page('pass.worker.ts'),
+      'no-mime.worker': page('no-mime.worker.ts'),
+    },
     outdir: '/',
     bundle: true,
     format: 'esm',
@@ -69,9 +87,24 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
     logLevel: 'warning',
   });
   const files = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
-  files.set('/bare.html', await readFile(page('bare.html')));
-  files.set('/sotto.wasm', await readFile(createRequire(import.meta.url).resolve('sotto/sotto.wasm')));
+  for (const name of PAGES) files.set(`/${name}.html`, new TextEncoder().encode(pageWith(name)));
+  // The published files themselves, where modules that are bundled look for them.
+  for (const name of ['worker.js', 'sotto.wasm']) files.set(`/${name}`, await published(name));
   return files;
+}
+
+function pageWith(script: string): string {
+  return `<!doctype html>
+<meta charset="utf-8" />
+<title>${script}</title>
+<link rel="icon" href="data:," />
+<body></body>
+<script type="module" src="/${script}.js"></script>
+`;
+}
+
+function published(name: string): Promise<Uint8Array> {
+  return readFile(createRequire(import.meta.url).resolve(`sotto/${name}`));
 }
 
 function page(name: string): string {

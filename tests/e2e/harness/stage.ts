@@ -132,6 +132,23 @@ export class Stage {
     return participant;
   }
 
+  /** Opens a page of the tests' own that takes no part in a room of the server's. `before` runs before its script. */
+  async page(
+    browser: BrowserName,
+    name: 'lab' | 'mesh',
+    { before, query = {} }: { before?: string; query?: Record<string, string> } = {},
+  ): Promise<Page> {
+    const page = await this.#newPage(this.#browsers[browser]);
+    if (before !== undefined) await page.evaluateOnNewDocument(before);
+    await page.goto(`${this.pages.origin}/${name}.html?${new URLSearchParams(query)}`);
+    await until(
+      `the page ${name} is there`,
+      () => page.evaluate((global) => global in window, name),
+      (there) => there,
+    );
+    return page;
+  }
+
   /** What may explain a failure. */
   async explain(): Promise<string> {
     const lines = await Promise.all(

@@ -82,6 +82,16 @@ export class Bare {
     this.#joined().publish('screen', (await openMedia()).camera);
   }
 
+  /** Ends the second picture. */
+  stopScreen(): void {
+    this.#joined().unpublish('screen');
+  }
+
+  /** Sends another source as the camera, without a negotiation. */
+  async replaceCamera(video: Picture): Promise<void> {
+    await this.#joined().replaceTrack('camera', (await openMedia(video)).camera);
+  }
+
   /** The other one of two calls is given what the first one protects. Returns the reason if it is refused. */
   async protectTwice(): Promise<ErrorCode | null> {
     const [sender] = this.#joined().peer.getSenders();

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import type { BrowserName } from '../harness/browsers.js';
+import { matrixLines } from '../harness/matrix-lines.js';
+import { type Scene, scene } from '../harness/scene.js';
+import { together } from '../harness/together.js';
+import { type Cell, type CellResult, cellsOf, type Making, ROLES, WAYS } from '../page/lab/cells.js';
+
+/** Cells that run side by side. */
+const BATCH = 30;
+/** Cells that one page runs, for Chromium lets a page have 500 connections, closed ones included. */
+const CELLS_OF_PAGE = 90;
+
+/** Frames that are decoded wherever something may be. */
+const FRAMES = 8;
+
+scene('protected at whichever moment: in force, or an error', async (set) => {
+  await inBothBrowsers(set, cellsOf(['plain', 'with the flag']));
+});
+
+scene('a connection of the call: in force at any moment, and silent before', async (set) => {
+  await inBothBrowsers(set, [
+    ...cellsOf(['created by the call', 'adopted by the call']),
+    ...neverBound(['created by the call', 'adopted by the call']),
+  ]);
+});
+
+/**
+ * Chromium uses a transform that was set in the task in which the sender or receiver was made, and with the flag any.
+ * Firefox uses any.
+ */
+function expected(browser: BrowserName, { way, moment, role, making }: Cell): CellResult['outcome'] {
+  if (browser === 'firefox' || making !== 'plain') return 'in force';
+  const isOfEarlierTask =
+    way === 'recvonly line used again' || (way === 'addTrack' && role === 'receiver in ontrack');
+  const isAtOnce = moment === 'same task' || moment === 'a microtask later';
+  return isAtOnce && !isOfEarlierTask ? 'in force' : 'transform-ignored';
+}
+
+function neverBound(makings: readonly Making[]): Cell[] {
+  return makings.flatMap((making) =>
+    ROLES.flatMap((role) => WAYS.map((way): Cell => ({ way, moment: 'never', role, making }))),
+  );
+}
+
+async function inBothBrowsers({ stage, figures }: Scene, cells: readonly Cell[]): Promise<void> {
+  await together({ chromium: () => run('chromium'), firefox: () => run('firefox') });
+
+  async function run(browser: BrowserName): Promise<void> {
+    let page = await stage.page(browser, 'lab');
+    const results: CellResult[] = [];
+    for (let first = 0; first < cells.length; first += BATCH) {
+      if (first > 0 && first % CELLS_OF_PAGE === 0) {
+        await page.close();
+        page = await stage.page(browser, 'lab');
+      }
+      const batch = cells.slice(first, first + BATCH);
+      const part = await page.evaluate((some) => window.lab.matrix(some), batch);
+      assert.ok(part.control >= FRAMES, 'a connection without Sotto decodes');
+      results.push(...part.cells);
+    }
+    figures.protection.push(...matrixLines(browser, results));
+    assert.deepEqual(faultsOf(browser, results), []);
+    assert.equal(results.length, cells.length);
+  }
+}
+
+/** What is not as it must be, in words. */
+function faultsOf(browser: BrowserName, results: readonly CellResult[]): string[] {
+  return results.flatMap((result) => {
+    const { cell, outcome, outcomeWithSotto, strangerPackets, strangerDecoded, sottoDecoded } = result;
+    const wanted = expected(browser, cell);
+    const isUnbound = cell.moment === 'never';
+    const faults: Record<string, boolean> = {
+      [`is ${outcome} and ${outcomeWithSotto}, not ${wanted}`]:
+        outcome !== wanted || outcomeWithSotto !== wanted,
+      [`${strangerDecoded} frames decoded without Sotto on the other side`]: strangerDecoded > 0,
+    };
+    if (outcome === 'in force' && !isUnbound) {
+      faults[`only ${sottoDecoded} frames decoded by Sotto`] = sottoDecoded < FRAMES;
+      faults[`only ${strangerPackets} packets sent`] = strangerPackets < FRAMES;
+    }
+    if (isUnbound) {
+      faults[`${sottoDecoded} frames decoded that nobody has bound`] = sottoDecoded > 0;
+      faults[`${strangerPackets} packets sent that nobody has bound`] =
+        cell.role === 'sender' && strangerPackets > 0;
+    }
+    const told = Object.entries(faults).filter(([, isOne]) => isOne);
+    return told.map(([fault]) => `${Object.values(cell).join(', ')}: ${fault}`);
+  });
+}

@@ -1,0 +1,74 @@
+/** A page on which one browser plays all members and connects them to each other, at `window.lab`. */
+
+import { type AudioAsked, type AudioFormats, audioFormats } from './audio-formats.js';
+import type { BatchResult, Cell } from './cells.js';
+import { type DecodingTold, decoding } from './decoding.js';
+import { Matrix } from './matrix.js';
+import { Parties } from './party.js';
+import { type ReceptionTold, reception } from './reception.js';
+import { type Watched, type WatchResult, watch } from './watch.js';
+import { type WithoutMimeType, withoutMimeType } from './without-mime-type.js';
+
+const TINY = { width: 160, height: 90, frameRate: 10 };
+
+/** The page's own API. */
+export class Lab {
+  #media: Promise<MediaStream> | undefined;
+  #matrix: Promise<Matrix> | undefined;
+
+  /** Runs cells of the protection matrix side by side. */
+  async matrix(cells: Cell[]): Promise<BatchResult> {
+    this.#matrix ??= this.#makeMatrix();
+    return (await this.#matrix).run(cells);
+  }
+
+  /** Lets frames go around the worker, and resolves when the call has stopped for it. */
+  async watch(watched: Watched): Promise<WatchResult> {
+    return watch(watched, await this.#open());
+  }
+
+  /** Sends sound and tones, and tells what was negotiated and what arrived. */
+  async audioFormats(asked: AudioAsked): Promise<AudioFormats> {
+    return audioFormats(asked, (await this.#devices()).microphone);
+  }
+
+  /** A call of which one side is not told what frames are encoded as. */
+  async withoutMimeType(): Promise<WithoutMimeType> {
+    return withoutMimeType(await this.#open());
+  }
+
+  /** A member whose frames cannot be opened at first. */
+  async reception(): Promise<ReceptionTold> {
+    return reception((await this.#devices()).camera);
+  }
+
+  /** A member whose pictures cannot be decoded at first. */
+  async decoding(): Promise<DecodingTold> {
+    return decoding((await this.#devices()).camera);
+  }
+
+  async #makeMatrix(): Promise<Matrix> {
+    return new Matrix(await Parties.two(), (await this.#devices()).camera);
+  }
+
+  async #devices(): Promise<{ camera: MediaStreamTrack; microphone: MediaStreamTrack }> {
+    const stream = await this.#open();
+    const [camera] = stream.getVideoTracks();
+    const [microphone] = stream.getAudioTracks();
+    if (camera === undefined || microphone === undefined) throw new TypeError('there is no fake device');
+    return { camera, microphone };
+  }
+
+  #open(): Promise<MediaStream> {
+    this.#media ??= navigator.mediaDevices.getUserMedia({ audio: true, video: TINY });
+    return this.#media;
+  }
+}
+
+declare global {
+  interface Window {
+    lab: Lab;
+  }
+}
+
+window.lab = new Lab();

@@ -1,0 +1,9 @@
+/** Frames do not say what they are encoded as, as in Safari before 26; they have their payload type. */
+
+for (const { prototype } of [RTCEncodedVideoFrame, RTCEncodedAudioFrame]) {
+  const original = prototype.getMetadata;
+  prototype.getMetadata = function (this: RTCEncodedVideoFrame & RTCEncodedAudioFrame) {
+    const { mimeType: _, ...rest }: { mimeType?: string } = original.call(this);
+    return rest;
+  };
+}
