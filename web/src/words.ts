@@ -43,7 +43,21 @@ const ERRORS: Record<ErrorCode, Words> = {
     what: 'This browser cannot encrypt video and sound end to end.',
     advice: BROWSER,
   },
-  'too-late': { what: 'Media was being sent before it was protected.', advice: BUG },
+  'transform-ignored': {
+    what: 'This browser would not encrypt a stream. It is not sent or shown.',
+    advice: BUG,
+  },
+  'connection-in-use': { what: 'The media connection is in use already.', advice: BUG },
+  bypassed: {
+    what: 'Media went around the encryption. Camera, microphone and all sound and pictures were switched off.',
+    advice: 'Leave the call and switch off the browser’s extensions, or use another browser.',
+  },
+  'codecs-refused': {
+    what: 'This browser cannot be kept to formats that can be encrypted.',
+    advice: BROWSER,
+  },
+  'dtmf-refused': { what: 'Tones cannot be encrypted and were not sent.', advice: BUG },
+  'member-invalid': { what: 'Somebody has a name that cannot be. They are not shown.', advice: BUG },
   'transform-taken': { what: 'Something else changes the media of this page.', advice: BUG },
   'already-protected': { what: 'This source is being sent already.', advice: BUG },
   'track-invalid': { what: 'A stream of an unknown sort was left out.', advice: BUG },

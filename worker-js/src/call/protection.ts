@@ -13,7 +13,7 @@ import { Receptions } from './receptions.js';
 import { shareParameters } from './shared-parameters.js';
 import { trackOfNumber } from './track.js';
 import { type End, insertable } from './transform.js';
-import { WATCH_EVERY, Watch } from './watch.js';
+import { isReplaced, REPLACED, WATCH_EVERY, Watch } from './watch.js';
 
 /** What a {@link Protection} tells its call. */
 export interface ProtectionListener {
@@ -168,8 +168,12 @@ export class Protection implements ConnectionOwner {
     this.#listener.emit('error', error);
   }
 
+  /** The frames of a stream have come to an end: its sender or receiver has, or it was given another transform. */
   ended(stream: number): void {
-    this.#ends.forget(stream);
+    const attached = this.#ends.of(stream);
+    if (attached === undefined) return;
+    if (isReplaced(attached)) this.#bypassed(attached, REPLACED);
+    else this.#ends.forget(stream);
   }
 
   #bind(end: End, binding: Binding): void {
@@ -225,7 +229,7 @@ export class Protection implements ConnectionOwner {
   /** Silences the sender or receiver and all others at once, for none of them is above suspicion now. */
   #bypassed({ sends, binding }: Attached, cause: string): void {
     if (this.#over) return;
-    for (const { end } of this.#ends.all) silence(end);
+    for (const { end } of this.#ends.all) silence(end, this.#transceiverOf(end));
     const track = binding === null ? undefined : trackOfNumber(binding.track);
     const member = binding?.direction === 'receive' ? binding.member : undefined;
     const name = `${sends ? 'sender' : 'receiver'}${track === undefined ? '' : ` (${track}${member === undefined ? '' : ` of ${member}`})`}`;
@@ -244,8 +248,23 @@ export class Protection implements ConnectionOwner {
   }
 }
 
-/** Takes the track off a sender, and ends that of a receiver. */
-function silence(end: End): void {
-  if ('replaceTrack' in end) end.replaceTrack(null).catch(() => {});
-  else end.track.stop();
+/**
+ * Takes the track off a sender, and ends that of a receiver. Where the transceiver is known it is stopped: browsers go on
+ * decoding for a track that has ended, and Firefox sends a black picture now and then for a sender without a track.
+ */
+function silence(end: End, transceiver: RTCRtpTransceiver | undefined): void {
+  if ('replaceTrack' in end) {
+    end.replaceTrack(null).catch(() => {});
+    if (transceiver === undefined) deactivate(end);
+  } else {
+    end.track.stop();
+  }
+  transceiver?.stop();
+}
+
+/** Sends nothing, not even without a track. The browser refuses that of a sender that has been stopped. */
+function deactivate(sender: RTCRtpSender): void {
+  const parameters = sender.getParameters();
+  for (const encoding of parameters.encodings) encoding.active = false;
+  sender.setParameters(parameters).catch(() => {});
 }

@@ -6,6 +6,9 @@ import { type Counted, countsOf } from './rtp-counts.js';
 /** How often the worker tells its counters, in milliseconds: frames that go around it must be noticed within 500. */
 export const WATCH_EVERY = 100;
 
+/** The cause of a bypass by the application or another library. */
+export const REPLACED = 'its transform was taken off or replaced';
+
 /** What a {@link Watch} asks of its call. */
 export interface WatchRequests {
   /** Milliseconds since any fixed moment. */
@@ -47,7 +50,7 @@ export class Watch {
     const { now } = this.#requests;
     const all = this.#ends.all;
     for (const attached of all) {
-      if (isReplaced(attached)) this.#requests.bypassed(attached, 'its transform was replaced');
+      if (isReplaced(attached)) this.#requests.bypassed(attached, REPLACED);
     }
     this.#note(all, counts);
     const silent = all.filter((attached) => this.#detector(attached).wantsSample(now()));
@@ -84,8 +87,8 @@ export class Watch {
   }
 }
 
-/** Whether somebody else's transform, or none, is where the call has set its own. */
-function isReplaced({ end, transform }: Attached): boolean {
+/** Whether another transform, or none, is where the call has set its own. */
+export function isReplaced({ end, transform }: Attached): boolean {
   return transform !== null && end.transform !== transform;
 }
 

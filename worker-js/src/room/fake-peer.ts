@@ -68,6 +68,16 @@ export class FakePeer {
     return this.addTransceiver(track, { direction: 'sendrecv' }).sender;
   }
 
+  /** A transceiver that the browser makes by itself. */
+  addLine(kind: string): void {
+    this.transceivers.push(new FakeTransceiver(kind, null, 'recvonly'));
+  }
+
+  /** Something has happened that is told to listeners. */
+  tells(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
   async createOffer(): Promise<object> {
     return { type: 'offer', sdp: '' };
   }

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { BypassDetector, type RtpCounts } from './bypass-detector.js';
+
+const none: RtpCounts = { kind: 'video', packets: 0, bytes: 0, frames: 0, samples: 0 };
+const video = (frames: number, bytes = frames * 1000): RtpCounts => ({
+  ...none,
+  frames,
+  bytes,
+  packets: frames,
+});
+const sound = (packets: number, samples = 0): RtpCounts => ({ ...none, kind: 'audio', packets, samples });
+
+describe('a fresh end whose worker has taken nothing', () => {
+  test('is suspect with the first frame that the browser counts', () => {
+    for (const [sends, sample] of [
+      [true, video(1)],
+      [false, video(1)],
+      [true, sound(1)],
+      [false, sound(4, 960)],
+    ] as const) {
+      const detector = new BypassDetector(sends, true, 0);
+      assert.ok(detector.wantsSample(100));
+      assert.equal(detector.isSuspect({ ...none, kind: sample.kind }, 100), false);
+      assert.equal(detector.isSuspect(sample, 200), true);
+      assert.ok(detector.isSilent);
+    }
+  });
+
+  test('is not suspect of what was encoded and not sent, or received and not played', () => {
+    const sender = new BypassDetector(true, true, 0);
+    assert.equal(sender.isSuspect(video(9, 0), 100), false);
+    const receiver = new BypassDetector(false, true, 0);
+    assert.equal(receiver.isSuspect(sound(50, 0), 100), false);
+    assert.equal(receiver.isSuspect(sound(3, 960), 200), false);
+  });
+});
+
+test('an end that was connected before is compared with its first sample', () => {
+  const detector = new BypassDetector(true, false, 0);
+  assert.equal(detector.isSuspect(video(100), 100), false);
+  assert.equal(detector.isSuspect(video(100), 200), false);
+  assert.equal(detector.isSuspect(video(101), 300), true);
+});
+
+describe('an end that flows', () => {
+  const flowing = (sends: boolean) => {
+    const detector = new BypassDetector(sends, true, 0);
+    for (let time = 100; time <= 1000; time += 100) detector.counted(time / 10, time / 10, time);
+    return detector;
+  };
+
+  test('need not be sampled', () => {
+    assert.equal(flowing(true).wantsSample(1000), false);
+  });
+
+  test('is suspect when it goes on without the worker', () => {
+    for (const sends of [true, false]) {
+      const detector = flowing(sends);
+      assert.ok(detector.wantsSample(1100));
+      assert.equal(detector.isSuspect(video(100), 1100), false);
+      assert.equal(detector.isSuspect(video(101), 1200), false, 'one may be on its way');
+      assert.equal(detector.isSuspect(video(102), 1300), true);
+    }
+  });
+
+  test('is not when the worker turns out to have taken a frame meanwhile', () => {
+    const detector = flowing(true);
+    detector.isSuspect(video(100), 1100);
+    assert.equal(detector.isSuspect(video(110), 1200), true);
+    detector.counted(110, 110, 1200);
+    assert.equal(detector.isSilent, false);
+    assert.equal(detector.isSuspect(video(110), 1300), false, 'a new baseline');
+  });
+
+  test('is not when its counters begin anew with another RTP stream', () => {
+    const detector = flowing(true);
+    detector.isSuspect(video(100), 1100);
+    assert.equal(detector.isSuspect(video(2), 1200), false);
+    assert.equal(detector.isSuspect(video(4), 1300), true);
+  });
+});
+
+test('an end that has been silent for long is sampled less often, and often enough', () => {
+  const detector = new BypassDetector(false, true, 0);
+  let samples = 0;
+  let longest = 0;
+  let last = 0;
+  for (let time = 100; time <= 10_000; time += 100) {
+    if (!detector.wantsSample(time)) continue;
+    samples += 1;
+    longest = Math.max(longest, time - last);
+    last = time;
+    detector.isSuspect(none, time);
+  }
+  assert.equal(samples, 10 + 30);
+  assert.ok(longest < 500, `${longest} ms`);
+});

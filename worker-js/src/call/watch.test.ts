@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { StreamCount } from '../worker/messages.js';
+import type { Attached, Ends } from './ends.js';
+import { Watch } from './watch.js';
+
+/** One sender under watch: the browser's counters and the worker's are set by the test. */
+function bench() {
+  const transform = {} as RTCRtpScriptTransform;
+  const browser = { frames: 0, bytes: 0, samples: 0 };
+  const end = {
+    transform: transform as RTCRtpScriptTransform | null,
+    getStats: async () => {
+      browser.samples += 1;
+      const entry = {
+        type: 'outbound-rtp',
+        kind: 'video',
+        framesEncoded: browser.frames,
+        bytesSent: browser.bytes,
+      };
+      return new Map([['one', entry]]);
+    },
+  };
+  const attached: Attached = {
+    end: end as unknown as RTCRtpSender,
+    stream: 1,
+    sends: true,
+    transform,
+    binding: null,
+    fresh: true,
+  };
+  const causes: string[] = [];
+  let now = 0;
+  let taken = 0;
+  const counts = (): StreamCount[] => [{ stream: 1, taken, written: taken }];
+  const watch = new Watch({ all: [attached] } as unknown as Ends, {
+    now: () => now,
+    recount: async () => {
+      // What the worker takes while the browser is asked.
+      taken += bench.late;
+      return counts();
+    },
+    bypassed: (_, cause) => causes.push(cause),
+  });
+  const bench = {
+    end,
+    causes,
+    browser,
+    /** What the worker takes after its count. */
+    late: 0,
+    /** A tenth of a second in which the browser sends frames, and the worker takes some. */
+    round: async (sent: number, took: number) => {
+      now += 100;
+      browser.frames += sent;
+      browser.bytes += sent * 1000;
+      taken += took;
+      await watch.counted(counts());
+    },
+  };
+  return bench;
+}
+
+test('frames that the worker has not seen are noticed in the round in which they are counted', async () => {
+  const { round, causes } = bench();
+  await round(0, 0);
+  assert.deepEqual(causes, []);
+  await round(1, 0);
+  assert.deepEqual(causes, ['the browser counts frames that the worker has not seen']);
+});
+
+test('a transform that stops to be in force is noticed within two rounds', async () => {
+  const { round, causes } = bench();
+  for (let count = 0; count < 20; count++) await round(3, 3);
+  assert.deepEqual(causes, []);
+  for (let count = 0; count < 2; count++) await round(3, 0);
+  assert.equal(causes.length, 1);
+});
+
+test('a transform that was taken off or replaced is noticed at once', async () => {
+  for (const transform of [null, {} as RTCRtpScriptTransform]) {
+    const { round, causes, end } = bench();
+    await round(3, 3);
+    end.transform = transform;
+    await round(3, 3);
+    assert.deepEqual(causes, ['its transform was taken off or replaced']);
+  }
+});
+
+test('frames that were on their way to the worker are none of it', async () => {
+  const all = bench();
+  for (let count = 0; count < 5; count++) await all.round(3, 3);
+  all.late = 1;
+  for (let count = 0; count < 20; count++) await all.round(3, 0);
+  assert.deepEqual(all.causes, []);
+});
+
+test('the browser is not asked while the worker takes frames', async () => {
+  const { round, browser } = bench();
+  for (let count = 0; count < 20; count++) await round(3, 3);
+  assert.equal(browser.samples, 0);
+});
