@@ -13,6 +13,8 @@ use zeroize::Zeroizing;
 pub(crate) struct FrameKeys {
     /// The group that the keys belong to, as the group layer counts groups, and its epoch.
     current: Option<(u64, u64)>,
+    /// Whether this member is the only one in the newest epoch.
+    alone: bool,
     sealer: Sealer,
     opener: Opener,
     /// Members have come that can decode nothing before the next key frame.
@@ -25,6 +27,7 @@ impl Default for FrameKeys {
             current: None,
             sealer: Sealer::new(Suites::default()),
             opener: Opener::new(Suites::default()),
+            alone: true,
             key_frame_wished: false,
         }
     }
@@ -55,13 +58,15 @@ impl FrameKeys {
             self.opener.use_suites(suites);
         }
         let key = BaseKey::pair(audio, video);
-        if same_group && adds && !removes {
+        // Under the key of an epoch without other members nobody could open anything.
+        if same_group && adds && !removes && !self.alone {
             let at = switch::at(now);
             self.sealer.install_later(epoch, own_leaf, &key, at);
         } else {
             self.sealer.install(epoch, own_leaf, &key);
             self.key_frame_wished |= adds && !known && senders.len() > 1;
         }
+        self.alone = senders.len() < 2;
         let senders = senders.iter().map(|(leaf, id)| (*leaf, numbers.number(id)));
         self.opener.install(
             Epoch {
@@ -82,6 +87,7 @@ impl FrameKeys {
     /// Forgets all keys: fail closed.
     pub(crate) fn clear(&mut self) {
         self.current = None;
+        self.alone = true;
         self.sealer.clear();
         self.opener.clear();
         self.key_frame_wished = false;
@@ -241,6 +247,19 @@ mod tests {
                 "{group} {adds} {removes}"
             );
         }
+    }
+
+    #[test]
+    fn an_epoch_without_others_is_left_at_once() {
+        let mut alice = Alice(FrameKeys::default(), MemberNumbers::default());
+        let mut founded = keys(1, 0, true, false);
+        founded.senders.truncate(1);
+        alice.take(founded);
+        assert!(!alice.0.take_key_frame_wish());
+        alice.take(keys(1, 1, true, false));
+        assert!(alice.sends_in(1) && alice.0.take_key_frame_wish());
+        alice.take(keys(1, 2, true, false));
+        assert!(alice.sends_in(1));
     }
 
     #[test]

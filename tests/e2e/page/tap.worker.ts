@@ -123,6 +123,8 @@ self.postMessage = (
   options: Transferable[] | StructuredSerializeOptions = [],
 ) => {
   if (dumb && message.type === 'send') return;
+  // Frames that pass by Sotto are what its watch ends a call for.
+  if (clear && message.type === 'counts') return;
   // The page ends the worker soon after.
   if (message.type === 'crashed') report(null, true);
   if (message.event?.type === 'epoch') {
