@@ -37,9 +37,9 @@ export interface LetThrough {
 /** How what was protected fits the epochs that the page was told of. */
 export interface SealedUnder {
   frames: number;
-  /** Frames that were not sealed under the epoch that was told last. */
+  /** Frames that were sealed under neither the newest epoch nor one that only adds have followed. */
   underOther: number;
-  /** For each epoch that added somebody: how many pictures were sealed until the first key frame, with it. */
+  /** For each epoch that added somebody: how many pictures were sealed under it until the first key frame, with it. */
   untilKeyFrame: number[];
 }
 

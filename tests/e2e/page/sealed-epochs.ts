@@ -6,6 +6,7 @@ import type { SealedUnder } from './orders.js';
 export interface ToldEpoch {
   epoch: number;
   added: string[];
+  removed: string[];
 }
 
 /** The KID's low bits are the epoch's (docs/decisions.md). */
@@ -13,28 +14,32 @@ export const EPOCHS = 32;
 
 /** The frames of one member's camera and microphone, and the epochs that they are sealed under. */
 export class SealedEpochs {
-  #epoch: number | undefined;
+  /** The epochs that frames may be sealed under: the newest, and those that only adds have followed. */
+  #allowed: number[] = [];
   #frames = 0;
   #underOther = 0;
-  /** Frames of the camera since somebody was added, until there is a key frame. */
-  #sinceAdded: number | undefined;
+  /** The newest epoch with a newcomer that has had no key frame, and the pictures that were sealed under it so far. */
+  #awaited: { epoch: number; pictures: number } | undefined;
   readonly #untilKeyFrame: number[] = [];
 
-  /** The page is told of a new epoch. What is sealed from now on is sealed under it. */
-  told({ epoch, added }: ToldEpoch): void {
-    this.#epoch = epoch;
-    if (added.length > 0) this.#sinceAdded = 0;
+  /** The page is told of a new epoch. After one that removes, or only renews keys, all is sealed under it at once. */
+  told({ epoch, added, removed }: ToldEpoch): void {
+    const onlyAdds = added.length > 0 && removed.length === 0;
+    this.#allowed = onlyAdds ? [...this.#allowed, epoch] : [epoch];
+    if (added.length > 0) this.#awaited = { epoch, pictures: 0 };
   }
 
   /** `clear` bytes in front of the SFrame header; `delta`: neither sound nor a key frame. */
   sealed(bytes: Uint8Array, clear: number, picture: 'key' | 'delta' | null): void {
     this.#frames += 1;
-    if (this.#epoch === undefined || epochOf(bytes, clear) !== this.#epoch % EPOCHS) this.#underOther += 1;
-    if (this.#sinceAdded === undefined || picture === null) return;
-    this.#sinceAdded += 1;
+    const under = epochOf(bytes, clear);
+    if (!this.#allowed.some((epoch) => epoch % EPOCHS === under)) this.#underOther += 1;
+    const awaited = this.#awaited;
+    if (awaited === undefined || picture === null || under !== awaited.epoch % EPOCHS) return;
+    awaited.pictures += 1;
     if (picture === 'delta') return;
-    this.#untilKeyFrame.push(this.#sinceAdded);
-    this.#sinceAdded = undefined;
+    this.#untilKeyFrame.push(awaited.pictures);
+    this.#awaited = undefined;
   }
 
   report(): SealedUnder {
