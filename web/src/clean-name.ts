@@ -22,7 +22,7 @@ const EMOJI = String.raw`\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\ufe0f)?
 /** Viramas of Indic scripts, after which a joiner chooses the form of a conjunct (UAX #31 §2.3.1). */
 const VIRAMA = String.raw`\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca`;
 
-/** What contains invisible characters that change what is seen, and is left whole. */
+/** Sequences with invisible characters that change the glyph, and are left whole. */
 const KEPT = new RegExp(
   [
     // Families, professions and flags in colours: emoji joined by U+200D.

@@ -1,4 +1,4 @@
-/** What to call members, so that no two labels can be taken for each other. The one place where labels are made. */
+/** Labels of members, made so that no two labels can be taken for each other. The one place where labels are made. */
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { BORDER } from './clean-name.js';
@@ -26,7 +26,7 @@ interface Named {
 }
 
 /**
- * What to call each of `ids`: the name, with a mark after `#` where names look alike (UTS #39), or where one could be
+ * The label of each of `ids`: the name, with a mark after `#` where names look alike (UTS #39), or where one could be
  * read as the label of another or as a word of the app. A name has no `#`, so it is never a label with a mark. The mark
  * is the suffix of the identity; where two have the same, it is made of a hash of the whole identity.
  */

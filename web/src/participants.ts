@@ -37,7 +37,7 @@ export function participantsOf(
   }));
 }
 
-/** What everybody is called, in the same order: one set of labels for all parts of the page. */
+/** The labels of all participants, in the same order: one set of labels for all parts of the page. */
 export function labelsOf(
   own: string,
   group: readonly string[],

@@ -11,9 +11,13 @@ export type {
   Epoch,
   IgnoredEntry,
   IgnoredReason,
+  MemberTrack,
+  Stalled,
+  Undecryptable,
 } from './call/events.js';
 export type { Unsubscribe } from './call/listeners.js';
 export type { CallOptions, FrameSuite, Frames, Pace, Suite } from './call/options.js';
+export type { Support } from './call/supported.js';
 export type { Track, TrackName } from './call/track.js';
 export type {
   Attachment,

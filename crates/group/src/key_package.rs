@@ -50,7 +50,7 @@ pub(crate) fn leaf_extensions(id: KeyPackageId) -> Result<Extensions<LeafNode>, 
         .map_err(|_| ProviderFailed)
 }
 
-/// Who a member is: a signature key, kept for as long as its [`Group`](crate::Group) lives.
+/// The identity of a member: a signature key, kept for as long as its [`Group`](crate::Group) lives.
 pub(crate) struct Identity {
     pub(crate) signer: SignatureKey,
     pub(crate) credential: CredentialWithKey,

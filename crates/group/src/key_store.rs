@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 #[derive(Default)]
 pub(crate) struct KeyStore {
     values: Mutex<BTreeMap<Name, Zeroizing<Vec<u8>>>>,
-    /// What OpenMLS has in memory besides, as it would write it down: for a test that steals it.
+    /// The state that OpenMLS has in memory besides, as it would write it: for a test that steals it.
     #[cfg(test)]
     in_memory: Mutex<BTreeMap<&'static str, Vec<u8>>>,
 }
@@ -96,7 +96,7 @@ impl KeyStore {
         Ok(())
     }
 
-    /// What OpenMLS last had in memory of this.
+    /// The state that OpenMLS last had in memory.
     #[cfg(test)]
     pub(crate) fn in_memory(&self) -> BTreeMap<&'static str, Vec<u8>> {
         self.in_memory.lock().unwrap().clone()
@@ -385,7 +385,7 @@ mod tests {
         SignatureKeyPair SignaturePublicKey TreeSync
     }
 
-    /// What a read of what is never kept comes to, for all kinds.
+    /// The error of a read of a value that is never kept, for all kinds of value.
     macro_rules! refused {
         ($keys:ident: $($method:ident -> $found:ty;)+) => {$(
             let found: Result<$found, _> = $keys.$method(&Any(0));

@@ -125,7 +125,7 @@ impl Session {
         Ok(())
     }
 
-    /// What separates the group from the roster.
+    /// The difference between the group and the roster.
     pub(crate) fn difference(&self, roster: &Roster) -> Difference {
         Difference::between(roster, &self.leaves, &self.parent_keys)
     }

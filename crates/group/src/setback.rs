@@ -4,7 +4,7 @@ use crate::difference::Difference;
 use crate::key_package::KeyPackageId;
 use std::collections::BTreeSet;
 
-/// What a member has learnt from commits that it could not make.
+/// The lessons of commits that a member could not make.
 ///
 /// A key package that nobody can encrypt to is refused where the log has it, so that all agree; what is here is for the case
 /// that something else about those who are added makes a commit fail. Then those who have left must be removed all the same,

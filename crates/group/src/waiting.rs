@@ -9,7 +9,7 @@ use crate::{Ignored, MemberId};
 
 /// What it takes to be added, or to found a group.
 pub(crate) struct Waiting {
-    /// What it is to be added with; none once it may not ask any more.
+    /// The candidate to be added with; `None` once its attempts are used up.
     pub(crate) candidate: Option<Candidate>,
     /// Name of its latest key package.
     pub(crate) id: KeyPackageId,

@@ -7,7 +7,7 @@ mod common;
 use common::{Client, server};
 use sotto_server::wire::{ClientMessage, ErrorCode, Resume, ServerMessage};
 
-/// What a client may say at once: `--member-messages` for ten seconds.
+/// The number of messages that a client may send at once: `--member-messages` for ten seconds.
 const BURST: u32 = 10;
 
 impl Client {

@@ -7,7 +7,7 @@ export interface Attached {
   readonly end: End;
   readonly stream: number;
   readonly sends: boolean;
-  /** What was set on the end, or `null` where it has encoded streams. */
+  /** The transform that was set on the end, or `null` where it has encoded streams. */
   readonly transform: Transform;
   /** `null`: shut, before it is bound and after a release. */
   binding: Binding | null;

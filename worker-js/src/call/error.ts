@@ -62,7 +62,7 @@ export type RoomErrorCode =
 /** Every code that a {@link SottoError} can carry. */
 export type ErrorCode = CallErrorCode | RoomErrorCode;
 
-/** What a {@link SottoError} is about, and what caused it. */
+/** The subject and the cause of a {@link SottoError}. */
 export interface ErrorDetails {
   member?: string;
   track?: Track;

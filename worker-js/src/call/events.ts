@@ -33,9 +33,9 @@ export type DropReason = keyof StreamStats['dropped'];
 
 /** A member's track, as a receiver is bound to it. */
 export interface MemberTrack {
-  /** Whose. */
+  /** The member that sends it. */
   member: string;
-  /** Which of theirs. */
+  /** Which of its tracks. */
   track: Track;
 }
 

@@ -6,7 +6,7 @@ import { payloadTypes } from './payload-types.js';
 export class Negotiated {
   readonly #ends: Ends;
   readonly #post: (message: ToWorker) => void;
-  /** What the worker was told last, for each stream that has asked. */
+  /** The list that the worker was sent last, for each stream that has asked. */
   readonly #told = new WeakMap<Attached, string>();
 
   constructor(ends: Ends, post: (message: ToWorker) => void) {

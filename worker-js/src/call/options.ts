@@ -40,7 +40,7 @@ export interface CallOptions {
 }
 
 /**
- * What the core is told.
+ * The configuration of the core.
  *
  * @throws {SottoError} `config-invalid` if the member's name is not well-formed UTF-16: the core would get another one.
  */

@@ -3,7 +3,7 @@ import { SottoError } from './error.js';
 import { withoutStrayAttributes, withoutUnprotectable } from './sdp.js';
 import { hasEncodedStreams, hasScriptTransform, isInsertable } from './transform.js';
 
-/** What a {@link ProtectedConnection} asks of its call. */
+/** The call's part in a {@link ProtectedConnection}. */
 export interface ConnectionOwner {
   /**
    * Shuts the sender and the receiver of a transceiver that has just appeared and restricts its codecs. What it throws
@@ -121,7 +121,7 @@ export class ProtectedConnection {
     }
   }
 
-  /** What the far side describes, without the formats that would go around the transform. */
+  /** The far side's description without the formats that would go around the transform. */
   #protectable(description: RTCSessionDescriptionInit): RTCSessionDescriptionInit {
     const { type, sdp } = description;
     if (sdp === undefined || sdp === '') return description;

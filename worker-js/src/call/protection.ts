@@ -15,7 +15,7 @@ import { trackOfNumber } from './track.js';
 import { type End, insertable } from './transform.js';
 import { isReplaced, REPLACED, WATCH_EVERY, Watch } from './watch.js';
 
-/** What a {@link Protection} tells its call. */
+/** The call's part in a {@link Protection}. */
 export interface ProtectionListener {
   emit<Name extends 'undecryptable' | 'decryptable' | 'stalled' | 'resumed' | 'error'>(
     name: Name,

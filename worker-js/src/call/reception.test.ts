@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Reception, type ReceptionCounts } from './reception.js';
 
-/** What is told of a receiver, looked at once a second. */
+/** The changes that are told of a receiver, looked at once a second. */
 function told(counts: (second: number) => ReceptionCounts, seconds: number): string[] {
   const reception = new Reception();
   return Array.from({ length: seconds }, (_, second) =>

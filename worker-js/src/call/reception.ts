@@ -16,7 +16,7 @@ export interface ReceptionCounts {
   lastDropped?: DropReason;
 }
 
-/** What became of a receiver. */
+/** A change in the reception of a track. */
 export type ReceptionChange =
   | { type: 'undecryptable'; reason: DropReason | undefined; since: number }
   | { type: 'decryptable' }

@@ -6,7 +6,7 @@ import { countsOf } from './rtp-counts.js';
 /** How often receivers are looked at, in milliseconds. */
 const LOOK_EVERY = 1000;
 
-/** What {@link Receptions} ask of their call. */
+/** The call's part in {@link Receptions}. */
 export interface ReceptionRequests {
   /** Milliseconds since any fixed moment. */
   now(): number;
@@ -16,7 +16,7 @@ export interface ReceptionRequests {
   changed(binding: Extract<Binding, { direction: 'receive' }>, change: ReceptionChange, stream: number): void;
 }
 
-/** What becomes of the frames of all receivers of a call that are bound. */
+/** The reception of all bound receivers of a call. */
 export class Receptions {
   readonly #ends: Ends;
   readonly #requests: ReceptionRequests;

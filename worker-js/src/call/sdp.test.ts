@@ -49,7 +49,7 @@ const FIREFOX_AFTER = lines(`
   a=rtpmap:100 rtx/90000
   a=ssrc-group:FID 322454692 3940487352`);
 
-/** What Chromium 156 offers for sound. */
+/** The offer of Chromium 156 for sound. */
 const CHROMIUM_AUDIO = lines(`
   m=audio 55390 UDP/TLS/RTP/SAVPF 111 63 9 0 8 13 110 126
   c=IN IP4 127.0.0.1

@@ -7,7 +7,7 @@ interface EncodingOptions {
   encodingOptions: { keyFrame: boolean }[];
 }
 
-/** What an application may not change between `getParameters` and `setParameters` (WebRTC, `setParameters` step 5). */
+/** Parameters that an application may not change between `getParameters` and `setParameters` (WebRTC, `setParameters` step 5). */
 const READ_ONLY = ['codecs', 'headerExtensions', 'rtcp'] as const;
 
 const shared = new WeakMap<RTCRtpSender, SharedParameters>();

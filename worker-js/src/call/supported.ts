@@ -4,10 +4,10 @@ import { hasEncodedStreams, hasScriptTransform } from './transform.js';
 export interface Support {
   /** Whether {@link Call.join} can work here. */
   supported: boolean;
-  /** What is missing, by the names that specifications give it. */
+  /** The missing interfaces, by the names that specifications give it. */
   missing: string[];
   /**
-   * What stands in for something that a browser lacks: `encoded-streams` for `RTCRtpScriptTransform`; `payload-types`
+   * The substitute for something that a browser lacks: `encoded-streams` for `RTCRtpScriptTransform`; `payload-types`
    * where frames may not name their codec, which is then looked up in what was negotiated.
    */
   fallback: 'encoded-streams' | 'payload-types' | null;

@@ -36,7 +36,7 @@ function bench() {
   const watch = new Watch({ all: [attached] } as unknown as Ends, {
     now: () => now,
     recount: async () => {
-      // What the worker takes while the browser is asked.
+      // Frames that the worker takes while the browser is asked.
       taken += bench.late;
       return counts();
     },
@@ -46,7 +46,7 @@ function bench() {
     end,
     causes,
     browser,
-    /** What the worker takes after its count. */
+    /** Frames that the worker takes after its count. */
     late: 0,
     /** A tenth of a second in which the browser sends frames, and the worker takes some. */
     round: async (sent: number, took: number) => {

@@ -9,7 +9,7 @@ export const WATCH_EVERY = 100;
 /** The cause of a bypass by the application or another library. */
 export const REPLACED = 'its transform was taken off or replaced';
 
-/** What a {@link Watch} asks of its call. */
+/** The call's part in a {@link Watch}. */
 export interface WatchRequests {
   /** Milliseconds since any fixed moment. */
   now(): number;

@@ -29,7 +29,7 @@ export class LinkPulse {
   #heard: number;
   /** Since when something sent has had no answer of any kind. */
   #unanswered: number | undefined;
-  /** What was sent since the server was last heard. */
+  /** Bytes that were sent since the server was last heard. */
   #bytes = 0;
   #pings = 0;
   #probe: Probe | undefined;

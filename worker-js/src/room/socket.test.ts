@@ -8,7 +8,7 @@ import { type LinkNews, Socket } from './socket.js';
 class Page {
   readonly news: LinkNews[] = [];
   readonly socket: Socket;
-  /** What time-outs go by. */
+  /** The clock of time-outs. */
   now = 0;
   /** By how much the wall clock is ahead. */
   ahead = 0;
@@ -77,7 +77,7 @@ describe('a socket that is dead but open', () => {
     assert.deepEqual(page.states, ['reconnecting', 'connected']);
     assert.deepEqual(FakeSocket.last.sentOf('join')[0]?.['resume'], { token: 't', after: 0 });
     assert.equal(FakeSocket.last.sentOf('append').length, 1);
-    // What the dead one may still tell changes nothing.
+    // Messages that the dead socket may still tell change nothing.
     dead.onclose?.();
     dead.says({ type: 'error', code: 'replaced', message: '', fatal: true, append: null });
     assert.deepEqual(page.states, ['reconnecting', 'connected']);

@@ -37,6 +37,31 @@ describe('counts', () => {
     assert.deepEqual(posted.at(-1), { type: 'counts', request: 9, streams });
   });
 
+  test('come by themselves while they are watched, until the call is over', async () => {
+    const { dispatch, posted, timers, fake } = dispatchBench();
+    await dispatch.handle(start);
+    const { transformer, feed } = line(5);
+    void dispatch.handleTransform(transformer);
+    await dispatch.handle(bindSend(5));
+    await feed(1, 0);
+    await settled();
+    fake.counters = { streams: [stats(1, lost)] };
+    await dispatch.handle({ type: 'watch', every: 100 });
+    for (let round = 0; round < 3; round++) {
+      const timer = timers.findLast(({ delay }) => delay === 100);
+      timer?.callback();
+      assert.deepEqual(posted.at(-1), {
+        type: 'counts',
+        request: 0,
+        streams: [{ stream: 5, taken: 1, written: 1 }],
+      });
+      posted.length = 0;
+    }
+    await dispatch.handle({ type: 'stop' });
+    for (const { callback } of timers.splice(0)) callback();
+    assert.deepEqual(posted, []);
+  });
+
   test('go on when a stream is bound anew or shut, and when the call is over', async () => {
     const { dispatch, fake, posted } = dispatchBench();
     await dispatch.handle(start);

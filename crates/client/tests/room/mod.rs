@@ -38,7 +38,7 @@ pub struct Room {
     pub late: Option<(MemberId, Duration)>,
     /// A member that entries do not reach.
     pub deaf: Option<MemberId>,
-    /// What the late one has not read yet.
+    /// Entries that the late member has not read yet.
     unread: VecDeque<(Duration, Entry)>,
 }
 

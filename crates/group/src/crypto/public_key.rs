@@ -204,7 +204,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 
-        /// Whatever is admitted can be encapsulated to, and nothing else that a trial would take, but for the points that the
+        /// Encapsulation works to each admitted key, and to nothing else that a trial would take, but for the points that the
         /// hybrid suite refuses on its own.
         #[test]
         fn a_trial_agrees(

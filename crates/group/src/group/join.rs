@@ -68,7 +68,7 @@ impl Group {
             own: &self.member,
             suite: self.suite,
             terms: &self.terms,
-            // Whoever may not ask any more has no key for it.
+            // A member whose attempts are used up has no key for it.
             candidate: waiting.candidate.as_ref().ok_or(Ignored::InvalidWelcome)?,
             announced: waiting.announced.ok_or(Ignored::AddsOtherKeyPackage)?,
             roster: &self.roster,

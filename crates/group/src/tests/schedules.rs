@@ -27,13 +27,13 @@ enum Step {
     Wake(usize),
     /// Is not given its next entry.
     Miss(usize),
-    /// Somebody comes with a key package that is meant to be of no use, and does nothing else.
+    /// A member comes with a key package that is meant to be of no use, and does nothing else.
     Intrude(Intruder),
     /// Gets a commit into the log that puts such a key into the tree.
     Spoil(usize, bool),
 }
 
-/// What is wrong with a key package.
+/// The fault of a key package.
 #[derive(Debug, Clone, Copy)]
 enum Intruder {
     InitKey,
@@ -101,7 +101,7 @@ fn step_with_intruders() -> impl Strategy<Value = Step> {
 }
 
 impl Room {
-    /// Somebody among `NAMES` who is in a group.
+    /// A member among `NAMES` that is in a group.
     fn grouped(&self) -> Option<&'static str> {
         NAMES
             .into_iter()
@@ -195,7 +195,7 @@ proptest! {
         run(&steps, gather).converge();
     }
 
-    /// Whatever others send, whoever has left is removed within `takeover` for each who is there, and once intruders have
+    /// A member that has left is removed, whatever others send, within `takeover` for each who is there, and once intruders have
     /// left too, the group is the roster.
     #[test]
     fn any_schedule_with_intruders(steps in prop::collection::vec(step_with_intruders(), 10..120)) {

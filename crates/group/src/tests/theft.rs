@@ -127,7 +127,7 @@ impl Thief {
         self.robberies += 1;
     }
 
-    /// Everybody reads and says all there is, a step at a time, and is robbed after each.
+    /// Each member reads and sends all there is, a step at a time, and is robbed after each step.
     fn quiet(&mut self, room: &mut Room) {
         loop {
             let mut moved = false;
@@ -196,7 +196,7 @@ fn nothing_that_a_member_holds_opens_what_is_past() {
     assert!(thief.secrets.len() > 10, "{}", thief.secrets.len());
 }
 
-/// Who may not ask any more holds no key package that others believe it to be in the group by.
+/// A member whose attempts are used up holds no key package that others believe it to be in the group by.
 #[test]
 fn who_has_asked_too_often_holds_nothing() {
     let mut thief = Thief::default();
@@ -240,7 +240,7 @@ fn a_key_package_opens_all_epochs_since_the_join() {
     assert!(replay(&room, "bob", &other).is_empty());
 }
 
-/// What the log gives to one who has a member's key package: frame keys, by epoch.
+/// Frame keys by epoch, from the log and a member's key package.
 fn replay(room: &Room, name: &str, bundle: &[u8]) -> BTreeMap<u64, Vec<u8>> {
     let bundle: KeyPackageBundle = postcard::from_bytes(bundle).unwrap();
     let thief = Provider::new([9; 32]);

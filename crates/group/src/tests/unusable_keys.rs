@@ -21,7 +21,7 @@ pub(super) fn comes_with(room: &mut Room, who: &str, edit: impl FnOnce(&mut Pack
     room.insert(who, message);
 }
 
-/// Somebody leaves, somebody else comes, and both are done within the time that one who is silent is waited for.
+/// A member leaves, another comes, and both are done within the time that one who is silent is waited for.
 fn goes_on(room: &mut Room, members: &[&str]) {
     room.leave("carol");
     room.join("dave");

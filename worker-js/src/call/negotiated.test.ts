@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ToWorker } from '../worker/messages.js';
+import type { Attached, Ends } from './ends.js';
+import { Negotiated } from './negotiated.js';
+
+test('payload types are told to the stream that asks, and again when a negotiation has changed them', () => {
+  const parameters = { codecs: [{ payloadType: 96, mimeType: 'video/VP8' }] };
+  const attached = (stream: number) =>
+    ({ stream, end: { getParameters: () => parameters } }) as unknown as Attached;
+  const all = [attached(1), attached(2)];
+  const told: ToWorker[] = [];
+  const of = (stream: number) => all.find((one) => one.stream === stream);
+  const negotiated = new Negotiated({ all, of } as unknown as Ends, (message) => told.push(message));
+  negotiated.refresh();
+  negotiated.wanted(9);
+  assert.deepEqual(told, []);
+  negotiated.wanted(2);
+  negotiated.wanted(2);
+  negotiated.refresh();
+  const list = (mimeType: string) => ({ type: 'payload-types', stream: 2, codecs: [[96, mimeType]] });
+  assert.deepEqual(told, [list('video/VP8')]);
+  parameters.codecs = [{ payloadType: 96, mimeType: 'video/VP9' }];
+  negotiated.refresh();
+  assert.deepEqual(told, [list('video/VP8'), list('video/VP9')]);
+});
