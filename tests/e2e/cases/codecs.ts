@@ -18,8 +18,11 @@ const CALLS: readonly { codec: VideoCodec; browsers: readonly [BrowserName, Brow
   { codec: 'H264', browsers: ['chromium', 'chromium'] },
 ];
 
-/** Of those, what browsers have; and what repairs losses. */
-const PROTECTED = new Set(['opus', 'VP8', 'VP9', 'H264', 'H265', 'AV1', 'rtx']);
+/** Formats that may be offered: codecs that can be protected and, for pictures, repairs of losses below the transform. */
+const OFFERED = {
+  audio: new Set(['opus']),
+  video: new Set(['VP8', 'VP9', 'H264', 'H265', 'AV1', 'rtx', 'red', 'ulpfec', 'flexfec-03']),
+};
 
 /** Before both are in the group, and what was on its way then. */
 const EXPECTED_AT_START = new Set(['no-key', 'unknown-epoch', 'past-epoch', 'unknown-sender']);
@@ -66,7 +69,10 @@ scene(
         const offered = await one.page.evaluate(() => window.sotto?.room.peer.localDescription?.sdp ?? '');
         const sent = sectionsOf(offered).find(isSent) ?? '';
         assert.equal(namesIn(sent)[0], codec, 'what is preferred is offered first');
-        const others = namesIn(offered).filter((name) => !PROTECTED.has(name));
+        const others = sectionsOf(offered).flatMap((section) => {
+          const { [section.startsWith('audio') ? 'audio' : 'video']: allowed } = OFFERED;
+          return namesIn(section).filter((name) => !allowed.has(name));
+        });
         assert.deepEqual(
           others,
           [],
