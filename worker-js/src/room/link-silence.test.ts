@@ -192,13 +192,13 @@ describe('a server that is alive', () => {
 });
 
 describe('an echo that never comes from a server that is alive', () => {
-  test('is missed after half a minute: the message is sent again', () => {
+  test('is missed after a minute: the message is sent again', () => {
     const bench = new Alive().joined() as Alive;
     bench.send(1);
     bench.live(10_000);
     bench.send(2);
-    assert.equal(lost(bench.live(29_999)), 0);
-    assert.equal(lost(bench.live(30_000)), 1);
+    assert.equal(lost(bench.live(59_999)), 0);
+    assert.equal(lost(bench.live(60_000)), 1);
     bench.elapse();
     bench.link.handleOpen();
     bench.welcome(true);
@@ -216,7 +216,7 @@ describe('an echo that never comes from a server that is alive', () => {
       bench.welcome(true);
       if (bench.now > 60 * MINUTE) break;
     }
-    assert.ok(losses > 10 && losses < 20, `${losses} in an hour`);
+    assert.ok(losses > 5 && losses < 10, `${losses} in an hour`);
   });
 
   test('is not due while the message waits to be sent again, nor when it was given up', () => {
@@ -227,23 +227,23 @@ describe('an echo that never comes from a server that is alive', () => {
       bench.live(900);
       bench.now = 1000;
       if (code === 'rate-limited') bench.elapse();
-      assert.equal(lost(bench.live(30_500)), 0, code);
-      assert.equal(lost(bench.live(31_500)), code === 'rate-limited' ? 1 : 0, code);
+      assert.equal(lost(bench.live(60_500)), 0, code);
+      assert.equal(lost(bench.live(61_500)), code === 'rate-limited' ? 1 : 0, code);
     }
   });
 
   test('is not due at the moment when the message is refused for its rate', () => {
     const bench = new Alive().joined() as Alive;
     bench.send(1);
-    bench.live(29_500);
+    bench.live(59_500);
     bench.refuses('rate-limited', 1);
-    assert.equal(lost(bench.live(30_400)), 0);
+    assert.equal(lost(bench.live(60_400)), 0);
   });
 
-  test('is missed after half a minute again, once an echo came', () => {
+  test('is missed after a minute again, once an echo came', () => {
     const bench = new Alive().joined() as Alive;
     bench.send(1);
-    bench.live(30_000);
+    bench.live(60_000);
     bench.elapse();
     bench.link.handleOpen();
     bench.welcome(true);
@@ -251,8 +251,8 @@ describe('an echo that never comes from a server that is alive', () => {
     bench.take();
     bench.send(2);
     const sent = bench.now;
-    assert.equal(lost(bench.live(sent + 29_999)), 0);
-    assert.equal(lost(bench.live(sent + 30_000)), 1);
+    assert.equal(lost(bench.live(sent + 59_999)), 0);
+    assert.equal(lost(bench.live(sent + 60_000)), 1);
   });
 
   test('is not missed by a page that did not run', () => {
@@ -267,12 +267,12 @@ describe('an echo that never comes from a server that is alive', () => {
     assert.equal(lost(bench.live(20 * MINUTE)), 0);
   });
 
-  test('is missed by a page that runs once a minute', () => {
+  test('is missed by a page that runs once in two minutes', () => {
     const bench = new Alive().joined() as Alive;
     bench.send(1);
     let losses = 0;
     for (let minute = 1; minute <= 3; minute++) {
-      bench.link.handleTimeout(minute * MINUTE);
+      bench.link.handleTimeout(2 * minute * MINUTE);
       losses += lost(bench.take());
     }
     assert.equal(losses, 1);

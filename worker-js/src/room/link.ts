@@ -21,7 +21,7 @@ const RATE_PAUSE = 1000;
 /** How long a join that was given up without an answer may hold the name, in milliseconds: until the server notices. */
 const UNHEARD = 60_000;
 /** The echo of a message that was sent is due after it, on a connection that is alive, in milliseconds. */
-const ECHO = 30_000;
+const ECHO = 60_000;
 /** The answer to an offer is due after it, in milliseconds. */
 const ANSWER = 10_000;
 /** How many offers in a row may go unanswered before the media connection is set up anew. */
