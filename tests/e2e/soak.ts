@@ -25,7 +25,7 @@ const ROUND = 5_000;
 /** Pictures of everybody in each round. */
 const PICTURES = 3;
 
-/** What one member does in a round. The camera itself always runs, since pictures are counted. */
+/** The actions of one member in a round. The camera itself always runs, since pictures are counted. */
 type Change = (one: BareParticipant) => Promise<unknown>;
 
 const CHANGES: Record<string, Change> = {
@@ -66,7 +66,7 @@ try {
   await stage.close();
 }
 
-/** Everybody makes all changes in turn, one member and one change in a round. */
+/** All members make all changes in turn, one member and one change in a round. */
 async function soak(all: readonly BareParticipant[]): Promise<void> {
   const changes = Object.entries(CHANGES);
   const start = performance.now();

@@ -39,7 +39,7 @@ scene('packets that are lost are sent again, encrypted as they were', async ({ s
   }
 });
 
-/** What a browser says of lost packets of the picture that it receives, and of those that it sends. */
+/** A browser's counters of lost packets of the picture that it receives, and of those that it sends. */
 function repairs({ page }: BareParticipant): Promise<{ asked: number; repaired: number }> {
   return page.evaluate(async () => {
     const counts = { asked: 0, repaired: 0 };

@@ -64,7 +64,7 @@ async function inBothBrowsers({ stage, figures }: Scene, cells: readonly Cell[])
   }
 }
 
-/** What is not as it must be, in words. */
+/** The differences from the expected outcome, in words. */
 function faultsOf(browser: BrowserName, results: readonly CellResult[]): string[] {
   return results.flatMap((result) => {
     const { cell, outcome, outcomeWithSotto, strangerPackets, strangerDecoded, sottoDecoded } = result;

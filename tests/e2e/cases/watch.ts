@@ -4,7 +4,7 @@ import { scene } from '../harness/scene.js';
 import { together } from '../harness/together.js';
 import { CAUSES, type Watched, type WatchResult } from '../page/lab/watch.js';
 
-/** What half a second and a connection's delay are in frames of the camera, twice over. */
+/** Frames of the camera in half a second and a connection's delay, twice over. */
 const MOST_PICTURES = 10;
 
 for (const browser of ['chromium', 'firefox'] as const) {

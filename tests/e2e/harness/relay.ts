@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 
-/** What a member appends: bytes as numbers, and attachments for some members only. */
+/** A message that a member appends: bytes as numbers, and attachments for some members only. */
 interface Appended {
   payload: number[];
   attachments: { to: string[]; bytes: number[] }[];

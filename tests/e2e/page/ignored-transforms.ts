@@ -1,6 +1,6 @@
 /** Runs before a page's own scripts: the browser takes transforms, says that they are in force, and uses none. */
 
-/** What an `RTCPeerConnection` was asked to be. */
+/** The configuration that an `RTCPeerConnection` was made with. */
 type Asked = RTCConfiguration & { encodedInsertableStreams?: boolean };
 
 for (const { prototype } of [RTCRtpSender, RTCRtpReceiver]) {

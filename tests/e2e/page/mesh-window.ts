@@ -2,7 +2,7 @@ import type { Call } from 'sotto';
 
 declare global {
   interface Window {
-    /** What the tests see of the page of the mesh. */
+    /** The page of the mesh, for the tests. */
     mesh: { call: Call; peers: Map<string, RTCPeerConnection>; leave(): Promise<void> };
   }
 }

@@ -2,7 +2,7 @@
 
 import { Call, type Channel, type Entry } from 'sotto';
 
-/** What the relay delivers, in one order to all: the log, and how to connect, which is for one member only. */
+/** The messages that the relay delivers, in one order to all: the log, and how to connect, which is for one member only. */
 type Delivery = { entry: Entry } | { from: string; signal: Signal };
 type Signal = { description: RTCSessionDescriptionInit } | { candidate: RTCIceCandidateInit };
 
@@ -30,7 +30,7 @@ const video = { width: 160, height: 90, frameRate: 15 };
 const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video });
 const named = ({ kind }: MediaStreamTrack) => (kind === 'audio' ? 'microphone' : 'camera');
 
-/** What is sent and received on this connection is encrypted, or it is not sent and not shown. */
+/** All media of this connection is encrypted, or it is not sent and not shown. */
 function connect(other: string): RTCPeerConnection {
   const peer = call.createPeerConnection();
   for (const track of stream.getTracks()) {

@@ -6,8 +6,8 @@ import { hasEncodedStreams, hasScriptTransform, isInsertable } from './transform
 /** The call's part in a {@link ProtectedConnection}. */
 export interface ConnectionOwner {
   /**
-   * Shuts the sender and the receiver of a transceiver that has just appeared and restricts its codecs. What it throws
-   * stops the transceiver.
+   * Shuts the sender and the receiver of a transceiver that has just appeared and restricts its codecs. An error
+   * that is thrown stops the transceiver.
    */
   appeared(transceiver: RTCRtpTransceiver, connection: ProtectedConnection): void;
   /** A transceiver that the browser made by itself was stopped. */

@@ -79,10 +79,11 @@ export class Protection implements ConnectionOwner {
   adopt(peer: RTCPeerConnection): void {
     this.#refuseIfOver();
     if (this.#connections.has(peer)) return;
+    // A connection that is closed by its own side tells nobody (WebRTC, `close`).
+    for (const known of this.#connections.keys()) {
+      if (known.signalingState === 'closed') this.#connections.delete(known);
+    }
     this.#connections.set(peer, new ProtectedConnection(peer, this));
-    peer.addEventListener('connectionstatechange', () => {
-      if (peer.connectionState === 'closed') this.#connections.delete(peer);
-    });
   }
 
   /** Binds a sender, and keeps it from sending anything that cannot be protected. */

@@ -10,9 +10,9 @@ export interface AudioAsked {
   offerer: 'near' | 'far';
 }
 
-/** What a protected microphone negotiates and sends. */
+/** The formats that a protected microphone negotiates and sends. */
 export interface AudioFormats {
-  /** What `insertDTMF` throws. */
+  /** The error of `insertDTMF`. */
   refusal: ErrorCode | null;
   /** Names of the formats in one's own description and the other side's. */
   own: string[];

@@ -4,7 +4,7 @@ import { type Counts, countsOf, FLAG, Pair } from './pair.js';
 import { codeOf, type Party } from './party.js';
 import { anotherTask } from './until.js';
 
-/** What a connection of a cell is made of. */
+/** The parts of a connection of a cell. */
 export interface CellMeans {
   cell: Cell;
   camera: MediaStreamTrack;
@@ -25,7 +25,7 @@ export class CellConnection {
   readonly #near: Party;
   readonly #far: Party;
   readonly #pair: Pair;
-  /** What the cell is about, once it is there. */
+  /** The sender or receiver of the cell, once it is there. */
   #transceiver: RTCRtpTransceiver | undefined;
   #outcome: 'in force' | ErrorCode | undefined;
 
@@ -55,7 +55,7 @@ export class CellConnection {
     else await this.#answerToReceive();
   }
 
-  /** What was sent to the side that receives. */
+  /** Frames that were sent to the receiving side. */
   counts(): Promise<Counts> {
     return countsOf(this.#sends ? this.#pair.far : this.#pair.near);
   }
@@ -207,7 +207,7 @@ export class CellConnection {
     if (this.#isHeld) await only(far).sender.replaceTrack(this.#camera);
   }
 
-  /** What receives and may send, too: then it is protected at once. */
+  /** A receiving line that may send, too: then it is protected at once. */
   #makeReceiver(near: RTCPeerConnection): RTCRtpTransceiver {
     switch (this.cell.way) {
       case 'addTransceiver':

@@ -23,7 +23,7 @@ export const MOMENTS = [
 ] as const;
 export type Moment = (typeof MOMENTS)[number];
 
-/** What is bound. `in ontrack`: the other side offers; `at once`: this side offers. */
+/** The endpoint that is bound. `in ontrack`: the other side offers; `at once`: this side offers. */
 export const ROLES = ['sender', 'receiver in ontrack', 'receiver at once'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -39,7 +39,7 @@ export interface Cell {
   making: Making;
 }
 
-/** What came of a cell. */
+/** The outcome of a cell. */
 export interface CellResult {
   cell: Cell;
   /** `in force`, or the code of the error; once for each of two connections, which must agree. */
@@ -53,7 +53,7 @@ export interface CellResult {
   sottoDecoded: number;
 }
 
-/** What came of several cells that ran side by side. */
+/** The outcomes of several cells that ran side by side. */
 export interface BatchResult {
   cells: CellResult[];
   /** Frames decoded on a connection without Sotto, all the while. */

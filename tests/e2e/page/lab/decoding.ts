@@ -2,7 +2,7 @@ import { countsOf, Pair } from './pair.js';
 import { Parties, type ToldError } from './party.js';
 import { until } from './until.js';
 
-/** What a member was told of pictures that are opened, and not decoded at first. */
+/** The events that a member was told of pictures that are opened, and not decoded at first. */
 export interface DecodingTold {
   errors: ToldError[];
   /** Names of events, with member and track, in order. */

@@ -1,7 +1,7 @@
 import { onlyCodec } from './only-codec.js';
 import { until } from './until.js';
 
-/** What a peer connection needs in Chromium so that a transform may be set at any time. Firefox ignores it. */
+/** The configuration of a peer connection with which, in Chromium, a transform may be set at any time. Firefox ignores it. */
 export const FLAG: RTCConfiguration & { encodedInsertableStreams: true } = { encodedInsertableStreams: true };
 
 /** Counts of the browser's own of one kind of media on one connection. */
@@ -81,7 +81,7 @@ export class Pair {
   }
 }
 
-/** What went over a connection so far. */
+/** The counters of a connection so far. */
 export async function countsOf(peer: RTCPeerConnection, kind: 'audio' | 'video' = 'video'): Promise<Counts> {
   const counts: Counts = {
     packetsSent: 0,

@@ -3,7 +3,7 @@ import { Parties, type ToldError } from './party.js';
 import { Pass } from './pass.js';
 import { until } from './until.js';
 
-/** What a member was told of another that first sends in the clear, and then as it should. */
+/** The events that a member was told of another that first sends in the clear, and then as it should. */
 export interface ReceptionTold {
   errors: ToldError[];
   /** Names of events, with member, track and reason, in order. */

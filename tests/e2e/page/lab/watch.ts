@@ -8,26 +8,26 @@ import { until } from './until.js';
 export const CAUSES = ['ignored', 'taken off', 'replaced'] as const;
 export type Cause = (typeof CAUSES)[number];
 
-/** What is watched. */
+/** The endpoint that is watched. */
 export interface Watched {
   end: 'sender' | 'receiver';
   kind: 'audio' | 'video';
   cause: Cause;
 }
 
-/** What came of it. */
+/** The outcome. */
 export interface WatchResult {
   state: CallState;
   errors: ToldError[];
   /** Whether the sender has no track any more, or the receiver's has ended. */
   isOff: boolean;
-  /** What the side that receives had got when the call stopped, when that had arrived, and much later. */
+  /** The counters of the receiving side when the call stopped, when that had arrived, and much later. */
   atStop: Got;
   settled: Got;
   later: Got;
 }
 
-/** What was received, and of that shown on an element of the page. */
+/** Frames that were received, and of those shown on an element of the page. */
 export interface Got extends Counts {
   shown: number;
 }
@@ -99,7 +99,7 @@ export async function watch({ end, kind, cause }: Watched, media: MediaStream): 
   }
 }
 
-/** What would arrive elsewhere arrives in this time, too. */
+/** Time in which frames arrive elsewhere, too. */
 async function decodesMore(control: Pair, frames: number): Promise<void> {
   const before = (await countsOf(control.far)).framesDecoded;
   await until(

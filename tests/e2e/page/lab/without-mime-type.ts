@@ -3,7 +3,7 @@ import { countsOf, Pair } from './pair.js';
 import { Parties, type ToldError } from './party.js';
 import { until } from './until.js';
 
-/** What a member with a browser of that kind, and the other one, have of each other. */
+/** The counters that a member with a browser of that kind, and the other one, have of each other. */
 export interface WithoutMimeType {
   errors: ToldError[];
   sent: CallStreamStats[];
