@@ -8,6 +8,7 @@ afterEach(endTest);
 after(closeStage);
 
 await import('./cases/protection-matrix.js');
+await import('./cases/connections.js');
 await import('./cases/mesh.js');
 await import('./cases/watch.js');
 await import('./cases/reception.js');

@@ -13,14 +13,19 @@ const CELLS_OF_PAGE = 90;
 /** Frames that are decoded wherever something may be. */
 const FRAMES = 8;
 
+/** An adopted connection is under the same protection as one that the call made: the first, a middle and the last moment. */
+const ADOPTED: readonly Making[] = ['adopted by the call', 'adopted without the flag'];
+const SOME_MOMENTS: readonly Cell['moment'][] = ['same task', 'a task later', 'while connected'];
+
 scene('protected at whichever moment: in force, or an error', async (set) => {
   await inBothBrowsers(set, cellsOf(['plain', 'with the flag']));
 });
 
 scene('a connection of the call: in force at any moment, and silent before', async (set) => {
   await inBothBrowsers(set, [
-    ...cellsOf(['created by the call', 'adopted by the call']),
-    ...neverBound(['created by the call', 'adopted by the call']),
+    ...cellsOf(['created by the call']),
+    ...cellsOf(ADOPTED).filter(({ moment }) => SOME_MOMENTS.includes(moment)),
+    ...neverBound(['created by the call', ...ADOPTED]),
   ]);
 });
 

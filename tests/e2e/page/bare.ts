@@ -57,7 +57,10 @@ export class Bare {
     room.call.on('members', (members) => told.members.push(members));
     room.call.on('safetynumber', (number) => told.safetyNumbers.push(number?.digits.join(' ') ?? null));
     room.call.on('ignored', (entry) => told.ignored.push(entry));
-    room.on('error', ({ code }) => told.errors.push(code));
+    room.on('error', ({ code, message }) => {
+      told.errors.push(code);
+      console.error(`${code}: ${message}`);
+    });
     room.on('stream-added', () => this.#show(room));
     room.on('stream-removed', () => this.#show(room));
     room.publish('microphone', media.microphone);

@@ -83,7 +83,7 @@ export class CellConnection {
 
   /** Whether the call sees to it that what is not bound yet is silent; else the test does. */
   get #isShut(): boolean {
-    return this.cell.making === 'created by the call' || this.cell.making === 'adopted by the call';
+    return this.cell.making !== 'plain' && this.cell.making !== 'with the flag';
   }
 
   /** Whether nothing may flow until it is bound, long after it could. */
@@ -100,8 +100,9 @@ export class CellConnection {
         return new RTCPeerConnection(FLAG);
       case 'created by the call':
         return call.createPeerConnection();
-      case 'adopted by the call': {
-        const peer = new RTCPeerConnection(FLAG);
+      case 'adopted by the call':
+      case 'adopted without the flag': {
+        const peer = new RTCPeerConnection(this.cell.making === 'adopted by the call' ? FLAG : {});
         call.adoptPeerConnection(peer);
         return peer;
       }

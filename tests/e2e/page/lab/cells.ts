@@ -28,7 +28,13 @@ export const ROLES = ['sender', 'receiver in ontrack', 'receiver at once'] as co
 export type Role = (typeof ROLES)[number];
 
 /** How the connection is made. `with the flag`: `encodedInsertableStreams: true`. */
-export const MAKINGS = ['plain', 'with the flag', 'created by the call', 'adopted by the call'] as const;
+export const MAKINGS = [
+  'plain',
+  'with the flag',
+  'created by the call',
+  'adopted by the call',
+  'adopted without the flag',
+] as const;
 export type Making = (typeof MAKINGS)[number];
 
 /** One cell. `never`: what is on the connection is not bound at all. */

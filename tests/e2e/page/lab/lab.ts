@@ -2,6 +2,7 @@
 
 import { type AudioAsked, type AudioFormats, audioFormats } from './audio-formats.js';
 import type { BatchResult, Cell } from './cells.js';
+import { type ConnectionsTold, connections } from './connections.js';
 import { type DecodingTold, decoding } from './decoding.js';
 import { Matrix } from './matrix.js';
 import { Parties } from './party.js';
@@ -45,6 +46,11 @@ export class Lab {
   /** A member whose pictures cannot be decoded at first. */
   async decoding(): Promise<DecodingTold> {
     return decoding((await this.#devices()).camera);
+  }
+
+  /** One camera on two connections. */
+  async connections(): Promise<ConnectionsTold> {
+    return connections((await this.#devices()).camera);
   }
 
   async #makeMatrix(): Promise<Matrix> {

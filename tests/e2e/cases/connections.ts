@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { scene } from '../harness/scene.js';
+
+for (const browser of ['chromium', 'firefox'] as const) {
+  scene(`${browser}: one camera on two connections, and ICE that starts again`, async ({ stage }) => {
+    const page = await stage.page(browser, 'lab');
+    const { errors, fragments, decoded, sealed, received } = await page.evaluate(() =>
+      window.lab.connections(),
+    );
+    assert.deepEqual(errors, []);
+    const [before, after] = fragments;
+    assert.ok(before !== '' && after !== '' && before !== after, 'ICE has started again');
+    assert.ok(decoded.first >= 10 && decoded.restarted >= decoded.first + 10, 'pictures went on');
+    assert.ok(decoded.second >= 10, 'and come on the second connection, too');
+    assert.ok(sealed.different >= 30, 'frames were sealed');
+    assert.equal(sealed.repeated, 0, 'no counter was used twice');
+    assert.equal(received.length, 2);
+    for (const { framesOut, dropped } of received) {
+      assert.ok(framesOut >= 10);
+      assert.equal(dropped['not-authentic'] ?? 0, 0);
+    }
+  });
+}
