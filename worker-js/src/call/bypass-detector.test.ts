@@ -40,7 +40,9 @@ test('an end that was connected before is compared with its first sample', () =>
   const detector = new BypassDetector(true, false, 0);
   assert.equal(detector.isSuspect(video(100), 100), false);
   assert.equal(detector.isSuspect(video(100), 200), false);
-  assert.equal(detector.isSuspect(video(101), 300), true);
+  assert.equal(detector.isSuspect(video(101), 300), false, 'encoded before the transform was set');
+  assert.equal(detector.isSuspect(video(102), 400), false);
+  assert.equal(detector.isSuspect(video(103), 500), true);
 });
 
 describe('an end that flows', () => {
@@ -54,30 +56,72 @@ describe('an end that flows', () => {
     assert.equal(flowing(true).wantsSample(1000), false);
   });
 
-  test('is suspect when it goes on without the worker', () => {
-    for (const sends of [true, false]) {
+  test('is suspect within half a second when it goes on without the worker', () => {
+    for (const [sends, of] of [
+      [true, (count: number) => video(count)],
+      [false, (count: number) => video(count)],
+      [true, (count: number) => sound(count)],
+      [false, (count: number) => sound(count, count * 960)],
+    ] as const) {
       const detector = flowing(sends);
       assert.ok(detector.wantsSample(1100));
-      assert.equal(detector.isSuspect(video(100), 1100), false);
-      assert.equal(detector.isSuspect(video(101), 1200), false, 'one may be on its way');
-      assert.equal(detector.isSuspect(video(102), 1300), true);
+      const suspectAt = [0, 1, 2, 3].filter((round) =>
+        detector.isSuspect(of(100 + 5 * round), 1100 + 100 * round),
+      );
+      assert.equal(suspectAt[0], 3);
     }
+  });
+
+  test('is not when what was on its way arrives late, in one burst', () => {
+    for (const of of [(count: number) => video(count), (count: number) => sound(count, count * 960)]) {
+      for (const sends of [true, false]) {
+        const detector = flowing(sends);
+        const counts = [100, 100, 130, 130, 130, 131, 131, 131];
+        const suspect = counts.filter((count, round) => detector.isSuspect(of(count), 1100 + 100 * round));
+        assert.deepEqual(suspect, []);
+      }
+    }
+  });
+
+  test('is not on a machine that stands still between samples, unless nothing can explain so much', () => {
+    const detector = flowing(true);
+    const suspect: number[] = [];
+    for (let round = 0; round < 12; round++) {
+      if (detector.isSuspect(sound(100 + 10 * round), 1100 + 500 * round)) suspect.push(round);
+    }
+    assert.deepEqual(suspect, [11]);
+  });
+
+  test('is not when a packet comes now and then while it is silent', () => {
+    const detector = flowing(false);
+    let packets = 100;
+    for (let time = 1100; time < 600_000; time += 100) {
+      if (!detector.wantsSample(time)) continue;
+      if (time % 3000 < 300) packets += 1;
+      assert.equal(detector.isSuspect(sound(packets, packets * 960), time), false, `${time}`);
+    }
+    assert.ok(packets > 200);
   });
 
   test('is not when the worker turns out to have taken a frame meanwhile', () => {
     const detector = flowing(true);
     detector.isSuspect(video(100), 1100);
-    assert.equal(detector.isSuspect(video(110), 1200), true);
-    detector.counted(110, 110, 1200);
+    detector.isSuspect(video(110), 1200);
+    detector.isSuspect(video(120), 1300);
+    assert.equal(detector.isSuspect(video(130), 1400), true);
+    detector.counted(110, 110, 1400);
     assert.equal(detector.isSilent, false);
-    assert.equal(detector.isSuspect(video(110), 1300), false, 'a new baseline');
+    assert.equal(detector.isSuspect(video(130), 1500), false, 'a new baseline');
+    assert.equal(detector.isSuspect(video(131), 1600), false);
   });
 
   test('is not when its counters begin anew with another RTP stream', () => {
     const detector = flowing(true);
     detector.isSuspect(video(100), 1100);
     assert.equal(detector.isSuspect(video(2), 1200), false);
-    assert.equal(detector.isSuspect(video(4), 1300), true);
+    assert.equal(detector.isSuspect(video(4), 1300), false);
+    assert.equal(detector.isSuspect(video(6), 1400), false);
+    assert.equal(detector.isSuspect(video(8), 1500), true);
   });
 });
 

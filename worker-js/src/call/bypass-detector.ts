@@ -16,8 +16,19 @@ export interface RtpCounts {
 const IDLE_EVERY = 300;
 /** How long an end must have been silent for that, in milliseconds. */
 const IDLE_AFTER = 1000;
-/** Growth that a silent stream can show while its last frames are on their way through the browser. */
-const IN_FLIGHT = 1;
+/**
+ * The proof against an end whose worker has taken frames before: its browser's counters grow again and again, so often at
+ * least, and for so long, in milliseconds. Frames that the worker has written before may still be on their way to where
+ * the browser counts them, and on a busy machine they arrive there in one burst, late.
+ */
+const GROWTHS = 3;
+const SILENCE = 300;
+/** A longer pause between two samples is a machine that stands still, on which nothing proves anything, in milliseconds. */
+const STANDSTILL = 450;
+/** Growth that ends for so long was of frames on their way, in milliseconds. */
+const SETTLED = 1000;
+/** Packets of sound, or pictures, that are more than can be on their way, however busy the machine. */
+const TOO_MANY = 100;
 /** Packets of sound that a receiver may count without a frame for the worker, such as padding. */
 const STRAY_PACKETS = 3;
 
@@ -30,16 +41,22 @@ const NOTHING: RtpCounts = { kind: undefined, packets: 0, bytes: 0, frames: 0, s
  */
 export class BypassDetector {
   readonly #sends: boolean;
+  readonly #fresh: boolean;
   #taken = 0;
   #written = 0;
   #silentSince: number;
   #sampledAt = Number.NEGATIVE_INFINITY;
   /** The first sample since the worker took its last frame, or all zeros while it never took one. */
   #baseline: RtpCounts | null;
+  /** The last sample, and how often the counters have grown from one to the next without a standstill. */
+  #last: RtpCounts = NOTHING;
+  #growths = 0;
+  #grownAt = Number.NEGATIVE_INFINITY;
 
   /** Of a sender or of a receiver. `fresh`: the browser had counted nothing when the transform was set. */
   constructor(sends: boolean, fresh: boolean, now: number) {
     this.#sends = sends;
+    this.#fresh = fresh;
     this.#baseline = fresh ? NOTHING : null;
     this.#silentSince = now;
   }
@@ -55,7 +72,7 @@ export class BypassDetector {
 
   /** Whether the browser's counters are wanted now. */
   wantsSample(now: number): boolean {
-    const isIdle = now - this.#silentSince > IDLE_AFTER;
+    const isIdle = now - this.#silentSince > IDLE_AFTER && this.#growths === 0;
     return now > this.#silentSince && now - this.#sampledAt >= (isIdle ? IDLE_EVERY : 0);
   }
 
@@ -64,14 +81,27 @@ export class BypassDetector {
    * out to have taken one meanwhile; to be asked again after the next {@link counted}.
    */
   isSuspect(sample: RtpCounts, now: number): boolean {
+    const sinceLast = now - this.#sampledAt;
+    const last = this.#last;
     this.#sampledAt = now;
+    this.#last = sample;
     const baseline = this.#baseline;
     // The counters of an RTP stream that has ended are gone: what is left is compared from here on.
-    if (baseline === null || isLess(sample, baseline)) {
-      this.#baseline = sample;
+    if (baseline === null || isLess(sample, baseline) || isLess(sample, last)) {
+      this.#startFrom(sample);
       return false;
     }
-    return this.#grew(baseline, sample);
+    // Nothing can be on its way before the worker has taken the first frame of an end that had sent or received nothing.
+    if (this.#fresh && this.#taken === 0) return this.#grew(baseline, sample);
+    if (this.#grew(last, sample)) {
+      this.#growths = sinceLast > STANDSTILL ? 1 : this.#growths + 1;
+      this.#grownAt = now;
+    } else if (now - this.#grownAt > SETTLED) {
+      this.#startFrom(sample);
+      return false;
+    }
+    if (growthOf(baseline, sample) > TOO_MANY) return this.#grew(baseline, sample);
+    return this.#growths >= GROWTHS && now - this.#silentSince >= SILENCE;
   }
 
   /** Whether nothing has come to the worker since the sample that was suspect. */
@@ -79,15 +109,38 @@ export class BypassDetector {
     return this.#baseline !== null;
   }
 
-  #grew(before: RtpCounts, after: RtpCounts): boolean {
-    // Before the worker has taken its first frame nothing can be on its way.
-    const slack = this.#taken === 0 ? 0 : IN_FLIGHT;
-    const frames = after.frames - before.frames > slack;
-    const packets = after.packets - before.packets;
-    if (after.kind === 'video') return frames && after.bytes > before.bytes;
-    if (this.#sends) return packets > slack;
-    return packets > STRAY_PACKETS && after.samples > before.samples;
+  /** The counters that speak for a bypass, to stand in an error: without them a false alarm could not be told from one. */
+  evidence(sample: RtpCounts, now: number): string {
+    const { kind = 'media', packets, bytes, frames, samples } = sample;
+    const before = this.#baseline ?? NOTHING;
+    const grown = {
+      packets: packets - before.packets,
+      bytes: bytes - before.bytes,
+      frames: frames - before.frames,
+    };
+    return (
+      `${kind}, ${Math.round(now - this.#silentSince)} ms without a frame for the worker, which has taken ${this.#taken} ` +
+      `and written ${this.#written}; meanwhile ${grown.packets} packets, ${grown.bytes} bytes, ${grown.frames} frames and ` +
+      `${samples - before.samples} samples were counted`
+    );
   }
+
+  #startFrom(sample: RtpCounts): void {
+    this.#baseline = sample;
+    this.#growths = 0;
+  }
+
+  #grew(before: RtpCounts, after: RtpCounts): boolean {
+    const growth = growthOf(before, after);
+    if (after.kind === 'video') return growth > 0 && after.bytes > before.bytes;
+    if (this.#sends) return growth > 0;
+    return growth > (this.#taken === 0 ? STRAY_PACKETS : 0) && after.samples > before.samples;
+  }
+}
+
+/** Pictures or packets of sound from one sample to another. */
+function growthOf(before: RtpCounts, after: RtpCounts): number {
+  return after.kind === 'video' ? after.frames - before.frames : after.packets - before.packets;
 }
 
 function isLess(a: RtpCounts, b: RtpCounts): boolean {

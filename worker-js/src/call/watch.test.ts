@@ -65,14 +65,17 @@ test('frames that the worker has not seen are noticed in the round in which they
   await round(0, 0);
   assert.deepEqual(causes, []);
   await round(1, 0);
-  assert.deepEqual(causes, ['the browser counts frames that the worker has not seen']);
+  assert.deepEqual(causes, [
+    'the browser counts frames that the worker has not seen (video, 100 ms without a frame for the worker, which has ' +
+      'taken 0 and written 0; meanwhile 0 packets, 1000 bytes, 1 frames and 0 samples were counted)',
+  ]);
 });
 
-test('a transform that stops to be in force is noticed within two rounds', async () => {
+test('a transform that stops to be in force is noticed within half a second', async () => {
   const { round, causes } = bench();
   for (let count = 0; count < 20; count++) await round(3, 3);
   assert.deepEqual(causes, []);
-  for (let count = 0; count < 2; count++) await round(3, 0);
+  for (let count = 0; count < 4; count++) await round(3, 0);
   assert.equal(causes.length, 1);
 });
 

@@ -63,9 +63,14 @@ export class Watch {
     if (suspects.length === 0) return;
     // The worker may have taken a frame between its count and the browser's.
     this.#note(suspects, await this.#requests.recount());
-    for (const attached of suspects) {
-      if (!this.#detector(attached).isSilent) continue;
-      this.#requests.bypassed(attached, 'the browser counts frames that the worker has not seen');
+    for (const [index, attached] of silent.entries()) {
+      const sample = samples[index];
+      if (sample == null || !suspects.includes(attached) || !this.#detector(attached).isSilent) continue;
+      const evidence = this.#detector(attached).evidence(sample, now());
+      this.#requests.bypassed(
+        attached,
+        `the browser counts frames that the worker has not seen (${evidence})`,
+      );
     }
   }
 
