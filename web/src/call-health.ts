@@ -1,34 +1,52 @@
-/** Asks a call for its counters every second and keeps a judgement of each received stream. */
+/** The health of each received stream: what arrives, asked every second, and what the call tells of it. */
 
-import type { CallStreamStats, Track } from 'sotto';
-import { type StreamHealth, StreamWatch } from './health.js';
+import type { CallStreamStats, MemberTrack, Track } from 'sotto';
+import { type Arrival, ArrivalWatch, type StreamHealth } from './health.js';
 import type { JoinedCall } from './joined-room.js';
+import { Reception, type Trouble } from './reception.js';
 
 /** Milliseconds. */
 const INTERVAL = 1_000;
-const UNKNOWN: StreamHealth = { connection: 'connecting', failing: null };
+
+interface Watched {
+  member: string;
+  track: Track;
+  watch: ArrivalWatch;
+  arrival: Arrival;
+}
 
 /** The health of all received streams of a call. */
 export class CallHealth {
   readonly #call: Pick<JoinedCall, 'stats'>;
   readonly #changed: () => void;
-  readonly #watches = new Map<string, StreamWatch>();
-  readonly #health = new Map<string, StreamHealth>();
+  readonly #reception: Reception;
+  readonly #watched = new Map<string, Watched>();
   readonly #timer: ReturnType<typeof setInterval>;
   #asking = false;
 
-  constructor(call: Pick<JoinedCall, 'stats'>, changed: () => void) {
+  /** `found` is told of each track that comes and cannot be shown. */
+  constructor(
+    call: Pick<JoinedCall, 'stats' | 'on'>,
+    changed: () => void,
+    found: (trouble: MemberTrack & Trouble) => void,
+  ) {
     this.#call = call;
     this.#changed = changed;
+    this.#reception = new Reception(call, (trouble) => {
+      if (trouble !== null) found(trouble);
+      changed();
+    });
     this.#timer = setInterval(() => void this.#ask(), INTERVAL);
   }
 
   of(member: string, track: Track): StreamHealth {
-    return this.#health.get(keyOf(member, track)) ?? UNKNOWN;
+    const arrival = this.#watched.get(keyOf(member, track))?.arrival ?? 'connecting';
+    return { arrival, ...this.#reception.of(member, track) };
   }
 
   stop(): void {
     clearInterval(this.#timer);
+    this.#reception.stop();
   }
 
   async #ask(): Promise<void> {
@@ -50,18 +68,18 @@ export class CallHealth {
     const now = performance.now();
     const seen = new Set<string>();
     for (const stream of streams) {
-      if (stream.direction === 'receive' && stream.member !== undefined) {
-        const key = keyOf(stream.member, stream.track);
+      const { direction, member, track } = stream;
+      if (direction === 'receive' && member !== undefined) {
+        const key = keyOf(member, track);
         seen.add(key);
-        const watch = this.#watches.get(key) ?? new StreamWatch();
-        this.#watches.set(key, watch);
-        this.#health.set(key, watch.observe(stream, now));
+        const watch = this.#watched.get(key)?.watch ?? new ArrivalWatch();
+        this.#watched.set(key, { member, track, watch, arrival: watch.observe(stream, now) });
       }
     }
-    for (const key of this.#watches.keys()) {
+    for (const [key, { member, track }] of this.#watched) {
       if (!seen.has(key)) {
-        this.#watches.delete(key);
-        this.#health.delete(key);
+        this.#watched.delete(key);
+        this.#reception.forget(member, track);
       }
     }
     this.#changed();

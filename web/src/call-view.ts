@@ -11,6 +11,7 @@ import { h } from './dom.js';
 import type { Ending } from './ended.js';
 import { mark } from './icons.js';
 import type { JoinedRoom } from './joined-room.js';
+import { isolated } from './labels.js';
 import type { LocalMedia } from './local-media.js';
 import { Notices } from './notices.js';
 import { type AppTrack, labelsOf } from './participants.js';
@@ -23,7 +24,7 @@ import { Scene } from './scene.js';
 import { createSettingsDialog } from './settings-dialog.js';
 import { type Action, listenForKeys } from './shortcuts.js';
 import { Stage } from './stage.js';
-import { type Words, wordsForDevice, wordsForError } from './words.js';
+import { type Words, wordsForDevice, wordsForError, wordsForTrouble } from './words.js';
 
 /** What a call's view needs. */
 export interface CallViewOptions {
@@ -72,15 +73,20 @@ export class CallView {
     this.#media = options.media;
     this.#announcer = options.announcer;
     this.#onend = options.onend;
-    this.#details = new DetailsDialog(this.#room.call, () =>
-      labelsOf(this.#room.member, this.#room.call.members, this.#room.streams),
-    );
+    this.#details = new DetailsDialog(this.#room.call, () => this.#labels());
     this.#settings = createSettingsDialog(
       this.#media,
       (id) => this.#sound.choose(id),
       () => this.#details.open(),
     );
-    this.#health = new CallHealth(this.#room.call, () => this.#update());
+    this.#health = new CallHealth(
+      this.#room.call,
+      () => this.#update(),
+      ({ member, track, undecryptable }) =>
+        this.#announcer.say(
+          wordsForTrouble(isolated(this.#labels().get(member) ?? member), track, undecryptable),
+        ),
+    );
     this.#scene = new Scene({
       room: this.#room,
       media: this.#media,
@@ -118,6 +124,10 @@ export class CallView {
     this.#groupChanged();
     this.#connectionChanged();
     this.#update();
+  }
+
+  #labels(): Map<string, string> {
+    return labelsOf(this.#room.member, this.#room.call.members, this.#room.streams);
   }
 
   /** Leaves and closes everything. */

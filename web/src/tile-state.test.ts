@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import type { StreamHealth } from './health.js';
 import { ownState, remoteState } from './tile-state.js';
 
-const good: StreamHealth = { connection: 'connected', failing: null };
-const bad: StreamHealth = { connection: 'connected', failing: 'not-authentic' };
-const still: StreamHealth = { connection: 'stalled', failing: null };
+const good: StreamHealth = { arrival: 'connected' };
+const bad: StreamHealth = { arrival: 'connected', undecryptable: { reason: 'not-authentic' } };
+const still: StreamHealth = { arrival: 'stalled' };
 
 test('nobody is called encrypted before they are in the group with me', () => {
   assert.equal(remoteState('waiting', true, 'camera', [good]).encryption, 'waiting');
@@ -25,6 +25,17 @@ test('one failing stream is enough, and its reason is told', () => {
     connection: 'connected',
     reason: 'not-authentic',
   });
+});
+
+test('frames that cannot be opened for an unknown reason are not called encrypted', () => {
+  const unknown: StreamHealth = { arrival: 'connected', undecryptable: { reason: undefined } };
+  const { encryption, reason } = remoteState('encrypted', true, 'camera', [good, unknown]);
+  assert.deepEqual([encryption, reason], ['not-decrypting', null]);
+});
+
+test('pictures that are opened and not decoded are encrypted, and shown not to be decoded', () => {
+  const { encryption, connection } = remoteState('encrypted', true, 'screen', [{ ...good, stalled: true }]);
+  assert.deepEqual([encryption, connection], ['encrypted', 'not-decoding']);
 });
 
 test('a still screen is not a broken one', () => {

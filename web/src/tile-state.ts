@@ -9,7 +9,7 @@ import type { Connection, Encryption, StreamHealth } from './health.js';
 export interface TileState {
   encryption: Encryption;
   connection: Connection;
-  /** Why frames are dropped, where they are. */
+  /** Why frames cannot be opened, where they cannot and a reason is known. */
   reason: DropReason | null;
 }
 
@@ -32,18 +32,21 @@ export function remoteState(
   if (call !== 'encrypted' || !inGroup) {
     return { encryption: call === 'stopped' ? 'stopped' : 'waiting', connection: 'connected', reason: null };
   }
-  const reason = streams.find((stream) => stream.failing !== null)?.failing ?? null;
+  const undecryptable = streams.find((stream) => stream.undecryptable)?.undecryptable;
   return {
-    encryption: reason ? 'not-decrypting' : 'encrypted',
+    encryption: undecryptable ? 'not-decrypting' : 'encrypted',
     connection: worst(kind, streams),
-    reason,
+    reason: undecryptable?.reason ?? null,
   };
 }
 
 function worst(kind: TileKind, streams: readonly StreamHealth[]): Connection {
-  const all = streams.map((stream) => stream.connection);
+  const all = streams.map((stream) => stream.arrival);
   if (all.includes('connecting')) {
     return 'connecting';
+  }
+  if (streams.some((stream) => stream.stalled)) {
+    return 'not-decoding';
   }
   // A screen on which nothing moves sends next to nothing.
   return kind === 'camera' && all.includes('stalled') ? 'stalled' : 'connected';

@@ -153,6 +153,7 @@ const CONNECTIONS: Record<Connection, string> = {
   connected: 'Connected',
   connecting: 'Connecting',
   stalled: 'Nothing arrives',
+  'not-decoding': 'The picture stands still',
 };
 
 const TRACKS: Record<TrackName, string> = {
@@ -205,6 +206,18 @@ export function wordsForEncryption(encryption: Encryption): string {
 /** The connection of a tile in words. */
 export function wordsForConnection(connection: Connection): string {
   return CONNECTIONS[connection];
+}
+
+/** A track of somebody that comes and cannot be shown or heard, in words. `who` is a label, isolated. */
+export function wordsForTrouble(
+  who: string,
+  track: Track,
+  undecryptable: { reason: DropReason | undefined } | undefined,
+): string {
+  const what = `${wordsForTrack(track)} of ${who}`;
+  if (undecryptable === undefined) return `The ${what} arrives and cannot be shown.`;
+  const { reason } = undecryptable;
+  return `The ${what} cannot be decrypted${reason === undefined ? '' : `: ${wordsForDrop(reason)}`}.`;
 }
 
 /** Why frames are not shown, to stand after “because”. */

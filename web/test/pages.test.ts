@@ -269,12 +269,33 @@ test('frames that do not open are told with their reason', () =>
   visit(CALL, async (page) => {
     const [first, second] = await inCall(page, 2);
     await becomes(page, `.tile[data-member="${second}"][data-connection="connected"]`);
-    await page.evaluate((member) => window.fake.room?.call.broken.add(member), first ?? '');
+    await page.evaluate((member) => window.fake.room?.call.break(member), first ?? '');
     await becomes(page, `.tile[data-member="${first}"][data-state="not-decrypting"]`);
     assert.match((await text(page, `.tile[data-member="${first}"] .tile-words`)) ?? '', /changed on the way/);
+    await page.waitForFunction(() =>
+      document
+        .querySelector('[data-announce="polite"]')
+        ?.textContent?.includes(
+          'The camera of \u2068Mira\u2069 cannot be decrypted: it was changed on the way.',
+        ),
+    );
     assert.equal(await attribute(page, `.tile[data-member="${second}"]`, 'data-state'), 'encrypted');
-    await page.evaluate((member) => window.fake.room?.call.broken.delete(member), first ?? '');
+    await page.evaluate((member) => window.fake.room?.call.mend(member), first ?? '');
     await becomes(page, `.tile[data-member="${first}"][data-state="encrypted"]`);
+  }));
+
+test('pictures that open and are not decoded are told, until they are', () =>
+  visit(CALL, async (page) => {
+    const [first, second] = await inCall(page, 2);
+    const tile = (member: string | undefined) => `.tile[data-member="${member}"]`;
+    await becomes(page, `${tile(first)}[data-connection="connected"]`);
+    await page.evaluate((member) => window.fake.room?.call.stall(member), first ?? '');
+    await becomes(page, `${tile(first)}[data-connection="not-decoding"]`);
+    assert.match((await text(page, `${tile(first)} .tile-connection`)) ?? '', /The picture stands still/);
+    assert.equal(await attribute(page, tile(first), 'data-state'), 'encrypted');
+    assert.notEqual(await attribute(page, tile(second), 'data-connection'), 'not-decoding');
+    await page.evaluate((member) => window.fake.room?.call.resume(member), first ?? '');
+    await becomes(page, `${tile(first)}[data-connection="connected"]`);
   }));
 
 test('the muted and the camera-less are shown so', () =>
@@ -368,7 +389,7 @@ test('leaving the page leaves the room', () =>
 test('encryption details count the frames of every stream, and say why some are dropped', () =>
   visit(CALL, async (page) => {
     const [broken] = await inCall(page, 2);
-    await page.evaluate((member) => window.fake.room?.call.broken.add(member ?? ''), broken);
+    await page.evaluate((member) => window.fake.room?.call.break(member ?? ''), broken);
     await press(page, 'devices');
     await press(page, 'details');
     await becomes(page, '.dialog-details[open] tbody tr');

@@ -71,9 +71,10 @@ for (const scheme of ['light', 'dark'] as const) {
         return;
       }
       const [broken, still, quiet, dark] = room.call.members.slice(1);
-      room.call.broken.add(broken ?? '');
+      room.call.break(broken ?? '');
       room.call.still.add(still ?? '');
       room.muteRemote(quiet ?? '', 'microphone');
+      room.call.stall(quiet ?? '');
       room.muteRemote(dark ?? '', 'camera');
       room.come(1, true, ['Ana']);
       room.connect('reconnecting');
@@ -87,7 +88,7 @@ for (const scheme of ['light', 'dark'] as const) {
   });
   await shoot(`details-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
     await inCall(page, 3);
-    await page.evaluate(() => window.fake.room?.call.broken.add(window.fake.room.call.members[1] ?? ''));
+    await page.evaluate(() => window.fake.room?.call.break(window.fake.room.call.members[1] ?? ''));
     await page.keyboard.press('e');
     await pause(2_500);
   });

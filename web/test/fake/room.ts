@@ -53,12 +53,11 @@ class FakeCall {
   members: readonly string[] = [];
   epoch: number | null = null;
   safetyNumber: SafetyNumber | null = null;
-  /** Members whose frames cannot be decrypted. */
-  readonly broken = new Set<string>();
   /** Members from whom nothing arrives. */
   readonly still = new Set<string>();
+  readonly #broken = new Set<string>();
   readonly #streams: () => readonly RemoteStream[];
-  readonly #frames = new Map<string, { framesIn: number; framesOut: number; lost: number }>();
+  readonly #frames = new Map<string, number>();
 
   constructor(own: string, streams: () => readonly RemoteStream[]) {
     this.own = own;
@@ -72,26 +71,18 @@ class FakeCall {
   async stats(): Promise<CallStats> {
     return {
       streams: this.#streams().map(({ member, track }) => {
-        const counters = this.#frames.get(`${track} ${member}`) ?? { framesIn: 0, framesOut: 0, lost: 0 };
-        this.#frames.set(`${track} ${member}`, counters);
-        if (!this.still.has(member)) {
-          counters.framesIn += 15;
-          if (this.broken.has(member)) {
-            counters.lost += 15;
-          } else {
-            counters.framesOut += 15;
-          }
-        }
+        const frames = (this.#frames.get(`${track} ${member}`) ?? 0) + (this.still.has(member) ? 0 : 15);
+        this.#frames.set(`${track} ${member}`, frames);
         return {
           direction: 'receive',
           member,
           track,
-          framesIn: counters.framesIn,
-          framesOut: counters.framesOut,
+          framesIn: frames,
+          framesOut: this.#broken.has(member) ? 0 : frames,
           emptyFrames: 0,
           framesHeld: 0,
-          ...(counters.lost > 0 ? { lastDropped: 'not-authentic' as const } : {}),
-          dropped: { 'not-authentic': counters.lost },
+          ...(this.#broken.has(member) && { lastDropped: 'not-authentic' as const }),
+          dropped: this.#broken.has(member) ? { 'not-authentic': frames } : {},
         };
       }),
     };
@@ -116,6 +107,31 @@ class FakeCall {
       removed,
       safetyNumber: this.safetyNumber,
     });
+  }
+
+  /** A member's camera comes, and cannot be decrypted. */
+  break(member: string): void {
+    this.#broken.add(member);
+    this.events.emit('undecryptable', {
+      member,
+      track: 'camera',
+      reason: 'not-authentic',
+      since: Date.now(),
+    });
+  }
+
+  mend(member: string): void {
+    this.#broken.delete(member);
+    this.events.emit('decryptable', { member, track: 'camera' });
+  }
+
+  /** A member's camera is decrypted, and not decoded. */
+  stall(member: string): void {
+    this.events.emit('stalled', { member, track: 'camera', since: Date.now() });
+  }
+
+  resume(member: string): void {
+    this.events.emit('resumed', { member, track: 'camera' });
   }
 
   stop(): void {

@@ -1,0 +1,58 @@
+/** What a call says of the frames that come from others: the tracks that cannot be opened, and those not decoded. */
+
+import type { CallEvents, DropReason, MemberTrack, Track } from 'sotto';
+import type { JoinedCall } from './joined-room.js';
+
+/** The reception of one member's track, as far as it is not as it should be. */
+export interface Trouble {
+  /** Frames come, and none can be opened. */
+  undecryptable?: { reason: DropReason | undefined };
+  /** Pictures are opened, and none is decoded. */
+  stalled?: true;
+}
+
+type Told = 'undecryptable' | 'decryptable' | 'stalled' | 'resumed';
+
+/** The reception of all tracks, from the call's own events: nothing is judged a second time here. */
+export class Reception {
+  readonly #troubles = new Map<string, Trouble>();
+  readonly #undo: (() => void)[];
+
+  /** `changed` is told of what came anew, or `null` when something is over. */
+  constructor(call: Pick<JoinedCall, 'on'>, changed: (found: (MemberTrack & Trouble) | null) => void) {
+    const follow = <Name extends Told>(
+      name: Name,
+      change: (trouble: Trouble, event: CallEvents[Name]) => Trouble,
+      isNew: boolean,
+    ) =>
+      call.on(name, (event) => {
+        const { member, track } = event;
+        const trouble = change(this.of(member, track), event);
+        this.#troubles.set(keyOf(member, track), trouble);
+        changed(isNew ? { member, track, ...trouble } : null);
+      });
+    this.#undo = [
+      follow('undecryptable', (trouble, { reason }) => ({ ...trouble, undecryptable: { reason } }), true),
+      follow('decryptable', ({ undecryptable: _, ...trouble }) => trouble, false),
+      follow('stalled', (trouble) => ({ ...trouble, stalled: true }), true),
+      follow('resumed', ({ stalled: _, ...trouble }) => trouble, false),
+    ];
+  }
+
+  of(member: string, track: Track): Trouble {
+    return this.#troubles.get(keyOf(member, track)) ?? {};
+  }
+
+  /** Forgets a track that is not received any more: nothing will be told of it. */
+  forget(member: string, track: Track): void {
+    this.#troubles.delete(keyOf(member, track));
+  }
+
+  stop(): void {
+    for (const undo of this.#undo) undo();
+  }
+}
+
+function keyOf(member: string, track: Track): string {
+  return `${track} ${member}`;
+}
