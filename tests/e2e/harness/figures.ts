@@ -19,7 +19,7 @@ interface Overtaken {
 }
 
 /** A call in which people came and went, with frames protected or left as they were. */
-interface Changing {
+export interface Changing {
   protected: boolean;
   joinsAndLeaves: number;
   /** From the first to the last of them. */
@@ -32,6 +32,8 @@ interface Changing {
   held: number;
   /** Those whose epoch took more than half a second longer than they did. */
   late: number;
+  /** Key frames that were decoded, of those who stayed for those who stayed. */
+  keyFrames: number;
   /** How long a frame waited in Sotto at most, in milliseconds: what encryption can add to a freeze. */
   longest: number;
 }
