@@ -37,6 +37,16 @@ describe('frames that come and do not pass', () => {
     assert.deepEqual(told(few, 20), []);
   });
 
+  test('are not told while the receiving member waits for its first key, and are when it has one', () => {
+    const waits = (second: number): ReceptionCounts => ({
+      taken: second * 30,
+      written: 0,
+      decoded: 0,
+      lastDropped: second < 10 ? 'no-key' : 'not-authentic',
+    });
+    assert.deepEqual(told(waits, 20), ['11 undecryptable']);
+  });
+
   test('after a pause are not late', () => {
     const pause = (second: number) => ({
       taken: second < 10 ? 0 : 30 * (second - 9),

@@ -34,8 +34,16 @@ class Progress {
   #since: number | undefined;
   #told = false;
 
-  /** Frames that came, and how many of them reached the goal. What has changed, if anything has. */
-  follow(came: number, reached: number, now: number): { stands: number } | 'goes' | undefined {
+  /**
+   * Frames that came, and how many of them reached the goal. What has changed, if anything has. `isExcused`: those that
+   * came could not reach it, for a reason that is told elsewhere.
+   */
+  follow(
+    came: number,
+    reached: number,
+    now: number,
+    isExcused = false,
+  ): { stands: number } | 'goes' | undefined {
     const comes = came !== this.#last;
     this.#last = came;
     if (this.#since === undefined || reached !== this.#goal || came < this.#base) {
@@ -47,7 +55,10 @@ class Progress {
       return 'goes';
     }
     // While no frame comes, nothing can be said.
-    if (came === this.#base) this.#since = now;
+    if (came === this.#base || isExcused) {
+      this.#base = came;
+      this.#since = now;
+    }
     if (!comes || came - this.#base < ENOUGH || now - this.#since < PATIENCE) return undefined;
     this.#told = true;
     return { stands: this.#since };
@@ -68,7 +79,11 @@ export class Reception {
   /** Compares counters with those before. Times are in milliseconds since any fixed moment. */
   follow({ taken, written, decoded, lastDropped }: ReceptionCounts, now: number): ReceptionChange[] {
     return [
-      ...this.#followOpening(this.#opening.follow(taken, written, now), lastDropped),
+      // A member without any key is waiting to be in the group, which the call's state says.
+      ...this.#followOpening(
+        this.#opening.follow(taken, written, now, lastDropped === 'no-key'),
+        lastDropped,
+      ),
       ...(decoded === undefined
         ? []
         : this.#followDecoding(this.#decoding.follow(written, decoded, now), now)),
