@@ -51,6 +51,8 @@ export type RoomErrorCode =
   | 'unreachable'
   /** The server sent something that is not in the protocol. */
   | 'server-message-invalid'
+  /** More messages wait for the server than are kept. The member leaves, and joins anew as soon as it can. */
+  | 'unsent-overflow'
   /** Media could not be negotiated with the server. */
   | 'negotiation-failed'
   /** The track is published already. */

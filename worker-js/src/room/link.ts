@@ -48,6 +48,7 @@ export class Link {
   readonly #unacknowledged = new Unacknowledged();
   #phase: 'idle' | 'connecting' | 'joined' | 'pausing' | 'closed' = 'idle';
   #session: Session | null = null;
+  #joinedBefore = false;
   #attempts = 0;
   /** How long the server keeps the place of a member whose connection is lost, in milliseconds. */
   #grace = 0;
@@ -119,7 +120,9 @@ export class Link {
     const throttled = this.#throttled;
     if (throttled !== undefined && now >= throttled.until) {
       this.#throttled = undefined;
-      for (const message of throttled.messages) this.#append(message);
+      for (const message of throttled.messages) {
+        if (this.#unacknowledged.has(message)) this.#append(message);
+      }
       if (throttled.ask) this.#outputs.push({ type: 'ask-again' });
     }
     for (const found of this.#waits.handleTimeout(now)) this.#follow(found, now);
@@ -184,12 +187,12 @@ export class Link {
     }
   }
 
-  /** Appends to the log, now or once there is a connection. */
+  /** Appends to the log, now or once there is a connection. More than can be kept ends the membership: it joins anew. */
   send(message: Outgoing, now = this.#now): void {
     this.#pass(now);
     if (this.#phase === 'closed') return;
-    if (this.#phase === 'joined') this.#append(message);
-    else this.#unacknowledged.waits(message);
+    if (!this.#unacknowledged.keep(message)) this.#overflow(now);
+    else if (this.#phase === 'joined') this.#append(message);
   }
 
   /** Asks the server for something that loses its meaning with the connection. */
@@ -210,7 +213,8 @@ export class Link {
     if (this.#phase !== 'connecting') return;
     if (!resumed || this.#session === null) {
       // What was not echoed was said as another membership, which the group does not listen to any more.
-      if (this.#session !== null) this.#unacknowledged.clear();
+      if (this.#joinedBefore) this.#unacknowledged.clear();
+      this.#joinedBefore = true;
       this.#session = { token, after: 0, gaps: 0 };
     } else {
       this.#session.token = token;
@@ -323,6 +327,22 @@ export class Link {
         this.#outputs.push({ type: 'error', code: 'media-lost', message: 'the server answers no offer' });
         break;
     }
+  }
+
+  /**
+   * Messages that were given and not echoed are more than can be kept. A member that cannot say what it has to say is of
+   * no use to the group, and one message less could keep it waiting for its echo for ever; in a new membership it begins
+   * anew, with nothing to be said of the old one.
+   */
+  #overflow(now: number): void {
+    const message = 'too many messages wait for the server: the member leaves, and joins anew';
+    this.#outputs.push({ type: 'error', code: 'unsent-overflow', message });
+    this.#session = null;
+    this.#unacknowledged.clear();
+    if (this.#phase === 'joined') this.#transmit({ type: 'leave' });
+    // The server may never hear of it, and keeps the name for a while.
+    this.#unheardUntil = now + UNHEARD;
+    if (this.#phase === 'joined' || this.#phase === 'connecting') this.#lose(now);
   }
 
   #loseMedia(): void {
