@@ -15,6 +15,11 @@ export type CallErrorCode =
   | 'crashed'
   /** The channel delivered something that is no log entry. The entry was skipped. */
   | 'entry-invalid'
+  /**
+   * The channel delivered entries faster than they can be followed. Some were left out, and the member asks to be added
+   * anew; while the call starts, it ends it.
+   */
+  | 'entries-overrun'
   /** The channel refused to send. */
   | 'channel-failed'
   /** This browser has no way to transform encoded frames, or not for this sender or receiver. */
