@@ -82,6 +82,10 @@ const ERRORS: Record<ErrorCode, Words> = {
     what: 'The server takes nothing that this device sends. It leaves the call and joins again.',
     advice: 'If that does not help, join again later.',
   },
+  'too-many-tracks': {
+    what: 'More people share video and sound than this device can receive. Some are not shown.',
+    advice: 'Those who are not shown can still see and hear you.',
+  },
   'negotiation-failed': {
     what: 'Video and sound could not be connected.',
     advice: 'A firewall may be in the way. Try another network, or join again.',

@@ -60,6 +60,8 @@ export type RoomErrorCode =
   | 'unsent-overflow'
   /** Media could not be negotiated with the server. */
   | 'negotiation-failed'
+  /** Others publish more tracks than a connection can have. Some are not received. */
+  | 'too-many-tracks'
   /** The track is published already. */
   | 'already-published'
   /** The track is not published. */

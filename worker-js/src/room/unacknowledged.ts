@@ -54,7 +54,11 @@ export class Unacknowledged {
 
   /** An echo came: the oldest message with this payload is in the log. */
   echoed(payload: Uint8Array): void {
-    for (const message of this.#messages) if (equal(message.payload, payload)) return this.drop(message);
+    for (const message of this.#messages) {
+      if (!equal(message.payload, payload)) continue;
+      this.drop(message);
+      return;
+    }
   }
 
   /** The server refused the `number`th message of this connection. Returns it if its echo is still awaited. */
