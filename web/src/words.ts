@@ -38,6 +38,10 @@ const ERRORS: Record<ErrorCode, Words> = {
     what: 'The server sent something that nobody in the call could have written. It was left out.',
     advice: 'If the call does not go on, join again.',
   },
+  'entries-overrun': {
+    what: 'The server sent more than this device can keep up with. Some of it was left out.',
+    advice: 'If the call does not go on, join again.',
+  },
   'channel-failed': { what: 'A message to the others could not be sent.', advice: RELOAD },
   'transform-unsupported': {
     what: 'This browser cannot encrypt video and sound end to end.',
@@ -73,6 +77,14 @@ const ERRORS: Record<ErrorCode, Words> = {
   'server-message-invalid': {
     what: 'The server and this page do not understand each other.',
     advice: `${RELOAD} One of them may be an older version.`,
+  },
+  'unsent-overflow': {
+    what: 'The server takes nothing that this device sends. It leaves the call and joins again.',
+    advice: 'If that does not help, join again later.',
+  },
+  'too-many-tracks': {
+    what: 'More people share video and sound than this device can receive. Some are not shown.',
+    advice: 'Those who are not shown can still see and hear you.',
   },
   'negotiation-failed': {
     what: 'Video and sound could not be connected.',

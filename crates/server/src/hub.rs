@@ -162,19 +162,15 @@ impl Hub {
             .next(&who.member, who.connection)
     }
 
-    /// Sequence number of the last entry that was handed over for sending.
-    pub(crate) fn sent(&self, who: &Membership) -> u64 {
-        self.state()
-            .lobby
-            .room(&who.room)
-            .and_then(|room| room.sent(&who.member, who.connection))
-            .unwrap_or(0)
-    }
-
-    pub(crate) fn acknowledge(&self, who: &Membership, seq: u64) {
-        if let Some(room) = self.state().lobby.room(&who.room) {
-            room.acknowledge(&who.member, who.connection, seq);
+    /// The page has received everything up to `seq`. One that tells nothing new is paid for like any message.
+    pub(crate) fn acknowledge(&self, who: &Membership, seq: u64) -> Result<(), ErrorCode> {
+        let now = self.now();
+        let mut state = self.state();
+        let room = state.lobby.room(&who.room).ok_or(ErrorCode::Replaced)?;
+        if room.acknowledge(&who.member, who.connection, seq) {
+            return Ok(());
         }
+        room.spend(&who.member, who.connection, 0, &self.limits, now)
     }
 
     pub(crate) fn leave(&self, who: &Membership) {

@@ -51,6 +51,14 @@ pub enum ClientMessage {
         /// Comes back in the answer.
         number: u32,
     },
+    /// The client has every entry up to this one and will not ask for them again. Tells what the page has, which a
+    /// WebSocket's pong does not: a browser answers pings for a page that does not run. One that tells nothing new
+    /// counts as a message for the limits.
+    Ack {
+        /// Sequence number of the last entry received.
+        #[ts(type = "number")]
+        seq: u64,
+    },
     /// Leave the room for good.
     Leave {},
 }

@@ -104,12 +104,6 @@ async fn read(
         let Ok(received) = timeout(ping * 2 + ping / 2, stream.next()).await else {
             return Ended::Gone;
         };
-        if let Some(Ok(Message::Pong(seq))) = &received {
-            if let Ok(seq) = <[u8; 8]>::try_from(&seq[..]) {
-                hub.acknowledge(who, u64::from_be_bytes(seq));
-            }
-            continue;
-        }
         let frame = match binary(received) {
             Ok(Some(frame)) => frame,
             Ok(None) => continue,
@@ -158,6 +152,7 @@ fn handle(frame: ClientFrame, hub: &Hub, who: &Membership, appends: &mut u64) ->
         } => hub.offer(who, sdp, publish, subscribe),
         ClientMessage::Mute { track, muted } => hub.mute(who, track, muted),
         ClientMessage::Ping { number } => hub.ping(who, number),
+        ClientMessage::Ack { seq } => hub.acknowledge(who, seq),
         ClientMessage::Leave {} => return Err(Ended::Left),
     };
     match result {
@@ -213,8 +208,7 @@ async fn write(
     loop {
         let message = if Instant::now() >= next_ping {
             next_ping = Instant::now() + ping;
-            // The pong says that everything before it has been received.
-            Message::Ping(hub.sent(who).to_be_bytes().to_vec().into())
+            Message::Ping(Bytes::new())
         } else {
             match who.outlet.next() {
                 Some(Next::End(_)) => return,

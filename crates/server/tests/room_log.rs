@@ -4,9 +4,8 @@
 
 mod common;
 
-use common::{Client, LONG, joined, left, message, server};
-use sotto_server::wire::{ClientMessage, ErrorCode, Resume, ServerMessage};
-use std::time::Duration;
+use common::{Client, joined, left, message, server};
+use sotto_server::wire::{ClientMessage, ErrorCode, Resume};
 
 fn resume(token: &str, after: u64) -> Option<Resume> {
     Some(Resume {
@@ -194,30 +193,4 @@ async fn what_is_no_longer_kept_cannot_be_resumed() {
     let (mut bob, _) = Client::join(server, "room", "bob").await;
     assert_eq!(bob.entry().await, (8, joined("bob", &["alice"]), "".into()));
     assert_eq!(alice.entry().await, (7, left("bob"), "".into()));
-}
-
-#[tokio::test]
-async fn what_a_client_has_received_is_not_kept_for_it() {
-    let server = server(&["--ping", "0.1"]).await;
-    let (mut alice, token) = Client::join(server, "room", "alice").await;
-    alice.append(b"x", &[]).await;
-    let deadline = std::time::Instant::now() + LONG;
-    loop {
-        // Reading answers pings; a pong says what has been received.
-        while tokio::time::timeout(Duration::from_millis(300), alice.hear())
-            .await
-            .is_ok()
-        {}
-        let mut again = Client::connect(server).await;
-        again.say_join("room", "alice", resume(&token, 0)).await;
-        match again.hear().await {
-            Some((ServerMessage::Welcome { .. }, _)) => alice = again,
-            Some((ServerMessage::Error { code, .. }, _)) => {
-                assert_eq!(code, ErrorCode::ResumeGone);
-                break;
-            }
-            other => panic!("{other:?}"),
-        }
-        assert!(std::time::Instant::now() < deadline, "kept for ever");
-    }
 }

@@ -16,6 +16,8 @@ export class Line {
   readonly #server: Server;
   readonly #media: MediaLine;
   readonly #pairs = new Set<Pair>();
+  /** Near ends of connections that will never carry anything again. */
+  readonly #forgotten = new WeakSet<Socket>();
   /** Those that came while nothing got through. */
   #waiting: Socket[] = [];
   #state: 'whole' | 'cut' | 'silent' = 'whole';
@@ -64,11 +66,23 @@ export class Line {
     }
   }
 
+  /**
+   * Connections that there are carry nothing from now on, and nobody is told (half-open, as when a NAT has forgotten
+   * them). New ones and media get through.
+   */
+  forget(): void {
+    for (const [near, far] of this.#pairs) {
+      near.unpipe(far).pause();
+      far.unpipe(near).pause();
+      this.#forgotten.add(near);
+    }
+  }
+
   /** What the ends have kept for each other gets through now, as TCP would see to it. Media that was lost is lost. */
   mend(): void {
     this.#state = 'whole';
     this.#media.mend();
-    for (const [near, far] of this.#pairs) near.pipe(far).pipe(near);
+    for (const [near, far] of this.#pairs) if (!this.#forgotten.has(near)) near.pipe(far).pipe(near);
     for (const near of this.#waiting.splice(0)) this.#join(near);
   }
 

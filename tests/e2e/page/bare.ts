@@ -2,7 +2,7 @@
 
 import type { CallState, CallStats, ErrorCode, Frames, IgnoredEntry, Track, VideoCodec } from 'sotto';
 import { SottoError } from 'sotto';
-import { type Layers, Room } from 'sotto/room';
+import { type ConnectionState, type Layers, Room } from 'sotto/room';
 import { Ghost } from './ghost.js';
 import { Loopback } from './loopback.js';
 import { openMedia, type Picture } from './media.js';
@@ -31,6 +31,7 @@ export interface JoinOptions {
 /** Everything that was told since the page was opened, in order. */
 export interface Told {
   states: CallState[];
+  connections: ConnectionState[];
   /** Who was in the group, at each change. */
   members: (readonly string[])[];
   safetyNumbers: (string | null)[];
@@ -40,7 +41,14 @@ export interface Told {
 
 /** The page's own API. */
 export class Bare {
-  readonly told: Told = { states: [], members: [], safetyNumbers: [], errors: [], ignored: [] };
+  readonly told: Told = {
+    states: [],
+    connections: [],
+    members: [],
+    safetyNumbers: [],
+    errors: [],
+    ignored: [],
+  };
   readonly loopback = new Loopback();
   readonly #ghosts = new Map<string, Ghost>();
   #room: Room | undefined;
@@ -57,6 +65,7 @@ export class Bare {
     room.call.on('members', (members) => told.members.push(members));
     room.call.on('safetynumber', (number) => told.safetyNumbers.push(number?.digits.join(' ') ?? null));
     room.call.on('ignored', (entry) => told.ignored.push(entry));
+    room.on('connection', (connection) => told.connections.push(connection));
     room.on('error', ({ code, message }) => {
       told.errors.push(code);
       console.error(`${code}: ${message}`);

@@ -3,6 +3,7 @@ import { beforeEach, describe, test } from 'node:test';
 import type { Entry } from '../wasm/sotto.js';
 import { Call } from './call.js';
 import type { Channel, Outgoing } from './channel.js';
+import { MOST_ENTRIES } from './entry-intake.js';
 import type { ErrorCode, SottoError } from './error.js';
 import { FakeTransform, FakeWorker, fakeEnd, pretendBrowser } from './fake-worker.js';
 
@@ -146,6 +147,33 @@ describe('the channel', () => {
       garbage.map(() => 'entry-invalid'),
     );
     assert.equal(worker.received.length, 1);
+  });
+});
+
+describe('entries that the worker does not follow', () => {
+  const flood = (channel: Channel, count: number) => {
+    for (let seq = 1; seq <= count; seq++) channel.onentry?.({ seq, kind: 'left', member: 'bob' });
+  };
+  const posted = (worker: FakeWorker) => worker.received.filter(({ type }) => type === 'entry').length;
+
+  test('are dropped beyond a bound, which is told once, until those that wait have been followed', async () => {
+    const { channel, worker, events } = await joined();
+    flood(channel, MOST_ENTRIES + 10);
+    assert.equal(posted(worker), MOST_ENTRIES);
+    assert.deepEqual(codes(events), ['entries-overrun']);
+    for (let count = 0; count < MOST_ENTRIES; count++) worker.says({ type: 'followed' });
+    flood(channel, 5);
+    assert.equal(posted(worker), MOST_ENTRIES + 5);
+    assert.deepEqual(codes(events), ['entries-overrun']);
+  });
+
+  test('and come while it starts end the call', async () => {
+    const channel = channelOf();
+    const joining = Call.join({ member: 'alice', channel });
+    flood(channel, MOST_ENTRIES + 1);
+    await assert.rejects(joining, code('entries-overrun'));
+    assert.equal(channel.onentry, null);
+    assert.ok(FakeWorker.last.terminated && FakeWorker.group.terminated);
   });
 });
 

@@ -2,7 +2,7 @@ import type { Event, MimeType, SafetyNumber, Stats } from '../wasm/sotto.js';
 import type { FromWorker, ToWorker } from '../worker/messages.js';
 import type { Channel } from './channel.js';
 import type { VideoCodec } from './codecs.js';
-import { copyEntry } from './entry.js';
+import { EntryIntake } from './entry-intake.js';
 import { type CallErrorCode, SottoError } from './error.js';
 import type { CallEvents, CallState, CallStats } from './events.js';
 import { Listeners, type Unsubscribe } from './listeners.js';
@@ -30,6 +30,7 @@ export class Call {
   /** Follows the log; speaks with the other one. */
   readonly #group: Worker;
   readonly #channel: Channel;
+  readonly #intake: EntryIntake;
   readonly #listeners = new Listeners<CallEvents>();
   readonly #protection: Protection;
   readonly #requests = new Map<number, (stats: Stats) => void>();
@@ -40,11 +41,17 @@ export class Call {
   #safetyNumber: SafetyNumber | null = null;
   #stopped: () => void = () => {};
 
-  private constructor({ worker, group, codecs }: Started, channel: Channel, member: string) {
+  private constructor(
+    { worker, group, codecs }: Started,
+    channel: Channel,
+    intake: EntryIntake,
+    member: string,
+  ) {
     this.#worker = worker;
     this.#group = group;
     this.codecs = codecs;
     this.#channel = channel;
+    this.#intake = intake;
     this.member = member;
     this.#protection = new Protection(worker, codecs, {
       emit: (name, value) => this.#listeners.emit(name, value),
@@ -66,19 +73,27 @@ export class Call {
 
   /**
    * Starts the workers and joins. Resolves when they run; the call is then `waiting`. Entries that the channel
-   * delivers meanwhile are kept.
+   * delivers meanwhile are kept, as many as may wait at any time.
    *
-   * @throws {SottoError} `worker-failed`, `wasm-failed` or `config-invalid`.
+   * @throws {SottoError} `worker-failed`, `wasm-failed`, `config-invalid` or `entries-overrun`.
    */
   static async join(options: CallOptions): Promise<Call> {
     const { member, channel } = options;
-    const early: Parameters<NonNullable<Channel['onentry']>>[0][] = [];
-    channel.onentry = (entry) => early.push(entry);
+    const intake = new EntryIntake();
+    const early: ReturnType<EntryIntake['admit']>[] = [];
+    channel.onentry = (entry) => {
+      const admitted = intake.admit(entry);
+      if (typeof admitted !== 'string') early.push(admitted);
+    };
     try {
       const started = await startWorkers(options);
-      const call = new Call(started, channel, member);
-      channel.onentry = (entry) => call.#receive(entry);
-      for (const entry of early) call.#receive(entry);
+      if (intake.overrun) {
+        for (const worker of [started.worker, started.group]) worker.terminate();
+        throw new SottoError('entries-overrun', 'the channel delivered more than can wait for the worker');
+      }
+      const call = new Call(started, channel, intake, member);
+      channel.onentry = (entry) => call.#receive(intake.admit(entry));
+      for (const admitted of early) call.#receive(admitted);
       return call;
     } catch (error) {
       channel.onentry = null;
@@ -212,14 +227,31 @@ export class Call {
     return number;
   }
 
-  #receive(given: Parameters<typeof copyEntry>[0]): void {
-    const copy = copyEntry(given);
-    try {
-      if (copy === null) throw new TypeError('not a log entry');
-      this.#post({ type: 'entry', entry: copy.entry }, copy.transfer);
-    } catch (cause) {
-      this.#emitError('entry-invalid', 'the channel delivered something that is no log entry', { cause });
+  #receive(admitted: ReturnType<EntryIntake['admit']>): void {
+    switch (admitted) {
+      case 'invalid':
+        this.#emitInvalid(new TypeError('not a log entry'));
+        break;
+      case 'overrun':
+        this.#emitError(
+          'entries-overrun',
+          'entries come faster than they are followed, and some are left out',
+        );
+        break;
+      case 'dropped':
+        break;
+      default:
+        try {
+          this.#post({ type: 'entry', entry: admitted.entry }, admitted.transfer);
+        } catch (cause) {
+          this.#intake.withdraw();
+          this.#emitInvalid(cause);
+        }
     }
+  }
+
+  #emitInvalid(cause: unknown): void {
+    this.#emitError('entry-invalid', 'the channel delivered something that is no log entry', { cause });
   }
 
   #handle(message: FromWorker): void {
@@ -241,6 +273,9 @@ export class Call {
         break;
       case 'counts':
         this.#protection.counted(message.request, message.streams);
+        break;
+      case 'followed':
+        this.#intake.followed();
         break;
       case 'ended':
         this.#protection.ended(message.stream);

@@ -15,6 +15,11 @@ export type CallErrorCode =
   | 'crashed'
   /** The channel delivered something that is no log entry. The entry was skipped. */
   | 'entry-invalid'
+  /**
+   * The channel delivered entries faster than they can be followed. Some were left out, and the member asks to be added
+   * anew; while the call starts, it ends it.
+   */
+  | 'entries-overrun'
   /** The channel refused to send. */
   | 'channel-failed'
   /** This browser has no way to transform encoded frames, or not for this sender or receiver. */
@@ -51,8 +56,12 @@ export type RoomErrorCode =
   | 'unreachable'
   /** The server sent something that is not in the protocol. */
   | 'server-message-invalid'
+  /** More messages wait for the server than are kept. The member leaves, and joins anew as soon as it can. */
+  | 'unsent-overflow'
   /** Media could not be negotiated with the server. */
   | 'negotiation-failed'
+  /** Others publish more tracks than a connection can have. Some are not received. */
+  | 'too-many-tracks'
   /** The track is published already. */
   | 'already-published'
   /** The track is not published. */

@@ -24,3 +24,30 @@ test('payload types are told to the stream that asks, and again when a negotiati
   negotiated.refresh();
   assert.deepEqual(told, [list('video/VP8'), list('video/VP9')]);
 });
+
+test('parameters are read once a second and at negotiations, and only of streams that have asked', () => {
+  let reads = 0;
+  const parameters = { codecs: [{ payloadType: 96, mimeType: 'video/VP8' }] };
+  const attached = (stream: number) => ({
+    stream,
+    end: {
+      getParameters: () => {
+        reads += 1;
+        return parameters;
+      },
+    },
+  });
+  const all = [attached(1), attached(2)] as unknown as Attached[];
+  const of = (stream: number) => all.find((one) => one.stream === stream);
+  const told: ToWorker[] = [];
+  const negotiated = new Negotiated({ all, of } as unknown as Ends, (message) => told.push(message));
+  for (let tick = 0; tick < 100; tick++) negotiated.refreshAt(tick * 100);
+  assert.equal(reads, 0);
+  negotiated.wanted(1);
+  for (let tick = 100; tick < 200; tick++) negotiated.refreshAt(tick * 100);
+  assert.equal(reads, 1 + 10);
+  parameters.codecs = [{ payloadType: 96, mimeType: 'video/VP9' }];
+  negotiated.refresh();
+  assert.equal(reads, 12);
+  assert.equal(told.length, 2, 'a negotiation is told at once');
+});

@@ -2,12 +2,16 @@ import type { ToWorker } from '../worker/messages.js';
 import type { Attached, Ends } from './ends.js';
 import { payloadTypes } from './payload-types.js';
 
+/** How often parameters are read without a sign that they have changed, in milliseconds. */
+const READ_EVERY = 1000;
+
 /** Tells the worker what the payload types of a stream stand for, where the browser's frames do not name their codec. */
 export class Negotiated {
   readonly #ends: Ends;
   readonly #post: (message: ToWorker) => void;
   /** The list that the worker was sent last, for each stream that has asked. */
   readonly #told = new WeakMap<Attached, string>();
+  #readAt = Number.NEGATIVE_INFINITY;
 
   constructor(ends: Ends, post: (message: ToWorker) => void) {
     this.#ends = ends;
@@ -20,7 +24,14 @@ export class Negotiated {
     if (attached !== undefined) this.#tell(attached);
   }
 
-  /** A negotiation may have changed what was told. */
+  /** Time has passed: connections that are not the call's tell nothing of their negotiations. */
+  refreshAt(now: number): void {
+    if (now - this.#readAt < READ_EVERY) return;
+    this.#readAt = now;
+    this.refresh();
+  }
+
+  /** A negotiation has changed what was told, perhaps. */
   refresh(): void {
     for (const attached of this.#ends.all) if (this.#told.has(attached)) this.#tell(attached);
   }

@@ -8,8 +8,17 @@ const code = (expected: ErrorCode) => (error: unknown) => (error as SottoError).
 
 function owner(appeared: ConnectionOwner['appeared'] = () => {}) {
   const refused: unknown[] = [];
-  const owning = { appeared, refused: (error: unknown) => refused.push(error), isOver: false, codecs: [] };
-  return Object.assign(owning as ConnectionOwner & { isOver: boolean }, { refusals: refused });
+  const owning = {
+    appeared,
+    refused: (error: unknown) => refused.push(error),
+    negotiations: 0,
+    negotiated: () => {
+      owning.negotiations += 1;
+    },
+    isOver: false,
+    codecs: [],
+  };
+  return Object.assign(owning satisfies ConnectionOwner, { refusals: refused });
 }
 
 const peerOf = (configuration: object = {}) => new FakePeer(configuration) as unknown as RTCPeerConnection;
@@ -93,4 +102,13 @@ describe('a connection is refused', () => {
     assert.throws(() => new ProtectedConnection(peerOf(), owner()), code('transform-ignored'));
     assert.ok(new ProtectedConnection(peerOf({ encodedInsertableStreams: true }), owner()).inForce);
   });
+});
+
+test('a negotiation is told', () => {
+  const fake = new FakePeer();
+  const owning = owner();
+  new ProtectedConnection(fake as unknown as RTCPeerConnection, owning);
+  assert.equal(owning.negotiations, 0);
+  fake.tells();
+  assert.equal(owning.negotiations, 1);
 });

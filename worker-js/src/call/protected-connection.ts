@@ -10,6 +10,8 @@ export interface ConnectionOwner {
    * that is thrown stops the transceiver.
    */
   appeared(transceiver: RTCRtpTransceiver, connection: ProtectedConnection): void;
+  /** A negotiation has begun, gone on, or ended. */
+  negotiated(): void;
   /** A transceiver that the browser made by itself was stopped. */
   refused(error: unknown): void;
   /** Whether the call is over. */
@@ -62,6 +64,7 @@ export class ProtectedConnection {
     for (const event of ['track', 'signalingstatechange', 'negotiationneeded']) {
       peer.addEventListener(event, () => this.#sweepQuietly());
     }
+    peer.addEventListener('signalingstatechange', () => owner.negotiated());
   }
 
   /** The transceiver of a sender or receiver that is on this connection. */

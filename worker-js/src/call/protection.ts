@@ -134,6 +134,10 @@ export class Protection implements ConnectionOwner {
     restrictCodecs(transceiver, this.codecs, undefined);
   }
 
+  negotiated(): void {
+    if (!this.#over) this.#negotiated.refresh();
+  }
+
   refused(error: unknown): void {
     const text = 'a transceiver was stopped, for it cannot be protected';
     const told =
@@ -149,7 +153,7 @@ export class Protection implements ConnectionOwner {
       this.#recounts.delete(request);
       return;
     }
-    this.#negotiated.refresh();
+    this.#negotiated.refreshAt(performance.now());
     void this.#watch.counted(counts);
     void this.#receptions.look();
   }

@@ -91,3 +91,43 @@ export const appends = ({ sent }: ReturnType<Bench['take']>) =>
 export const seqs = ({ said }: ReturnType<Bench['take']>) =>
   said.flatMap((output) => (output.type === 'entry' ? [output.entry.seq] : []));
 export const types = ({ said }: ReturnType<Bench['take']>) => said.map(({ type }) => type);
+
+export type Taken = ReturnType<Bench['take']>;
+
+export const sentOf = ({ sent }: Taken, type: string) =>
+  sent.map(({ header }) => header).filter((header) => header['type'] === type);
+export const pings = (taken: Taken) => sentOf(taken, 'ping').map(({ number }) => number);
+
+/** A link at a server that answers pings, and nothing else unless it is told to. */
+export class Alive extends Bench {
+  /** Every ping that was seen. */
+  pings = 0;
+
+  override take(): Taken {
+    const taken = super.take();
+    for (const number of pings(taken)) {
+      this.pings += 1;
+      this.says({ type: 'pong', number });
+    }
+    return taken;
+  }
+
+  /** Like {@link pass}, with an answer to each ping before the next time-out. Gives what was done meanwhile. */
+  live(until: number): Taken {
+    const all = this.take();
+    for (
+      let due = this.link.nextTimeout();
+      due !== undefined && due <= until;
+      due = this.link.nextTimeout()
+    ) {
+      this.elapse();
+      const { sent, said } = this.take();
+      all.sent.push(...sent);
+      all.said.push(...said);
+    }
+    this.now = until;
+    return all;
+  }
+}
+
+export const lost = ({ said }: Taken) => said.filter(({ type }) => type === 'disconnect').length;

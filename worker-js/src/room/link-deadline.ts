@@ -1,12 +1,7 @@
 /** How often a deadline is doubled at most. */
 const MOST_DOUBLINGS = 3;
-/** A time-out that is handled so much later than it was due comes from a page that did not run, in milliseconds. */
-export const OVERSLEPT = 2_000;
 
-/**
- * A deadline for an answer, doubled with each one in a row that was missed (exponential backoff). A page that did not
- * run misses nothing at first: the answer may have been received and not handled yet.
- */
+/** A deadline for an answer, doubled with each one in a row that was missed (exponential backoff). */
 export class LinkDeadline {
   readonly #first: number;
   #misses = 0;
@@ -33,16 +28,18 @@ export class LinkDeadline {
     this.#excused = false;
   }
 
-  /** Time has passed. `overslept`: wait once more from now on. */
-  handleTimeout(since: number, now: number): 'missed' | 'overslept' | undefined {
-    const late = now - this.due(since);
-    if (late < 0) return undefined;
-    if (late > OVERSLEPT && !this.#excused) {
-      this.#excused = true;
-      return 'overslept';
-    }
+  /** The page did not run. `true`: wait once more from now on. Once for each answer, or a slow page would wait for ever. */
+  excuse(): boolean {
+    const first = !this.#excused;
+    this.#excused = true;
+    return first;
+  }
+
+  /** Time has passed. Whether the answer to what was said `since` was missed. */
+  isMissed(since: number, now: number): boolean {
+    if (now < this.due(since)) return false;
     this.#excused = false;
     this.#misses += 1;
-    return 'missed';
+    return true;
   }
 }

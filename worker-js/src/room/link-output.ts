@@ -3,6 +3,9 @@ import type { ConnectionState } from './events.js';
 import type { ErrorCode } from './wire/ErrorCode.js';
 import type { PublishedTrack } from './wire/PublishedTrack.js';
 
+/** The server's own codes, and what a `Link` finds out. */
+export type LinkErrorCode = ErrorCode | 'unreachable' | 'server-message-invalid' | 'unsent-overflow';
+
 /** What a `Link` wants done or has to tell. */
 export type LinkOutput =
   | { type: 'connect' }
@@ -18,4 +21,4 @@ export type LinkOutput =
   | { type: 'media-lost' }
   /** What was asked for besides appending was refused for its rate; to be asked again in a while. */
   | { type: 'ask-again' }
-  | { type: 'error'; code: ErrorCode | 'unreachable' | 'server-message-invalid'; message: string };
+  | { type: 'error'; code: LinkErrorCode; message: string };

@@ -1,5 +1,3 @@
-import { OVERSLEPT } from './link-deadline.js';
-
 /** Silence of the server after which it is asked for a sign of life although nothing was said to it, in milliseconds. */
 const IDLE = 15_000;
 /** The same if something was said to it, which most often has an answer, in milliseconds. */
@@ -18,6 +16,8 @@ interface Probe {
   until: number;
   /** Whether only the pong is an answer: anything else may have been received before the machine slept. */
   readonly strict: boolean;
+  /** Whether it takes the place of one that fell due while the page did not run. */
+  readonly excused: boolean;
 }
 
 /**
@@ -74,16 +74,23 @@ export class LinkPulse {
     return this.#probe?.strict ? undefined : this.#ask(now, true);
   }
 
-  /** Time has passed: the number of the ping to send, or the connection is dead. */
-  handleTimeout(now: number): number | 'dead' | undefined {
-    const late = now - this.nextTimeout;
-    if (late < 0) return undefined;
-    return this.#probe === undefined ? this.#ask(now, late > OVERSLEPT) : 'dead';
+  /**
+   * The page did not run: the answer to a ping may have been received and not handled. The number of the ping to send
+   * instead. Once for each answer, or a page whose timers come late would never find out.
+   */
+  oversleep(now: number): number | undefined {
+    return this.#probe?.excused ? undefined : this.#ask(now, true, this.#probe !== undefined);
   }
 
-  #ask(now: number, strict: boolean): number {
+  /** Time has passed: the number of the ping to send, or the connection is dead. */
+  handleTimeout(now: number): number | 'dead' | undefined {
+    if (now < this.nextTimeout) return undefined;
+    return this.#probe === undefined ? this.#ask(now, false) : 'dead';
+  }
+
+  #ask(now: number, strict: boolean, excused = false): number {
     this.#pings += 1;
-    this.#probe = { number: this.#pings, until: now + this.#patience + this.#transit, strict };
+    this.#probe = { number: this.#pings, until: now + this.#patience + this.#transit, strict, excused };
     return this.#pings;
   }
 

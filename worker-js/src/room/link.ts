@@ -1,9 +1,8 @@
 import type { Outgoing } from '../call/channel.js';
 import type { Entry } from '../wasm/sotto.js';
 import { encodeFrame } from './framing.js';
-import { LinkDeadline } from './link-deadline.js';
 import type { LinkOutput } from './link-output.js';
-import { LinkPulse } from './link-pulse.js';
+import { type LinkFinding, LinkWaits } from './link-waits.js';
 import { readServerFrame } from './server-frame.js';
 import { Unacknowledged } from './unacknowledged.js';
 import type { ClientMessage } from './wire/ClientMessage.js';
@@ -20,12 +19,8 @@ const BACKOFF = { first: 250, most: 10_000, mostWithPlace: 2000 };
 const RATE_PAUSE = 1000;
 /** How long a join that was given up without an answer may hold the name, in milliseconds: until the server notices. */
 const UNHEARD = 60_000;
-/** The echo of a message that was sent is due after it, on a connection that is alive, in milliseconds. */
-const ECHO = 60_000;
-/** The answer to an offer is due after it, in milliseconds. */
-const ANSWER = 10_000;
-/** How many offers in a row may go unanswered before the media connection is set up anew. */
-const OFFERS = 3;
+/** An input that comes so much later than a time-out was due comes to a page that did not run, in milliseconds. */
+const OVERSLEPT = 2_000;
 /** How often a missing entry is asked for before the log is followed without it. */
 const GAP_ATTEMPTS = 2;
 
@@ -53,6 +48,7 @@ export class Link {
   readonly #unacknowledged = new Unacknowledged();
   #phase: 'idle' | 'connecting' | 'joined' | 'pausing' | 'closed' = 'idle';
   #session: Session | null = null;
+  #joinedBefore = false;
   #attempts = 0;
   /** How long the server keeps the place of a member whose connection is lost, in milliseconds. */
   #grace = 0;
@@ -63,13 +59,9 @@ export class Link {
   /** Until when the name may be taken by an own membership that this member never heard of. */
   #unheardUntil = 0;
   #deadline: number | undefined;
-  #pulse: LinkPulse | undefined;
-  /** Connections in a row that fell silent before the server said anything new. */
-  #deaths = 0;
-  readonly #echo = new LinkDeadline(ECHO);
-  readonly #answer = new LinkDeadline(ANSWER);
-  /** Since when an offer has had no answer. */
-  #offered: number | undefined;
+  /** Whether {@link CONNECT_TIMEOUT} has begun anew for this connection. */
+  #excused = false;
+  readonly #waits = new LinkWaits(this.#unacknowledged);
   /** The time of the last input that told it. */
   #now = 0;
   #throttled: { until: number; messages: Outgoing[]; ask: boolean } | undefined;
@@ -88,14 +80,9 @@ export class Link {
 
   /** When {@link handleTimeout} is due, if ever, in milliseconds. */
   nextTimeout(): number | undefined {
-    const awaited = this.#unacknowledged.awaitedSince;
-    const due = [
-      this.#deadline,
-      this.#throttled?.until,
-      this.#pulse?.nextTimeout,
-      awaited === undefined ? undefined : this.#echo.due(awaited),
-      this.#offered === undefined ? undefined : this.#answer.due(this.#offered),
-    ].filter((time) => time !== undefined);
+    const due = [this.#deadline, this.#throttled?.until, this.#waits.nextTimeout].filter(
+      (time) => time !== undefined,
+    );
     return due.length > 0 ? Math.min(...due) : undefined;
   }
 
@@ -103,6 +90,7 @@ export class Link {
   start(now: number): void {
     this.#now = now;
     this.#phase = 'connecting';
+    this.#excused = false;
     this.#deadline = now + CONNECT_TIMEOUT;
     this.#outputs.push({ type: 'connect' });
   }
@@ -118,47 +106,50 @@ export class Link {
 
   /** The socket closed, or could not be opened. */
   handleClose(now: number): void {
-    this.#now = now;
+    this.#pass(now);
     if (this.#phase === 'connecting' || this.#phase === 'joined') this.#pause(now);
   }
 
   /** Time has passed. */
   handleTimeout(now: number): void {
-    this.#now = now;
+    this.#pass(now);
     if (this.#deadline !== undefined && now >= this.#deadline) {
-      if (this.#phase === 'connecting') {
-        this.#outputs.push({ type: 'disconnect' });
-        this.#pause(now);
-      } else if (this.#phase === 'pausing') {
-        this.start(now);
-      }
+      if (this.#phase === 'connecting') this.#lose(now);
+      else if (this.#phase === 'pausing') this.start(now);
     }
     const throttled = this.#throttled;
     if (throttled !== undefined && now >= throttled.until) {
       this.#throttled = undefined;
-      for (const message of throttled.messages) this.#append(message);
+      for (const message of throttled.messages) {
+        if (this.#unacknowledged.has(message)) this.#append(message);
+      }
       if (throttled.ask) this.#outputs.push({ type: 'ask-again' });
     }
-    this.#checkPulse(now);
-    this.#checkEcho(now);
-    this.#checkAnswer(now);
+    for (const found of this.#waits.handleTimeout(now)) this.#follow(found, now);
   }
 
   /**
-   * The network may be another, or the machine has slept: the next attempt is made now, and a server that is believed
-   * to be connected is asked for a sign of life.
+   * The network may be another, or somebody looks again: the next attempt is made now, and a server that is believed to
+   * be connected is asked for a sign of life.
    */
   hurry(now: number): void {
+    this.#pass(now);
+    if (this.#phase === 'pausing') this.start(now);
+    else this.#ping(this.#waits.wake(now));
+  }
+
+  /** The machine has slept, and the clock of time-outs may have stood still. */
+  oversleep(now: number): void {
     this.#now = now;
     if (this.#phase === 'pausing') this.start(now);
-    else this.#ping(this.#pulse?.wake(now));
+    else this.#excuse(now);
   }
 
   /** A frame from the server. */
   handleFrame(bytes: ArrayBuffer, now: number): void {
-    this.#now = now;
+    this.#pass(now);
     if (this.#phase !== 'connecting' && this.#phase !== 'joined') return;
-    this.#pulse?.heard(now);
+    this.#waits.heard(now);
     const frame = readServerFrame(bytes);
     if (frame === null) {
       this.#outputs.push({
@@ -176,17 +167,18 @@ export class Link {
         break;
       case 'entry':
         this.#entry(frame.entry, now);
+        // Where entries never cease the timers of a page that is not seen may be slow to tell it.
+        for (const found of this.#waits.acknowledge(now)) this.#follow(found, now);
         break;
       case 'answer':
-        this.#answered();
+        this.#waits.answered();
         this.#outputs.push(frame);
         break;
       case 'tracks':
         this.#outputs.push(frame);
         break;
       case 'pong':
-        this.#deaths = 0;
-        this.#pulse?.answered(frame.number);
+        this.#waits.pong(frame.number);
         break;
       case 'error':
         if (frame.fatal) this.#fatal(frame.code, frame.message, now);
@@ -195,19 +187,19 @@ export class Link {
     }
   }
 
-  /** Appends to the log, now or once there is a connection. */
+  /** Appends to the log, now or once there is a connection. More than can be kept ends the membership: it joins anew. */
   send(message: Outgoing, now = this.#now): void {
-    this.#now = now;
+    this.#pass(now);
     if (this.#phase === 'closed') return;
-    if (this.#phase === 'joined') this.#append(message);
-    else this.#unacknowledged.waits(message);
+    if (!this.#unacknowledged.keep(message)) this.#overflow(now);
+    else if (this.#phase === 'joined') this.#append(message);
   }
 
   /** Asks the server for something that loses its meaning with the connection. */
   ask(message: Extract<ClientMessage, { type: 'offer' | 'mute' }>, now = this.#now): void {
-    this.#now = now;
+    this.#pass(now);
     if (this.#phase !== 'joined') return;
-    if (message.type === 'offer') this.#offered = now;
+    if (message.type === 'offer') this.#waits.offered(now);
     this.#transmit(message);
   }
 
@@ -221,7 +213,8 @@ export class Link {
     if (this.#phase !== 'connecting') return;
     if (!resumed || this.#session === null) {
       // What was not echoed was said as another membership, which the group does not listen to any more.
-      if (this.#session !== null) this.#unacknowledged.clear();
+      if (this.#joinedBefore) this.#unacknowledged.clear();
+      this.#joinedBefore = true;
       this.#session = { token, after: 0, gaps: 0 };
     } else {
       this.#session.token = token;
@@ -229,7 +222,7 @@ export class Link {
     this.#phase = 'joined';
     this.#attempts = 0;
     this.#deadline = undefined;
-    this.#pulse = new LinkPulse(this.#now, this.#deaths);
+    this.#waits.connected(this.#now);
     this.#outputs.push({ type: 'joined', resumed }, { type: 'connection', state: 'connected' });
     for (const message of this.#unacknowledged.reconnected()) this.#append(message);
   }
@@ -242,25 +235,21 @@ export class Link {
     if (isGap && session.gaps < GAP_ATTEMPTS) {
       // A connection can lose what the log still has. A member that follows a gap has to be added anew.
       session.gaps += 1;
-      this.#outputs.push({ type: 'disconnect' });
-      this.#pause(now);
+      this.#lose(now);
       return;
     }
     session.after = entry.seq;
     session.gaps = 0;
-    this.#deaths = 0;
-    if (entry.kind === 'message' && entry.from === this.#member) {
-      this.#echo.met();
-      this.#unacknowledged.echoed(entry.payload);
-    }
+    const own = entry.kind === 'message' && entry.from === this.#member;
+    this.#waits.received(entry.seq, own, now);
+    if (own) this.#unacknowledged.echoed(entry.payload);
     this.#outputs.push({ type: 'entry', entry });
   }
 
   #fatal(code: ErrorCode, message: string, now: number): void {
     this.#asking = false;
     if (code === 'member-taken' && now < this.#unheardUntil) {
-      this.#outputs.push({ type: 'disconnect' });
-      this.#pause(now);
+      this.#lose(now);
       return;
     }
     // Nothing was resumed, so nothing can be gone: the server makes no sense.
@@ -270,11 +259,11 @@ export class Link {
       this.#close();
       return;
     }
-    this.#outputs.push({ type: 'disconnect' });
     if (code !== 'resume-gone') {
-      this.#pause(now);
+      this.#lose(now);
       return;
     }
+    this.#outputs.push({ type: 'disconnect' });
     this.#session = null;
     this.#forget();
     this.#unacknowledged.clear();
@@ -282,14 +271,14 @@ export class Link {
   }
 
   #refused(code: ErrorCode, message: string, append: number | null, now: number): void {
-    if (append === null) this.#pulse?.answered();
+    if (append === null) this.#waits.pong();
     const refused = append === null ? undefined : this.#unacknowledged.refused(append);
     if (code === 'rate-limited') {
       this.#throttled ??= { until: now + RATE_PAUSE, messages: [], ask: false };
       if (refused !== undefined) this.#throttled.messages.push(refused);
       if (append === null) {
         this.#throttled.ask = true;
-        this.#offered = undefined;
+        this.#waits.forgetOffer();
       }
       return;
     }
@@ -302,49 +291,69 @@ export class Link {
     if (number !== undefined) this.#transmit({ type: 'ping', number });
   }
 
-  #checkPulse(now: number): void {
-    const found = this.#pulse?.handleTimeout(now);
-    if (found !== 'dead') {
-      this.#ping(found);
-      return;
-    }
-    this.#deaths += 1;
-    this.#outputs.push({ type: 'disconnect' });
-    this.#pause(now);
+  /** Every input with a time passes here: a page that did not run finds it out with whichever comes first. */
+  #pass(now: number): void {
+    const due = this.nextTimeout();
+    this.#now = now;
+    if (due !== undefined && now - due > OVERSLEPT) this.#excuse(now);
   }
 
-  #checkEcho(now: number): void {
-    const since = this.#unacknowledged.awaitedSince;
-    const found = since === undefined ? undefined : this.#echo.handleTimeout(since, now);
-    if (found === 'overslept') this.#unacknowledged.awaitFrom(now);
-    if (found !== 'missed') return;
-    // The server may be alive, but the message is lost; everything without an echo is sent again after resuming.
-    this.#outputs.push({ type: 'disconnect' });
-    this.#pause(now);
+  /** Nothing is judged by time that passed while the page did not run. */
+  #excuse(now: number): void {
+    if (this.#phase === 'connecting' && !this.#excused) {
+      this.#excused = true;
+      this.#deadline = now + CONNECT_TIMEOUT;
+    }
+    this.#ping(this.#waits.oversleep(now));
   }
 
-  #checkAnswer(now: number): void {
-    const found = this.#offered === undefined ? undefined : this.#answer.handleTimeout(this.#offered, now);
-    if (found === 'overslept') this.#offered = now;
-    if (found !== 'missed') return;
-    this.#offered = undefined;
-    if (this.#answer.misses % OFFERS !== 0) {
-      this.#outputs.push({ type: 'ask-again' });
-      return;
+  #follow(found: LinkFinding, now: number): void {
+    switch (found.type) {
+      case 'ping':
+        this.#ping(found.number);
+        break;
+      case 'acknowledge':
+        // It has no answer, so none is waited for.
+        this.#outputs.push({ type: 'transmit', frame: encodeFrame({ type: 'ack', seq: found.seq }) });
+        break;
+      case 'dead':
+        this.#lose(now);
+        break;
+      case 'offer-unanswered':
+        this.#outputs.push({ type: 'ask-again' });
+        break;
+      case 'offers-unanswered':
+        this.#loseMedia();
+        this.#outputs.push({ type: 'error', code: 'media-lost', message: 'the server answers no offer' });
+        break;
     }
-    this.#loseMedia();
-    this.#outputs.push({ type: 'error', code: 'media-lost', message: 'the server answers no offer' });
+  }
+
+  /**
+   * Messages that were given and not echoed are more than can be kept. A member that cannot say what it has to say is of
+   * no use to the group, and one message less could keep it waiting for its echo for ever; in a new membership it begins
+   * anew, with nothing to be said of the old one.
+   */
+  #overflow(now: number): void {
+    const message = 'too many messages wait for the server: the member leaves, and joins anew';
+    this.#outputs.push({ type: 'error', code: 'unsent-overflow', message });
+    this.#session = null;
+    this.#unacknowledged.clear();
+    if (this.#phase === 'joined') this.#transmit({ type: 'leave' });
+    // The server may never hear of it, and keeps the name for a while.
+    this.#unheardUntil = now + UNHEARD;
+    if (this.#phase === 'joined' || this.#phase === 'connecting') this.#lose(now);
   }
 
   #loseMedia(): void {
-    this.#offered = undefined;
+    this.#waits.forgetOffer();
     this.#outputs.push({ type: 'media-lost' });
   }
 
-  #answered(): void {
-    this.#answer.met();
-    this.#offered = undefined;
-    this.#deaths = 0;
+  /** Leaves the connection, whatever the server believes of it, to resume on another. */
+  #lose(now: number): void {
+    this.#outputs.push({ type: 'disconnect' });
+    this.#pause(now);
   }
 
   #pause(now: number): void {
@@ -381,7 +390,7 @@ export class Link {
 
   #transmit(message: ClientMessage, blobs: readonly Uint8Array[] = []): void {
     const frame = encodeFrame(message, blobs);
-    this.#pulse?.sent(frame.length, this.#now);
+    this.#waits.sent(frame.length, this.#now);
     this.#outputs.push({ type: 'transmit', frame });
   }
 
@@ -397,8 +406,6 @@ export class Link {
   /** Nothing is due any more on a connection that is over. */
   #forget(): void {
     this.#throttled = undefined;
-    this.#pulse = undefined;
-    this.#offered = undefined;
-    this.#unacknowledged.lost();
+    this.#waits.lost();
   }
 }

@@ -3,7 +3,7 @@ import { beforeEach, describe, test } from 'node:test';
 import type { Call } from '../call/call.js';
 import { SottoError } from '../call/error.js';
 import { FakePeer } from './fake-peer.js';
-import { Media, type Sending } from './media.js';
+import { Media, MOST_SECTIONS, type Sending } from './media.js';
 import type { PublishedTrack } from './wire/PublishedTrack.js';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -212,6 +212,43 @@ describe('following', () => {
     await settled();
     assert.deepEqual(take(), ['failed', { publish: [], subscribe: [] }]);
     assert.deepEqual(media.streams, []);
+  });
+
+  test('of more members than a connection can have is told once, and there may be room later', async () => {
+    const { media, peer, take, answer } = bench();
+    const all = Array.from({ length: MOST_SECTIONS + 2 }, (_, index) => track(`bob${index}`));
+    const failures = () => take().filter((entry) => entry === 'failed').length;
+    media.follow(all);
+    assert.deepEqual([peer.getTransceivers().length, media.streams.length], [MOST_SECTIONS, MOST_SECTIONS]);
+    assert.equal(failures(), 1);
+    await settled();
+    await answer();
+    take();
+    media.follow(all);
+    await settled();
+    assert.deepEqual(take(), [], 'nothing is new, and it has been told');
+    media.follow(all.slice(5));
+    await settled();
+    await answer();
+    media.follow(all.slice(5));
+    assert.equal(
+      media.streams.length,
+      MOST_SECTIONS - 3,
+      'those who were left out have the places of those who went',
+    );
+    assert.equal(peer.getTransceivers().length, MOST_SECTIONS);
+    take();
+    media.follow([...all, track('eve')]);
+    assert.equal(failures(), 1, 'it is over once there was room for all');
+  });
+
+  test('that comes and goes while the server answers no offer makes no more sections', async () => {
+    const { media, peer } = bench();
+    for (let change = 0; change < 2 * MOST_SECTIONS; change++) {
+      media.follow(change % 2 === 0 ? [track(`bob${change}`)] : []);
+      await settled();
+    }
+    assert.equal(peer.getTransceivers().length, MOST_SECTIONS);
   });
 
   test('ignores tracks that there are not', () => {

@@ -1,5 +1,6 @@
 import type { Call } from '../call/call.js';
 import type { VideoCodec } from '../call/codecs.js';
+import { SottoError } from '../call/error.js';
 import { numberOfTrack, type Track, trackOfNumber } from '../call/track.js';
 import { directions } from './directions.js';
 import type { RemoteStream } from './events.js';
@@ -9,6 +10,9 @@ import { compareTracks, keyOf } from './track-list.js';
 import type { Publication } from './wire/Publication.js';
 import type { PublishedTrack } from './wire/PublishedTrack.js';
 import type { Subscription } from './wire/Subscription.js';
+
+/** Media sections of a connection: as many as the reference server takes in an offer. What others publish is up to them. */
+export const MOST_SECTIONS = 512;
 
 /** One's own track, as it is to be sent. */
 export interface Published {
@@ -57,6 +61,7 @@ export class Media {
   readonly #sending = new Map<Track, RTCRtpTransceiver>();
   readonly #receiving = new Map<string, Reception>();
   #tracks: PublishedTrack[] = [];
+  #leavesOut = false;
 
   constructor(call: Call, configuration: RTCConfiguration, sending: Sending, listener: MediaListener) {
     this.#call = call;
@@ -121,16 +126,19 @@ export class Media {
   /** Follows the server's list of tracks of others. */
   follow(tracks: PublishedTrack[]): void {
     const changes = compareTracks(this.#tracks, tracks);
-    this.#tracks = tracks;
     for (const track of changes.removed) this.#unsubscribe(keyOf(track));
-    for (const track of changes.added) this.#subscribe(track);
+    const left = new Set<string>();
+    for (const track of changes.added) if (!this.#subscribe(track)) left.add(keyOf(track));
+    // What there was no room for is new again in the next list.
+    this.#tracks = tracks.filter((track) => !left.has(keyOf(track)));
+    this.#tellLeftOut(left.size);
     for (const { muted, ...track } of changes.muted) {
       const reception = this.#receiving.get(keyOf(track));
       if (reception === undefined) continue;
       reception.stream = { ...reception.stream, muted };
       this.#listener.muted(reception.stream);
     }
-    if (changes.removed.length > 0 || changes.added.length > 0) this.#negotiation.request();
+    if (changes.removed.length > 0 || changes.added.length > left.size) this.#negotiation.request();
   }
 
   /** The server's answer to the last offer. */
@@ -156,10 +164,21 @@ export class Media {
     this.#sending.clear();
   }
 
-  #subscribe({ member, track: number, kind, muted }: PublishedTrack): void {
+  /** Told once, until there is room for all. */
+  #tellLeftOut(count: number): void {
+    const before = this.#leavesOut;
+    this.#leavesOut = count > 0;
+    if (before || count === 0) return;
+    const text = `${count} tracks are not received: a connection has at most ${MOST_SECTIONS}`;
+    this.#listener.failed(new SottoError('too-many-tracks', text));
+  }
+
+  /** `false`: there is no room for it. */
+  #subscribe({ member, track: number, kind, muted }: PublishedTrack): boolean {
     const track = trackOfNumber(number);
-    if (track === undefined) return;
+    if (track === undefined) return true;
     const idle = this.#idle(false, kind);
+    if (idle === undefined && this.#peer.getTransceivers().length >= MOST_SECTIONS) return false;
     const transceiver = idle ?? this.#peer.addTransceiver(kind, { direction: 'recvonly' });
     const { receiver } = transceiver;
     try {
@@ -167,12 +186,13 @@ export class Media {
     } catch (error) {
       transceiver.stop();
       this.#listener.failed(error);
-      return;
+      return true;
     }
     if (idle !== undefined) transceiver.direction = 'recvonly';
     const stream = { member, track, kind, muted, mediaStreamTrack: receiver.track, receiver };
     this.#receiving.set(keyOf({ member, track: number }), { transceiver, stream });
     this.#listener.added(stream);
+    return true;
   }
 
   #unsubscribe(key: string): void {

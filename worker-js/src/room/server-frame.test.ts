@@ -95,3 +95,16 @@ test('what is not in the protocol is refused', () => {
   assert.notEqual(read({ type: 'tracks', tracks: [track] }), null);
   assert.deepEqual(read({ type: 'pong', number: 7 }), { type: 'pong', number: 7 });
 });
+
+test('messages and lists of tracks have a size beyond which they are none', () => {
+  const track = { member: 'bob', track: 1, kind: 'audio', muted: false };
+  const list = (length: number) => ({ type: 'tracks', tracks: Array.from({ length }, () => track) });
+  assert.notEqual(read(list(8192)), null);
+  assert.equal(read(list(8193)), null);
+  const largest = 64 << 20;
+  const header = encodeFrame({ ...message(0, []), padding: '' }).length;
+  const padded = (bytes: number) =>
+    readServerFrame(encodeFrame({ ...message(0, []), padding: ' '.repeat(bytes - header) }).buffer);
+  assert.notEqual(padded(largest), null);
+  assert.equal(padded(largest + 1), null);
+});

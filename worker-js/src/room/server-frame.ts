@@ -6,10 +6,16 @@ import type { ServerMessage } from './wire/ServerMessage.js';
 /** A message of the server, an entry with its bytes. */
 export type ServerFrame = Exclude<ServerMessage, { type: 'entry' }> | { type: 'entry'; entry: Entry };
 
+/** Bytes of one message: many times what the reference server passes on for a member. */
+const MOST_BYTES = 64 << 20;
+/** Tracks in one list: eight of each of 1,000 members, and some. The list is kept until the next. */
+const MOST_TRACKS = 8192;
+
 type Fields = Record<string, unknown>;
 
-/** Reads a message of the server, or `null` if it is none. Everything that is used later is checked here. */
+/** Reads a message of the server, or `null` if it is none, or larger than any. Everything that is used later is checked here. */
 export function readServerFrame(frame: ArrayBuffer): ServerFrame | null {
+  if (frame.byteLength > MOST_BYTES) return null;
   const parts = decodeFrame(frame);
   if (parts === null || !isObject(parts.header)) return null;
   const { header, blobs } = parts;
@@ -37,7 +43,7 @@ export function readServerFrame(frame: ArrayBuffer): ServerFrame | null {
       return entry && { type: 'entry', entry };
     }
     case 'tracks':
-      return sound(Array.isArray(tracks) && tracks.every(isPublishedTrack));
+      return sound(Array.isArray(tracks) && tracks.length <= MOST_TRACKS && tracks.every(isPublishedTrack));
     case 'answer':
       return sound(typeof sdp === 'string');
     case 'pong':

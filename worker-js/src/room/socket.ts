@@ -35,7 +35,7 @@ export class Socket {
   /** Gives the link an input, with the time, and does what it then wants. */
   drive(input: (link: Link, now: number) => void): void {
     const now = performance.now();
-    if (this.#hasSlept(now)) this.#link.hurry(now);
+    if (this.#hasSlept(now)) this.#link.oversleep(now);
     input(this.#link, now);
     for (let output = this.#link.poll(); output !== undefined; output = this.#link.poll()) {
       switch (output.type) {

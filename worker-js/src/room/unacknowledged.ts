@@ -1,13 +1,22 @@
 import type { Outgoing } from '../call/channel.js';
 
+/** Messages that are kept: a member with a commit in flight makes no other, so honest ones are a handful. */
+export const MOST_MESSAGES = 256;
+/** Bytes that are kept, for four of the largest messages that the server takes. One message is kept whatever its size. */
+export const MOST_BYTES = 16 << 20;
+
 /**
  * Messages whose echo has not come back. They are sent again after a reconnection: twice in the log does no harm,
- * not at all would.
+ * not at all would. How many there are is up to a server that does not echo, so there is a bound.
  */
 export class Unacknowledged {
-  #messages: Outgoing[] = [];
-  /** What was sent on the present connection, by the server's count from 1. */
-  #sent: (Outgoing | undefined)[] = [];
+  /** In the order in which they were given. */
+  readonly #messages = new Set<Outgoing>();
+  #bytes = 0;
+  /** How many were sent on the present connection. */
+  #count = 0;
+  /** Those that were sent on the present connection, by the server's count from 1. */
+  readonly #sent = new Map<number, Outgoing>();
   /** When those whose echo is due on the present connection were sent, the longest ago first. */
   readonly #awaited = new Map<Outgoing, number>();
 
@@ -17,10 +26,24 @@ export class Unacknowledged {
     return since;
   }
 
-  /** Notes a message as sent. */
+  /** Keeps a message until its echo comes. `false`: there is no room for it, and it is not kept. */
+  keep(message: Outgoing): boolean {
+    const bytes = this.#bytes + sizeOf(message);
+    if (this.#messages.size >= MOST_MESSAGES || (bytes > MOST_BYTES && this.#messages.size > 0)) return false;
+    this.#messages.add(message);
+    this.#bytes = bytes;
+    return true;
+  }
+
+  /** Whether the message is still kept. */
+  has(message: Outgoing): boolean {
+    return this.#messages.has(message);
+  }
+
+  /** A message that is kept was sent. */
   sent(message: Outgoing, now: number): void {
-    if (!this.#messages.includes(message)) this.#messages.push(message);
-    this.#sent.push(message);
+    this.#count += 1;
+    this.#sent.set(this.#count, message);
     this.#awaited.set(message, now);
   }
 
@@ -29,34 +52,35 @@ export class Unacknowledged {
     for (const message of this.#awaited.keys()) this.#awaited.set(message, now);
   }
 
-  /** Notes a message that waits for a connection. */
-  waits(message: Outgoing): void {
-    this.#messages.push(message);
-  }
-
   /** An echo came: the oldest message with this payload is in the log. */
   echoed(payload: Uint8Array): void {
-    const message = this.#messages.find((message) => equal(message.payload, payload));
-    if (message !== undefined) this.drop(message);
+    for (const message of this.#messages) {
+      if (!equal(message.payload, payload)) continue;
+      this.drop(message);
+      return;
+    }
   }
 
   /** The server refused the `number`th message of this connection. Returns it if its echo is still awaited. */
   refused(number: number): Outgoing | undefined {
-    const message = this.#sent[number - 1];
-    if (message === undefined || !this.#messages.includes(message)) return undefined;
+    const message = this.#sent.get(number);
+    if (message === undefined) return undefined;
+    this.#sent.delete(number);
     this.#awaited.delete(message);
     return message;
   }
 
   /** Gives a message up. */
   drop(message: Outgoing): void {
-    this.#messages = this.#messages.filter((other) => other !== message);
+    if (this.#messages.delete(message)) this.#bytes -= sizeOf(message);
     this.#awaited.delete(message);
+    for (const [number, sent] of this.#sent) if (sent === message) this.#sent.delete(number);
   }
 
   /** The connection is lost: no echo is due. */
   lost(): void {
-    this.#sent = [];
+    this.#count = 0;
+    this.#sent.clear();
     this.#awaited.clear();
   }
 
@@ -68,9 +92,18 @@ export class Unacknowledged {
 
   /** Forgets everything: the membership that the messages were meant for is over. */
   clear(): void {
-    this.#messages = [];
+    this.#messages.clear();
+    this.#bytes = 0;
     this.lost();
   }
+}
+
+/** Bytes of a message, the names of recipients included. */
+function sizeOf({ payload, attachments }: Outgoing): number {
+  return attachments.reduce(
+    (sum, { to, bytes }) => to.reduce((names, name) => names + name.length, sum + bytes.length),
+    payload.length,
+  );
 }
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {

@@ -56,6 +56,13 @@ describe('starting', () => {
     assert.deepEqual(types(group.told), ['start', 'entry']);
   });
 
+  test('passes on which entries have been followed', async () => {
+    const { dispatch, posted, group } = bench();
+    await dispatch.handle(start);
+    group.says({ type: 'followed' });
+    assert.deepEqual(types(posted), ['ready', 'followed']);
+  });
+
   test('takes its time: what comes meanwhile waits, in order', async () => {
     let go = () => {};
     const { dispatch, fake, group } = bench({

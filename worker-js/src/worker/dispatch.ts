@@ -172,6 +172,7 @@ export class Dispatch {
         if (this.#core === undefined) this.#thread.post(message);
         else this.#core.fail(message.message);
         break;
+      case 'followed':
       case 'failed':
         this.#thread.post(message);
         break;

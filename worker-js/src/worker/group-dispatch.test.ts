@@ -72,6 +72,15 @@ test('entries that come while it starts wait, in order', async () => {
   );
 });
 
+test('each entry is told to be followed, once it is, whatever came of it', async () => {
+  const { dispatch, fake, posted } = bench();
+  await dispatch.handle(start);
+  for (const seq of [1, 2]) await dispatch.handle(entry(seq));
+  fake.broken.add('handleEntry');
+  await dispatch.handle(entry(3));
+  assert.equal(posted.filter(({ type }) => type === 'followed').length, 3);
+});
+
 test('the core is woken when it says', async () => {
   const { dispatch, fake, timers } = bench();
   await dispatch.handle(start);

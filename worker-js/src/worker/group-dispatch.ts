@@ -35,7 +35,9 @@ export class GroupDispatch {
     if (message.type === 'start') return this.#start(message);
     if (this.#follower === undefined) await this.#ready;
     if (message.type === 'entry') {
-      this.#follower?.handleEntry(message.entry);
+      if (this.#follower === undefined) return;
+      this.#follower.handleEntry(message.entry);
+      this.#thread.post({ type: 'followed' });
     } else {
       this.#follower?.stop();
       this.#thread.post({ type: 'stopped' });

@@ -20,10 +20,13 @@ interface Held {
 
 /** As many as half a second has, with room to spare: a server cannot fill memory with frames of epochs to come. */
 const MOST = 128;
+/** Bytes of the same: half a second of 128 Mbit/s. One frame is held whatever its size. */
+const MOST_BYTES = 8 << 20;
 
 /** The frames of one receiver that wait for their epoch, and those behind them, in order. */
 export class Hold {
   readonly #frames: Held[] = [];
+  #bytes = 0;
 
   get empty(): boolean {
     return this.#frames.length === 0;
@@ -31,25 +34,38 @@ export class Hold {
 
   add(arrived: Arrived, until: number): void {
     this.#frames.push({ arrived, until });
+    this.#bytes += arrived.frame.data.byteLength;
   }
 
-  /** The first frame, if it has waited for as long as it may. */
+  /** The first frame, if it has waited for as long as it may, or there are more than may wait. */
   expired(now: number): Arrived | undefined {
     const first = this.#frames[0];
-    return first !== undefined && (first.until <= now || this.#frames.length > MOST)
-      ? this.#frames.shift()?.arrived
-      : undefined;
+    return first !== undefined && (first.until <= now || this.#overfull) ? this.#shift() : undefined;
   }
 
   /** Takes frames out in order for as long as `pass` can tell what becomes of them. */
   release(pass: (arrived: Arrived) => boolean): void {
     for (let first = this.#frames[0]; first !== undefined; first = this.#frames[0]) {
+      // What passes has other bytes afterwards.
+      const { byteLength } = first.arrived.frame.data;
       if (!pass(first.arrived)) return;
       this.#frames.shift();
+      this.#bytes -= byteLength;
     }
   }
 
   clear(): void {
     this.#frames.length = 0;
+    this.#bytes = 0;
+  }
+
+  get #overfull(): boolean {
+    return this.#frames.length > MOST || (this.#bytes > MOST_BYTES && this.#frames.length > 1);
+  }
+
+  #shift(): Arrived | undefined {
+    const arrived = this.#frames.shift()?.arrived;
+    this.#bytes -= arrived?.frame.data.byteLength ?? 0;
+    return arrived;
   }
 }

@@ -51,6 +51,8 @@ export type FromWorker =
   | { type: 'failed'; code: 'wasm-failed' | 'config-invalid' | 'worker-failed'; message: string }
   | { type: 'send'; payload: Uint8Array; attachments: Attachment[] }
   | { type: 'event'; event: Event }
+  /** The entry that has waited for longest is done with. */
+  | { type: 'followed' }
   /** The sender should make a key frame, and this browser's transform cannot ask for it. */
   | { type: 'key-frame-wanted'; stream: number }
   | { type: 'codec-unsupported'; stream: number; mimeType: string }
@@ -85,6 +87,8 @@ export type FromGroup =
   | { type: 'failed'; code: 'wasm-failed' | 'config-invalid'; message: string }
   /** All that follows from one entry or time-out: no frame comes between the keys and what tells of them. */
   | { type: 'outputs'; outputs: Output[] }
+  /** The entry that has waited for longest is done with. */
+  | { type: 'followed' }
   /** Keys are erased; the worker may be ended. */
   | { type: 'stopped' }
   /** The core failed. */

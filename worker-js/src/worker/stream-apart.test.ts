@@ -75,3 +75,15 @@ test('a frame that was begun before the stream was bound anew, or its transform 
     assert.equal(stream.written, 0);
   }
 });
+
+test('frames that come faster than WebCrypto works are dropped, and those that wait come out in order', async () => {
+  const { stream, out, push, settled } = await bench();
+  const frames = Array.from({ length: 300 }, () => frame());
+  for (const one of frames) push(one);
+  await settled(128);
+  assert.deepEqual(out, frames.slice(0, 128));
+  assert.deepEqual([stream.taken, stream.written], [300, 128]);
+  push(frames[299] ?? frame());
+  await settled(129);
+  assert.equal(out.length, 129, 'and there is room again');
+});

@@ -122,6 +122,10 @@ export class Stream {
     }
     const handle = this.#handle;
     if (handle === undefined) return;
+    if (this.#turns.full) {
+      this.#gap = true;
+      return;
+    }
     // The one reading of the metadata, which makes an object each time.
     const metadata = frame.getMetadata();
     const codec = this.#codecs.of(metadata);

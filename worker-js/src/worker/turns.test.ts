@@ -41,3 +41,16 @@ test('nothing is done for places that were given up, and later ones do not wait 
   first(() => void done.push('first'));
   assert.deepEqual(done, ['third']);
 });
+
+test('a line has an end: no more than 128 places', () => {
+  const turns = new Turns();
+  const places = Array.from({ length: 127 }, () => turns.take());
+  assert.equal(turns.full, false);
+  places.push(turns.take());
+  assert.equal(turns.full, true);
+  places[0]?.(() => {});
+  assert.equal(turns.full, false);
+  turns.take();
+  turns.clear();
+  assert.equal(turns.full, false);
+});

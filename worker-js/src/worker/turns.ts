@@ -1,6 +1,9 @@
 /** What is done with a frame when its turn has come. */
 type Turn = () => void;
 
+/** Places in the line: frames may come faster than they are worked on. */
+const MOST = 128;
+
 /** A place in the line: `null` until it is known what is to be done. */
 interface Place {
   turn: Turn | null;
@@ -13,6 +16,11 @@ export class Turns {
   /** Whether nothing is to be waited for. */
   get empty(): boolean {
     return this.#line.length === 0;
+  }
+
+  /** Whether no more frames may wait: those that come are to be dropped. */
+  get full(): boolean {
+    return this.#line.length >= MOST;
   }
 
   /** Takes the last place. What is returned is to be called once, with what is to be done when all before are done. */

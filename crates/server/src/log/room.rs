@@ -233,24 +233,22 @@ impl Room {
         Some(entry)
     }
 
-    /// Sequence number of the last entry that was handed to `connection`.
-    #[must_use]
-    pub fn sent(&mut self, name: &str, connection: ConnectionId) -> Option<u64> {
-        Some(self.members.get_mut(name)?.connection(connection)?.sent)
-    }
-
-    /// The client has received everything up to `seq`.
-    pub fn acknowledge(&mut self, name: &str, connection: ConnectionId, seq: u64) {
+    /// The client has received everything up to `seq`. `false` if that was known.
+    pub fn acknowledge(&mut self, name: &str, connection: ConnectionId, seq: u64) -> bool {
         let Some(member) = self.members.get_mut(name) else {
-            return;
+            return false;
         };
         let Some(connection) = member.connection(connection) else {
-            return;
+            return false;
         };
         // Nobody has what was not sent.
         let seq = seq.min(connection.sent);
-        member.acknowledged = member.acknowledged.max(seq);
+        if seq <= member.acknowledged {
+            return false;
+        }
+        member.acknowledged = seq;
         self.trim();
+        true
     }
 
     /// Connections that read too slowly, each once. They have to be closed.

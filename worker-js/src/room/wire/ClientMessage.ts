@@ -51,4 +51,8 @@ muted: boolean, } | { "type": "ping",
 /**
  * Comes back in the answer.
  */
-number: number, } | { "type": "leave", };
+number: number, } | { "type": "ack", 
+/**
+ * Sequence number of the last entry received.
+ */
+seq: number, } | { "type": "leave", };
