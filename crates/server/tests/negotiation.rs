@@ -257,12 +257,9 @@ async fn an_offer_names_and_brings_so_much() {
         };
         client.say(&offer, &[]).await;
         let message = loop {
-            match client.hear().await.unwrap().0 {
-                ServerMessage::Error { code, message, .. } => {
-                    assert_eq!(code, ErrorCode::OfferRefused);
-                    break message;
-                }
-                _ => {}
+            if let ServerMessage::Error { code, message, .. } = client.hear().await.unwrap().0 {
+                assert_eq!(code, ErrorCode::OfferRefused);
+                break message;
             }
         };
         assert!(message.contains(reason), "{message}");

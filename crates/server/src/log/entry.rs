@@ -48,7 +48,8 @@ impl Entry {
         FIXED
             + match &self.kind {
                 Kind::Joined { member, present } => {
-                    member.len() + present.iter().map(|name| name.len()).sum::<usize>()
+                    let names = present.iter().map(|name| name.len() + size_of_val(name));
+                    member.len() + names.sum::<usize>()
                 }
                 Kind::Left { member } => member.len(),
                 Kind::Message {
