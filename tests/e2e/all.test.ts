@@ -24,6 +24,7 @@ await import('./cases/layers.js');
 await import('./cases/cipher-suites.js');
 await import('./cases/tampering.js');
 await import('./cases/bad-input.js');
+await import('./cases/links.js');
 await import('./cases/crash.js');
 await import('./cases/last-one-waiting.js');
 await import('./cases/coming-back.js');

@@ -9,7 +9,6 @@ import type { JoinedRoom, JoinRoom } from './joined-room.js';
 import { Lobby } from './lobby.js';
 import { LocalMedia, type Source } from './local-media.js';
 import { newMemberId } from './member-id.js';
-import { recall } from './remember.js';
 import { linkOf, type RoomOptions, routeOf, serverOf } from './route.js';
 import { missingHere } from './support.js';
 import { type Words, wordsForError } from './words.js';
@@ -47,33 +46,19 @@ export class App {
       );
       return;
     }
-    this.#enter(route.room, route.options);
-  }
-
-  #enter(room: string, options: RoomOptions): void {
-    const media = new LocalMedia(options.video);
-    const wanted: Source[] = [];
-    if (options.microphone) {
-      wanted.push('microphone');
-    }
-    if (options.camera) {
-      wanted.push('camera');
-    }
+    // A link acts by no gesture of the one who opens it: it shows the lobby, which opens nothing.
     const obstacle = missingHere();
-    if (options.join && !obstacle) {
-      void this.#joinAtOnce(room, options, media, wanted);
-      return;
-    }
-    this.#showLobby(room, options, media, obstacle && wordsForError(obstacle));
-    void media.open(wanted);
+    const media = new LocalMedia(route.options.video);
+    this.#showLobby(route.room, route.options, media, obstacle && wordsForError(obstacle));
   }
 
-  async #joinAtOnce(room: string, options: RoomOptions, media: LocalMedia, wanted: Source[]): Promise<void> {
-    await media.open(wanted);
-    const name = options.name ?? recall('name') ?? 'Guest';
-    const problem = await this.#join(room, { ...options, name }, media);
+  /** Joins anew, for the button after a call. */
+  async #rejoin(room: string, options: RoomOptions): Promise<void> {
+    const media = new LocalMedia(options.video);
+    await media.open(sourcesOf(options));
+    const problem = await this.#join(room, options, media);
     if (problem) {
-      this.#showLobby(room, { ...options, name }, media, null).showError(problem);
+      this.#showLobby(room, options, media, null).showError(problem);
     }
   }
 
@@ -82,6 +67,7 @@ export class App {
       room,
       name: options.name,
       media,
+      sources: sourcesOf(options),
       obstacle,
       join: async (name) => {
         const problem = await this.#join(room, { ...options, name }, media);
@@ -144,7 +130,7 @@ export class App {
   }
 
   #showEnd(room: string, ending: Ending, options: RoomOptions): void {
-    const rejoin = () => this.#enter(room, { ...options, join: true });
+    const rejoin = () => void this.#rejoin(room, options);
     this.#show(endedPage(room, ending, rejoin), `${room} – Sotto`);
   }
 
@@ -157,4 +143,16 @@ export class App {
       (page.querySelector<HTMLElement>('h1[tabindex]') ?? page).focus();
     }
   }
+}
+
+/** What one wants to join with. */
+function sourcesOf(options: RoomOptions): Source[] {
+  const sources: Source[] = [];
+  if (options.microphone) {
+    sources.push('microphone');
+  }
+  if (options.camera) {
+    sources.push('camera');
+  }
+  return sources;
 }

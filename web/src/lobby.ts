@@ -1,5 +1,6 @@
 /** Before the call: who one is, what others will see and hear, and the way in. */
 
+import { ChosenSources } from './chosen-sources.js';
 import { cleanName } from './clean-name.js';
 import { DeviceChoice } from './device-choice.js';
 import { fill, h, hidden, set } from './dom.js';
@@ -16,16 +17,19 @@ export interface LobbyOptions {
   room: string;
   name: string | null;
   media: LocalMedia;
+  /** What one would join with, unless one chooses otherwise here. */
+  sources: readonly Source[];
   /** What forbids a call in this browser, if anything. */
   obstacle: Words | null;
   /** Joins; resolves with what went wrong, or `null` when the lobby is no longer needed. */
   join: (name: string) => Promise<Words | null>;
 }
 
-/** The page. */
+/** The page. It opens no device before a button is pressed: whoever has sent the link has not pressed any. */
 export class Lobby {
   readonly element: HTMLElement;
   readonly #options: LobbyOptions;
+  readonly #chosen: ChosenSources;
   readonly #name: HTMLInputElement;
   readonly #submit = h('button', { type: 'submit', class: 'main-button', 'data-action': 'join' }, 'Join');
   readonly #error = h('div', { class: 'problem', role: 'alert', 'data-problem': 'join' });
@@ -33,12 +37,18 @@ export class Lobby {
   readonly #problems = new Map<SourceProblem['source'], Words>();
   readonly #video = h('video', { autoplay: true, playsinline: true, muted: true, 'data-mirrored': true });
   readonly #initials = h('div', { class: 'tile-initials', 'aria-hidden': 'true' });
+  readonly #look = h(
+    'button',
+    { type: 'button', class: 'quiet-button', 'data-action': 'preview', onclick: () => void this.#open() },
+    'Check camera and microphone',
+  );
   readonly #toggles: Record<Source, HTMLButtonElement>;
   readonly #close: (() => void)[] = [];
 
   constructor(options: LobbyOptions) {
     this.#options = options;
     const { media } = options;
+    this.#chosen = new ChosenSources(media, options.sources);
     this.#video.muted = true;
     this.#name = h('input', {
       id: 'name',
@@ -93,6 +103,7 @@ export class Lobby {
           'section',
           { class: 'lobby-preview', 'aria-label': 'What others will see' },
           h('div', { class: 'preview' }, this.#initials, this.#video, this.#previewBar()),
+          this.#look,
           level,
         ),
         h(
@@ -112,7 +123,7 @@ export class Lobby {
           h(
             'p',
             { class: 'hint' },
-            'You can join without camera and microphone. What you send is encrypted before it leaves this browser.',
+            'Camera and microphone stay closed until you join or check them, and you can join without. What you send is encrypted before it leaves this browser.',
           ),
         ),
       ),
@@ -123,8 +134,14 @@ export class Lobby {
     return h('div', { class: 'preview-bar' }, this.#toggles.microphone, this.#toggles.camera);
   }
 
+  /** Opens what is wanted. Whether it is all there. */
+  async #open(): Promise<boolean> {
+    const complete = this.#chosen.open();
+    this.#showMedia();
+    return await complete;
+  }
+
   #toggle(source: Source): HTMLButtonElement {
-    const { media } = this.#options;
     const label = source === 'microphone' ? 'Microphone' : 'Camera';
     return h('button', {
       type: 'button',
@@ -134,7 +151,8 @@ export class Lobby {
       onclick: () => {
         this.#problems.delete(source);
         this.#showProblems();
-        void (media.isOn(source) ? media.switchOff(source) : media.switchOn(source));
+        void this.#chosen.toggle(source);
+        this.#showMedia();
       },
     });
   }
@@ -142,7 +160,7 @@ export class Lobby {
   #showMedia(): void {
     const { media } = this.#options;
     for (const source of ['microphone', 'camera'] as const) {
-      const on = media.isOn(source);
+      const on = this.#chosen.isOn(source);
       const toggle = this.#toggles[source];
       set(toggle, { 'aria-pressed': String(on) });
       fill(
@@ -154,6 +172,7 @@ export class Lobby {
         this.#problems.delete(source);
       }
     }
+    this.#look.hidden = this.#chosen.opened;
     const camera = media.track('camera');
     const shown = this.#video.srcObject;
     if ((shown instanceof MediaStream ? (shown.getVideoTracks()[0] ?? null) : null) !== camera) {
@@ -194,11 +213,14 @@ export class Lobby {
     fill(this.#error);
     this.#submit.disabled = true;
     this.#submit.textContent = 'Joining…';
-    const problem = await this.#options.join(name);
+    // Without a device that was wanted one stays here, is told so, and may press again.
+    const problem = (await this.#open()) ? await this.#options.join(name) : 'told';
     if (problem) {
       this.#submit.disabled = false;
       this.#submit.textContent = 'Join';
-      this.showError(problem);
+      if (problem !== 'told') {
+        this.showError(problem);
+      }
     }
   }
 }

@@ -14,17 +14,16 @@ test('a plain link has the defaults', () => {
   assert.deepEqual(at('/r/quiet-owl'), {
     page: 'room',
     room: 'quiet-owl',
-    options: { name: null, join: false, video: DEFAULT_VIDEO, microphone: true, camera: true },
+    options: { name: null, video: DEFAULT_VIDEO, microphone: true, camera: true },
   });
 });
 
 test('a link with options', () => {
-  assert.deepEqual(at('/r/demo?name=Guest%201&join=1&video=320x180@15&mic=0&cam=0'), {
+  assert.deepEqual(at('/r/demo?name=Guest%201&video=320x180@15&mic=0&cam=0'), {
     page: 'room',
     room: 'demo',
     options: {
       name: 'Guest 1',
-      join: true,
       video: { width: 320, height: 180, rate: 15 },
       microphone: false,
       camera: false,
@@ -33,11 +32,26 @@ test('a link with options', () => {
 });
 
 test('nonsense in an option falls back', () => {
-  const route = at('/r/demo?video=big&join=yes');
+  const route = at('/r/demo?video=big');
   assert.ok(route.page === 'room');
   assert.deepEqual(route.options.video, DEFAULT_VIDEO);
-  assert.equal(route.options.join, false);
   assert.equal(at('/r/%E0%A4%A').page, 'room', 'a broken escape is no crash');
+});
+
+test('these are all the options, and what is none of them does nothing', () => {
+  const plain = at('/r/demo');
+  assert.ok(plain.page === 'room');
+  assert.deepEqual(Object.keys(plain.options).sort(), ['camera', 'microphone', 'name', 'video']);
+  for (const path of [
+    '/r/demo?join=1',
+    '/r/demo?join',
+    '/r/demo?mic=1&cam=1&autojoin=1&start=1',
+    '/r/demo#join=1',
+    '/r/demo#join',
+    '/r/demo?JOIN=1&Mic=0#mic=0&cam=0',
+  ]) {
+    assert.deepEqual(at(path), plain, path);
+  }
 });
 
 test('a room’s link leads back to the room', () => {

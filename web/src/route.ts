@@ -10,17 +10,18 @@ export interface VideoSize {
   rate: number;
 }
 
-/** Options of a room's link, for headless guests and tests. */
+/**
+ * Options of a room's link, for guests and tests. Whoever sends a link chooses them, so none of them opens a device, joins, or
+ * does anything else by itself: all they do is fill in what is on the screen before one presses a button.
+ */
 export interface RoomOptions {
   /** `?name=Guest`: the name to start with. */
   name: string | null;
-  /** `?join=1`: joins without the lobby. */
-  join: boolean;
   /** `?video=320x180@15`: camera size and rate. */
   video: VideoSize;
-  /** `?mic=0`: joins with the microphone off. */
+  /** `?mic=0`: the microphone is not among what is opened with the button. */
   microphone: boolean;
-  /** `?cam=0`: joins with the camera off. */
+  /** `?cam=0`: the same for the camera. */
   camera: boolean;
 }
 
@@ -43,7 +44,6 @@ export function routeOf(url: URL): Route {
     room,
     options: {
       name: query.get('name'),
-      join: query.get('join') === '1',
       video: parseVideo(query.get('video')) ?? DEFAULT_VIDEO,
       microphone: query.get('mic') !== '0',
       camera: query.get('cam') !== '0',

@@ -109,6 +109,10 @@ const ERRORS: Record<ErrorCode, Words> = {
     advice: 'Close the other one to join again here.',
   },
   'room-full': { what: 'The room is full.', advice: 'Wait until somebody leaves, or open another room.' },
+  'too-many-connections': {
+    what: 'The server has no place for another connection.',
+    advice: 'Try again later, or from another network.',
+  },
   'too-many-rooms': { what: 'The server has no place for another room.', advice: 'Try again later.' },
   'message-too-large': {
     what: 'A message was too large for the server.',

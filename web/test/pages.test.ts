@@ -9,7 +9,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import { openBrowser, openPage, openStand, type Stand } from './stand.js';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const CALL = '/r/demo?name=Ana&join=1&video=320x180@15';
+const CALL = '/r/demo?name=Ana&video=320x180@15';
 
 let stand: Stand;
 let browser: Browser;
@@ -30,16 +30,19 @@ async function visit(path: string, act: (page: Page) => Promise<void>, width = 1
   errors.length = 0;
   const page = await openPage(browser, 'about:blank', errors);
   await page.setViewport({ width, height: 720 });
-  await page.goto(`${stand.origin}${path}`);
+  await page.goto(path === 'about:blank' ? path : `${stand.origin}${path}`);
   try {
     await act(page);
     assert.deepEqual(errors, []);
   } finally {
+    // The next visitor is somebody else.
+    await page.evaluate(() => localStorage.clear());
     await page.close();
   }
 }
 
 async function inCall(page: Page, others: number): Promise<string[]> {
+  await press(page, 'join');
   await page.waitForFunction(() => window.fake.room);
   const members = await page.evaluate((count) => {
     window.fake.room?.found();
@@ -90,7 +93,11 @@ for (const scheme of ['light', 'dark']) {
           width,
         );
       await check('/', async () => undefined);
-      await check('/r/demo', (page) => becomes(page, '.preview video:not([hidden])'));
+      await check('/r/demo', async () => undefined);
+      await check('/r/demo', async (page) => {
+        await press(page, 'preview');
+        await becomes(page, '.preview video:not([hidden])');
+      });
       await check(CALL, async (page) => {
         await inCall(page, 3);
         await page.evaluate(() => window.fake.room?.come(1, true));
@@ -134,7 +141,6 @@ test('the lobby remembers the name and tells what went wrong', () =>
     assert.equal(await page.$eval('#name', (input) => (input as HTMLInputElement).value), 'Mira');
     await press(page, 'join');
     await becomes(page, '.call');
-    await page.evaluate(() => localStorage.clear());
   }));
 
 test('one can join with nothing', () =>
@@ -149,14 +155,54 @@ test('one can join with nothing', () =>
     assert.deepEqual(await published(page, 'camera'), { live: true, muted: false });
   }));
 
+/** Everything that a link can say, and what older links said. */
+const LINKS = ['', '?join=1', '?name=Eve&join=1&video=320x180@15&mic=1&cam=1', '?autojoin#join=1', '#join'];
+
+test('no link opens a device or joins, a button does', async () => {
+  for (const options of LINKS) {
+    await visit('about:blank', async (page) => {
+      await page.evaluateOnNewDocument(() => {
+        const { mediaDevices } = navigator;
+        const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+        Object.assign(window, { asked: 0 });
+        mediaDevices.getUserMedia = (constraints) => {
+          Object.assign(window, { asked: Number(Reflect.get(window, 'asked')) + 1 });
+          return getUserMedia(constraints);
+        };
+      });
+      const asked = () => page.evaluate(() => Reflect.get(window, 'asked') as number);
+      await page.goto(`${stand.origin}/r/demo${options}`);
+      await becomes(page, '.lobby');
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
+      assert.equal(await asked(), 0, options);
+      assert.equal(await page.evaluate(() => window.fake.room), null, options);
+      await press(page, 'microphone');
+      assert.equal(await attribute(page, '[data-action="microphone"]', 'aria-pressed'), 'false');
+      assert.equal(await asked(), 0, 'a choice is not a wish to be seen');
+      await page.$eval('#name', (input) => {
+        (input as HTMLInputElement).value = 'Ana';
+      });
+      await press(page, 'join');
+      await becomes(page, '.call');
+      assert.equal(await asked(), 1, options);
+      assert.deepEqual(await page.evaluate(() => [...(window.fake.room?.published.keys() ?? [])]), [
+        'camera',
+      ]);
+    });
+  }
+});
+
 test('without devices one is told so and can join', async () => {
   await visit('/r/demo?name=Ana', async (page) => {
     await page.evaluateOnNewDocument(() => {
       navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError'));
     });
     await page.reload();
+    await press(page, 'join');
     await becomes(page, '[data-problem="camera"]');
     await becomes(page, '[data-problem="microphone"]');
+    await becomes(page, '[data-action="join"]:not(:disabled)');
+    assert.equal(await page.$('.call'), null);
     await press(page, 'join');
     await becomes(page, '.call');
   });
@@ -201,7 +247,6 @@ test('keys do nothing in a dialog, and nothing at all when switched off', () =>
     await page.keyboard.press('Escape');
     await page.keyboard.press('m');
     assert.equal(await attribute(page, '[data-action="microphone"]', 'aria-pressed'), 'true');
-    await page.evaluate(() => localStorage.clear());
   }));
 
 test('the list of people is the group’s; others are shown outside it', () =>
@@ -221,6 +266,7 @@ test('the list of people is the group’s; others are shown outside it', () =>
 
 test('names that look alike carry their marks on tiles, in the list and in what is said', () =>
   visit(CALL, async (page) => {
+    await press(page, 'join');
     await page.waitForFunction(() => window.fake.room);
     const [first] = await page.evaluate(() => {
       window.fake.room?.found();

@@ -35,9 +35,10 @@ async function shoot(
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const JOIN = '/r/quiet-heron-7k4mq?name=Ana&join=1&video=640x360@15';
+const JOIN = '/r/quiet-heron-7k4mq?name=Ana&video=640x360@15';
 
 async function inCall(page: Page, others: number): Promise<void> {
+  await click(page, 'join');
   await page.waitForFunction(() => window.fake.room);
   await page.evaluate((count) => {
     window.fake.room?.found();
@@ -54,6 +55,7 @@ const click = (page: Page, action: string) => page.click(`[data-action="${action
 for (const scheme of ['light', 'dark'] as const) {
   await shoot(`home-${scheme}`, '/', DESKTOP, scheme, async () => undefined);
   await shoot(`lobby-${scheme}`, '/r/quiet-heron-7k4mq?name=Ana', DESKTOP, scheme, async (page) => {
+    await click(page, 'preview');
     await page.waitForSelector('.preview video:not([hidden])');
   });
   for (const count of [1, 3, 5, 12]) {
@@ -100,6 +102,7 @@ for (const scheme of ['light', 'dark'] as const) {
     });
   });
   await shoot(`phone-lobby-${scheme}`, '/r/quiet-heron-7k4mq?name=Ana', PHONE, scheme, async (page) => {
+    await click(page, 'preview');
     await page.waitForSelector('.preview video:not([hidden])');
   });
   for (const count of [2, 5, 12]) {
@@ -125,6 +128,7 @@ await shoot('phone-people-dark', JOIN, PHONE, 'dark', async (page) => {
   await click(page, 'people');
 });
 await shoot('waiting-light', JOIN, DESKTOP, 'light', async (page) => {
+  await click(page, 'join');
   await page.waitForFunction(() => window.fake.room);
   await page.evaluate(() => window.fake.room?.come(2, true));
   await pause(8_500);

@@ -10,8 +10,11 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 /** Which browser. */
 export type BrowserName = 'chromium' | 'firefox';
 
-const POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+/** The server's own. */
+const POLICY = await readFile(
+  new URL('../../crates/server/src/content-security-policy.txt', import.meta.url),
+  'utf8',
+);
 const TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript',

@@ -1,105 +1,162 @@
-//! Joins the room log, the connections and the SFU.
+//! Joins the room logs, the connections and the SFU.
 
+use crate::alarm::Alarm;
+use crate::alias::Alias;
+use crate::budgets::{Ledger, Resource, Source};
+use crate::hall::{Hall, State};
+use crate::halls::Halls;
 use crate::limits::Limits;
-use crate::log::{Append, ConnectionId, Entry, Kind, Lobby, Token};
+use crate::log::{Append, ConnectionId, Entry, Kind, Token};
 use crate::outlet::Outlet;
 use crate::sfu;
-use crate::wire::{ErrorCode, Publication, PublishedTrack, Resume, ServerMessage, Subscription};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use crate::wire::{ErrorCode, Publication, Resume, ServerMessage, Subscription};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::mpsc;
 
-/// All state of a server but that of the media. Locked for as long as one message takes.
+/// All state of a server but that of the media. Each room has a lock of its own: a room that is busy keeps no other waiting.
 pub(crate) struct Hub {
     pub(crate) limits: Limits,
+    pub(crate) ledger: Arc<Ledger>,
     grace: Duration,
-    origin: Instant,
+    /// How long an entry is kept for those who do not acknowledge it.
+    keep: Duration,
     media: sfu::Handle,
-    state: Mutex<State>,
-    /// The next expiry may be earlier than before.
-    expiry_changed: Notify,
-}
-
-#[derive(Default)]
-struct State {
-    lobby: Lobby,
-    outlets: HashMap<ConnectionId, Arc<Outlet>>,
-    tracks: HashMap<Arc<str>, Vec<PublishedTrack>>,
-    last_connection: u64,
+    halls: Halls,
+    last_connection: AtomicU64,
+    alarm: Alarm,
 }
 
 /// A client that is in a room.
 pub(crate) struct Membership {
-    pub(crate) room: Arc<str>,
+    pub(crate) hall: Arc<Hall>,
     pub(crate) member: Arc<str>,
     pub(crate) connection: ConnectionId,
     pub(crate) outlet: Arc<Outlet>,
+    source: Source,
+    /// How much of it may wait for the SFU.
+    turns: sfu::Turns,
 }
 
 impl Hub {
-    pub(crate) fn new(limits: Limits, grace: Duration, media: sfu::Handle) -> Self {
+    /// `keep`: how long a member that is connected may take to acknowledge an entry.
+    pub(crate) fn new(
+        limits: Limits,
+        ledger: Arc<Ledger>,
+        grace: Duration,
+        keep: Duration,
+        media: sfu::Handle,
+    ) -> Self {
         Self {
             limits,
+            ledger,
             grace,
-            origin: Instant::now(),
+            // Those who are away within their grace have as much as the others after they have come back.
+            keep: keep + grace,
             media,
-            state: Mutex::default(),
-            expiry_changed: Notify::new(),
+            halls: Halls::default(),
+            last_connection: AtomicU64::new(0),
+            alarm: Alarm::new(),
         }
     }
 
     pub(crate) fn join(
         &self,
         outlet: &Arc<Outlet>,
+        source: Source,
         room: &str,
         member: &str,
         resume: Option<&Resume>,
     ) -> Result<Membership, ErrorCode> {
-        let mut random = [0; 16];
-        // Without randomness nobody may enter: a token that can be guessed gives a member away.
-        getrandom::fill(&mut random).map_err(|_| ErrorCode::ShuttingDown)?;
-        let token = Token::new(random);
-        let now = self.now();
-        let mut state = self.state();
-        state.last_connection += 1;
-        let connection = ConnectionId(state.last_connection);
-        let joined = state
-            .lobby
-            .join(room, member, resume, connection, token, &self.limits, now);
-        if joined == Err(ErrorCode::ResumeGone) {
-            self.let_leave(&mut state, now);
+        if !self.limits.allows_name(room) || !self.limits.allows_name(member) {
+            return Err(ErrorCode::InvalidName);
         }
-        let admission = joined?;
-        if let Some(replaced) = admission
-            .replaced
-            .and_then(|replaced| state.outlets.remove(&replaced))
-        {
-            replaced.fail(ErrorCode::Replaced, None);
+        if !self.ledger.join(source, Instant::now()) {
+            return Err(ErrorCode::TooManyConnections);
         }
-        outlet.send(&ServerMessage::Welcome {
-            token: admission.token,
-            limits: self.limits.clone(),
-            grace_ms: u64::try_from(self.grace.as_millis()).unwrap_or(u64::MAX),
-            resumed: admission.resumed,
-        });
-        outlet.send_tracks(state.tracks.get(room).cloned().unwrap_or_default());
-        state.outlets.insert(connection, Arc::clone(outlet));
-        state.wake(room);
-        Ok(Membership {
-            room: room.into(),
-            member: member.into(),
-            connection,
-            outlet: Arc::clone(outlet),
-        })
+        loop {
+            let hall = match resume {
+                Some(_) => self.halls.find(room).ok_or(ErrorCode::ResumeGone)?,
+                None => self.halls.find_or_open(room, self.limits.rooms, || {
+                    self.ledger.take(Some(source), Resource::Rooms, 1)
+                })?,
+            };
+            if let Some(result) = self.enter(&hall, outlet, source, member, resume) {
+                return result;
+            }
+            // It has become empty since. Whoever has closed it is about to do the same.
+            self.halls.forget(&hall);
+        }
     }
 
-    pub(crate) fn append(&self, who: &Membership, append: Append) -> Result<(), ErrorCode> {
-        let now = self.now();
-        let mut state = self.state();
-        let room = state.lobby.room(&who.room).ok_or(ErrorCode::Replaced)?;
-        let result = room.append(&who.member, who.connection, append, &self.limits, now);
-        state.wake(&who.room);
+    /// `None` if the room is closed.
+    fn enter(
+        &self,
+        hall: &Arc<Hall>,
+        outlet: &Arc<Outlet>,
+        source: Source,
+        member: &str,
+        resume: Option<&Resume>,
+    ) -> Option<Result<Membership, ErrorCode>> {
+        let now = self.alarm.now();
+        let mut state = hall.state();
+        if state.closed {
+            return None;
+        }
+        let connection = ConnectionId(self.last_connection.fetch_add(1, Ordering::Relaxed) + 1);
+        let joined = new_token().and_then(|token| {
+            state
+                .room
+                .join(member, resume, connection, token, &self.limits, now)
+        });
+        if joined == Err(ErrorCode::ResumeGone) {
+            self.let_leave(hall, &mut state, now);
+        }
+        let result = joined.map(|admission| {
+            if let Some(replaced) = admission
+                .replaced
+                .and_then(|replaced| state.outlets.remove(&replaced))
+            {
+                replaced.fail(ErrorCode::Replaced, None);
+            }
+            outlet.send(&ServerMessage::Welcome {
+                token: admission.token,
+                limits: self.limits.clone(),
+                grace_ms: u64::try_from(self.grace.as_millis()).unwrap_or(u64::MAX),
+                resumed: admission.resumed,
+            });
+            outlet.send_tracks(Arc::clone(&state.tracks));
+            state.outlets.insert(connection, Arc::clone(outlet));
+            Membership {
+                hall: Arc::clone(hall),
+                member: member.into(),
+                connection,
+                outlet: Arc::clone(outlet),
+                source,
+                turns: sfu::turns(),
+            }
+        });
+        self.settle(hall, state);
+        Some(result)
+    }
+
+    pub(crate) fn append(&self, who: &Membership, mut append: Append) -> Result<(), ErrorCode> {
+        let now = self.alarm.now();
+        let bytes = append.bytes();
+        append.charge = self
+            .ledger
+            .take(Some(who.source), Resource::LogBytes, bytes as u64);
+        let mut state = who.hall.state();
+        let room = &mut state.room;
+        let result = if append.charge.is_some() {
+            room.append(&who.member, who.connection, append, &self.limits, now)
+        } else {
+            // Paid for all the same; there will be a place for it when others have what is kept now.
+            room.spend(&who.member, who.connection, 0, &self.limits, now)
+                .and(Err(ErrorCode::RateLimited))
+        };
+        self.settle(&who.hall, state);
         result
     }
 
@@ -110,7 +167,12 @@ impl Hub {
         publish: Vec<Publication>,
         subscribe: Vec<Subscription>,
     ) -> Result<(), ErrorCode> {
-        self.tell_media(who, sdp.len(), |room, member| sfu::Command::Offer {
+        let names = subscribe
+            .iter()
+            .map(|subscription| subscription.mid.len() + subscription.member.len());
+        let mids = publish.iter().map(|publication| publication.mid.len());
+        let bytes = sdp.len() + names.chain(mids).sum::<usize>();
+        self.ask_media(who, bytes, |room, member| sfu::Command::Offer {
             room,
             member,
             sdp,
@@ -120,7 +182,7 @@ impl Hub {
     }
 
     pub(crate) fn mute(&self, who: &Membership, track: u8, muted: bool) -> Result<(), ErrorCode> {
-        self.tell_media(who, 0, |room, member| sfu::Command::Mute {
+        self.ask_media(who, 0, |room, member| sfu::Command::Mute {
             room,
             member,
             track,
@@ -129,198 +191,259 @@ impl Hub {
     }
 
     /// Under the lock, so that nothing reaches the SFU after the member has left.
-    fn tell_media(
+    fn ask_media(
         &self,
         who: &Membership,
         bytes: usize,
         command: impl FnOnce(Arc<str>, Arc<str>) -> sfu::Command,
     ) -> Result<(), ErrorCode> {
-        let now = self.now();
-        let mut state = self.state();
-        let room = state.lobby.room(&who.room).ok_or(ErrorCode::Replaced)?;
-        room.spend(&who.member, who.connection, bytes, &self.limits, now)?;
-        self.media
-            .tell(command(Arc::clone(&who.room), Arc::clone(&who.member)));
-        Ok(())
+        let now = self.alarm.now();
+        let mut state = who.hall.state();
+        state
+            .room
+            .spend(&who.member, who.connection, bytes, &self.limits, now)?;
+        let command = command(Arc::clone(&who.hall.name), Arc::clone(&who.member));
+        self.media.ask(&who.turns, bytes, command)
     }
 
     /// Answers a ping. It is paid for like any message, so that a flood of pings is refused like any other.
     pub(crate) fn ping(&self, who: &Membership, number: u32) -> Result<(), ErrorCode> {
-        let now = self.now();
-        let mut state = self.state();
-        let room = state.lobby.room(&who.room).ok_or(ErrorCode::Replaced)?;
-        room.spend(&who.member, who.connection, 0, &self.limits, now)?;
+        let now = self.alarm.now();
+        let mut state = who.hall.state();
+        state
+            .room
+            .spend(&who.member, who.connection, 0, &self.limits, now)?;
         who.outlet.send(&ServerMessage::Pong { number });
         Ok(())
     }
 
     /// The next entry to send.
     pub(crate) fn next(&self, who: &Membership) -> Option<Arc<Entry>> {
-        self.state()
-            .lobby
-            .room(&who.room)?
-            .next(&who.member, who.connection)
+        who.hall.state().room.next(&who.member, who.connection)
     }
 
     /// The page has received everything up to `seq`. One that tells nothing new is paid for like any message.
     pub(crate) fn acknowledge(&self, who: &Membership, seq: u64) -> Result<(), ErrorCode> {
         let now = self.now();
-        let mut state = self.state();
-        let room = state.lobby.room(&who.room).ok_or(ErrorCode::Replaced)?;
-        if room.acknowledge(&who.member, who.connection, seq) {
+        let mut state = who.hall.state();
+        if state.room.acknowledge(&who.member, who.connection, seq) {
             return Ok(());
         }
-        room.spend(&who.member, who.connection, 0, &self.limits, now)
+        state
+            .room
+            .spend(&who.member, who.connection, 0, &self.limits, now)
     }
 
     pub(crate) fn leave(&self, who: &Membership) {
-        let mut state = self.state();
+        let now = self.alarm.now();
+        let mut state = who.hall.state();
         state.outlets.remove(&who.connection);
-        let left = state
-            .lobby
-            .room(&who.room)
-            .is_some_and(|room| room.leave(&who.member, who.connection, &self.limits));
-        if left {
-            self.left(&mut state, &who.room, &who.member);
+        if state
+            .room
+            .leave(&who.member, who.connection, &self.limits, now)
+        {
+            self.left(&who.hall, &who.member);
         }
+        self.settle(&who.hall, state);
     }
 
     /// The connection has ended without `leave`.
     pub(crate) fn lose(&self, who: &Membership) {
-        let until = self.now() + self.grace;
-        let mut state = self.state();
+        let until = self.alarm.now() + self.grace;
+        let mut state = who.hall.state();
         state.outlets.remove(&who.connection);
-        if let Some(room) = state.lobby.room(&who.room) {
-            room.lose(&who.member, who.connection, until);
+        state.room.lose(&who.member, who.connection, until);
+        self.alarm.set(until);
+    }
+
+    fn left(&self, hall: &Hall, member: &Arc<str>) {
+        tracing::info!(room = %Alias(&hall.name), member = %Alias(member), "left");
+        self.media
+            .remove(Arc::clone(&hall.name), Arc::clone(member));
+    }
+
+    /// Ends every change of a room: wakes those who have something to send, and closes the room if it is empty. Takes the
+    /// lock along, so that the list of rooms is touched without it.
+    fn settle(&self, hall: &Arc<Hall>, mut state: MutexGuard<'_, State>) {
+        state.wake();
+        if let Some(oldest) = state.room.oldest() {
+            self.alarm.set(oldest + self.keep);
         }
+        state.closed = state.room.is_empty();
+        let closed = state.closed;
         drop(state);
-        self.expiry_changed.notify_one();
-    }
-
-    fn left(&self, state: &mut State, room: &Arc<str>, member: &Arc<str>) {
-        tracing::info!(%room, %member, "left");
-        self.media.tell(sfu::Command::Remove {
-            room: Arc::clone(room),
-            member: Arc::clone(member),
-        });
-        state.wake(room);
-        if state.lobby.tidy(room) {
-            state.tracks.remove(room);
+        if closed {
+            self.halls.forget(hall);
         }
     }
 
-    /// Lets members leave when their grace time is over. Runs for ever.
+    /// Lets members leave when their grace time is over, and drops what was not acknowledged in time. Runs for ever.
     pub(crate) async fn expire(&self) {
         loop {
-            let next = self.state().lobby.next_expiry();
-            match next {
-                Some(at) => {
-                    tokio::select! {
-                        () = tokio::time::sleep_until((self.origin + at).into()) => {}
-                        () = self.expiry_changed.notified() => {}
-                    }
+            self.alarm.rings().await;
+            for hall in self.halls.all() {
+                let now = self.alarm.now();
+                let mut state = hall.state();
+                if let Some(before) = now.checked_sub(self.keep) {
+                    state.room.drop_before(before);
                 }
-                None => self.expiry_changed.notified().await,
+                self.let_leave(&hall, &mut state, now);
+                if let Some(at) = state.room.next_expiry() {
+                    self.alarm.set(at);
+                }
+                self.settle(&hall, state);
             }
-            let now = self.now();
-            self.let_leave(&mut self.state(), now);
         }
     }
 
-    fn let_leave(&self, state: &mut State, now: Duration) {
-        for (room, member) in state.lobby.expire(&self.limits, now) {
-            self.left(state, &room, &member);
+    fn let_leave(&self, hall: &Hall, state: &mut State, now: Duration) {
+        for member in state.room.expire(&self.limits, now) {
+            self.left(hall, &member);
         }
     }
 
     /// Passes on what the SFU has to say. Runs until the SFU ends.
-    pub(crate) async fn pass_on(&self, mut events: mpsc::UnboundedReceiver<sfu::Event>) {
+    pub(crate) async fn pass_on(&self, mut events: mpsc::Receiver<sfu::Event>) {
         while let Some(event) = events.recv().await {
-            let mut state = self.state();
+            let Some(hall) = self.halls.find(event.room()) else {
+                continue;
+            };
+            let mut state = hall.state();
             match event {
-                sfu::Event::Answer { room, member, sdp } => {
-                    state.send(&room, &member, &ServerMessage::Answer { sdp });
+                sfu::Event::Answer { member, sdp, .. } => {
+                    state.send(&member, &ServerMessage::Answer { sdp });
                 }
                 sfu::Event::Error {
-                    room,
                     member,
                     code,
                     detail,
-                } => state.send(&room, &member, &code.message_for(detail.as_deref(), None)),
-                sfu::Event::Tracks { room, tracks } => state.set_tracks(room, tracks),
+                    ..
+                } => state.send(&member, &code.message_for(detail.as_deref(), None)),
+                sfu::Event::Tracks { tracks, .. } => state.set_tracks(tracks),
             }
         }
     }
 
     /// Writes an entry that no member asked for. `false` if there is no such room.
     pub(crate) fn write(&self, room: &str, kind: Kind) -> bool {
-        let mut state = self.state();
-        let Some(found) = state.lobby.room(room) else {
+        let Some(hall) = self.halls.find(room) else {
             return false;
         };
-        found.write(kind, &self.limits);
-        state.wake(room);
+        let mut state = hall.state();
+        state.room.write(kind, None, &self.limits, self.alarm.now());
+        self.settle(&hall, state);
         true
     }
 
     /// Tells every client that the server ends.
     pub(crate) fn shut_down(&self) {
-        for outlet in self.state().outlets.values() {
-            outlet.fail(ErrorCode::ShuttingDown, None);
+        for hall in self.halls.all() {
+            for outlet in hall.state().outlets.values() {
+                outlet.fail(ErrorCode::ShuttingDown, None);
+            }
         }
-    }
-
-    fn now(&self) -> Duration {
-        self.origin.elapsed()
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
-    /// The log of a room has grown.
-    fn wake(&mut self, room: &str) {
-        let Some(room) = self.lobby.room(room) else {
-            return;
-        };
-        for connection in room.take_too_slow() {
-            if let Some(outlet) = self.outlets.get(&connection) {
-                outlet.fail(ErrorCode::TooSlow, None);
-            }
-        }
-        for connection in room.connections() {
-            if let Some(outlet) = self.outlets.get(&connection) {
-                outlet.wake();
-            }
-        }
+/// Without randomness nobody may enter: a token that can be guessed gives a member away.
+fn new_token() -> Result<Token, ErrorCode> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(|_| ErrorCode::ShuttingDown)?;
+    Ok(Token::new(random))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budgets::Budgets;
+    use std::thread;
+
+    fn hub() -> Arc<Hub> {
+        let ledger = Ledger::new(Budgets::default());
+        let second = Duration::from_secs(1);
+        Arc::new(Hub::new(
+            Limits::default(),
+            ledger,
+            second,
+            second,
+            sfu::nowhere(),
+        ))
     }
 
-    fn send(&mut self, room: &str, member: &str, message: &ServerMessage) {
-        let outlet = self
-            .lobby
-            .room(room)
-            .and_then(|room| room.connection_of(member))
-            .and_then(|connection| self.outlets.get(&connection));
-        if let Some(outlet) = outlet {
-            outlet.send(message);
-        }
+    fn join(hub: &Hub, room: &str, member: &str) -> Result<Membership, ErrorCode> {
+        let outlet = Arc::new(Outlet::default());
+        hub.join(&outlet, Source::V4(1), room, member, None)
     }
 
-    fn set_tracks(&mut self, room: Arc<str>, tracks: Vec<PublishedTrack>) {
-        let Some(found) = self.lobby.room(&room) else {
-            return;
+    /// Without a lock of its own for each room this would not end.
+    #[test]
+    fn a_busy_room_keeps_no_other_waiting() {
+        let hub = hub();
+        let busy = join(&hub, "busy", "a").unwrap();
+        let lock = busy.hall.state();
+        let other = Arc::clone(&hub);
+        thread::spawn(move || {
+            let who = join(&other, "other", "a").unwrap();
+            let append = Append {
+                payload: "x".into(),
+                attachments: vec![],
+                charge: None,
+            };
+            other.append(&who, append).unwrap();
+            assert_eq!(other.next(&who).unwrap().seq, 1);
+            other.leave(&who);
+            assert!(other.halls.find("other").is_none(), "it is empty");
+        })
+        .join()
+        .unwrap();
+        drop(lock);
+        hub.leave(&busy);
+        assert!(hub.halls.all().is_empty());
+    }
+
+    #[test]
+    fn rooms_that_open_and_close_all_the_time_lose_nobody() {
+        let hub = hub();
+        let threads: Vec<_> = (0..4)
+            .map(|thread| {
+                let hub = Arc::clone(&hub);
+                thread::spawn(move || {
+                    for _ in 0..50 {
+                        let name = thread.to_string();
+                        // Fewer joins than an address may have at once.
+                        let who = join(&hub, "room", &name).unwrap();
+                        assert!(hub.next(&who).is_some());
+                        let found = hub.halls.find("room").unwrap();
+                        assert!(
+                            Arc::ptr_eq(&found, &who.hall),
+                            "it is in the room of that name"
+                        );
+                        hub.leave(&who);
+                    }
+                })
+            })
+            .collect();
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        assert!(hub.halls.all().is_empty());
+    }
+
+    #[test]
+    fn what_was_refused_opens_no_room() {
+        let hub = hub();
+        let outlet = Arc::new(Outlet::default());
+        let resume = Resume {
+            token: "00".repeat(16),
+            after: 0,
         };
-        let before = self.tracks.get(&room).map_or(&[][..], Vec::as_slice);
-        if before == tracks {
-            return;
-        }
-        for connection in found.connections() {
-            if let Some(outlet) = self.outlets.get(&connection) {
-                outlet.send_tracks(tracks.clone());
-            }
-        }
-        self.tracks.insert(room, tracks);
+        let code = |room: &str, member: &str, resume| {
+            let joined = hub.join(&outlet, Source::V4(1), room, member, resume);
+            joined.err().unwrap()
+        };
+        assert_eq!(code("room", "a", Some(&resume)), ErrorCode::ResumeGone);
+        assert_eq!(code("", "a", None), ErrorCode::InvalidName);
+        assert_eq!(code("room", "a\0", None), ErrorCode::InvalidName);
+        assert!(hub.halls.all().is_empty());
     }
 }

@@ -3,20 +3,34 @@
 //! It orders and passes on bytes and understands none of them: neither the messages of the log nor what is in the
 //! media frames. A malicious one can stop a call; it cannot read it.
 
+mod alarm;
+mod alias;
+mod budgets;
+mod client_address;
+mod hall;
+mod halls;
+mod handshake;
+mod headers;
 mod hub;
+mod intake;
 mod limits;
 mod log;
+mod logging;
 mod options;
 mod origin;
 mod outlet;
+mod pieces;
+mod serve;
 mod server;
 mod sfu;
 mod web;
 pub mod wire;
 mod ws;
 
+pub use budgets::Budgets;
 pub use limits::Limits;
 pub use log::{Attachments, Entry, Kind};
+pub use logging::start_logging;
 pub use options::Options;
 pub use server::{Control, Server, StartError};
 pub use sfu::{Interceptor, Packet, Substitute, Verdict};

@@ -34,7 +34,7 @@ pub struct Limits {
     /// Media sections of one offer
     #[arg(long, default_value_t = 512, value_name = "N")]
     pub media_sections: u32,
-    /// Bytes that may wait for one slow client
+    /// Bytes that may wait for one slow client, to be sent or to be acknowledged
     #[arg(long, default_value_t = 16 << 20, value_name = "BYTES")]
     pub queue_bytes: u32,
     /// Bytes of a room's log that are kept for those who may come back

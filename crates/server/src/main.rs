@@ -4,7 +4,6 @@ use anyhow::Context as _;
 use clap::Parser;
 use sotto_server::{Options, Server};
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
 
 /// Sotto's reference server: room log, SFU and web app.
 #[derive(Parser)]
@@ -16,13 +15,7 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| EnvFilter::new("warn,str0m=error,sotto_server=info")),
-        )
-        .with_writer(std::io::stderr)
-        .init();
+    sotto_server::start_logging("warn,str0m=error,sotto_server=info");
     match run(Arguments::parse().options).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

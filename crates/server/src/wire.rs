@@ -260,8 +260,11 @@ pub enum ErrorCode {
     /// No place in the room.
     #[error("the room is full")]
     RoomFull,
-    /// No place for another room.
-    #[error("the server has as many rooms as it may")]
+    /// Too many connections from this address, or altogether; or too many of them joined in too short a time.
+    #[error("too many connections or joins from this address, or altogether")]
+    TooManyConnections,
+    /// No place for another room, altogether or for this address.
+    #[error("the server has as many rooms as it may, altogether or opened from this address")]
     TooManyRooms,
     /// A message with too many bytes, attachments or recipients.
     #[error("the message is larger than the limits that `welcome` tells")]
@@ -269,8 +272,8 @@ pub enum ErrorCode {
     /// Too many messages or bytes in too short a time.
     #[error("too many messages or bytes in too short a time")]
     RateLimited,
-    /// The client reads too slowly. It may resume.
-    #[error("the client reads too slowly; it may resume")]
+    /// The client reads, acknowledges or sends too slowly, so that too much waits. It may resume.
+    #[error("the client reads, acknowledges or sends too slowly; it may resume")]
     TooSlow,
     /// The offer cannot be accepted. The media connection is gone; start over with a new `RTCPeerConnection`.
     #[error("the offer cannot be accepted; start over with a new RTCPeerConnection")]

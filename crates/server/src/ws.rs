@@ -1,58 +1,105 @@
 //! One client's WebSocket, from `join` to the end.
 
+use crate::alias::Alias;
+use crate::budgets::{Permit, Source};
 use crate::hub::{Hub, Membership};
+use crate::intake::{Gauge, Intake};
 use crate::log::Append;
 use crate::outlet::{Next, Outlet};
+use crate::pieces::in_pieces;
 use crate::wire::frame::{ClientFrame, MAX_HEADER};
 use crate::wire::{ClientMessage, ErrorCode};
-use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use bytes::Bytes;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
+use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::AsyncReadExt as _;
 use tokio::time::{Instant, timeout};
-use tokio_tungstenite::tungstenite;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{self, Message};
 
-/// Until a new client has to have said `join`.
-const JOIN_TIME: Duration = Duration::from_secs(10);
 /// Until the other side has to have taken the last message.
 const CLOSE_TIME: Duration = Duration::from_secs(5);
+/// Bytes read or written at once.
+const BUFFER: usize = 16 << 10;
 
-/// What a socket may carry: more than a message may have, so that it can be refused without closing the socket.
-pub(crate) fn configure(upgrade: WebSocketUpgrade, hub: &Hub) -> WebSocketUpgrade {
-    let largest = 2 * hub.limits.message_bytes as usize + MAX_HEADER;
-    upgrade.max_message_size(largest).max_frame_size(largest)
+type Socket = WebSocketStream<Intake<TokioIo<Upgraded>>>;
+
+/// What all connections share.
+#[derive(Clone)]
+pub(crate) struct Terms {
+    /// Between two pings.
+    pub(crate) ping: Duration,
+    /// Until `join` has to have come.
+    pub(crate) join_time: Duration,
 }
 
-/// Serves a client until it leaves or its connection ends.
-pub(crate) async fn serve(socket: WebSocket, hub: Arc<Hub>, ping: Duration) {
-    let (mut sink, mut stream) = socket.split();
+/// Serves a client until it leaves or its connection ends. Without a permit it is told that there is no place for it.
+pub(crate) async fn serve(
+    upgraded: Upgraded,
+    hub: Arc<Hub>,
+    source: Source,
+    permit: Option<Permit>,
+    terms: Terms,
+) {
+    let gauge = Arc::new(Gauge::new(Arc::clone(&hub.ledger), source));
+    // More than a message may have, so that it can be refused without closing the socket.
+    let largest = 2 * hub.limits.message_bytes as usize + MAX_HEADER;
+    let config = WebSocketConfig::default()
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(BUFFER)
+        .max_message_size(Some(largest))
+        .max_frame_size(Some(largest));
+    let intake = Intake::new(TokioIo::new(upgraded), Arc::clone(&gauge));
+    let socket: Socket = WebSocketStream::from_raw_socket(intake, Role::Server, Some(config)).await;
+    let (sink, stream) = socket.split();
+    let mut reader = Reader { stream, gauge };
+    let mut writer = Writer {
+        sink,
+        rest: VecDeque::new(),
+    };
     let outlet = Arc::new(Outlet::default());
-    let who = match enter(&mut stream, &hub, &outlet).await {
-        Ok(who) => who,
-        Err(Ended::Refused(code, detail)) => {
-            outlet.fail(code, detail.as_deref());
-            finish(&mut sink, &outlet).await;
-            return;
-        }
+    let entered = if permit.is_some() {
+        enter(&mut reader, &hub, &outlet, source, terms.join_time).await
+    } else {
+        Err(Ended::Refused(ErrorCode::TooManyConnections, None))
+    };
+    match entered {
+        Ok(who) => stay(&mut reader, &mut writer, &hub, &who, terms.ping).await,
+        Err(Ended::Refused(code, detail)) => outlet.fail(code, detail.as_deref()),
         Err(Ended::Gone | Ended::Left) => return,
-    };
-    tracing::info!(room = %who.room, member = %who.member, "connected");
-    let ended = tokio::select! {
-        ended = read(&mut stream, &hub, &who, ping) => Some(ended),
-        () = write(&mut sink, &hub, &who, ping) => None,
-    };
-    match &ended {
-        Some(Ended::Left) => hub.leave(&who),
-        Some(Ended::Refused(code, detail)) => {
-            hub.lose(&who);
-            outlet.fail(*code, detail.as_deref());
-        }
-        Some(Ended::Gone) | None => hub.lose(&who),
     }
-    tracing::info!(room = %who.room, member = %who.member, "disconnected");
-    finish(&mut sink, &outlet).await;
+    let _ = timeout(CLOSE_TIME, finish(reader, writer, &outlet)).await;
+}
+
+async fn stay(
+    reader: &mut Reader,
+    writer: &mut Writer,
+    hub: &Hub,
+    who: &Membership,
+    ping: Duration,
+) {
+    let (room, member) = (Alias(&who.hall.name), Alias(&who.member));
+    tracing::info!(%room, %member, "connected");
+    let ended = tokio::select! {
+        ended = read(reader, hub, who, ping) => Some(ended),
+        () = write(writer, hub, who, ping) => None,
+    };
+    match ended {
+        Some(Ended::Left) => hub.leave(who),
+        Some(Ended::Refused(code, detail)) => {
+            hub.lose(who);
+            who.outlet.fail(code, detail.as_deref());
+        }
+        Some(Ended::Gone) | None => hub.lose(who),
+    }
+    tracing::info!(%room, %member, "disconnected");
 }
 
 /// Why nothing more comes from a client.
@@ -66,18 +113,20 @@ enum Ended {
 }
 
 async fn enter(
-    stream: &mut SplitStream<WebSocket>,
+    reader: &mut Reader,
     hub: &Hub,
     outlet: &Arc<Outlet>,
+    source: Source,
+    join_time: Duration,
 ) -> Result<Membership, Ended> {
     let first = async {
         loop {
-            if let Some(frame) = binary(stream.next().await)? {
+            if let Received::Message(frame) = reader.next().await? {
                 return Ok(frame);
             }
         }
     };
-    let frame = timeout(JOIN_TIME, first)
+    let frame = timeout(join_time, first)
         .await
         .map_err(|_| Ended::Refused(ErrorCode::JoinTimeout, None))??;
     match parse(frame)?.message {
@@ -85,28 +134,27 @@ async fn enter(
             room,
             member,
             resume,
-        } => hub
-            .join(outlet, &room, &member, resume.as_ref())
-            .map_err(|code| Ended::Refused(code, None)),
+        } => {
+            let who = hub
+                .join(outlet, source, &room, &member, resume.as_ref())
+                .map_err(|code| Ended::Refused(code, None))?;
+            reader.gauge.joined();
+            Ok(who)
+        }
         _ => Err(Ended::Refused(ErrorCode::Unexpected, None)),
     }
 }
 
-async fn read(
-    stream: &mut SplitStream<WebSocket>,
-    hub: &Hub,
-    who: &Membership,
-    ping: Duration,
-) -> Ended {
+async fn read(reader: &mut Reader, hub: &Hub, who: &Membership, ping: Duration) -> Ended {
     let mut appends = 0;
     loop {
         // Every ping is answered; one may come late.
-        let Ok(received) = timeout(ping * 2 + ping / 2, stream.next()).await else {
+        let Ok(received) = timeout(ping * 2 + ping / 2, reader.next()).await else {
             return Ended::Gone;
         };
-        let frame = match binary(received) {
-            Ok(Some(frame)) => frame,
-            Ok(None) => continue,
+        let frame = match received {
+            Ok(Received::Message(frame)) => frame,
+            Ok(Received::Nothing) => continue,
             Err(ended) => return ended,
         };
         let result = match parse(frame) {
@@ -142,6 +190,7 @@ fn handle(frame: ClientFrame, hub: &Hub, who: &Membership, appends: &mut u64) ->
                 Append {
                     payload,
                     attachments,
+                    charge: None,
                 },
             )
         }
@@ -170,51 +219,93 @@ fn parse(frame: Bytes) -> Result<ClientFrame, Ended> {
         .map_err(|error| Ended::Refused(ErrorCode::Malformed, Some(error.to_string())))
 }
 
-/// The bytes of a binary message; nothing for control frames.
-fn binary(received: Option<Result<Message, axum::Error>>) -> Result<Option<Bytes>, Ended> {
-    match received {
-        Some(Ok(Message::Binary(bytes))) => Ok(Some(bytes)),
-        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
-        Some(Ok(Message::Text(_))) => Err(Ended::Refused(
-            ErrorCode::Malformed,
-            Some("messages are binary frames".to_owned()),
-        )),
-        Some(Ok(Message::Close(_))) | None => Err(Ended::Gone),
-        Some(Err(error)) => {
-            let error = error.into_inner();
-            match error.downcast_ref::<tungstenite::Error>() {
-                Some(
-                    error @ (tungstenite::Error::Capacity(_)
-                    | tungstenite::Error::Protocol(_)
-                    | tungstenite::Error::Utf8(_)),
-                ) => Err(Ended::Refused(
-                    ErrorCode::Malformed,
-                    Some(error.to_string()),
-                )),
-                _ => Err(Ended::Gone),
+/// The receiving half of a connection.
+struct Reader {
+    stream: SplitStream<Socket>,
+    gauge: Arc<Gauge>,
+}
+
+/// What has come.
+enum Received {
+    /// A binary message.
+    Message(Bytes),
+    Nothing,
+}
+
+impl Reader {
+    async fn next(&mut self) -> Result<Received, Ended> {
+        let received = self.stream.next().await;
+        match &received {
+            Some(Ok(Message::Binary(_) | Message::Text(_))) => self.gauge.whole(),
+            Some(Ok(Message::Ping(payload) | Message::Pong(payload))) => {
+                self.gauge.control(payload.len());
             }
+            _ => {}
+        }
+        match received {
+            Some(Ok(Message::Binary(bytes))) => Ok(Received::Message(bytes)),
+            Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {
+                Ok(Received::Nothing)
+            }
+            Some(Ok(Message::Text(_))) => Err(Ended::Refused(
+                ErrorCode::Malformed,
+                Some("messages are binary frames".to_owned()),
+            )),
+            Some(Ok(Message::Close(_))) | None => Err(Ended::Gone),
+            Some(Err(
+                error @ (tungstenite::Error::Capacity(_)
+                | tungstenite::Error::Protocol(_)
+                | tungstenite::Error::Utf8(_)),
+            )) => Err(Ended::Refused(
+                ErrorCode::Malformed,
+                Some(error.to_string()),
+            )),
+            Some(Err(_)) => match self.gauge.refused() {
+                Some(code) => Err(Ended::Refused(
+                    code,
+                    Some("too many bytes before `join`, or of one message".to_owned()),
+                )),
+                None => Err(Ended::Gone),
+            },
         }
     }
 }
 
+/// The sending half of a connection. What it was given goes out whole and in order, even if it is asked for less meanwhile.
+struct Writer {
+    sink: SplitSink<Socket, Message>,
+    rest: VecDeque<Message>,
+}
+
+impl Writer {
+    /// Sends what is left to be sent. May be dropped and called again.
+    async fn drain(&mut self) -> Result<(), tungstenite::Error> {
+        while !self.rest.is_empty() {
+            poll_fn(|context| self.sink.poll_ready_unpin(context)).await?;
+            if let Some(message) = self.rest.pop_front() {
+                self.sink.start_send_unpin(message)?;
+            }
+            self.sink.flush().await?;
+        }
+        self.sink.flush().await
+    }
+}
+
 /// Sends what there is to send, until the connection has to end or is broken.
-async fn write(
-    sink: &mut SplitSink<WebSocket, Message>,
-    hub: &Hub,
-    who: &Membership,
-    ping: Duration,
-) {
+async fn write(writer: &mut Writer, hub: &Hub, who: &Membership, ping: Duration) {
     let mut next_ping = Instant::now() + ping;
     loop {
-        let message = if Instant::now() >= next_ping {
+        if Instant::now() >= next_ping {
             next_ping = Instant::now() + ping;
-            Message::Ping(Bytes::new())
+            writer.rest.push_back(Message::Ping(Bytes::new()));
         } else {
             match who.outlet.next() {
                 Some(Next::End(_)) => return,
-                Some(Next::Message(message)) => Message::Binary(message),
+                Some(Next::Message(message)) => writer.rest.extend(in_pieces(vec![message])),
                 None => match hub.next(who) {
-                    Some(entry) => Message::Binary(entry.frame_for(&who.member)),
+                    Some(entry) => {
+                        writer.rest.extend(in_pieces(entry.pieces_for(&who.member)));
+                    }
                     None => {
                         // Either wakes the loop, which then looks anew.
                         let _ = tokio::time::timeout_at(next_ping, who.outlet.woken()).await;
@@ -222,24 +313,29 @@ async fn write(
                     }
                 },
             }
-        };
+        }
         tokio::select! {
             biased;
             () = who.outlet.failed() => return,
-            sent = sink.send(message) => if sent.is_err() {
+            sent = writer.drain() => if sent.is_err() {
                 return;
             },
         }
     }
 }
 
-/// Says why the connection ends, if there is something to be said, and closes it.
-async fn finish(sink: &mut SplitSink<WebSocket, Message>, outlet: &Outlet) {
-    let _ = timeout(CLOSE_TIME, async {
-        if let Some(Next::End(message)) = outlet.next() {
-            sink.send(Message::Binary(message)).await?;
-        }
-        sink.close().await
-    })
-    .await;
+/// Says why the connection ends, if there is something to be said, and closes it. Then reads on and forgets what it reads:
+/// a connection that is closed with bytes unread is reset, and what was said is lost with it (RFC 9293 §3.10.4).
+async fn finish(reader: Reader, mut writer: Writer, outlet: &Outlet) -> Option<()> {
+    if let Some(Next::End(message)) = outlet.next() {
+        writer.rest.push_back(Message::Binary(message));
+    }
+    writer.drain().await.ok()?;
+    // Reading may have failed for good, and then closing has, too.
+    let _ = writer.sink.close().await;
+    let mut socket = writer.sink.reunite(reader.stream).ok()?;
+    let stream = socket.get_mut().uncounted();
+    let mut forgotten = [0; 1024];
+    while stream.read(&mut forgotten).await.ok()? > 0 {}
+    Some(())
 }

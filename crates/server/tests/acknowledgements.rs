@@ -11,10 +11,6 @@ use std::net::SocketAddr;
 use tokio_tungstenite::tungstenite::Message;
 
 impl Client {
-    async fn acknowledge(&mut self, seq: u64) {
-        self.say(&ClientMessage::Ack { seq }, &[]).await;
-    }
-
     /// Reads, and thereby answers, so many of the WebSocket's pings, and whatever else comes.
     async fn answer_pings(&mut self, count: usize) {
         let mut seen = 0;

@@ -13,17 +13,29 @@ async fn http_is_served_with_its_headers() {
     assert!(get(server, "/healthz").await.ends_with("\r\n\r\nok"));
     let missing = get(server, "/no/such/file").await;
     assert!(missing.starts_with("HTTP/1.1 404"), "{missing}");
+    // What is no page has them, too.
+    for path in ["/", "/r/some-room", "/healthz", "/no/such/file", "/ws"] {
+        let answer = get(server, path).await.to_lowercase();
+        for header in [
+            "content-security-policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; ",
+            "; connect-src 'self'; ",
+            "; frame-ancestors 'none'\r\n",
+            "permissions-policy: accelerometer=(), ",
+            " microphone=(self), ",
+            "referrer-policy: no-referrer\r\n",
+            "x-content-type-options: nosniff\r\n",
+            "cross-origin-opener-policy: same-origin\r\n",
+            "cross-origin-resource-policy: same-origin\r\n",
+        ] {
+            assert!(answer.contains(header), "{path}: {header}: {answer}");
+        }
+        assert!(!answer.contains("ws:") && !answer.contains("unsafe-inline"));
+    }
     for path in ["/", "/r/some-room"] {
         let page = get(server, path).await.to_lowercase();
         // Without a built web app the page says how to build it.
         if page.starts_with("http/1.1 200") {
-            for header in [
-                "content-type: text/html; charset=utf-8",
-                "script-src 'self' 'wasm-unsafe-eval'",
-                "x-content-type-options: nosniff",
-                "referrer-policy: no-referrer",
-                "etag: \"",
-            ] {
+            for header in ["content-type: text/html; charset=utf-8", "etag: \""] {
                 assert!(page.contains(header), "{header}");
             }
         } else {

@@ -7,7 +7,8 @@ mod common;
 use common::media::{Peer, config, connected, until};
 use common::{Client, server};
 use sotto_server::wire::{
-    ClientMessage, ErrorCode, MediaKind as WireKind, Publication, PublishedTrack, Subscription,
+    ClientMessage, ErrorCode, MediaKind as WireKind, Publication, PublishedTrack, ServerMessage,
+    Subscription,
 };
 use std::time::Instant;
 use str0m::format::Codec;
@@ -222,4 +223,45 @@ async fn what_a_client_closes_is_no_longer_published() {
         "the client knows: {:?}",
         alice.errors
     );
+}
+
+#[tokio::test]
+async fn an_offer_names_and_brings_so_much() {
+    let server = server(&["--media-sections", "2", "--name-bytes", "8"]).await;
+    let (mut client, _) = Client::join(server, "room", "alice").await;
+    let sdp = |session: &str, sections: usize| {
+        let head = format!("v=0\r\no=- {session} 2 IN IP4 0.0.0.0\r\na=fingerprint:sha-256 AA\r\n");
+        head + &"m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n".repeat(sections)
+    };
+    let subscription = |mid: &str, member: &str| Subscription {
+        mid: mid.into(),
+        member: member.into(),
+        track: 0,
+    };
+    let long = "x".repeat(9);
+    let three = ["0", "1", "2"].map(|mid| subscription(mid, "bob"));
+    for (sdp, subscribe, reason) in [
+        (sdp("7", 3), vec![], "more than 2 media sections"),
+        (sdp("7", 1), three.to_vec(), "more than 2 media sections"),
+        (
+            sdp("7", 1),
+            vec![subscription("0", &long)],
+            "name is too long",
+        ),
+        (sdp(&"7".repeat(300), 1), vec![], "no session"),
+    ] {
+        let offer = ClientMessage::Offer {
+            sdp,
+            publish: vec![],
+            subscribe,
+        };
+        client.say(&offer, &[]).await;
+        let message = loop {
+            if let ServerMessage::Error { code, message, .. } = client.hear().await.unwrap().0 {
+                assert_eq!(code, ErrorCode::OfferRefused);
+                break message;
+            }
+        };
+        assert!(message.contains(reason), "{message}");
+    }
 }

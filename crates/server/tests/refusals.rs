@@ -160,18 +160,30 @@ async fn limits_are_told() {
 
 #[tokio::test]
 async fn only_allowed_pages_connect() {
-    let server = server(&["--allow-origin", "https://app.example"]).await;
-    for (origin, allowed) in [
-        (format!("http://{server}"), true),
-        ("https://app.example".to_owned(), true),
-        ("https://evil.example".to_owned(), false),
+    for (arguments, without) in [
+        (&["--allow-origin", "https://app.example"][..], false),
+        (
+            &["--allow-origin", "https://app.example", "--allow-no-origin"],
+            true,
+        ),
     ] {
-        let mut request = format!("ws://{server}/ws").into_client_request().unwrap();
-        request
-            .headers_mut()
-            .insert("origin", origin.parse().unwrap());
-        let result = tokio_tungstenite::connect_async(request).await;
-        assert_eq!(result.is_ok(), allowed, "{origin}");
+        let server = server(arguments).await;
+        let own = format!("http://{server}");
+        for (origin, allowed) in [
+            (Some(&*own), true),
+            (Some("https://app.example"), true),
+            (Some("https://evil.example"), false),
+            (Some("null"), false),
+            (None, without),
+        ] {
+            let mut request = format!("ws://{server}/ws").into_client_request().unwrap();
+            if let Some(origin) = origin {
+                let headers = request.headers_mut();
+                headers.insert("origin", origin.parse().unwrap());
+            }
+            let result = tokio_tungstenite::connect_async(request).await;
+            assert_eq!(result.is_ok(), allowed, "{origin:?}");
+        }
     }
 }
 

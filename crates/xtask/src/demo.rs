@@ -7,7 +7,7 @@ use crate::{web, workspace};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -63,13 +63,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         wait_for_port(&running, options.port)
     })?;
     if let Some(chromium) = chromium {
-        for guest in 1..=options.guests {
-            running.start(&mut headless(
-                &chromium,
-                &format!("{link}?name=Guest%20{guest}&join=1&video=320x180@15"),
-                guest,
-            ))?;
-        }
+        running.start(&mut guests(&chromium, &link, options.guests)?)?;
         eprintln!("      {} headless guest(s) are joining", options.guests);
     }
     println!(
@@ -81,37 +75,17 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     running.wait_for_server()
 }
 
-fn headless(chromium: &Path, url: &str, guest: u8) -> std::process::Command {
-    let mut command = program(chromium);
-    let profile: PathBuf = workspace::target().join(format!("demo/guest-{guest}"));
+/// Guests join by the button of the app, which takes a browser that can be driven: a link does nothing by itself.
+fn guests(chromium: &Path, link: &str, count: u8) -> Result<std::process::Command> {
+    let node = which::which("node").context("Node is missing")?;
+    let mut command = program(node);
     command
-        .args([
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-sync",
-        ])
-        .args([
-            "--use-fake-device-for-media-stream",
-            "--use-fake-ui-for-media-stream",
-            "--mute-audio",
-        ])
-        .args([
-            "--allow-loopback-in-peer-connection",
-            "--autoplay-policy=no-user-gesture-required",
-        ])
-        .args([
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--remote-debugging-port=0",
-        ])
-        .arg(format!("--user-data-dir={}", profile.display()))
-        .arg(url)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command
+        .args(["--import", "tsx", "tests/demo/guests.ts", link])
+        .arg(count.to_string())
+        .env(CHROMIUM.variable, chromium)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null());
+    Ok(command)
 }
 
 fn wait_for_port(running: &Running, port: u16) -> Result<()> {

@@ -42,6 +42,7 @@ scene('a page that is loaded again is somebody new', async ({ stage, room }) => 
   const before = await sameNumber([ada, ben]);
   const member = await ben.member();
   await ben.page.reload();
+  await ben.pressJoin();
   assert.notEqual(await ben.member(), member);
   assert.notEqual(await sameNumber([ada, ben]), before);
   await allSeeAndHear([ada, ben], 15);

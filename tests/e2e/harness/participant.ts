@@ -3,6 +3,8 @@ import type { Picture, Sample, StreamSample } from '../page/probe.js';
 import type { BrowserName } from './browsers.js';
 import { until } from './until.js';
 
+const JOIN = '[data-action="join"]:not(:disabled)';
+
 /** One page in one room. */
 export class Participant {
   readonly page: Page;
@@ -79,8 +81,15 @@ export class Participant {
     return shown.sort();
   }
 
-  /** Waits for the way in. */
+  /** Joins from the lobby as a person does: by a click that the browser itself makes. */
+  async pressJoin(): Promise<void> {
+    await this.page.waitForSelector(JOIN, { visible: true });
+    await this.page.click(JOIN);
+  }
+
+  /** Waits for the way in, with the devices open. */
   async isInLobby(): Promise<void> {
+    await this.click('preview');
     await until(
       `${this.name} is in the lobby, with a picture`,
       () =>

@@ -15,7 +15,7 @@ export type { Order, Report };
 
 /** How somebody comes into a room by the web app. */
 export interface AppOptions {
-  /** Join without the lobby. */
+  /** Press the button that joins; else the page stays in the lobby. */
   join?: boolean;
   /** Where the app is, if not at the server itself. */
   origin?: string;
@@ -98,8 +98,9 @@ export class Stage {
       });
     }
     if (options.before !== undefined) await participant.page.evaluateOnNewDocument(options.before);
-    const query = new URLSearchParams({ name, video, ...(join && { join: '1' }), ...options.query });
+    const query = new URLSearchParams({ name, video, ...options.query });
     await participant.page.goto(`${origin}/r/${room}?${query}`);
+    if (join) await participant.pressJoin();
     return participant;
   }
 
@@ -197,7 +198,7 @@ export class Stage {
     const context = await browser.createBrowserContext();
     this.#contexts.add(context);
     const page = await context.newPage();
-    page.setDefaultNavigationTimeout(PATIENCE);
+    page.setDefaultTimeout(PATIENCE);
     await page.evaluateOnNewDocument(this.#probe);
     return page;
   }

@@ -13,7 +13,6 @@ use clap::Parser;
 use enemy::Enemy;
 use sotto_server::{Options, Server};
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
 
 /// The reference server with an enemy in it. For tests only.
 #[derive(Parser)]
@@ -24,13 +23,7 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| EnvFilter::new("warn,str0m=error")),
-        )
-        .with_writer(std::io::stderr)
-        .init();
+    sotto_server::start_logging("warn,str0m=error");
     match run(Arguments::parse().options).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -35,6 +35,16 @@ describe('entries', () => {
     }
   });
 
+  test('of a mebibyte are acknowledged at once: the server cuts off members that lack many bytes', () => {
+    const bench = new Bench().joined();
+    const payload = 1 << 18;
+    for (let seq = 1; seq <= 8; seq++) {
+      const kind = { type: 'message', from: 'bob', payload, attachments: [] };
+      bench.says({ type: 'entry', seq, kind }, new Uint8Array(payload));
+    }
+    assert.deepEqual(acknowledged(bench.take()), [4, 8]);
+  });
+
   test('are not acknowledged on another connection, for resuming says it', () => {
     const bench = new Alive().joined() as Alive;
     bench.entry(3, 'bob', 1);

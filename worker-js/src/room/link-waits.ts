@@ -78,10 +78,10 @@ export class LinkWaits {
     this.#pulse?.answered(number);
   }
 
-  /** An entry of the log was received; `own`: with a message of one's own. */
-  received(seq: number, own: boolean, now: number): void {
+  /** An entry of the log was received, in so many bytes; `own`: with a message of one's own. */
+  received({ seq, own, bytes }: { seq: number; own: boolean; bytes: number }, now: number): void {
     this.#deaths = 0;
-    this.#acknowledgement.received(seq, now);
+    this.#acknowledgement.received(seq, bytes, now);
     if (own) this.#echo.met();
   }
 

@@ -166,7 +166,7 @@ export class Link {
         this.#welcome(frame.token, frame.resumed);
         break;
       case 'entry':
-        this.#entry(frame.entry, now);
+        this.#entry(frame.entry, bytes.byteLength, now);
         // Where entries never cease the timers of a page that is not seen may be slow to tell it.
         for (const found of this.#waits.acknowledge(now)) this.#follow(found, now);
         break;
@@ -227,7 +227,7 @@ export class Link {
     for (const message of this.#unacknowledged.reconnected()) this.#append(message);
   }
 
-  #entry(entry: Entry, now: number): void {
+  #entry(entry: Entry, bytes: number, now: number): void {
     const session = this.#session;
     if (session === null || entry.seq <= session.after) return;
     // The first one is one's own `joined`, wherever the log is by then.
@@ -241,7 +241,7 @@ export class Link {
     session.after = entry.seq;
     session.gaps = 0;
     const own = entry.kind === 'message' && entry.from === this.#member;
-    this.#waits.received(entry.seq, own, now);
+    this.#waits.received({ seq: entry.seq, own, bytes }, now);
     if (own) this.#unacknowledged.echoed(entry.payload);
     this.#outputs.push({ type: 'entry', entry });
   }

@@ -18,13 +18,19 @@ impl Room {
     }
 
     /// The member leaves. `false` if the connection is not its own.
-    pub fn leave(&mut self, name: &str, connection: ConnectionId, limits: &Limits) -> bool {
+    pub fn leave(
+        &mut self,
+        name: &str,
+        connection: ConnectionId,
+        limits: &Limits,
+        now: Duration,
+    ) -> bool {
         let own = self
             .members
             .get_mut(name)
             .is_some_and(|member| member.connection(connection).is_some());
         if own {
-            self.remove(name, limits);
+            self.remove(name, limits, now);
         }
         own
     }
@@ -42,7 +48,7 @@ impl Room {
         over.sort();
         over.into_iter()
             .map(|(_, name)| {
-                self.remove(&name, limits);
+                self.remove(&name, limits, now);
                 name
             })
             .collect()
@@ -60,9 +66,9 @@ impl Room {
             .min()
     }
 
-    fn remove(&mut self, name: &str, limits: &Limits) {
+    fn remove(&mut self, name: &str, limits: &Limits, now: Duration) {
         if let Some((member, _)) = self.members.remove_entry(name) {
-            self.write(Kind::Left { member }, limits);
+            self.write(Kind::Left { member }, None, limits, now);
             self.trim();
         }
     }

@@ -48,7 +48,8 @@ impl Entry {
         FIXED
             + match &self.kind {
                 Kind::Joined { member, present } => {
-                    member.len() + present.iter().map(|name| name.len()).sum::<usize>()
+                    let names = present.iter().map(|name| name.len() + size_of_val(name));
+                    member.len() + names.sum::<usize>()
                 }
                 Kind::Left { member } => member.len(),
                 Kind::Message {
@@ -72,9 +73,9 @@ impl Entry {
         }
     }
 
-    /// The WebSocket message for `member`: everything but the attachments of others.
+    /// The WebSocket message for `member`, in pieces that nothing is copied for: everything but the attachments of others.
     #[must_use]
-    pub fn frame_for(&self, member: &str) -> Bytes {
+    pub fn pieces_for(&self, member: &str) -> Vec<Bytes> {
         let (kind, body) = match &self.kind {
             Kind::Joined { member, present } => (
                 EntryKind::Joined {
@@ -94,8 +95,8 @@ impl Entry {
                 payload,
                 attachments,
             } => {
-                let mut body: Vec<&[u8]> = vec![payload];
-                body.extend(attachments.of(member).map(|bytes| &bytes[..]));
+                let mut body = vec![payload.clone()];
+                body.extend(attachments.of(member).cloned());
                 (
                     EntryKind::Message {
                         from: from.to_string(),
@@ -106,13 +107,14 @@ impl Entry {
                 )
             }
         };
-        frame::write(
+        let header = frame::write(
             &ServerMessage::Entry {
                 seq: self.seq,
                 kind,
             },
-            &body,
-        )
+            &[],
+        );
+        std::iter::once(header).chain(body).collect()
     }
 }
 

@@ -28,8 +28,8 @@ pub(super) struct Connection {
     pub(super) id: ConnectionId,
     /// Sequence number of the last entry that was handed over for sending.
     pub(super) sent: u64,
-    /// Bytes of the entries after that.
-    pub(super) queued: usize,
+    /// Bytes of the entries that are not yet acknowledged, sent or not.
+    pub(super) pending: usize,
 }
 
 impl Member {

@@ -7,16 +7,14 @@ mod backlog;
 mod bucket;
 mod departure;
 mod entry;
-mod lobby;
 mod member;
 mod room;
 mod token;
 
 pub use attachments::Attachments;
 pub use entry::{Entry, Kind};
-pub use lobby::Lobby;
 pub use member::ConnectionId;
-pub use room::Append;
+pub use room::{Append, Room};
 pub use token::Token;
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::bucket::Bucket;
 use super::entry::{Entry, Kind};
 use super::member::{Connection, ConnectionId, Member, Presence};
 use super::token::Token;
+use crate::budgets::Permit;
 use crate::limits::Limits;
 use crate::wire::{ErrorCode, Resume};
 use bytes::Bytes;
@@ -34,16 +35,19 @@ pub struct Admission {
 }
 
 /// A message that a member wants in the log.
-#[derive(Debug)]
 pub struct Append {
     /// For everyone.
     pub payload: Bytes,
     /// Each for some members.
     pub attachments: Vec<(Vec<String>, Bytes)>,
+    /// What keeping it takes from the sender's budget.
+    pub charge: Option<Permit>,
 }
 
 impl Append {
-    fn bytes(&self) -> usize {
+    /// Bytes of payload and attachments.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
         let attached = self.attachments.iter().map(|(_, bytes)| bytes.len());
         self.payload.len() + attached.sum::<usize>()
     }
@@ -85,7 +89,7 @@ impl Room {
                     Presence::Connected(Connection {
                         id: connection,
                         sent: resume.after,
-                        queued: self
+                        pending: self
                             .backlog
                             .after(resume.after)
                             .map(|entry| entry.size_for(name))
@@ -119,7 +123,7 @@ impl Room {
                         presence: Presence::Connected(Connection {
                             id: connection,
                             sent: last,
-                            queued: 0,
+                            pending: 0,
                         }),
                     },
                 );
@@ -128,7 +132,9 @@ impl Room {
                         member: name,
                         present,
                     },
+                    None,
                     limits,
+                    now,
                 );
                 Ok(Admission {
                     token: hex,
@@ -175,7 +181,9 @@ impl Room {
                 payload: append.payload,
                 attachments,
             },
+            append.charge,
             limits,
+            now,
         );
         Ok(())
     }
@@ -202,18 +210,18 @@ impl Room {
     }
 
     /// Writes the next entry.
-    pub fn write(&mut self, kind: Kind, limits: &Limits) {
+    pub fn write(&mut self, kind: Kind, charge: Option<Permit>, limits: &Limits, now: Duration) {
         let entry = Arc::new(Entry {
             seq: self.backlog.last() + 1,
             kind,
         });
-        self.backlog.push(Arc::clone(&entry), limits);
+        self.backlog.push(Arc::clone(&entry), charge, limits, now);
         for (name, member) in &mut self.members {
             let Presence::Connected(connection) = &mut member.presence else {
                 continue;
             };
-            connection.queued += entry.size_for(name);
-            if connection.queued > limits.queue_bytes as usize
+            connection.pending += entry.size_for(name);
+            if connection.pending > limits.queue_bytes as usize
                 || !self.backlog.covers(connection.sent)
             {
                 self.too_slow.push(connection.id);
@@ -229,7 +237,6 @@ impl Room {
         }
         let entry = Arc::clone(self.backlog.after(connection.sent).next()?);
         connection.sent = entry.seq;
-        connection.queued = connection.queued.saturating_sub(entry.size_for(name));
         Some(entry)
     }
 
@@ -238,17 +245,46 @@ impl Room {
         let Some(member) = self.members.get_mut(name) else {
             return false;
         };
+        let before = member.acknowledged;
         let Some(connection) = member.connection(connection) else {
             return false;
         };
-        // Nobody has what was not sent.
+        // What was not sent cannot have been received.
         let seq = seq.min(connection.sent);
-        if seq <= member.acknowledged {
+        if seq <= before {
             return false;
         }
+        let received: usize = self
+            .backlog
+            .after(before)
+            .take_while(|entry| entry.seq <= seq)
+            .map(|entry| entry.size_for(name))
+            .sum();
+        connection.pending = connection.pending.saturating_sub(received);
         member.acknowledged = seq;
         self.trim();
         true
+    }
+
+    /// Drops what was appended at `before` or earlier, whether it was acknowledged or not: a member that reads and does
+    /// not acknowledge would keep it for ever. The connections of such members have to be closed.
+    pub fn drop_before(&mut self, before: Duration) {
+        if !self.backlog.drop_before(before) {
+            return;
+        }
+        for member in self.members.values() {
+            if let Presence::Connected(connection) = &member.presence
+                && !self.backlog.covers(member.acknowledged)
+            {
+                self.too_slow.push(connection.id);
+            }
+        }
+    }
+
+    /// When the oldest entry that is kept was appended.
+    #[must_use]
+    pub fn oldest(&self) -> Option<Duration> {
+        self.backlog.oldest()
     }
 
     /// Connections that read too slowly, each once. They have to be closed.

@@ -76,6 +76,7 @@ impl World {
         attachments: &[(&[&str], &'static [u8])],
     ) -> Result<(), ErrorCode> {
         let append = Append {
+            charge: None,
             payload: vec![0; bytes].into(),
             attachments: attachments
                 .iter()
@@ -103,6 +104,18 @@ impl World {
     fn lose(&mut self, name: &str, connection: u8, grace: u64) {
         let until = self.now + Duration::from_secs(grace);
         self.room.lose(name, ConnectionId(connection.into()), until);
+    }
+
+    fn leave(&mut self, name: &str, connection: u8) -> bool {
+        let id = ConnectionId(connection.into());
+        self.room.leave(name, id, &self.limits, self.now)
+    }
+
+    /// Receives all and says so.
+    fn keep_up(&mut self, name: &str, connection: u8) {
+        if let Some(seq) = self.drain(name, connection).pop() {
+            self.acknowledge(name, connection, seq);
+        }
     }
 
     fn acknowledge(&mut self, name: &str, connection: u8, seq: u64) {

@@ -1,5 +1,6 @@
 //! The SFU: passes RTP packets from publishers to subscribers and never looks into them.
 
+mod addresses;
 mod dependencies;
 mod forward;
 mod guard;
@@ -18,9 +19,28 @@ mod task;
 pub use intercept::{Interceptor, Packet, Substitute, Verdict};
 pub(crate) use sockets::Sockets;
 
+use crate::limits::Limits;
 use crate::wire::{ErrorCode, Publication, PublishedTrack, Subscription};
 use std::sync::Arc;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+
+/// Commands of one member that may wait.
+const TURNS: usize = 16;
+/// Bytes of all members' commands that may wait.
+const QUEUE_BYTES: usize = 32 << 20;
+/// What a command takes beside its text.
+const FIXED: usize = 256;
+/// Events that may wait. Then the SFU waits too, and datagrams get lost: media, not what is said about it.
+const EVENTS: usize = 1024;
+
+/// How much one offer may bring.
+#[derive(Clone, Copy)]
+pub(crate) struct Bounds {
+    /// Media sections.
+    sections: usize,
+    /// Bytes of a member's name.
+    name_bytes: usize,
+}
 
 /// What the room log tells the SFU.
 pub(crate) enum Command {
@@ -61,31 +81,156 @@ pub(crate) enum Event {
     },
 }
 
+impl Event {
+    /// The name of the room that it is for.
+    pub(crate) fn room(&self) -> &str {
+        match self {
+            Self::Answer { room, .. } | Self::Error { room, .. } | Self::Tracks { room, .. } => {
+                room
+            }
+        }
+    }
+}
+
 /// The way to a running SFU.
 #[derive(Clone)]
-pub(crate) struct Handle(mpsc::UnboundedSender<Command>);
+pub(crate) struct Handle {
+    commands: mpsc::UnboundedSender<Queued>,
+    bytes: Arc<Semaphore>,
+}
+
+/// How many commands of one member may wait.
+pub(crate) type Turns = Arc<Semaphore>;
+
+/// For a new member.
+pub(crate) fn turns() -> Turns {
+    Arc::new(Semaphore::new(TURNS))
+}
+
+/// A command on its way, and what it takes while it waits.
+struct Queued {
+    command: Command,
+    _turn: Option<OwnedSemaphorePermit>,
+    _bytes: Option<OwnedSemaphorePermit>,
+}
 
 impl Handle {
-    /// The SFU ends only with the server; what is said after that does not matter.
-    pub(crate) fn tell(&self, command: Command) {
-        let _ = self.0.send(command);
+    /// Asks for something on behalf of a member.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RateLimited`] if too much waits already, of the member's or of all.
+    pub(crate) fn ask(
+        &self,
+        turns: &Turns,
+        bytes: usize,
+        command: Command,
+    ) -> Result<(), ErrorCode> {
+        let refused = |_| ErrorCode::RateLimited;
+        let bytes = u32::try_from(bytes + FIXED).unwrap_or(u32::MAX);
+        let turn = Arc::clone(turns).try_acquire_owned().map_err(refused)?;
+        let bytes = Arc::clone(&self.bytes)
+            .try_acquire_many_owned(bytes)
+            .map_err(refused)?;
+        self.tell(command, Some(turn), Some(bytes));
+        Ok(())
+    }
+
+    /// Says that a member is no longer in the room. That is never refused: there is one for each member that was let in.
+    pub(crate) fn remove(&self, room: Arc<str>, member: Arc<str>) {
+        self.tell(Command::Remove { room, member }, None, None);
+    }
+
+    fn tell(
+        &self,
+        command: Command,
+        turn: Option<OwnedSemaphorePermit>,
+        bytes: Option<OwnedSemaphorePermit>,
+    ) {
+        // The SFU ends only with the server; what is said after that does not matter.
+        let _ = self.commands.send(Queued {
+            command,
+            _turn: turn,
+            _bytes: bytes,
+        });
     }
 }
 
 /// Starts the SFU.
 pub(crate) fn start(
     sockets: Sockets,
-    max_sections: usize,
+    limits: &Limits,
     interceptor: Option<Box<dyn Interceptor>>,
-) -> (Handle, mpsc::UnboundedReceiver<Event>) {
+) -> (Handle, mpsc::Receiver<Event>) {
     let (commands, incoming) = mpsc::unbounded_channel();
-    let (outgoing, events) = mpsc::unbounded_channel();
+    let (outgoing, events) = mpsc::channel(EVENTS);
     tokio::spawn(task::run(
         sockets,
-        max_sections,
+        Bounds {
+            sections: limits.media_sections as usize,
+            name_bytes: limits.name_bytes as usize,
+        },
         interceptor,
         incoming,
         outgoing,
     ));
-    (Handle(commands), events)
+    let handle = Handle {
+        commands,
+        bytes: Arc::new(Semaphore::new(QUEUE_BYTES)),
+    };
+    (handle, events)
+}
+
+/// A way to nowhere, for tests of what is before it.
+#[cfg(test)]
+pub(crate) fn nowhere() -> Handle {
+    let (commands, _) = mpsc::unbounded_channel();
+    Handle {
+        commands,
+        bytes: Arc::new(Semaphore::new(QUEUE_BYTES)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn offer(sdp: &str) -> Command {
+        Command::Offer {
+            room: "room".into(),
+            member: "member".into(),
+            sdp: sdp.into(),
+            publish: vec![],
+            subscribe: vec![],
+        }
+    }
+
+    #[test]
+    fn what_waits_is_bounded_for_each_member_and_altogether_and_removals_are_not_refused() {
+        let (commands, mut incoming) = mpsc::unbounded_channel();
+        let bytes = Arc::new(Semaphore::new(QUEUE_BYTES));
+        let handle = Handle { commands, bytes };
+        let (alice, bob) = (turns(), turns());
+        let refused = Err(ErrorCode::RateLimited);
+        for _ in 0..TURNS {
+            assert_eq!(handle.ask(&alice, 0, offer("")), Ok(()));
+        }
+        assert_eq!(handle.ask(&alice, 0, offer("")), refused);
+        assert_eq!(handle.ask(&bob, QUEUE_BYTES, offer("")), refused);
+        assert_eq!(handle.ask(&bob, usize::MAX - FIXED, offer("")), refused);
+        let rest = QUEUE_BYTES - (TURNS + 1) * FIXED;
+        assert_eq!(handle.ask(&bob, rest, offer("")), Ok(()));
+        assert_eq!(handle.ask(&bob, 0, offer("")), refused, "altogether");
+        for _ in 0..100 {
+            handle.remove("room".into(), "member".into());
+        }
+        assert_eq!(incoming.len(), TURNS + 1 + 100);
+        for _ in 0..TURNS + 1 {
+            assert!(incoming.try_recv().is_ok());
+        }
+        assert_eq!(
+            handle.ask(&alice, 0, offer("")),
+            Ok(()),
+            "what is done is free"
+        );
+    }
 }

@@ -1,8 +1,9 @@
 //! Offers and answers.
 
+use super::Bounds;
 use super::peer::Peer;
 use super::routes::Wishes;
-use super::sdp::Identity;
+use super::sdp::{Identity, sections};
 use super::task::{Name, Sfu};
 use crate::wire::{MediaKind, Publication, Subscription};
 use std::collections::HashSet;
@@ -24,7 +25,7 @@ impl Sfu {
         subscribe: &[Subscription],
         now: Instant,
     ) -> Result<String, String> {
-        check(publish, subscribe, self.max_sections)?;
+        check(sdp, publish, subscribe, self.bounds)?;
         let identity = Identity::of(sdp).ok_or("no session or no certificate fingerprint")?;
         let key = (Arc::clone(room), Arc::clone(member));
         let before = self.of_member.get(&key).copied();
@@ -76,9 +77,21 @@ impl Sfu {
 }
 
 /// Whether what an offer says about its sections can be true of any.
-fn check(publish: &[Publication], subscribe: &[Subscription], max: usize) -> Result<(), String> {
-    if publish.len() + subscribe.len() > max {
+fn check(
+    sdp: &str,
+    publish: &[Publication],
+    subscribe: &[Subscription],
+    bounds: Bounds,
+) -> Result<(), String> {
+    let max = bounds.sections;
+    if publish.len() + subscribe.len() > max || sections(sdp) > max {
         return Err(format!("more than {max} media sections"));
+    }
+    if subscribe
+        .iter()
+        .any(|subscription| subscription.member.len() > bounds.name_bytes)
+    {
+        return Err("a member's name is too long".to_owned());
     }
     let mut mids = HashSet::new();
     let all = publish.iter().map(|publication| &publication.mid);

@@ -6,7 +6,8 @@ use super::intercept::Substitute;
 use super::rewrite::{Origin, Place, Rewriter};
 use super::sdp::{Identity, in_order_of};
 use super::setup::Setup;
-use std::collections::HashMap;
+use crate::alias::Alias;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use str0m::change::SdpOffer;
@@ -18,6 +19,9 @@ use str0m::{Event, IceConnectionState, Input, Output, Rtc};
 
 /// How long a connection may take to be made, or to come back.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Streams that one client may send, one after the other too: the media stack keeps something of each for good. Four in
+/// each of its 512 sections.
+const MAX_STREAMS: usize = 2048;
 /// The highest first sequence number, see [`Rewriter::new`].
 const FIRST_SEQUENCE: u16 = 0x7fff;
 
@@ -57,6 +61,8 @@ pub(super) struct Peer {
     /// Until when it has to be connected.
     patience: Option<Instant>,
     outgoing: HashMap<Mid, Outgoing>,
+    /// SSRCs of all packets that came and were authentic.
+    streams: HashSet<u32>,
 }
 
 /// A section on which packets go to a subscriber.
@@ -85,6 +91,7 @@ impl Peer {
             connected: false,
             patience: Some(now + PATIENCE),
             outgoing: HashMap::new(),
+            streams: HashSet::new(),
         }
     }
 
@@ -117,8 +124,9 @@ impl Peer {
     pub(super) fn handle(&mut self, input: Input<'_>) -> Result<(), &'static str> {
         match guard(|| self.rtc.handle_input(input)) {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => {
-                tracing::debug!(room = %self.room, member = %self.member, %error, "media input");
+            Ok(Err(_)) => {
+                // The error may have an address in it.
+                tracing::debug!(room = %Alias(&self.room), member = %Alias(&self.member), "media input failed");
                 Err("the connection failed")
             }
             Err(_) => Err("the connection failed"),
@@ -179,6 +187,10 @@ impl Peer {
             }
             Event::KeyframeRequest(request) => Some(Occurrence::Keyframe(request.mid)),
             Event::RtpPacket(packet) => {
+                self.streams.insert(*packet.header.ssrc);
+                if self.streams.len() > MAX_STREAMS {
+                    return Some(Occurrence::Lost("too many streams"));
+                }
                 let (mid, rid) = self
                     .rtc
                     .direct_api()
@@ -206,7 +218,7 @@ impl Peer {
             }
         });
         if asked.is_err() {
-            tracing::debug!(member = %self.member, "no keyframe asked for");
+            tracing::debug!(member = %Alias(&self.member), "no keyframe asked for");
         }
     }
 

@@ -1,5 +1,8 @@
 //! What the SFU reads and writes in session descriptions itself.
 
+/// Bytes of an identity, which is kept: a number of 64 bits, and the longest hash that is registered.
+const MAX_IDENTITY: usize = 256;
+
 /// A new `RTCPeerConnection` has another session identifier (RFC 8829 §5.2.1), and mostly another certificate. An
 /// ICE restart changes neither.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,14 +12,21 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    /// `None` if the offer lacks one of them.
+    /// `None` if the offer lacks one of them, or they are too long.
     pub(super) fn of(sdp: &str) -> Option<Self> {
         let find = |prefix: &str| sdp.lines().find_map(|line| line.strip_prefix(prefix));
-        Some(Self {
-            session: find("o=")?.split_ascii_whitespace().nth(1)?.to_owned(),
-            fingerprint: find("a=fingerprint:")?.trim().to_owned(),
+        let session = find("o=")?.split_ascii_whitespace().nth(1)?;
+        let fingerprint = find("a=fingerprint:")?.trim();
+        (session.len() + fingerprint.len() <= MAX_IDENTITY).then(|| Self {
+            session: session.to_owned(),
+            fingerprint: fingerprint.to_owned(),
         })
     }
+}
+
+/// How many media sections an offer has.
+pub(super) fn sections(sdp: &str) -> usize {
+    sdp.lines().filter(|line| line.starts_with("m=")).count()
 }
 
 /// The answer, its payload types in the order of the offer (RFC 3264 §6.1). A browser sends what an answer names first,
@@ -89,5 +99,7 @@ mod tests {
         assert_ne!(Identity::of(first), Identity::of(other));
         assert_ne!(Identity::of(first), Identity::of(certificate));
         assert_eq!(Identity::of("v=0\r\no=-\r\n"), None);
+        let long = format!("o=- 7 2\r\na=fingerprint:{}\r\n", "A".repeat(MAX_IDENTITY));
+        assert_eq!(Identity::of(&long), None);
     }
 }

@@ -1,5 +1,6 @@
 //! The one task that owns all media connections.
 
+use super::addresses::Addresses;
 use super::guard::input;
 use super::intercept::Interceptor;
 use super::keyframes::Keyframes;
@@ -8,10 +9,10 @@ use super::peer::{Occurrence, Peer};
 use super::routes::{Routes, Section, Source};
 use super::setup::Setup;
 use super::sockets::{Datagram, Sockets};
-use super::{Command, Event};
+use super::{Bounds, Command, Event, Queued};
+use crate::alias::Alias;
 use crate::wire::ErrorCode;
 use std::collections::{BTreeSet, HashMap};
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
@@ -27,12 +28,13 @@ pub(super) type Name = Arc<str>;
 pub(super) struct Sfu {
     sockets: Sockets,
     pub(super) setup: Setup,
-    pub(super) max_sections: usize,
+    pub(super) bounds: Bounds,
     pub(super) interceptor: Option<Box<dyn Interceptor>>,
-    events: mpsc::UnboundedSender<Event>,
+    /// What is to be said at the end of a turn of the loop.
+    events: Vec<Event>,
     pub(super) peers: HashMap<u64, Peer>,
     pub(super) of_member: HashMap<(Name, Name), u64>,
-    of_address: HashMap<SocketAddr, u64>,
+    addresses: Addresses,
     pub(super) last_id: u64,
     pub(super) routes: Routes,
     pub(super) keyframes: Keyframes<Section>,
@@ -44,10 +46,10 @@ pub(super) struct Sfu {
 /// Runs until nobody can give commands any more.
 pub(super) async fn run(
     sockets: Sockets,
-    max_sections: usize,
+    bounds: Bounds,
     interceptor: Option<Box<dyn Interceptor>>,
-    mut commands: mpsc::UnboundedReceiver<Command>,
-    events: mpsc::UnboundedSender<Event>,
+    mut commands: mpsc::UnboundedReceiver<Queued>,
+    events: mpsc::Sender<Event>,
 ) {
     let mut datagrams = match sockets.receive() {
         Ok(datagrams) => datagrams,
@@ -59,12 +61,12 @@ pub(super) async fn run(
     let mut sfu = Sfu {
         setup: Setup::new(sockets.addresses()),
         sockets,
-        max_sections,
+        bounds,
         interceptor,
-        events,
+        events: Vec::new(),
         peers: HashMap::new(),
         of_member: HashMap::new(),
-        of_address: HashMap::new(),
+        addresses: Addresses::default(),
         last_id: 0,
         routes: Routes::default(),
         keyframes: Keyframes::new(),
@@ -75,7 +77,7 @@ pub(super) async fn run(
         let next = sfu.next_deadline();
         tokio::select! {
             command = commands.recv() => match command {
-                Some(command) => sfu.command(command, Instant::now()),
+                Some(queued) => sfu.command(queued.command, Instant::now()),
                 None => break,
             },
             Some(datagram) = datagrams.recv() => {
@@ -90,6 +92,12 @@ pub(super) async fn run(
             () = tokio::time::sleep_until(next.into()) => {}
         }
         sfu.settle(Instant::now());
+        for event in sfu.events.drain(..) {
+            // Waits if many are waiting. The other side never waits for this one.
+            if events.send(event).await.is_err() {
+                break;
+            }
+        }
     }
     sfu.close();
 }
@@ -160,10 +168,9 @@ impl Sfu {
             return;
         };
         let known = self
-            .of_address
-            .get(&datagram.from)
-            .filter(|id| self.peers.get(id).is_some_and(|peer| peer.accepts(&input)))
-            .copied();
+            .addresses
+            .client(datagram.from)
+            .filter(|id| self.peers.get(id).is_some_and(|peer| peer.accepts(&input)));
         let Some(id) = known.or_else(|| {
             self.peers
                 .values()
@@ -172,8 +179,8 @@ impl Sfu {
         }) else {
             return;
         };
-        if known.is_none() {
-            self.of_address.insert(datagram.from, id);
+        if !self.addresses.note(datagram.from, id) {
+            return;
         }
         self.busy.insert(id);
         if let Some(peer) = self.peers.get_mut(&id)
@@ -202,11 +209,12 @@ impl Sfu {
                             member,
                             sdp,
                         };
-                        self.tell(event);
+                        self.events.push(event);
                         self.tell_tracks(&room);
                     }
                     Err(detail) => {
-                        tracing::debug!(%room, %member, detail, "offer refused");
+                        // Details may quote the offer, which has addresses.
+                        tracing::debug!(room = %Alias(&room), member = %Alias(&member), "offer refused");
                         if let Some(id) = self.of_member.get(&(room.clone(), member.clone())) {
                             self.drop_peer(*id);
                         }
@@ -239,7 +247,7 @@ impl Sfu {
 
     fn lose(&mut self, id: u64, reason: &str) {
         if let Some((room, member)) = self.drop_peer(id) {
-            tracing::debug!(%room, %member, reason, "media connection lost");
+            tracing::debug!(room = %Alias(&room), member = %Alias(&member), reason, "media connection lost");
             self.error(room, member, ErrorCode::MediaLost, Some(reason.to_owned()));
         }
     }
@@ -258,7 +266,7 @@ impl Sfu {
     pub(super) fn forget(&mut self, id: u64) -> Option<Peer> {
         self.routes.remove(id);
         self.layers.retain(|section| section.peer != id);
-        self.of_address.retain(|_, peer| *peer != id);
+        self.addresses.forget(id);
         let mut peer = self.peers.remove(&id)?;
         let sockets = &self.sockets;
         peer.close(Instant::now(), |transmit| {
@@ -274,24 +282,29 @@ impl Sfu {
         }
     }
 
-    fn tell_tracks(&self, room: &Name) {
-        self.tell(Event::Tracks {
+    fn tell_tracks(&mut self, room: &Name) {
+        let tracks = self.routes.tracks(room);
+        // Only the last list counts.
+        self.events
+            .retain(|event| !matches!(event, Event::Tracks { room: other, .. } if other == room));
+        self.events.push(Event::Tracks {
             room: Arc::clone(room),
-            tracks: self.routes.tracks(room),
+            tracks,
         });
     }
 
-    pub(super) fn error(&self, room: Name, member: Name, code: ErrorCode, detail: Option<String>) {
-        self.tell(Event::Error {
+    pub(super) fn error(
+        &mut self,
+        room: Name,
+        member: Name,
+        code: ErrorCode,
+        detail: Option<String>,
+    ) {
+        self.events.push(Event::Error {
             room,
             member,
             code,
             detail,
         });
-    }
-
-    fn tell(&self, event: Event) {
-        // The room log ends before the SFU does.
-        let _ = self.events.send(event);
     }
 }

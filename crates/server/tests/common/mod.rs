@@ -22,6 +22,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// Nothing here takes as long, if it works.
@@ -56,9 +57,17 @@ pub struct Client {
 
 impl Client {
     pub async fn connect(server: SocketAddr) -> Self {
-        let (socket, _) = tokio_tungstenite::connect_async(format!("ws://{server}/ws"))
-            .await
-            .unwrap();
+        Self::connect_with(server, &[]).await
+    }
+
+    /// Connects as a page of the server's own, with more headers.
+    pub async fn connect_with(server: SocketAddr, headers: &[(&'static str, &str)]) -> Self {
+        let mut request = format!("ws://{server}/ws").into_client_request().unwrap();
+        let origin = format!("http://{server}");
+        for (name, value) in headers.iter().chain(&[("origin", &*origin)]) {
+            request.headers_mut().insert(*name, value.parse().unwrap());
+        }
+        let (socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
         Self { socket }
     }
 
@@ -100,6 +109,11 @@ impl Client {
             .chain(attachments.iter().map(|(_, bytes)| *bytes))
             .collect();
         self.say(&message, &body).await;
+    }
+
+    /// Everything up to `seq` has been received.
+    pub async fn acknowledge(&mut self, seq: u64) {
+        self.say(&ClientMessage::Ack { seq }, &[]).await;
     }
 
     pub async fn send(&mut self, message: Message) {

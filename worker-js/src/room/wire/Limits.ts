@@ -39,7 +39,7 @@ room_members: number,
  */
 media_sections: number, 
 /**
- * Bytes that may wait for one slow client
+ * Bytes that may wait for one slow client, to be sent or to be acknowledged
  */
 queue_bytes: number, 
 /**

@@ -2,7 +2,7 @@
 
 use super::{START, World};
 use crate::limits::Limits;
-use crate::log::{Append, ConnectionId, Entry, Kind, Lobby, Token};
+use crate::log::{Append, ConnectionId, Entry, Kind};
 use crate::wire::ErrorCode;
 use std::time::Duration;
 
@@ -36,29 +36,67 @@ fn the_backlog_is_bounded_by_entries_and_by_bytes() {
 }
 
 #[test]
-fn who_does_not_read_is_cut_off() {
+fn who_does_not_read_or_acknowledge_is_cut_off() {
     let mut world = World::new(Limits {
         queue_bytes: 2500,
         ..Limits::default()
     });
     world.join("a", 1).unwrap();
     world.join("slow", 2).unwrap();
+    world.join("reads", 3).unwrap();
     let mut cut = Vec::new();
     for _ in 0..3 {
         world.append("a", 1, 1000).unwrap();
-        world.drain("a", 1);
+        world.keep_up("a", 1);
+        world.drain("reads", 3);
         cut.push(world.room.take_too_slow());
     }
-    assert_eq!(cut, [vec![], vec![], vec![ConnectionId(2)]]);
+    cut[2].sort_unstable();
+    assert_eq!(
+        cut,
+        [vec![], vec![], vec![ConnectionId(2), ConnectionId(3)]]
+    );
     world.lose("slow", 2, 10);
-    assert_eq!(world.resume("slow", 2, 4, 3), Ok(None), "may resume");
-    assert_eq!(world.drain("slow", 3), [5]);
-    world.append("a", 1, 1000).unwrap();
-    world.append("a", 1, 1000).unwrap();
+    world.lose("reads", 3, 10);
+    assert_eq!(world.resume("slow", 2, 5, 4), Ok(None), "may resume");
+    for _ in 0..10 {
+        let sent = world.drain("slow", 4);
+        assert_eq!(sent.len(), 1);
+        world.acknowledge("slow", 4, sent[0].seq);
+        world.append("a", 1, 1000).unwrap();
+        world.keep_up("a", 1);
+    }
     assert!(
         world.room.take_too_slow().is_empty(),
-        "what was read counts no more"
+        "what was acknowledged counts no more"
     );
+}
+
+#[test]
+fn what_is_not_acknowledged_in_time_is_not_kept() {
+    let mut world = World::new(Limits::default());
+    world.join("honest", 1).unwrap();
+    world.join("reads", 2).unwrap();
+    world.join("away", 3).unwrap();
+    world.now += Duration::from_secs(1);
+    world.append("honest", 1, 1000).unwrap();
+    world.keep_up("honest", 1);
+    assert_eq!(world.drain("reads", 2), [2, 3, 4]);
+    world.lose("away", 3, 1000);
+    world.room.drop_before(START);
+    assert_eq!(world.room.backlog_len(), 1, "what came later is kept");
+    assert_eq!(world.room.oldest(), Some(world.now));
+    assert_eq!(world.room.take_too_slow(), [ConnectionId(2)]);
+    world.lose("reads", 2, 1000);
+    // Coming back with an old place in the log does not bring back what was dropped.
+    assert_eq!(world.resume("reads", 2, 2, 4), Err(ErrorCode::ResumeGone));
+    world.room.drop_before(world.now);
+    assert_eq!(world.room.backlog_len(), 0);
+    assert_eq!(world.room.oldest(), None);
+    assert_eq!(world.resume("away", 3, 3, 5), Err(ErrorCode::ResumeGone));
+    assert!(world.room.take_too_slow().is_empty(), "nobody else");
+    world.append("honest", 1, 1).unwrap();
+    assert_eq!(world.drain("honest", 1), [5]);
 }
 
 #[test]
@@ -158,6 +196,7 @@ fn a_burst_of_joins_into_a_large_room_is_within_the_limits() {
         let shared = (all.clone(), vec![0; GROUP_INFO].into());
         let secrets = |name: &String| (vec![name.clone()], vec![0; SECRETS].into());
         let append = Append {
+            charge: None,
             payload: vec![0; COMMIT].into(),
             attachments: [shared]
                 .into_iter()
@@ -174,40 +213,4 @@ fn a_burst_of_joins_into_a_large_room_is_within_the_limits() {
     }
     assert!(world.room.take_too_slow().is_empty(), "nobody has read yet");
     assert_eq!(world.drain(&joiner, 3), [3, 4, 5, 6, 7, 8]);
-}
-
-#[test]
-fn rooms_are_apart_bounded_and_gone_when_empty() {
-    let limits = Limits {
-        rooms: 2,
-        room_members: 1,
-        ..Limits::default()
-    };
-    let mut lobby = Lobby::default();
-    let join = |lobby: &mut Lobby, room: &str, member: &str, id: u64| {
-        let token = Token::new([1; 16]);
-        lobby
-            .join(room, member, None, ConnectionId(id), token, &limits, START)
-            .map(|_| ())
-    };
-    join(&mut lobby, "one", "a", 1).unwrap();
-    join(&mut lobby, "two", "a", 2).unwrap();
-    assert_eq!(
-        join(&mut lobby, "three", "a", 3),
-        Err(ErrorCode::TooManyRooms)
-    );
-    assert_eq!(join(&mut lobby, "one", "b", 3), Err(ErrorCode::RoomFull));
-    assert_eq!(join(&mut lobby, "one", "", 3), Err(ErrorCode::InvalidName));
-    assert_eq!(join(&mut lobby, "a\0", "b", 3), Err(ErrorCode::InvalidName));
-    assert!(!lobby.tidy("one"));
-    lobby
-        .room("one")
-        .unwrap()
-        .leave("a", ConnectionId(1), &limits);
-    assert!(lobby.tidy("one"));
-    assert!(lobby.room("one").is_none());
-    join(&mut lobby, "three", "a", 3).unwrap();
-    lobby.room("two").unwrap().lose("a", ConnectionId(2), START);
-    let left = lobby.expire(&limits, START);
-    assert_eq!(left, [("two".into(), "a".into())]);
 }

@@ -2,7 +2,7 @@
 
 use super::{START, World, names};
 use crate::limits::Limits;
-use crate::log::{ConnectionId, Kind};
+use crate::log::Kind;
 use crate::wire::ErrorCode;
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ fn attachments_go_to_those_they_are_addressed_to_in_order() {
     let got = [("a", 1), ("b", 2), ("c", 3), ("d", 4)].map(|(name, connection)| {
         let entries = world.entries(name, connection);
         let entry = entries.last().unwrap();
-        let frame = String::from_utf8_lossy(&entry.frame_for(name)[4..]).into_owned();
+        let frame = String::from_utf8_lossy(&entry.pieces_for(name).concat()[4..]).into_owned();
         let (header, body) = frame.split_once("\0\0").unwrap();
         assert_eq!(entry.size_for(name), 2 + body.len());
         let (_, announced) = header.split_once("\"attachments\":").unwrap();
@@ -99,14 +99,14 @@ fn leaving_is_at_once_and_by_ones_own_connection() {
     let mut world = World::new(Limits::default());
     world.join("a", 1).unwrap();
     world.join("b", 2).unwrap();
-    assert!(!world.room.leave("a", ConnectionId(2), &world.limits));
-    assert!(world.room.leave("a", ConnectionId(1), &world.limits));
-    assert!(!world.room.leave("a", ConnectionId(1), &world.limits));
+    assert!(!world.leave("a", 2));
+    assert!(world.leave("a", 1));
+    assert!(!world.leave("a", 1));
     let entries = world.entries("b", 2);
     assert_eq!(
         entries.last().unwrap().kind,
         Kind::Left { member: "a".into() }
     );
-    assert!(world.room.leave("b", ConnectionId(2), &world.limits));
+    assert!(world.leave("b", 2));
     assert!(world.room.is_empty());
 }

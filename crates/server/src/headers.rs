@@ -1,0 +1,45 @@
+//! What all answers tell the browser that it is not to do.
+
+use axum::http::header::{HeaderName, HeaderValue};
+use axum::response::Response;
+
+/// Content Security Policy. Everything comes from this server and goes to this server: what runs in the page holds the keys.
+/// `'self'` covers the WebSocket of the page's own host and port (CSP 3, §6.7.2.8).
+const CONTENT: &str = include_str!("content-security-policy.txt");
+
+/// Permissions Policy: what a call needs, in this page alone and in no frame; nothing else.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(self), bluetooth=(), camera=(self), clipboard-read=(), \
+    clipboard-write=(self), display-capture=(self), encrypted-media=(), fullscreen=(self), geolocation=(), gyroscope=(), \
+    hid=(), identity-credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(self), midi=(), \
+    otp-credentials=(), payment=(), picture-in-picture=(self), publickey-credentials-create=(), \
+    publickey-credentials-get=(), screen-wake-lock=(self), serial=(), speaker-selection=(self), storage-access=(), usb=(), \
+    web-share=(), window-management=(), xr-spatial-tracking=()";
+
+const ALL: [(HeaderName, &str); 7] = [
+    (HeaderName::from_static("content-security-policy"), CONTENT),
+    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+    // The address of a room is its key.
+    (HeaderName::from_static("referrer-policy"), "no-referrer"),
+    (HeaderName::from_static("x-content-type-options"), "nosniff"),
+    // No page that has opened this one, or that this one has opened, has a hold of its window.
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    // No other page has this server's files in its process.
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    // A process of its own, apart from other hosts of the same site.
+    (HeaderName::from_static("origin-agent-cluster"), "?1"),
+];
+
+/// Sets them, errors and redirections included.
+pub(crate) async fn protect(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in ALL {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,114 @@
+//! Names, tokens, addresses and session descriptions are in no log, at any level.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::Client;
+use sotto_server::wire::{ClientMessage, ErrorCode, Resume};
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+use tokio_tungstenite::tungstenite::Message;
+
+const ROOM: &str = "meadow-brook-7k4mq";
+const MEMBER: &str = "Philippa-x7q";
+const OTHER: &str = "Bartholomew-k9z";
+const PAYLOAD: &[u8] = b"unread-by-the-server";
+
+/// The program itself, at the level at which it says most.
+fn start() -> (Child, SocketAddr) {
+    let mut server = Command::new(env!("CARGO_BIN_EXE_sotto-server"))
+        .args(["--port", "0", "--host", "127.0.0.1", "--grace", "0.1"])
+        .env("RUST_LOG", "trace")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut stdout = BufReader::new(server.stdout.take().unwrap());
+    stdout.read_line(&mut line).unwrap();
+    let port = line
+        .trim()
+        .trim_end_matches('/')
+        .rsplit_once(':')
+        .unwrap()
+        .1;
+    (server, ([127, 0, 0, 1], port.parse().unwrap()).into())
+}
+
+#[tokio::test]
+async fn a_run_at_every_level_has_no_secret_in_its_log() {
+    let (mut server, address) = start();
+    // What is read while the program runs does not fill the pipe.
+    let mut stderr = server.stderr.take().unwrap();
+    let log = std::thread::spawn(move || {
+        let mut log = String::new();
+        stderr.read_to_string(&mut log).unwrap();
+        log
+    });
+
+    let (mut one, token) = Client::join(address, ROOM, MEMBER).await;
+    let (mut two, second) = Client::join(address, ROOM, OTHER).await;
+    one.append(PAYLOAD, &[(&[OTHER], PAYLOAD)]).await;
+    while two.entry().await.0 < 3 {}
+    let offer = |sdp: &str| ClientMessage::Offer {
+        sdp: sdp.into(),
+        publish: vec![],
+        subscribe: vec![],
+    };
+    for sdp in [
+        "v=0\r\no=- 7 2 IN IP4 192.0.2.77\r\na=fingerprint:sha-256 AA\r\nnonsense 192.0.2.77",
+        "192.0.2.77",
+    ] {
+        one.say(&offer(sdp), &[]).await;
+        assert_eq!(one.error().await.0, ErrorCode::OfferRefused);
+    }
+    // Lost, resumed, replaced, left, and refused.
+    let mut again = Client::connect(address).await;
+    let resume = Resume {
+        token: token.clone(),
+        after: 1,
+    };
+    again.say_join(ROOM, MEMBER, Some(resume)).await;
+    again.welcome().await;
+    assert_eq!(one.error().await.0, ErrorCode::Replaced);
+    drop(two);
+    again.say(&ClientMessage::Leave {}, &[]).await;
+    again.closed().await;
+    let mut wrong = Client::connect(address).await;
+    wrong
+        .send(Message::Text(format!("{ROOM} {MEMBER}").into()))
+        .await;
+    assert_eq!(wrong.error().await.0, ErrorCode::Malformed);
+    let forwarded = [("x-forwarded-for", "192.0.2.77")];
+    drop(Client::connect_with(address, &forwarded).await);
+
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let log = log.join().unwrap();
+    for said in ["connected", "disconnected", "left", "offer refused"] {
+        assert!(log.contains(said), "`{said}` is not in the log:\n{log}");
+    }
+    let lower = log.to_lowercase();
+    let secrets: [(&str, &[u8]); 7] = [
+        ("the room's name", ROOM.as_bytes()),
+        ("a member's name", MEMBER.as_bytes()),
+        ("another member's name", OTHER.as_bytes()),
+        ("a token", token.as_bytes()),
+        ("another token", second.as_bytes()),
+        ("a message", PAYLOAD),
+        ("an address", b"192.0.2.77"),
+    ];
+    for (what, secret) in secrets {
+        let text = String::from_utf8_lossy(secret).to_lowercase();
+        // As text, in hexadecimal, and as a list of bytes.
+        let list: Vec<String> = secret.iter().map(u8::to_string).collect();
+        for form in [text, hex::encode(secret), list.join(", ")] {
+            assert!(
+                !lower.contains(&form),
+                "{what} is in the log as {form}:\n{log}"
+            );
+        }
+    }
+}
