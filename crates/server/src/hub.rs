@@ -224,7 +224,7 @@ impl Hub {
 
     /// The page has received everything up to `seq`. One that tells nothing new is paid for like any message.
     pub(crate) fn acknowledge(&self, who: &Membership, seq: u64) -> Result<(), ErrorCode> {
-        let now = self.now();
+        let now = self.alarm.now();
         let mut state = who.hall.state();
         if state.room.acknowledge(&who.member, who.connection, seq) {
             return Ok(());

@@ -62,7 +62,7 @@ fn who_does_not_read_or_acknowledge_is_cut_off() {
     for _ in 0..10 {
         let sent = world.drain("slow", 4);
         assert_eq!(sent.len(), 1);
-        world.acknowledge("slow", 4, sent[0].seq);
+        world.acknowledge("slow", 4, sent[0]);
         world.append("a", 1, 1000).unwrap();
         world.keep_up("a", 1);
     }
