@@ -228,6 +228,15 @@ impl Group {
         }
     }
 
+    /// How many changes, and how many names of commits, it keeps while it waits.
+    #[cfg(test)]
+    pub(crate) fn noted(&self) -> (usize, usize) {
+        match &self.state {
+            State::Waiting(waiting) => (waiting.history.len(), waiting.names()),
+            _ => (0, 0),
+        }
+    }
+
     pub(crate) fn session(&self) -> Option<&Session> {
         match &self.state {
             State::InGroup(session) => Some(session),

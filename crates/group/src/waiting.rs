@@ -7,6 +7,12 @@ use crate::seen::SeenCommit;
 use crate::welcome::Invitation;
 use crate::{Ignored, MemberId};
 
+/// Changes that may come between a key package and the Welcome for it. How many there are is up to the server and to those
+/// who come and go: a thousand who all join at once make two thousand.
+pub(crate) const MOST_CHANGES: usize = 4096;
+/// Members that the commits which come meanwhile may name, each commit one more.
+pub(crate) const MOST_NAMES: usize = 4 * MOST_CHANGES;
+
 /// What it takes to be added, or to found a group.
 pub(crate) struct Waiting {
     /// The candidate to be added with; `None` once its attempts are used up.
@@ -16,10 +22,13 @@ pub(crate) struct Waiting {
     /// Position of its key package in the log, once it is there.
     pub(crate) announced: Option<u64>,
     pub(crate) observer: Observer,
-    /// What has happened since it came: whoever adds it will have known the first part of it only.
+    /// What has happened since its key package: whoever adds it will have known the first part of it only. What was
+    /// before is in the snapshot, for its author has followed the log up to the key package at least.
     pub(crate) history: Vec<(u64, Change)>,
-    /// All commits since it came.
+    /// All commits since its key package.
     pub(crate) commits: Vec<SeenCommit>,
+    /// What `commits` count for.
+    names: usize,
     /// A Welcome that it is about to join by. No entry is followed before it has joined, or has found out why not.
     pub(crate) invitation: Option<Box<Invitation>>,
     /// Whether it knows by its own account who is there: its log has no gap since it came.
@@ -37,6 +46,7 @@ impl Waiting {
             observer,
             history: Vec::new(),
             commits: Vec::new(),
+            names: 0,
             invitation: None,
             whole: true,
         }
@@ -47,6 +57,25 @@ impl Waiting {
         self.id = candidate.id;
         self.candidate = Some(candidate);
         self.announced = None;
+        self.history.clear();
+        self.commits.clear();
+        self.names = 0;
+    }
+
+    /// Whether more has happened since its key package than may be kept. It has to ask again, and what was before is then
+    /// of no use.
+    pub(crate) fn is_overfull(&self) -> bool {
+        self.history.len() > MOST_CHANGES || self.names > MOST_NAMES
+    }
+
+    #[cfg(test)]
+    pub(crate) fn names(&self) -> usize {
+        self.names
+    }
+
+    /// Whether what happens now may matter to a Welcome.
+    fn keeps_notes(&self) -> bool {
+        self.candidate.is_some() && self.announced.is_some()
     }
 
     /// Somebody has come, and found nobody here but this member: whoever else was there has left, and nobody can be in a
@@ -59,7 +88,9 @@ impl Waiting {
     /// Takes note of a change that the log holds at `seq`, whatever the roster made of it: only who knows all earlier
     /// key packages can tell whether a new one is to be refused.
     pub(crate) fn note(&mut self, seq: u64, change: &Change, outcome: Result<(), Ignored>) {
-        self.history.push((seq, change.clone()));
+        if self.keeps_notes() {
+            self.history.push((seq, change.clone()));
+        }
         if outcome.is_ok() {
             match change {
                 Change::Joined(member) | Change::Left(member) => self.observer.started_anew(member),
@@ -75,6 +106,9 @@ impl Waiting {
 
     pub(crate) fn note_commit(&mut self, commit: SeenCommit, roster: &Roster) {
         self.observer.committed(&commit, roster);
-        self.commits.push(commit);
+        if self.keeps_notes() {
+            self.names = self.names.saturating_add(1 + commit.adds.len());
+            self.commits.push(commit);
+        }
     }
 }

@@ -28,9 +28,9 @@ pub(crate) struct Seen<'a> {
     pub(crate) roster: &'a Roster,
     /// Whether it knows by its own account who is there: its log has no gap since it came.
     pub(crate) whole: bool,
-    /// All changes since it came.
+    /// All changes since its own key package.
     pub(crate) history: &'a [(u64, Change)],
-    /// All commits since it came.
+    /// All commits since its own key package.
     pub(crate) commits: &'a [SeenCommit],
 }
 

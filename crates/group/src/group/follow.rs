@@ -128,7 +128,16 @@ impl Group {
         if let State::Waiting(waiting) = &mut self.state {
             waiting.note(seq, &change, outcome);
         }
+        self.ask_if_overfull()?;
         outcome
+    }
+
+    /// More has happened since this member asked than it keeps, so it asks anew.
+    fn ask_if_overfull(&mut self) -> Result<(), Ignored> {
+        match &self.state {
+            State::Waiting(waiting) if waiting.is_overfull() => self.ask_again(),
+            _ => Ok(()),
+        }
     }
 
     fn commit(
@@ -145,7 +154,7 @@ impl Group {
                 let position = SeenCommit::new(seq, from, commit, &message);
                 waiting.note_commit(position.clone(), &self.roster);
                 if !position.adds.contains(&self.member) {
-                    return Err(Ignored::NotForUs);
+                    return self.ask_if_overfull().and(Err(Ignored::NotForUs));
                 }
                 // With an earlier key package, or before there was any: the latest one is still to be used.
                 if waiting

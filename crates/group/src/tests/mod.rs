@@ -29,3 +29,4 @@ mod theft;
 mod thousand;
 mod unusable_keys;
 mod unusable_paths;
+mod waiting;
