@@ -85,7 +85,7 @@ impl Hub {
             if let Some(result) = self.enter(&hall, outlet, source, member, resume) {
                 return result;
             }
-            // It has become empty since. Whoever has closed it is about to do the same.
+            // The room has become empty since. The thread that has closed it is about to do the same.
             self.halls.forget(&hall);
         }
     }

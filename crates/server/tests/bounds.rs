@@ -1,4 +1,4 @@
-//! Whatever grows with what clients send is bounded, and who is over a bound is told (docs/threat-model.md).
+//! Bounds of everything that grows with what clients send, and the errors that tell of them (docs/threat-model.md).
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 

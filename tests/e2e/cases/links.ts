@@ -1,4 +1,4 @@
-/** Whoever sends a link chooses what is in it. So nothing in it acts: buttons do. */
+/** The sender of a link chooses what is in it. So nothing in it acts: buttons do. */
 
 import assert from 'node:assert/strict';
 import type { BrowserName } from '../harness/browsers.js';

@@ -1,9 +1,10 @@
-/** Code that somebody has brought into the page, as far as it only tries to send elsewhere what it finds there. */
+/** Injected code, as far as it only tries to reach other servers. */
 
-/** What each way out led to: `open` or `error`. */
+/** Results of an attempt to reach servers. */
 export interface WaysOut {
+  /** `open` or `error`, for each way out. */
   answers: Record<string, string>;
-  /** What the page's policy has forbidden: directive and scheme. */
+  /** Violations of the page's policy: directive and scheme. */
   forbiddenBy: string[];
 }
 
