@@ -285,6 +285,8 @@ impl Hub {
     pub(crate) async fn expire(&self) {
         loop {
             self.alarm.rings().await;
+            // Other tasks come to their turn, however often the alarm rings.
+            tokio::task::yield_now().await;
             for hall in self.halls.all() {
                 let now = self.alarm.now();
                 let mut state = hall.state();
