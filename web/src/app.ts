@@ -145,7 +145,7 @@ export class App {
   }
 }
 
-/** What one wants to join with. */
+/** The sources to join with. */
 function sourcesOf(options: RoomOptions): Source[] {
   const sources: Source[] = [];
   if (options.microphone) {

@@ -2,7 +2,7 @@
 
 import type { LocalMedia, Source } from './local-media.js';
 
-/** What of {@link LocalMedia} this needs. */
+/** The part of {@link LocalMedia} that this needs. */
 export type SourcesMedia = Pick<LocalMedia, 'open' | 'isOn' | 'switchOn' | 'switchOff'>;
 
 /** A choice, which can be made before any device is open. Each method but {@link isOn} is called for a gesture only. */

@@ -17,7 +17,7 @@ export interface LobbyOptions {
   room: string;
   name: string | null;
   media: LocalMedia;
-  /** What one would join with, unless one chooses otherwise here. */
+  /** The sources to join with, unless one chooses otherwise here. */
   sources: readonly Source[];
   /** What forbids a call in this browser, if anything. */
   obstacle: Words | null;
@@ -25,7 +25,7 @@ export interface LobbyOptions {
   join: (name: string) => Promise<Words | null>;
 }
 
-/** The page. It opens no device before a button is pressed: whoever has sent the link has not pressed any. */
+/** The page. It opens no device before a button is pressed: a link that somebody has sent is no gesture. */
 export class Lobby {
   readonly element: HTMLElement;
   readonly #options: LobbyOptions;

@@ -11,7 +11,7 @@ export interface VideoSize {
 }
 
 /**
- * Options of a room's link, for guests and tests. Whoever sends a link chooses them, so none of them opens a device, joins, or
+ * Options of a room's link, for guests and tests. The sender of a link chooses them, so none of them opens a device, joins, or
  * does anything else by itself: all they do is fill in what is on the screen before one presses a button.
  */
 export interface RoomOptions {

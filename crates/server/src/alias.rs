@@ -1,4 +1,4 @@
-//! What stands for a name in the log of the program.
+//! Keyed hashes in place of names, for the log of the program.
 
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 /// The key. It is drawn when the program starts and never leaves it.
 static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
-/// A keyed hash of the name of a room or a member. Whoever has a room's name can join it, so names are in no log; lines
+/// A keyed hash of the name of a room or a member. A room can be joined by its name alone, so names are in no log; lines
 /// about the same room can still be found together, as far as one run of the program goes.
 pub(crate) struct Alias<'a>(pub(crate) &'a str);
 

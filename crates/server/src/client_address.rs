@@ -6,7 +6,7 @@ use std::net::IpAddr;
 /// The header in which proxies write where a request came from, each behind those before it.
 const FORWARDED: &str = "x-forwarded-for";
 
-/// The last address on the way that is no trusted proxy. What is before it in the header may be made up; without trusted
+/// The last address on the way that is no trusted proxy. Those before it in the header may be made up; without trusted
 /// proxies the header is not looked at.
 pub(crate) fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
     let mut client = peer.to_canonical();

@@ -14,7 +14,7 @@ pub(crate) struct Hall {
     state: Mutex<State>,
 }
 
-/// What the lock is for.
+/// State of a room under its lock.
 pub(crate) struct State {
     pub(crate) room: Room,
     pub(crate) outlets: HashMap<ConnectionId, Arc<Outlet>>,

@@ -1,13 +1,13 @@
-//! What all answers tell the browser that it is not to do.
+//! Security headers of all HTTP answers.
 
 use axum::http::header::{HeaderName, HeaderValue};
 use axum::response::Response;
 
-/// Content Security Policy. Everything comes from this server and goes to this server: what runs in the page holds the keys.
+/// Content Security Policy. Everything comes from this server and goes to this server: scripts of the page hold the keys.
 /// `'self'` covers the WebSocket of the page's own host and port (CSP 3, §6.7.2.8).
 const CONTENT: &str = include_str!("content-security-policy.txt");
 
-/// Permissions Policy: what a call needs, in this page alone and in no frame; nothing else.
+/// Permissions Policy: the needs of a call, in this page alone and in no frame; nothing else.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(self), bluetooth=(), camera=(self), clipboard-read=(), \
     clipboard-write=(self), display-capture=(self), encrypted-media=(), fullscreen=(self), geolocation=(), gyroscope=(), \
     hid=(), identity-credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(self), midi=(), \

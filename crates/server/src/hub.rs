@@ -85,7 +85,7 @@ impl Hub {
             if let Some(result) = self.enter(&hall, outlet, source, member, resume) {
                 return result;
             }
-            // It has become empty since. Whoever has closed it is about to do the same.
+            // The room has become empty since. The thread that has closed it is about to do the same.
             self.halls.forget(&hall);
         }
     }
@@ -281,6 +281,8 @@ impl Hub {
     pub(crate) async fn expire(&self) {
         loop {
             self.alarm.rings().await;
+            // Other tasks come to their turn, however often the alarm rings.
+            tokio::task::yield_now().await;
             for hall in self.halls.all() {
                 let now = self.alarm.now();
                 let mut state = hall.state();

@@ -41,7 +41,7 @@ struct Count {
 }
 
 impl Gauge {
-    /// What comes is charged to `source`.
+    /// Bytes that come are charged to `source`.
     pub(crate) fn new(ledger: Arc<Ledger>, source: Source) -> Self {
         Self {
             ledger,

@@ -37,7 +37,7 @@ pub(crate) async fn serve(uri: Uri, headers: HeaderMap) -> Response {
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        // What is embedded is in memory once, however many take their time to fetch it.
+        // Embedded files are in memory once, however many slow readers fetch them.
         let bytes = match file.data {
             Cow::Borrowed(bytes) => Bytes::from_static(bytes),
             Cow::Owned(bytes) => bytes.into(),

@@ -31,7 +31,7 @@ const BUFFER: usize = 16 << 10;
 
 type Socket = WebSocketStream<Intake<TokioIo<Upgraded>>>;
 
-/// What all connections share.
+/// Times that all connections share.
 #[derive(Clone)]
 pub(crate) struct Terms {
     /// Between two pings.
@@ -225,7 +225,7 @@ struct Reader {
     gauge: Arc<Gauge>,
 }
 
-/// What has come.
+/// Something that has come from the client.
 enum Received {
     /// A binary message.
     Message(Bytes),
@@ -271,7 +271,7 @@ impl Reader {
     }
 }
 
-/// The sending half of a connection. What it was given goes out whole and in order, even if it is asked for less meanwhile.
+/// The sending half of a connection. Messages go out whole and in order, though a wait for the client may be broken off.
 struct Writer {
     sink: SplitSink<Socket, Message>,
     rest: VecDeque<Message>,

@@ -1,4 +1,4 @@
-//! Whatever grows with what clients send is bounded, and who is over a bound is told (docs/threat-model.md).
+//! Bounds of everything that grows with what clients send, and the errors that tell of them (docs/threat-model.md).
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -182,8 +182,11 @@ async fn behind_a_trusted_proxy_each_client_has_its_own_share() {
     let forwarded = |address| [("x-forwarded-for", address)];
     let limits = ["--address-connections", "1", "--trusted-proxy", "127.0.0.1"];
     let trusting = server(&limits).await;
-    let _alice = Client::connect_with(trusting, &forwarded("192.0.2.1")).await;
-    let _bob = Client::connect_with(trusting, &forwarded("203.0.113.9, 192.0.2.2")).await;
+    let mut inside = Vec::new();
+    for address in ["192.0.2.1", "203.0.113.9, 192.0.2.2"] {
+        let client = Client::connect_with(trusting, &forwarded(address)).await;
+        inside.push(try_join(client, "room", address).await.unwrap());
+    }
     for address in ["192.0.2.1", "203.0.113.7, 192.0.2.2"] {
         let mut again = Client::connect_with(trusting, &forwarded(address)).await;
         assert_eq!(again.error().await, FULL, "{address}");
@@ -270,6 +273,7 @@ async fn one_address_has_so_much_in_the_logs() {
                     continue 'again;
                 }
                 ServerMessage::Entry { seq, .. } if seq > 5 => break 'again,
+                ServerMessage::Entry { seq, .. } => alice.acknowledge(seq).await,
                 _ => {}
             }
         }

@@ -13,7 +13,7 @@ async fn http_is_served_with_its_headers() {
     assert!(get(server, "/healthz").await.ends_with("\r\n\r\nok"));
     let missing = get(server, "/no/such/file").await;
     assert!(missing.starts_with("HTTP/1.1 404"), "{missing}");
-    // What is no page has them, too.
+    // Answers that are no pages have them, too.
     for path in ["/", "/r/some-room", "/healthz", "/no/such/file", "/ws"] {
         let answer = get(server, path).await.to_lowercase();
         for header in [

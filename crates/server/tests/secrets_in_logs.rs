@@ -40,7 +40,7 @@ fn start() -> (Child, SocketAddr) {
 #[tokio::test]
 async fn a_run_at_every_level_has_no_secret_in_its_log() {
     let (mut server, address) = start();
-    // What is read while the program runs does not fill the pipe.
+    // The log is read while the program runs, so that the pipe does not fill.
     let mut stderr = server.stderr.take().unwrap();
     let log = std::thread::spawn(move || {
         let mut log = String::new();

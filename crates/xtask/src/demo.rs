@@ -63,7 +63,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         wait_for_port(&running, options.port)
     })?;
     if let Some(chromium) = chromium {
-        running.start(&mut guests(&chromium, &link, options.guests)?)?;
+        running.start(&mut automation(&chromium, &link, options.guests)?)?;
         eprintln!("      {} headless guest(s) are joining", options.guests);
     }
     println!(
@@ -76,7 +76,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 /// Guests join by the button of the app, which takes a browser that can be driven: a link does nothing by itself.
-fn guests(chromium: &Path, link: &str, count: u8) -> Result<std::process::Command> {
+fn automation(chromium: &Path, link: &str, count: u8) -> Result<std::process::Command> {
     let node = which::which("node").context("Node is missing")?;
     let mut command = program(node);
     command

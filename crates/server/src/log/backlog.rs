@@ -20,7 +20,7 @@ struct Kept {
     entry: Arc<Entry>,
     /// When it was appended.
     at: Duration,
-    /// What keeping it takes from the budgets of its sender's address.
+    /// The entry's share of the budget of its sender's address.
     _charge: Option<Permit>,
 }
 

@@ -40,7 +40,7 @@ pub struct Append {
     pub payload: Bytes,
     /// Each for some members.
     pub attachments: Vec<(Vec<String>, Bytes)>,
-    /// What keeping it takes from the sender's budget.
+    /// The message's share of the budget of its sender's address, for as long as it is kept.
     pub charge: Option<Permit>,
 }
 
@@ -249,7 +249,7 @@ impl Room {
         let Some(connection) = member.connection(connection) else {
             return false;
         };
-        // What was not sent cannot have been received.
+        // An entry that was not sent cannot have been received.
         let seq = seq.min(connection.sent);
         if seq <= before {
             return false;

@@ -28,7 +28,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 const TURNS: usize = 16;
 /// Bytes of all members' commands that may wait.
 const QUEUE_BYTES: usize = 32 << 20;
-/// What a command takes beside its text.
+/// Bytes of a command beside its text.
 const FIXED: usize = 256;
 /// Events that may wait. Then the SFU waits too, and datagrams get lost: media, not what is said about it.
 const EVENTS: usize = 1024;

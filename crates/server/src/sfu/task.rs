@@ -30,7 +30,7 @@ pub(super) struct Sfu {
     pub(super) setup: Setup,
     pub(super) bounds: Bounds,
     pub(super) interceptor: Option<Box<dyn Interceptor>>,
-    /// What is to be said at the end of a turn of the loop.
+    /// Events of this turn of the loop, to be sent at its end.
     events: Vec<Event>,
     pub(super) peers: HashMap<u64, Peer>,
     pub(super) of_member: HashMap<(Name, Name), u64>,
