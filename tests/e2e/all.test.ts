@@ -17,6 +17,7 @@ await import('./cases/without-mime-type.js');
 await import('./cases/losses.js');
 await import('./cases/three-join.js');
 await import('./cases/committer-leaves.js');
+await import('./cases/renewal.js');
 await import('./cases/five-at-once.js');
 await import('./cases/what-the-sfu-sees.js');
 await import('./cases/codecs.js');

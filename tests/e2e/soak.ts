@@ -18,6 +18,8 @@ assert.ok(MINUTES > 0, '--minutes is a number');
 /** Little work for the machine: what is looked for is not load. */
 const VIDEO = { width: 160, height: 90, frameRate: 5 };
 const OTHER_VIDEO = { width: 192, height: 108, frameRate: 5 };
+/** Members renew their keys every ten minutes, in milliseconds. */
+const PACE = { refresh: 600_000 };
 /** Two in a hundred packets. */
 const LOSES_EVERY = 50;
 /** How long a state of things lasts, in milliseconds. */
@@ -51,7 +53,7 @@ try {
     cast.map(([browser, name], index) => {
       const line = lines[index];
       assert.ok(line);
-      return stage.bare(browser, name, 'soak', { line, video: VIDEO });
+      return stage.bare(browser, name, 'soak', { line, video: VIDEO, pace: PACE });
     }),
   );
   for (const one of all) await one.join();

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'puppeteer-core';
-import type { Frames, VideoCodec } from 'sotto';
+import type { Frames, Pace, VideoCodec } from 'sotto';
 import type { Layers } from 'sotto/room';
 import type { Picture } from '../page/media.js';
 import type { Order, Report } from '../page/orders.js';
@@ -43,6 +43,8 @@ export interface BareOptions {
   layers?: Layers;
   /** How frames are to be encrypted. */
   frames?: Frames;
+  /** When the member does what it does by itself, in milliseconds. */
+  pace?: Pace;
 }
 
 /** One server and one browser of each kind, for all tests. Everybody has a window and a profile of their own. */
@@ -109,7 +111,7 @@ export class Stage {
     browser: BrowserName,
     name: string,
     room: string,
-    { ownBrowser = false, line, video, videoCodec, layers, frames }: BareOptions = {},
+    { ownBrowser = false, line, video, videoCodec, layers, frames, pace }: BareOptions = {},
   ): Promise<BareParticipant> {
     const page = await this.#newPage(ownBrowser ? await this.#ownBrowser(browser) : this.#browsers[browser]);
     const participant = new BareParticipant(page, browser, name, {
@@ -119,6 +121,7 @@ export class Stage {
       ...(videoCodec && { videoCodec }),
       ...(layers && { layers }),
       ...(frames && { frames }),
+      ...(pace && { pace }),
     });
     this.#cast.push(participant);
     if (line !== undefined) {

@@ -1,6 +1,6 @@
 /** A page with nothing on it but Sotto, at `window.bare`, for tests that need more than the web app lets them do. */
 
-import type { CallState, CallStats, ErrorCode, Frames, IgnoredEntry, Track, VideoCodec } from 'sotto';
+import type { CallState, CallStats, ErrorCode, Frames, IgnoredEntry, Pace, Track, VideoCodec } from 'sotto';
 import { SottoError } from 'sotto';
 import { type ConnectionState, type Layers, Room } from 'sotto/room';
 import { Ghost } from './ghost.js';
@@ -26,6 +26,8 @@ export interface JoinOptions {
   layers?: Layers;
   /** How frames are to be encrypted. */
   frames?: Frames;
+  /** When this member does what it does by itself, in milliseconds. */
+  pace?: Pace;
 }
 
 /** Everything that was told since the page was opened, in order. */

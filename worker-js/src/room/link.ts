@@ -25,7 +25,13 @@ const OVERSLEPT = 2_000;
 const GAP_ATTEMPTS = 2;
 
 /** After these the server may be asked again; any other fatal error is final. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(['too-slow', 'join-timeout', 'shutting-down', 'resume-gone']);
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  'too-slow',
+  'join-timeout',
+  'shutting-down',
+  'resume-gone',
+  'too-many-connections',
+]);
 
 /** A membership, as the link knows it. */
 interface Session {
