@@ -6,6 +6,7 @@ use crate::roster::{Change, Roster};
 use crate::seen::SeenCommit;
 use crate::welcome::Invitation;
 use crate::{Ignored, MemberId};
+use std::time::Duration;
 
 /// What it takes to be added, or to found a group.
 pub(crate) struct Waiting {
@@ -22,6 +23,8 @@ pub(crate) struct Waiting {
     pub(crate) commits: Vec<SeenCommit>,
     /// A Welcome that it is about to join by. No entry is followed before it has joined, or has found out why not.
     pub(crate) invitation: Option<Box<Invitation>>,
+    /// Until when it waits for another author than the one that has added it, whom it does not believe.
+    pub(crate) doubt: Option<Duration>,
     /// Whether it knows by its own account who is there: its log has no gap since it came.
     pub(crate) whole: bool,
 }
@@ -38,6 +41,7 @@ impl Waiting {
             history: Vec::new(),
             commits: Vec::new(),
             invitation: None,
+            doubt: None,
             whole: true,
         }
     }
@@ -47,6 +51,7 @@ impl Waiting {
         self.id = candidate.id;
         self.candidate = Some(candidate);
         self.announced = None;
+        self.doubt = None;
     }
 
     /// Somebody has come, and found nobody here but this member: whoever else was there has left, and nobody can be in a
