@@ -128,7 +128,9 @@ pub(crate) fn follow(
                 if matches!(error, ProcessMessageError::InvalidCommit(_)) {
                     session.times.suspect(now);
                 }
-                if let Some(by) = &mut session.unconfirmed {
+                if let Some(by) = &mut session.unconfirmed
+                    && by.is_another(from)
+                {
                     by.contradict(from, now, false);
                 }
             }

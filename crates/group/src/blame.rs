@@ -168,7 +168,9 @@ impl Unconfirmed {
             .contradiction
             .as_ref()
             .is_some_and(|known| !sooner(known));
-        if self.is_another(from) && !self.heard.contains(from) && !heard {
+        // An author that adds the member again, and knows that it has done so before, contradicts itself.
+        let counts = self.is_another(from) || (*from == self.author && !ambiguous);
+        if counts && !self.heard.contains(from) && !heard {
             let by = from.clone();
             self.contradiction = Some(Contradiction { by, at, ambiguous });
         }

@@ -81,6 +81,7 @@ impl Group {
             whole: waiting.whole,
             history: &waiting.history,
             commits: &waiting.commits,
+            blame: &self.blame,
         };
         let provider = self.provider.child().map_err(|_| Ignored::Internal)?;
         welcome::join(&seen, invitation, provider)
