@@ -126,8 +126,6 @@ struct Contradiction {
     ambiguous: bool,
 }
 
-/// How many times `takeover` a member waits longer if it was perhaps a late commit.
-const AMBIGUOUS: u32 = 8;
 /// For how many times `takeover` after it has joined a member may be contradicted.
 const NEW: u32 = 30;
 
@@ -185,9 +183,10 @@ impl Unconfirmed {
     pub(crate) fn due(&self, after: u32, pace: &Pace) -> Option<Duration> {
         let Contradiction { at, ambiguous, .. } = self.contradiction.as_ref()?;
         let is_new = *at <= self.since.saturating_add(pace.takeover.saturating_mul(NEW));
-        let more = if *ambiguous { AMBIGUOUS } else { 0 };
-        let late = at.saturating_add(pace.takeover.saturating_mul(more));
-        is_new.then(|| late.saturating_add(behind::patience(after, pace)))
+        // Of two commits that did not know of each other one is late, and honest members that give up for it would keep the others
+        // waiting. Only a sign that the state lives (rule 7) tells which.
+        let counts = is_new && !ambiguous;
+        counts.then(|| at.saturating_add(behind::patience(after, pace)))
     }
 }
 
