@@ -95,6 +95,16 @@ impl Client {
         self.membership.inspect()
     }
 
+    /// As [`sotto_group::Group::misbehave`].
+    #[cfg(feature = "inspect")]
+    pub fn misbehave(
+        &mut self,
+        what: sotto_group::Mischief,
+        replace: bool,
+    ) -> Option<sotto_group::Outgoing> {
+        self.membership.misbehave(what, replace)
+    }
+
     /// As [`Media::open_sender`].
     pub fn open_sender(&mut self, track: Track) -> StreamId {
         self.media.open_sender(track)

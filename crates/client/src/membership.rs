@@ -88,6 +88,16 @@ impl Membership {
         self.group.inspect()
     }
 
+    /// As [`Group::misbehave`].
+    #[cfg(feature = "inspect")]
+    pub fn misbehave(
+        &mut self,
+        what: sotto_group::Mischief,
+        replace: bool,
+    ) -> Option<sotto_group::Outgoing> {
+        self.group.misbehave(what, replace)
+    }
+
     fn drain(&mut self) {
         while let Some(output) = self.group.poll() {
             match output {

@@ -79,6 +79,20 @@ pub(crate) fn follow(
         let own = session.mls.own_leaf_index();
         let is_own = |leaf: &Leaf| leaf.index == own && leaf.member == *from;
         let own = author == own && session.leaves.iter().any(is_own);
+        // A void commit may have removed whoever contradicts it. Those who came later than this member do not.
+        let leaf = session.leaves.iter().find(|leaf| leaf.member == *from);
+        let trusted = match leaf {
+            Some(leaf) => leaf.index == author && leaf.is_current(roster),
+            None => session
+                .unconfirmed
+                .as_ref()
+                .is_some_and(|by| roster.precedes(from, &by.own)),
+        };
+        if let Some(by) = session.unconfirmed.as_mut().filter(|_| trusted)
+            && by.is_added_again(commit)
+        {
+            by.contradict(from, now, commit.as_of < by.seq);
+        }
         return Err(if own && session.lost.remove(&epoch) {
             Ignored::OwnCommitLost
         } else {
@@ -110,11 +124,15 @@ pub(crate) fn follow(
         Err(error) => {
             // Only after signature and membership tag have been found to be right. One's own commit that is not in
             // flight is a copy of one that came to nothing.
-            if trusted
-                && author != mls.own_leaf_index()
-                && matches!(error, ProcessMessageError::InvalidCommit(_))
-            {
-                session.times.suspect(now);
+            if trusted && author != mls.own_leaf_index() {
+                if matches!(error, ProcessMessageError::InvalidCommit(_)) {
+                    session.times.suspect(now);
+                }
+                if let Some(by) = &mut session.unconfirmed
+                    && by.is_another(from)
+                {
+                    by.contradict(from, now, false);
+                }
             }
             return Err(Ignored::InvalidCommit);
         }
@@ -178,6 +196,7 @@ fn judge(
         removed: Vec::new(),
         own_removed: staged.self_removed(),
     };
+    let mut removed_leaves = BTreeSet::new();
     let in_tree = leaves.iter().map(|leaf| (&leaf.member, leaf.id));
     let in_tree = in_tree.collect::<BTreeSet<_>>();
     for queued in staged.queued_proposals() {
@@ -212,6 +231,7 @@ fn judge(
                     return Err(Ignored::RemovesPresent);
                 }
                 change.removed.push(leaf.member.clone());
+                removed_leaves.insert(leaf.index);
             }
             _ => return Err(Ignored::ForeignProposal),
         }
@@ -238,6 +258,7 @@ fn judge(
             return Err(Ignored::LeafChanged);
         }
     }
+    session.owed.check(change.added.iter(), &removed_leaves)?;
     Ok(change)
 }
 

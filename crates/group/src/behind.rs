@@ -25,8 +25,12 @@ pub(crate) const MAX_ATTEMPTS: u32 = 16;
 /// When a member asks to be swapped, if it suspects that it is behind; `after`: how many leaves come after its own, those
 /// included that are no longer current: else whoever asks would pass its turn on to the next before it is swapped.
 pub(crate) fn due(times: &Times, after: u32, pace: &Pace) -> Option<Duration> {
-    let patience = pace.takeover.saturating_mul(1 + after.min(STEPS));
-    Some(times.suspicious?.saturating_add(patience))
+    Some(times.suspicious?.saturating_add(patience(after, pace)))
+}
+
+/// How long a suspicion must last.
+pub(crate) fn patience(after: u32, pace: &Pace) -> Duration {
+    pace.takeover.saturating_mul(1 + after.min(STEPS))
 }
 
 #[cfg(test)]

@@ -40,30 +40,52 @@ pub(crate) struct Crypto {
     verifier: Verifier,
     #[cfg(test)]
     pub(crate) foresight: Foresight,
-    #[cfg(test)]
+    #[cfg(any(test, feature = "inspect"))]
     pub(crate) rogue: Rogue,
 }
 
 /// Cryptography of a member that sends what only a member can, or that fails where it should not.
-#[cfg(test)]
+#[cfg(any(test, feature = "inspect"))]
 #[derive(Default)]
 pub(crate) struct Rogue {
     /// A public key that is given out in place of one that was derived, after so many more.
     other: Mutex<Option<(usize, Vec<u8>)>>,
     /// Public keys that nothing can be encapsulated to.
+    #[cfg(test)]
     unreachable: Mutex<std::collections::BTreeSet<Vec<u8>>>,
+    /// What is encrypted to every other public key is spoilt.
+    spoils: std::sync::atomic::AtomicBool,
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "inspect"))]
 impl Rogue {
     pub(crate) fn give_out(&self, skip: usize, public: Vec<u8>) {
         *lock(&self.other) = Some((skip, public));
     }
 
+    /// From now on, or no more: what is encrypted to every other public key does not open.
+    #[cfg(feature = "inspect")]
+    pub(crate) fn spoil_every_other(&self, spoil: bool) {
+        self.spoils
+            .store(spoil, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    /// OpenMLS encrypts on several threads, in any order, so the public key decides.
+    fn spoil(&self, public: &[u8], ciphertext: Vec<u8>) -> Vec<u8> {
+        let spoils = self.spoils.load(std::sync::atomic::Ordering::Relaxed);
+        let odd = public.first().is_some_and(|byte| byte % 2 == 1);
+        match spoils && odd {
+            true => ciphertext.iter().map(|byte| !byte).collect(),
+            false => ciphertext,
+        }
+    }
+
+    #[cfg(test)]
     pub(crate) fn cannot_reach(&self, public: &[u8]) {
         lock(&self.unreachable).insert(public.to_vec());
     }
 
+    #[cfg(test)]
     fn check(&self, public: &[u8]) -> Result<(), CryptoError> {
         match lock(&self.unreachable).contains(public) {
             true => Err(CryptoError::HpkeEncryptionError),
@@ -113,7 +135,7 @@ impl Crypto {
             verifier,
             #[cfg(test)]
             foresight: Foresight::default(),
-            #[cfg(test)]
+            #[cfg(any(test, feature = "inspect"))]
             rogue: Rogue::default(),
         }
     }

@@ -5,6 +5,7 @@ mod ask;
 mod follow;
 mod join;
 
+use crate::blame::Blame;
 use crate::entry::{Entry, EntryKind};
 use crate::error::{ExportError, SetupError};
 use crate::key_package::{Candidate, Identity};
@@ -55,6 +56,8 @@ pub struct Group {
     groups: u64,
     /// How often it has asked to be added again in this life.
     attempts: u32,
+    /// Whose Welcomes have led nowhere in this life.
+    blame: Blame,
     /// The latest time that it has been told.
     now: Duration,
     /// When it has something to do next, for all that it knows by now.
@@ -101,6 +104,7 @@ impl Group {
             state: State::Outside(Some(Box::new(candidate))),
             groups: 0,
             attempts: 0,
+            blame: Blame::default(),
             now: Duration::ZERO,
             due: None,
             entries: VecDeque::new(),
@@ -193,7 +197,12 @@ impl Group {
         secret.map(Zeroizing::new).map_err(|_| ExportError::TooLong)
     }
 
-    #[cfg(test)]
+    #[cfg(feature = "inspect")]
+    pub(crate) fn suite(&self) -> Suite {
+        self.suite
+    }
+
+    #[cfg(any(test, feature = "inspect"))]
     pub(crate) fn parts(&mut self) -> Option<(&mut Session, &Roster, u64)> {
         match &mut self.state {
             State::InGroup(session) => Some((session, &self.roster, self.seq?)),

@@ -59,12 +59,18 @@ pub enum Ignored {
     AddsOtherKeyPackage,
     /// A commit that removes somebody who is there.
     RemovesPresent,
+    /// A commit that leaves a leaf in the tree whose member had left, come anew or sent a new key package when the epoch began.
+    KeepsDeparted,
+    /// A commit that leaves out a member that was to be added when the epoch began.
+    KeepsWaiting,
     /// A commit that does not do what its message says it does.
     ListsMismatch,
     /// A commit that changes anything of its author's leaf but the encryption key.
     LeafChanged,
     /// A commit that adds this member without a Welcome for it.
     WelcomeMissing,
+    /// A commit that adds this member, by an author whose earlier Welcomes led nowhere: this member waits for one by another.
+    AuthorDisbelieved,
     /// A Welcome that cannot be opened, or that MLS does not accept (RFC 9420 §12.4.3.1), or with an unusable public key in
     /// its tree.
     InvalidWelcome,

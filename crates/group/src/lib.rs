@@ -9,6 +9,7 @@ use getrandom_02 as _;
 
 mod accept;
 mod behind;
+mod blame;
 mod commit;
 mod committer;
 mod crypto;
@@ -24,11 +25,15 @@ mod inspect;
 mod key_package;
 mod key_store;
 mod member_id;
+#[cfg(feature = "inspect")]
+mod mischief;
 mod output;
 mod overtake;
+mod owed;
 mod pace;
 mod parent;
 mod path_keys;
+mod patience;
 mod payload;
 mod provider;
 mod recipients;
@@ -59,6 +64,8 @@ pub use ignored::Ignored;
 #[cfg(feature = "inspect")]
 pub use inspect::Inspection;
 pub use member_id::{InvalidMemberId, MemberId};
+#[cfg(feature = "inspect")]
+pub use mischief::Mischief;
 pub use output::{Attachment, Event, Member, Outgoing, Output};
 pub use pace::Pace;
 pub use safety_number::{Emoji, SafetyNumber};

@@ -60,6 +60,15 @@ pub(crate) enum Change {
     KeyPackage(MemberId, Arc<LoggedKeyPackage>),
 }
 
+impl Change {
+    /// The member that has come, gone, or asked.
+    pub(crate) fn member(&self) -> &MemberId {
+        match self {
+            Self::Joined(member) | Self::Left(member) | Self::KeyPackage(member, _) => member,
+        }
+    }
+}
+
 impl Roster {
     /// Who is there when `member` joins.
     pub(crate) fn at_join(
@@ -148,6 +157,14 @@ impl Roster {
     /// Since when somebody who is there has been what it is.
     pub(crate) fn since(&self, member: &MemberId) -> Option<u64> {
         Some(self.get(member)?.since)
+    }
+
+    /// Whether the one came before the other, and both are there.
+    pub(crate) fn precedes(&self, one: &MemberId, other: &MemberId) -> bool {
+        let place = |member| self.places.get(member);
+        place(one)
+            .zip(place(other))
+            .is_some_and(|(one, other)| one < other)
     }
 
     /// In the order in which they came.

@@ -1,14 +1,17 @@
 //! A group that this member is in.
 
+use crate::blame::Unconfirmed;
 use crate::difference::Difference;
 use crate::key_package::{Identity, KeyPackageId, capabilities, leaf_extensions, lifetime};
+use crate::owed::Owed;
+use crate::patience::Patience;
 use crate::provider::{Provider, ProviderFailed};
 use crate::roster::Roster;
 use crate::setback::Setback;
 use crate::tend::{self, Tender};
 use crate::times::Times;
 use crate::tree::{self, Leaf};
-use crate::{Suite, Terms};
+use crate::{MemberId, Suite, Terms};
 use openmls::prelude::{
     GroupId, MlsGroup, MlsGroupJoinConfig, OpenMlsProvider, PURE_PLAINTEXT_WIRE_FORMAT_POLICY,
 };
@@ -27,6 +30,11 @@ pub(crate) struct Session {
     /// Public keys of parent nodes. Follows from the tree, like the leaves.
     pub(crate) parent_keys: BTreeSet<Vec<u8>>,
     pub(crate) setback: Setback,
+    /// What every commit of this epoch has to do.
+    pub(crate) owed: Owed,
+    pub(crate) patience: Patience,
+    /// By whom it was added, until a member that was in the group before has been heard in it.
+    pub(crate) unconfirmed: Option<Unconfirmed>,
     /// Counts the groups that this member has been in.
     pub(crate) ordinal: u64,
     pub(crate) times: Times,
@@ -67,6 +75,9 @@ impl Session {
             leaves,
             parent_keys,
             setback: Setback::default(),
+            owed: Owed::default(),
+            patience: Patience::default(),
+            unconfirmed: None,
             ordinal,
             times: Times::new(now),
             tender,
@@ -128,6 +139,33 @@ impl Session {
     /// The difference between the group and the roster.
     pub(crate) fn difference(&self, roster: &Roster) -> Difference {
         Difference::between(roster, &self.leaves, &self.parent_keys)
+    }
+
+    /// An epoch begins with this roster.
+    pub(crate) fn begin_epoch(&mut self, roster: &Roster) {
+        self.owed = Owed::of(&self.difference(roster));
+    }
+
+    /// The roster has changed within the epoch, as to `member`. Of those who are neither owed nor in the tree nothing depends on
+    /// that is owed, so a burst of joins costs nothing here.
+    pub(crate) fn roster_changed(&mut self, roster: &Roster, member: &MemberId) {
+        let has_leaf = || self.leaves.iter().any(|leaf| leaf.member == *member);
+        if !self.owed.is_empty() && (self.owed.adds(member) || has_leaf()) {
+            let difference = self.difference(roster);
+            self.owed.narrow(&difference);
+        }
+    }
+
+    /// A member has been heard that is in this very state. Returns the author of the Welcome if that confirms what it said.
+    pub(crate) fn confirmed_by(&mut self, member: &MemberId) -> Option<MemberId> {
+        let confirmed = self.unconfirmed.take_if(|by| by.is_another(member));
+        confirmed.map(|by| by.author)
+    }
+
+    /// Whether another member has contradicted the Welcome that this one has joined by.
+    pub(crate) fn is_contradicted(&self) -> bool {
+        let by = self.unconfirmed.as_ref();
+        by.is_some_and(Unconfirmed::is_contradicted)
     }
 
     /// Forgets the commit in flight: it can no longer take effect.

@@ -14,14 +14,21 @@ use std::collections::BTreeSet;
 pub(crate) struct Setback {
     /// How many are added at most by the next commit, and then without removals; no limit if no commit has failed.
     most_adds: Option<usize>,
+    /// Key packages that the last failed commit was to add. The one to blame may be any of them.
+    failed: BTreeSet<KeyPackageId>,
     /// Key packages that could not be added, each alone.
     set_aside: BTreeSet<KeyPackageId>,
 }
 
 impl Setback {
     /// The part of the difference to try now.
-    pub(crate) fn narrow(&self, difference: Difference) -> Difference {
+    pub(crate) fn narrow(&mut self, difference: Difference) -> Difference {
         let Difference { mut adds, removes } = difference;
+        let waiting = adds.iter().map(|logged| logged.id).collect();
+        if !self.failed.is_subset(&waiting) {
+            self.most_adds = None;
+            self.failed.clear();
+        }
         adds.retain(|logged| !self.set_aside.contains(&logged.id));
         if let Some(most) = self.most_adds {
             adds.truncate(if removes.is_empty() { most } else { 0 });
@@ -32,6 +39,7 @@ impl Setback {
     /// A commit of this difference could not be made. Tells whether there is less to try.
     pub(crate) fn failed(&mut self, difference: &Difference) -> bool {
         let adds = difference.adds.len();
+        self.failed = difference.adds.iter().map(|logged| logged.id).collect();
         self.most_adds = match (difference.adds.as_slice(), difference.removes.as_slice()) {
             ([], _) => return false,
             ([one], []) => {
@@ -53,6 +61,7 @@ impl Setback {
     /// A commit has added somebody.
     pub(crate) fn added(&mut self) {
         self.most_adds = None;
+        self.failed.clear();
     }
 }
 
@@ -90,18 +99,18 @@ mod tests {
     fn fewer_after_each_failure() {
         let all = difference(7);
         let mut setback = Setback::default();
-        let adds = |setback: &Setback| {
+        let adds = |setback: &mut Setback| {
             let adds = all.adds.clone();
             let removes = Vec::new();
             setback.narrow(Difference { adds, removes })
         };
         for expected in [7, 3, 1, 1] {
-            let next = adds(&setback);
+            let next = adds(&mut setback);
             assert_eq!(next.adds.len(), expected);
             assert!(setback.failed(&next));
         }
         setback.added();
-        let left = adds(&setback).adds;
+        let left = adds(&mut setback).adds;
         let ids = left.iter().map(|logged| logged.id).collect::<Vec<_>>();
         let expected = all.adds[2..]
             .iter()

@@ -10,8 +10,6 @@ pub(crate) struct Times {
     pub(crate) renewed: Duration,
     /// This member's commits came to nothing, in this epoch.
     pub(crate) void: Option<Void>,
-    /// The difference was first seen in this epoch, if there still is one.
-    pub(crate) different: Option<Duration>,
     /// There was first reason to think that this member is behind, since it last followed another's commit.
     pub(crate) suspicious: Option<Duration>,
 }
@@ -31,13 +29,10 @@ impl Times {
             epoch: now,
             renewed: now,
             void: None,
-            different: None,
             suspicious: None,
         }
     }
 
-    /// Whoever waited waits anew: what it waited for may have been done, and somebody is at work.
-    ///
     /// Who can process the commit of another is not behind. That it can process its own says nothing.
     pub(crate) fn epoch_changed(&mut self, now: Duration, by_own_commit: bool) {
         let (renewed, suspicious) = match by_own_commit {
@@ -55,11 +50,6 @@ impl Times {
     pub(crate) fn came_to_nothing(&mut self, now: Duration) {
         let before = self.void.map_or(0, |void| void.before.saturating_add(1));
         self.void = Some(Void { at: now, before });
-    }
-
-    /// Since when there has been a difference, now that there is one.
-    pub(crate) fn different(&mut self, now: Duration) -> Duration {
-        *self.different.get_or_insert(now)
     }
 
     pub(crate) fn suspect(&mut self, now: Duration) {

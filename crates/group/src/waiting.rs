@@ -6,6 +6,7 @@ use crate::roster::{Change, Roster};
 use crate::seen::SeenCommit;
 use crate::welcome::Invitation;
 use crate::{Ignored, MemberId};
+use std::time::Duration;
 
 /// Changes that may come between a key package and the Welcome for it. How many there are is up to the server and to those
 /// who come and go: a thousand who all join at once make two thousand.
@@ -31,6 +32,8 @@ pub(crate) struct Waiting {
     names: usize,
     /// A Welcome that it is about to join by. No entry is followed before it has joined, or has found out why not.
     pub(crate) invitation: Option<Box<Invitation>>,
+    /// Until when it waits for another author than the one that has added it, whom it does not believe.
+    pub(crate) doubt: Option<Duration>,
     /// Whether it knows by its own account who is there: its log has no gap since it came.
     pub(crate) whole: bool,
 }
@@ -48,6 +51,7 @@ impl Waiting {
             commits: Vec::new(),
             names: 0,
             invitation: None,
+            doubt: None,
             whole: true,
         }
     }
@@ -57,6 +61,7 @@ impl Waiting {
         self.id = candidate.id;
         self.candidate = Some(candidate);
         self.announced = None;
+        self.doubt = None;
         self.history.clear();
         self.commits.clear();
         self.names = 0;

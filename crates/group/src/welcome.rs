@@ -2,6 +2,7 @@
 
 pub(crate) mod parts;
 
+use crate::blame::Blame;
 use crate::key_package::{Candidate, member_named};
 use crate::provider::Provider;
 use crate::roster::{Change, Roster};
@@ -32,6 +33,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) history: &'a [(u64, Change)],
     /// All commits since its own key package.
     pub(crate) commits: &'a [SeenCommit],
+    /// Whose commits it does not believe to have taken an epoch.
+    pub(crate) blame: &'a Blame,
 }
 
 /// A commit that adds this member, with its Welcome.
@@ -162,7 +165,11 @@ fn replay(
         .iter()
         .filter(|(seq, _)| *seq > position.as_of)
         .peekable();
-    for rival in seen.commits.iter().filter(|other| rivals(other, position)) {
+    for rival in seen
+        .commits
+        .iter()
+        .filter(|other| rivals(other, position) && seen.blame.believes(&other.from))
+    {
         while let Some((seq, change)) = changes.next_if(|(seq, _)| *seq < rival.seq) {
             // What is refused here was refused by all.
             let _ = roster.apply(*seq, change.clone());

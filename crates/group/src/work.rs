@@ -5,7 +5,7 @@
 use crate::difference::Difference;
 use crate::roster::Roster;
 use crate::session::Session;
-use crate::{Pace, behind, committer, gather, overtake, refresh, tend};
+use crate::{Pace, behind, committer, gather, patience, refresh, tend};
 use std::time::Duration;
 
 /// Something to do.
@@ -43,19 +43,21 @@ pub(crate) fn next(
 
 /// A difference goes before all else that could be committed, and any commit of its own renews a leaf.
 fn commit(session: &mut Session, roster: &Roster, pace: &Pace, now: Duration) -> Option<Due> {
-    let difference = session.setback.narrow(session.difference(roster));
-    let different = (!difference.is_empty()).then(|| session.times.different(now));
-    session.times.different = different;
-    if session.in_flight() {
+    let difference = session.difference(roster);
+    session.patience.note(&difference, now);
+    let difference = session.setback.narrow(difference);
+    // What this member cannot do, another has to.
+    if session.in_flight() || !session.owed.allows(&difference) {
         return None;
     }
     let own = session.mls.own_leaf_index();
     let rank = |anchor| committer::rank(&session.leaves, roster, own, anchor);
-    if let Some(since) = different {
+    if !difference.is_empty() {
         let rank = rank(committer::anchor(&difference))?;
-        let since = since.max(gather::opens(&difference, &session.times, pace));
+        let since = session.patience.since(&difference, now);
+        let opens = since.max(gather::opens(&difference, &session.times, pace));
         return Some(Due {
-            at: overtake::due(since, rank, pace),
+            at: patience::due(since, opens, rank, pace),
             work: Work::Difference(difference),
         });
     }
@@ -76,12 +78,17 @@ fn commit(session: &mut Session, roster: &Roster, pace: &Pace, now: Duration) ->
 }
 
 fn start_anew(session: &Session, pace: &Pace) -> Option<Due> {
-    session.times.suspicious?;
+    let contradicted = session.unconfirmed.as_ref();
+    if session.times.suspicious.is_none() && contradicted.is_none() {
+        return None;
+    }
     let own = session.mls.own_leaf_index();
     let after = session.leaves.iter().filter(|leaf| leaf.index > own);
     let after = after.count();
     let after = u32::try_from(after).unwrap_or(u32::MAX);
-    behind::due(&session.times, after, pace).map(|at| Due {
+    let behind = behind::due(&session.times, after, pace);
+    let deceived = contradicted.and_then(|by| by.due(after, pace));
+    behind.into_iter().chain(deceived).min().map(|at| Due {
         at,
         work: Work::StartAnew,
     })

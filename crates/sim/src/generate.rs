@@ -1,6 +1,6 @@
 //! From a seed to a schedule.
 
-use crate::schedule::{Act, Lie, Promise, Schedule, Step};
+use crate::schedule::{Act, Deed, Lie, Promise, Schedule, Step};
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
@@ -14,6 +14,8 @@ pub struct Kind {
     pub hybrid: bool,
     /// What must hold.
     pub promise: Promise,
+    /// A member sends what no honest one does.
+    pub rogue: bool,
     /// Connections now and then lose entries, which they should not.
     pub losses: bool,
 }
@@ -28,8 +30,10 @@ pub fn schedule(seed: u64, kind: Kind) -> Schedule {
         here: vec![false; people.into()],
         losses: kind.losses,
         lying: kind.promise == Promise::Lying,
+        rogue: None,
         random,
     };
+    maker.rogue = kind.rogue.then(|| maker.anybody());
     let mut steps = Vec::new();
     for who in 0..people {
         if maker.random.random_ratio(1, 3) {
@@ -66,6 +70,7 @@ struct Maker {
     here: Vec<bool>,
     losses: bool,
     lying: bool,
+    rogue: Option<u8>,
 }
 
 impl Maker {
@@ -110,6 +115,11 @@ impl Maker {
     }
 
     fn act(&mut self) -> Act {
+        if let Some(who) = self.rogue
+            && self.random.random_ratio(1, 3)
+        {
+            return self.misbehave(who);
+        }
         if self.lying && self.random.random_ratio(1, 2) {
             return Act::Lie { lie: self.lie() };
         }
@@ -156,6 +166,28 @@ impl Maker {
             },
             _ => Act::Talk {
                 who: self.somebody(true),
+            },
+        }
+    }
+
+    fn misbehave(&mut self, who: u8) -> Act {
+        // Without `PartialPath`, which splits a group: docs/simulation.md.
+        const DEEDS: [Deed; 7] = [
+            Deed::Empty,
+            Deed::KeepDeparted,
+            Deed::KeepWaiting,
+            Deed::AddLast,
+            Deed::UnusablePath,
+            Deed::WithholdWelcome,
+            Deed::Oust,
+        ];
+        let what = self.random.random_range(0..DEEDS.len());
+        Act::Misbehave {
+            who,
+            what: DEEDS[what],
+            times: match self.random.random_range(0..3) {
+                0 => 1,
+                _ => self.random.random_range(1..12),
             },
         }
     }
@@ -233,16 +265,22 @@ mod tests {
 
     #[test]
     fn a_seed_is_a_schedule() {
-        for promise in [Promise::Honest, Promise::Lying] {
+        for (promise, rogue) in [
+            (Promise::Honest, false),
+            (Promise::Honest, true),
+            (Promise::Lying, false),
+        ] {
             let kind = Kind {
                 most_people: 8,
                 hybrid: false,
                 promise,
+                rogue,
                 losses: true,
             };
             for seed in 0..50 {
                 let made = schedule(seed, kind);
                 assert_eq!(made, schedule(seed, kind));
+                assert!(rogue || !made.has_rogue());
                 assert!((2..=8).contains(&made.people));
                 let json = serde_json::to_string(&made).unwrap();
                 assert_eq!(serde_json::from_str::<Schedule>(&json).unwrap(), made);

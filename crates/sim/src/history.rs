@@ -4,6 +4,7 @@ use crate::ledger::{Ledger, Understood};
 use crate::tab::{Epoch, Tab};
 use crate::violation::Broken;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// A promise broken, and how.
 pub(crate) type Fault = (Broken, String);
@@ -86,12 +87,27 @@ impl History {
         if epoch.number == 0 {
             founded(tab, epoch, entry)?;
         } else {
-            self.committed(tab, epoch, seq, entry)?;
+            self.committed(tab, epoch, seq, entry, ledger)?;
             self.steps_on(tab, before, epoch)?;
         }
         let epoch = epoch.clone();
         self.epochs.insert(key, Known { epoch, by: seq });
         Ok(())
+    }
+
+    /// In a run with a rogue: whether members have come to the epoch of this tab, by this entry.
+    pub(crate) fn knows(&self, tab: &Tab, seq: u64) -> bool {
+        let Some(epoch) = &tab.epoch else {
+            return true;
+        };
+        let known = self.epochs.get(&(epoch.group.clone(), epoch.number));
+        known.is_some_and(|known| known.epoch == *epoch && known.by == seq)
+    }
+
+    /// The last epoch that members came to.
+    pub(crate) fn newest(&self) -> Option<&Epoch> {
+        let newest = self.epochs.values().max_by_key(|known| known.by);
+        newest.map(|known| &known.epoch)
     }
 
     /// From one epoch to the next of the same group, or into a group from none.
@@ -120,6 +136,7 @@ impl History {
         epoch: &Epoch,
         seq: u64,
         entry: &Understood,
+        ledger: &Ledger,
     ) -> Result<(), Fault> {
         let Some((author, commit)) = &entry.commit else {
             let how = format!("{} changed by entry {seq}, which is no commit", tab.name);
@@ -129,7 +146,11 @@ impl History {
         let parent = parent.filter(|_| {
             commit.group == epoch.group && commit.epoch.checked_add(1) == Some(epoch.number)
         });
-        let Some(Known { epoch: parent, .. }) = parent else {
+        let Some(Known {
+            epoch: parent,
+            by: began,
+        }) = parent
+        else {
             let how = format!(
                 "{} came to epoch {} by a commit for epoch {}",
                 tab.name, epoch.number, commit.epoch
@@ -164,8 +185,45 @@ impl History {
                 return Err((Broken::NobodyOusted, how));
             }
         }
-        Ok(())
+        owed(parent, *began, epoch, seq, ledger)
     }
+}
+
+/// What every commit of an epoch has to do: whoever had left where the epoch began is out, and whoever waited is in, but for a
+/// removal that adds nobody.
+fn owed(parent: &Epoch, began: u64, epoch: &Epoch, seq: u64, ledger: &Ledger) -> Result<(), Fault> {
+    let during = || (began..seq).filter_map(|seq| ledger.at(seq));
+    let is_in = |epoch: &Epoch, name| epoch.leaves.iter().any(|leaf| leaf.2 == name);
+    for (_, member, name) in &parent.leaves {
+        let gone = during().all(|entry| entry.key_package(member) != Some(*name));
+        if gone && is_in(epoch, *name) {
+            let how = format!(
+                "{member} had left before entry {began}, where epoch {} began, and is still there after entry {seq}",
+                parent.number
+            );
+            return Err((Broken::RemovedInTime, how));
+        }
+    }
+    let removes_alone =
+        added(parent, epoch).next().is_none() && added(epoch, parent).next().is_some();
+    let waiting = ledger.at(began).map(|entry| Rc::clone(&entry.roster));
+    for (member, name) in waiting.iter().flat_map(|roster| roster.iter()) {
+        let Some(name) = *name else { continue };
+        let waits = during().all(|entry| entry.key_package(member) == Some(name));
+        if waits && !is_in(parent, name) && !is_in(epoch, name) && !removes_alone {
+            let how = format!(
+                "{member} waited at entry {began}, where epoch {} began, and is not in after entry {seq}",
+                parent.number
+            );
+            return Err((Broken::AddedInTime, how));
+        }
+    }
+    Ok(())
+}
+
+/// Whether this is the epoch in which a group is founded.
+pub(crate) fn founded_by(tab: &Tab) -> bool {
+    tab.epoch.as_ref().is_none_or(|epoch| epoch.number == 0)
 }
 
 fn founded(tab: &Tab, epoch: &Epoch, entry: &Understood) -> Result<(), Fault> {

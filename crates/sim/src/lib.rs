@@ -30,7 +30,7 @@ mod words;
 mod world;
 
 pub use outcome::{Counts, Outcome, run, run_observed};
-pub use schedule::{Act, Lie, People, Promise, Schedule, Step};
+pub use schedule::{Act, Deed, Lie, People, Promise, Schedule, Step};
 pub use shrink::{Failure, shrink};
 pub use violation::{Broken, Violation};
 pub use world::name_of;

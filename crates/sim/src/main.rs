@@ -29,6 +29,9 @@ struct Options {
     /// The server lies; another promise is checked
     #[arg(long)]
     lying: bool,
+    /// A member sends what no honest one does
+    #[arg(long, conflicts_with = "trace")]
+    rogue: bool,
     /// The post-quantum cipher suite, which is slower
     #[arg(long)]
     hybrid: bool,
@@ -53,6 +56,7 @@ fn main() -> Result<ExitCode> {
         } else {
             Promise::Honest
         },
+        rogue: options.rogue,
         // The model has members that lose track, but not how.
         losses: options.trace.is_none(),
     };
@@ -75,7 +79,9 @@ fn main() -> Result<ExitCode> {
     let Some(seed) = failed else {
         return Ok(ExitCode::SUCCESS);
     };
-    eprintln!("\nseed {seed} fails; making it short");
+    if let Some(violation) = run(&schedule(seed, kind)).violation {
+        eprintln!("\nseed {seed} fails, {violation}\nmaking it short");
+    }
     match shrink(&schedule(seed, kind)) {
         Some(failure) => eprintln!("\n{}", report(seed, &failure)),
         None => eprintln!("seed {seed} did not fail the second time, which it must"),
@@ -133,7 +139,7 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 fn summary(options: &Options, counts: &Counts) -> String {
     format!(
         "{} schedules of up to {} people, seeds from {}, {} server, {} suite:\n  {} steps, {} log entries read {} times, \
-         {} epochs, {} commits that came too late, {} frames tried and {} of them opened",
+         {} epochs, {} commits that came too late, {} sent by a rogue, {} frames tried and {} of them opened",
         HumanCount(counts.schedules),
         options.members,
         options.first_seed,
@@ -148,6 +154,7 @@ fn summary(options: &Options, counts: &Counts) -> String {
         HumanCount(counts.entries_read),
         HumanCount(counts.epochs),
         HumanCount(counts.stale_commits),
+        HumanCount(counts.misdeeds),
         HumanCount(counts.frames),
         HumanCount(counts.frames_opened),
     )

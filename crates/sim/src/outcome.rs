@@ -25,6 +25,8 @@ pub struct Counts {
     pub epochs: u64,
     /// Commits that lost to another.
     pub stale_commits: u64,
+    /// What a rogue has sent.
+    pub misdeeds: u64,
     /// Frames that somebody tried to open.
     pub frames: u64,
     /// Those that were opened.
@@ -40,6 +42,7 @@ impl AddAssign for Counts {
         self.entries_read += other.entries_read;
         self.epochs += other.epochs;
         self.stale_commits += other.stale_commits;
+        self.misdeeds += other.misdeeds;
         self.frames += other.frames;
         self.frames_opened += other.frames_opened;
     }
@@ -91,5 +94,6 @@ fn run_in(mut world: World<'_>, schedule: &Schedule) -> Outcome {
     counts.entries = world.log.len() as u64;
     counts.epochs = world.history.len();
     counts.stale_commits = world.tabs.iter().map(|tab| tab.stale_commits).sum();
+    counts.misdeeds = world.tabs.iter().map(|tab| tab.misdeeds).sum();
     Outcome { counts, violation }
 }

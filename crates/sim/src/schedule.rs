@@ -2,6 +2,7 @@
 //! on a clock.
 
 use serde::{Deserialize, Serialize};
+use sotto_group::Mischief;
 
 /// A whole run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,15 @@ pub enum Promise {
     Honest,
     /// The server lies, so the call may stop; but nobody hears what is not for them, and nobody is deceived.
     Lying,
+}
+
+impl Schedule {
+    /// Whether a member sends what no honest one does.
+    #[must_use]
+    pub fn has_rogue(&self) -> bool {
+        let mut acts = self.steps.iter().map(|step| &step.act);
+        acts.any(|act| matches!(act, Act::Misbehave { .. }))
+    }
 }
 
 /// One thing that happens.
@@ -122,6 +132,15 @@ pub enum Act {
         /// Who.
         who: u8,
     },
+    /// A member sends what only a member can, in place of its next commits.
+    Misbehave {
+        /// Who.
+        who: u8,
+        /// What.
+        what: Deed,
+        /// How often, at most: once for each entry that it reads.
+        times: u8,
+    },
     /// Nothing; time passes.
     Pass,
     /// The server lies.
@@ -129,6 +148,43 @@ pub enum Act {
         /// How.
         lie: Lie,
     },
+}
+
+/// A commit that no honest member makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// Empty, whatever there is to do.
+    Empty,
+    /// Adds all who wait, and removes nobody.
+    KeepDeparted,
+    /// Removes all who have left, and adds nobody.
+    KeepWaiting,
+    /// Adds only the last of those who wait.
+    AddLast,
+    /// With a public key in its path that nobody can encrypt to.
+    UnusablePath,
+    /// With a path that every other member cannot open.
+    PartialPath,
+    /// Without the Welcome.
+    WithholdWelcome,
+    /// Removes one who is there.
+    Oust,
+}
+
+impl From<Deed> for Mischief {
+    fn from(deed: Deed) -> Self {
+        match deed {
+            Deed::Empty => Self::Empty,
+            Deed::KeepDeparted => Self::KeepDeparted,
+            Deed::KeepWaiting => Self::KeepWaiting,
+            Deed::AddLast => Self::AddLast,
+            Deed::UnusablePath => Self::UnusablePath,
+            Deed::PartialPath => Self::PartialPath,
+            Deed::WithholdWelcome => Self::WithholdWelcome,
+            Deed::Oust => Self::Oust,
+        }
+    }
 }
 
 /// A set of people; bit `n` is person `n`.

@@ -4,7 +4,9 @@ use crate::past::Past;
 use crate::payload::{self, KeyPackageName, Payload};
 use sotto_client::{Client, Config, Dropped, Event, Output, StreamId};
 use sotto_frame::{Codec, HEADROOM, TAILROOM, Track};
-use sotto_group::{Entry, EntryKind, Ignored, Inspection, MemberId, Outgoing, Pace, Seed, Suite};
+use sotto_group::{
+    Entry, EntryKind, Ignored, Inspection, MemberId, Mischief, Outgoing, Pace, Seed, Suite,
+};
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
@@ -69,6 +71,13 @@ pub(crate) struct Tab {
     /// All that it has ever made.
     pub(crate) key_packages: Vec<KeyPackageName>,
     pub(crate) stale_commits: u64,
+    /// What it does instead of what its client would do, and how often.
+    pub(crate) mischief: Option<(Mischief, u8)>,
+    /// Whether it has done any.
+    pub(crate) rogue: bool,
+    pub(crate) misdeeds: u64,
+    /// It was added by a commit that no member is known to have followed.
+    pub(crate) unproven: bool,
     /// Steps of the piece of work that it is at, and when the next one can be.
     steps: u32,
     next_step: Duration,
@@ -120,6 +129,10 @@ impl Tab {
             safety_number: None,
             key_packages: Vec::new(),
             stale_commits: 0,
+            mischief: None,
+            rogue: false,
+            misdeeds: 0,
+            unproven: false,
             steps: 0,
             next_step: Duration::ZERO,
             sender: None,
@@ -177,7 +190,9 @@ impl Tab {
 
     fn drain(&mut self, now: Duration, up: Duration) {
         self.made.clear();
-        while let Some(output) = self.client.poll_output() {
+        let outputs = std::iter::from_fn(|| self.client.poll_output());
+        let outputs = outputs.collect::<Vec<_>>();
+        for output in self.misbehave(outputs) {
             match output {
                 Output::Send(message) => {
                     if let Some(Payload::KeyPackage(name)) = payload::read(&message.payload) {
@@ -208,6 +223,7 @@ impl Tab {
                 && known.leaves == self.seen.leaves
         };
         self.lost_track &= epoch.is_none();
+        self.unproven &= epoch.is_some();
         if !self.epoch.as_ref().is_some_and(same) {
             let before = self.epoch.take();
             self.epoch = match (group_id, epoch, &self.safety_number) {
@@ -221,6 +237,31 @@ impl Tab {
             };
             self.past.note(before, self.epoch.as_ref(), now);
         }
+    }
+
+    /// Instead of a commit that it has just made, or, if there is none, besides.
+    pub(crate) fn misbehave(&mut self, mut outputs: Vec<Output>) -> Vec<Output> {
+        let Some((what, times)) = self.mischief else {
+            return outputs;
+        };
+        let commits = |output: &Output| matches!(output, Output::Send(message) if payload::is_commit(&message.payload));
+        let replaced = outputs.iter().any(commits);
+        if let Some(message) = self.client.misbehave(what, replaced) {
+            outputs.retain(|output| !commits(output));
+            outputs.push(Output::Send(message));
+            self.rogue = true;
+            self.misdeeds += 1;
+            self.mischief = times
+                .checked_sub(1)
+                .filter(|left| *left > 0)
+                .map(|left| (what, left));
+        }
+        outputs
+    }
+
+    /// Does its next misdeed at once, if it can.
+    pub(crate) fn strike(&mut self, now: Duration, up: Duration) {
+        self.drain(now, up);
     }
 
     fn note(&mut self, event: &Event) {

@@ -31,6 +31,10 @@ pub enum Broken {
     OnlyRoster,
     /// Nobody is removed who is in the room and has not asked to be replaced.
     NobodyOusted,
+    /// Whoever has left is removed by the second commit at the latest.
+    RemovedInTime,
+    /// Whoever waits is added by the second commit at the latest, removals not counted.
+    AddedInTime,
     /// All who have read the log to the same entry have the same roster, and it is what the log says.
     SameRoster,
     /// Those who have read everything are in one group.
@@ -70,6 +74,8 @@ impl fmt::Display for Broken {
             Self::NoDepartedAuthor => "no commit of a departed author takes effect",
             Self::OnlyRoster => "whoever is added is in the room and waits",
             Self::NobodyOusted => "nobody is removed who is there",
+            Self::RemovedInTime => "whoever had left where an epoch began is removed by its commit",
+            Self::AddedInTime => "whoever waited where an epoch began is added by its commit",
             Self::SameRoster => "everybody has the roster that the log gives",
             Self::OneGroup => "those who have read everything are in one group",
             Self::Heard => "whoever is in the group hears the others",

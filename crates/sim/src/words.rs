@@ -1,6 +1,6 @@
 //! Schedules in plain words.
 
-use crate::schedule::{Act, Lie, People, Promise, Schedule, Step};
+use crate::schedule::{Act, Deed, Lie, People, Promise, Schedule, Step};
 use crate::world::name_of;
 use std::fmt;
 
@@ -111,8 +111,28 @@ impl Act {
             }
             Self::Resend { who } => format!("{}'s last message is sent twice.", name(*who)),
             Self::Talk { who } => format!("{} talks.", name(*who)),
+            Self::Misbehave { who, what, times } => format!(
+                "{} sends {}, up to {times} times.",
+                name(*who),
+                what.in_words()
+            ),
             Self::Pass => "Nothing happens.".to_owned(),
             Self::Lie { lie } => lie.in_words(people),
+        }
+    }
+}
+
+impl Deed {
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Empty => "an empty commit",
+            Self::KeepDeparted => "a commit that removes nobody",
+            Self::KeepWaiting => "a commit that adds nobody",
+            Self::AddLast => "a commit that adds only the last of those who wait",
+            Self::UnusablePath => "a commit with an unusable key",
+            Self::PartialPath => "a commit that every other member cannot open",
+            Self::WithholdWelcome => "a commit without its Welcome",
+            Self::Oust => "a commit that removes one who is there",
         }
     }
 }

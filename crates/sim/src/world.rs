@@ -80,6 +80,7 @@ pub(crate) struct Seat {
 pub(crate) struct Logged {
     pub(crate) kind: EntryKind,
     pub(crate) attachments: Vec<Attachment>,
+    pub(crate) at: Duration,
 }
 
 pub(crate) struct World<'a> {
@@ -99,6 +100,8 @@ pub(crate) struct World<'a> {
     pub(crate) counts: Counts,
     /// A log divided: these, and the others.
     pub(crate) side: Option<u32>,
+    /// A member sends what no honest one does.
+    pub(crate) rogue: bool,
     /// Entries were lost on their way.
     pub(crate) lossy: bool,
     /// When somebody last came, went, fell silent or came back.
@@ -151,6 +154,7 @@ impl<'a> World<'a> {
             media: Media::default(),
             counts: Counts::default(),
             side: None,
+            rogue: schedule.has_rogue(),
             lossy: false,
             disturbed: Duration::ZERO,
             stirred: Duration::ZERO,
@@ -242,8 +246,15 @@ impl<'a> World<'a> {
         }
         history::same_roster(tab, &self.ledger)?;
         if let (true, Some(seq)) = (changed, tab.followed) {
-            self.history
-                .note_epoch(tab, before.as_ref(), seq, &self.ledger)?;
+            let joined = self.rogue && (before.is_none() || tab.unproven);
+            let unproven = if joined && !history::founded_by(tab) {
+                !self.history.knows(tab, seq)
+            } else {
+                self.history
+                    .note_epoch(tab, before.as_ref(), seq, &self.ledger)?;
+                false
+            };
+            self.tabs[id].unproven = unproven && self.tabs[id].epoch.is_some();
             self.one_group()?;
         }
         Ok(())

@@ -13,6 +13,7 @@ fn with(lies: &[Lie]) -> Schedule {
         most_people: 4,
         hybrid: false,
         promise: Promise::Honest,
+        rogue: false,
         losses: true,
     };
     let mut schedule = schedule(5, kind);

@@ -43,6 +43,7 @@ fn an_honest_server() {
         most_people: 8,
         hybrid: false,
         promise: Promise::Honest,
+        rogue: false,
         losses: true,
     };
     let counts = run_seeds(0..300, kind);
@@ -59,11 +60,29 @@ fn a_lying_server() {
         most_people: 8,
         hybrid: false,
         promise: Promise::Lying,
+        rogue: false,
         losses: true,
     };
     let counts = run_seeds(0..300, kind);
     assert!(
         counts.epochs > 500 && counts.frames_opened > 1_000,
+        "{counts:?}"
+    );
+}
+
+/// Whatever a member sends, nobody waits for ever, and the group does not fork.
+#[test]
+fn a_rogue_among_the_members() {
+    let kind = Kind {
+        most_people: 8,
+        hybrid: false,
+        promise: Promise::Honest,
+        rogue: true,
+        losses: true,
+    };
+    let counts = run_seeds(0..200, kind);
+    assert!(
+        counts.misdeeds > 500 && counts.epochs > 800 && counts.frames_opened > 1_500,
         "{counts:?}"
     );
 }
@@ -75,6 +94,7 @@ fn the_hybrid_suite() {
             most_people: 4,
             hybrid: true,
             promise,
+            rogue: false,
             losses: true,
         };
         run_seeds(0..10, kind);
@@ -88,6 +108,7 @@ fn the_same_schedule_has_the_same_outcome() {
             most_people: 6,
             hybrid: false,
             promise,
+            rogue: false,
             losses: true,
         };
         for seed in 1_000..1_010 {

@@ -66,12 +66,18 @@ pub enum IgnoredReason {
     AddsOtherKeyPackage,
     /// A commit that removes somebody who is there.
     RemovesPresent,
+    /// A commit that leaves a leaf in the tree whose member had left, come anew or sent a new key package when the epoch began.
+    KeepsDeparted,
+    /// A commit that leaves out a member that was to be added when the epoch began.
+    KeepsWaiting,
     /// A commit that does not do what its message says it does.
     ListsMismatch,
     /// A commit that changes the name or the key package name of its author's leaf.
     LeafChanged,
     /// A commit that adds this member without a Welcome for it.
     WelcomeMissing,
+    /// A commit that adds this member, by an author whose earlier Welcomes led nowhere: this member waits for one by another.
+    AuthorDisbelieved,
     /// A Welcome that cannot be opened, or that MLS does not accept (RFC 9420 §12.4.3.1).
     InvalidWelcome,
     /// A Welcome to another group, epoch or state than that of its commit, or by another author.
@@ -114,9 +120,12 @@ impl From<Ignored> for IgnoredReason {
             Ignored::AddsNotWaiting => Self::AddsNotWaiting,
             Ignored::AddsOtherKeyPackage => Self::AddsOtherKeyPackage,
             Ignored::RemovesPresent => Self::RemovesPresent,
+            Ignored::KeepsDeparted => Self::KeepsDeparted,
+            Ignored::KeepsWaiting => Self::KeepsWaiting,
             Ignored::ListsMismatch => Self::ListsMismatch,
             Ignored::LeafChanged => Self::LeafChanged,
             Ignored::WelcomeMissing => Self::WelcomeMissing,
+            Ignored::AuthorDisbelieved => Self::AuthorDisbelieved,
             Ignored::InvalidWelcome => Self::InvalidWelcome,
             Ignored::WelcomeMismatch => Self::WelcomeMismatch,
             Ignored::SnapshotMismatch => Self::SnapshotMismatch,

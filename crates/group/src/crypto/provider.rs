@@ -138,7 +138,18 @@ impl OpenMlsCrypto for Crypto {
     ) -> Result<HpkeCiphertext, CryptoError> {
         let kem = hpke::kem_of(&config)?;
         let encapsulation = self.encapsulation(kem, public, plaintext)?;
-        hpke::seal(&self.context(kem, info)?, &encapsulation, aad, plaintext)
+        let sealed = hpke::seal(&self.context(kem, info)?, &encapsulation, aad, plaintext);
+        #[cfg(any(test, feature = "inspect"))]
+        let sealed = sealed.map(
+            |HpkeCiphertext {
+                 kem_output,
+                 ciphertext,
+             }| HpkeCiphertext {
+                kem_output,
+                ciphertext: self.rogue.spoil(public, ciphertext.into()).into(),
+            },
+        );
+        sealed
     }
 
     fn hpke_open(
@@ -184,7 +195,7 @@ impl OpenMlsCrypto for Crypto {
         ikm: &[u8],
     ) -> Result<HpkeKeyPair, CryptoError> {
         let keys = kem::derive_key_pair(hpke::kem_of(&config)?, ikm)?;
-        #[cfg(test)]
+        #[cfg(any(test, feature = "inspect"))]
         let keys = {
             let mut keys = keys;
             self.rogue.replace(&mut keys.public);

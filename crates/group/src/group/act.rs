@@ -24,8 +24,9 @@ impl Group {
 
     fn work(&mut self, as_of: u64) -> Result<(), Ignored> {
         self.found()?;
+        self.due = self.lose_doubt()?;
         while let State::InGroup(session) = &mut self.state {
-            let may_ask = self.attempts < MAX_ATTEMPTS;
+            let may_ask = self.attempts < MAX_ATTEMPTS || session.is_contradicted();
             let due = work::next(session, &self.roster, &self.pace, may_ask, self.now);
             let work = match due {
                 Some(Due { at, work }) if at <= self.now => work,

@@ -1,12 +1,13 @@
 //! Asking to be added, for the first time and again.
 
 use super::{Group, State};
-use crate::Ignored;
 use crate::behind::MAX_ATTEMPTS;
 use crate::key_package::Candidate;
 use crate::output::{Event, Outgoing, Output};
 use crate::payload::Payload;
 use crate::waiting::Waiting;
+use crate::{Ignored, MemberId};
+use std::time::Duration;
 
 impl Group {
     /// In no group; asks to be added.
@@ -24,20 +25,63 @@ impl Group {
     /// who wait it says that this member is in no group. Whoever may not ask any more has no key package: the former one
     /// may have been added to a group, and would open all of its epochs to a thief.
     pub(super) fn ask_again(&mut self) -> Result<(), Ignored> {
+        self.ask(true)
+    }
+
+    /// `counts`: whether it is one of its attempts, which are limited.
+    fn ask(&mut self, counts: bool) -> Result<(), Ignored> {
         let fresh = match self.state {
-            State::Waiting(_) if self.attempts < MAX_ATTEMPTS => Some(self.fresh()?),
+            State::Waiting(_) if !counts || self.attempts < MAX_ATTEMPTS => Some(self.fresh()?),
             _ => None,
         };
         if let State::Waiting(waiting) = &mut self.state {
             waiting.candidate = None;
             if let Some(candidate) = fresh {
-                self.attempts += 1;
+                self.attempts += u32::from(counts);
                 let message = key_package_message(&candidate)?;
                 waiting.ask_with(candidate);
                 self.outputs.push_back(Output::Send(message));
             }
         }
         Ok(())
+    }
+
+    /// A commit that adds this member has not let it in. It asks anew, or goes on waiting if that has happened too often with
+    /// commits of this author.
+    pub(super) fn led_nowhere(&mut self, author: &MemberId) -> Result<(), Ignored> {
+        if self.blame.believes(author) {
+            let charged = self.blame.led_nowhere(author);
+            return self.ask(self.counts(charged));
+        }
+        self.doubt();
+        Ok(())
+    }
+
+    /// Whether to ask anew counts as an attempt, where an author is to blame who is `charged` or not. A member that has none
+    /// left asks all the same, but not for ever.
+    fn counts(&self, charged: bool) -> bool {
+        charged && self.attempts < MAX_ATTEMPTS || self.blame.is_exhausted()
+    }
+
+    /// Goes on waiting, for a while, for somebody else to add this member.
+    pub(super) fn doubt(&mut self) {
+        let until = self.now.saturating_add(self.blame.patience(&self.pace));
+        if let State::Waiting(waiting) = &mut self.state {
+            waiting.doubt.get_or_insert(until);
+        }
+    }
+
+    /// Nobody has added this member while it waited for another author. Returns until when it waits, if it still does.
+    pub(super) fn lose_doubt(&mut self) -> Result<Option<Duration>, Ignored> {
+        let State::Waiting(waiting) = &self.state else {
+            return Ok(None);
+        };
+        if waiting.doubt.is_some_and(|until| until <= self.now) {
+            self.blame.nobody_else();
+            self.ask(self.blame.is_exhausted())?;
+            return Ok(None);
+        }
+        Ok(waiting.doubt)
     }
 
     /// Gives up the group, which this member has been removed from or cannot follow, and asks to be added again.
@@ -50,7 +94,10 @@ impl Group {
             let grouped = others.map(|leaf| leaf.member.clone()).collect::<Vec<_>>();
             self.state = State::Waiting(Box::new(Waiting::new(session.id, grouped)));
             self.emit(Event::Waiting);
-            self.ask_again()?;
+            let unconfirmed = session.unconfirmed.as_ref();
+            let charged = unconfirmed.and_then(|by| self.blame.gives_up(by));
+            let counts = charged.is_none_or(|charged| self.counts(charged));
+            self.ask(counts)?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use super::{Group, State};
 use crate::accept;
+use crate::blame::Blame;
 use crate::entry::EntryKind;
 use crate::key_package::{Candidate, Identity, KeyPackageId, LoggedKeyPackage};
 use crate::output::Event;
@@ -106,6 +107,7 @@ impl Group {
         };
         self.seq = Some(seq);
         self.attempts = 0;
+        self.blame = Blame::default();
         self.roster = roster;
         self.wait(candidate)
     }
@@ -125,8 +127,10 @@ impl Group {
 
     fn change(&mut self, seq: u64, change: Change) -> Result<(), Ignored> {
         let outcome = self.roster.apply(seq, change.clone());
-        if let State::Waiting(waiting) = &mut self.state {
-            waiting.note(seq, &change, outcome);
+        match &mut self.state {
+            State::Outside(_) => {}
+            State::Waiting(waiting) => waiting.note(seq, &change, outcome),
+            State::InGroup(session) => session.roster_changed(&self.roster, change.member()),
         }
         self.ask_if_overfull()?;
         outcome
@@ -163,18 +167,26 @@ impl Group {
                 {
                     return Err(Ignored::AddsOtherKeyPackage);
                 }
+                if !self.blame.believes(from) {
+                    self.doubt();
+                    return Err(Ignored::AuthorDisbelieved);
+                }
                 match Invitation::read(position, message, attachments) {
                     Ok(invitation) => {
                         waiting.invitation = Some(Box::new(invitation));
                         Ok(())
                     }
-                    Err(reason) => self.ask_again().and(Err(reason)),
+                    Err(reason) => self.led_nowhere(from).and(Err(reason)),
                 }
             }
             State::InGroup(session) => {
                 match accept::follow(session, &self.roster, from, commit, self.suite, self.now) {
                     Ok(change) if change.own_removed => self.start_anew(),
                     Ok(change) => {
+                        session.begin_epoch(&self.roster);
+                        if let Some(author) = session.confirmed_by(from) {
+                            self.blame.led_to_the_group(&author);
+                        }
                         self.epoch_changed(change.added, change.removed);
                         Ok(())
                     }
@@ -194,7 +206,8 @@ impl Group {
     ) -> Result<(), Ignored> {
         if let State::Waiting(waiting) = std::mem::replace(&mut self.state, State::Outside(None)) {
             self.groups += 1;
-            let session = session(Arc::clone(&self.identity), waiting.id, self.groups)?;
+            let mut session = session(Arc::clone(&self.identity), waiting.id, self.groups)?;
+            session.begin_epoch(&self.roster);
             self.state = State::InGroup(Box::new(session));
             self.epoch_changed(added, Vec::new());
         }

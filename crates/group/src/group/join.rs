@@ -2,6 +2,7 @@
 
 use super::{Group, State};
 use crate::Ignored;
+use crate::blame::Unconfirmed;
 use crate::output::Event;
 use crate::session::Session;
 use crate::welcome::{self, Invitation, Joined, Seen};
@@ -40,6 +41,7 @@ impl Group {
 
     fn accept(&mut self, invitation: Invitation) -> Result<(), Ignored> {
         let added = invitation.position.adds.clone();
+        let position = invitation.position.clone();
         match self.join(invitation) {
             Ok(joined) => {
                 let Joined {
@@ -50,13 +52,17 @@ impl Group {
                 } = joined;
                 let now = self.now;
                 self.roster = roster;
+                let announced = self.roster.since(&self.member).unwrap_or_default();
+                let own = self.member.clone();
+                let unconfirmed = Unconfirmed::new(own, &position, &self.blame, announced, now);
                 self.start(added, |identity, id, ordinal| {
-                    Ok(Session::new(
-                        mls, provider, identity, id, leaves, ordinal, now,
-                    ))
+                    let mut session =
+                        Session::new(mls, provider, identity, id, leaves, ordinal, now);
+                    session.unconfirmed = Some(unconfirmed);
+                    Ok(session)
                 })
             }
-            Err(reason) => self.ask_again().and(Err(reason)),
+            Err(reason) => self.led_nowhere(&position.from).and(Err(reason)),
         }
     }
 
@@ -75,6 +81,7 @@ impl Group {
             whole: waiting.whole,
             history: &waiting.history,
             commits: &waiting.commits,
+            blame: &self.blame,
         };
         let provider = self.provider.child().map_err(|_| Ignored::Internal)?;
         welcome::join(&seen, invitation, provider)

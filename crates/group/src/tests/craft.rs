@@ -6,6 +6,7 @@ use crate::difference::Difference;
 use crate::key_package::{Candidate, LoggedKeyPackage};
 use crate::payload::{Commit, Payload};
 use crate::provider::Provider;
+use crate::roster::Latest;
 use crate::{Ignored, Outgoing, Suite};
 use std::sync::Arc;
 
@@ -38,8 +39,24 @@ pub(super) fn logged(candidate: &Candidate, name: &str) -> Arc<LoggedKeyPackage>
     .into()
 }
 
+/// The key package by which `member` waits, as `reader` has it.
+pub(super) fn logged_in(room: &mut Room, reader: &str, member: &str) -> Arc<LoggedKeyPackage> {
+    let (_, roster, _) = room.parts(reader);
+    match roster.latest(&id(member)) {
+        Some(Latest::Logged(logged)) => Arc::clone(logged),
+        latest => panic!("{member} does not wait: {latest:?}"),
+    }
+}
+
 /// A commit with whatever `author` pleases, that it has not staged itself.
 pub(super) fn craft(room: &mut Room, author: &str, edit: impl FnOnce(&mut Difference)) -> Outgoing {
+    let message = stage(room, author, edit);
+    room.parts(author).0.withdraw().unwrap();
+    message
+}
+
+/// A commit with whatever `author` pleases, that it will follow itself if it is valid.
+pub(super) fn stage(room: &mut Room, author: &str, edit: impl FnOnce(&mut Difference)) -> Outgoing {
     let (session, roster, as_of) = room
         .followers
         .get_mut(author)
@@ -52,9 +69,7 @@ pub(super) fn craft(room: &mut Room, author: &str, edit: impl FnOnce(&mut Differ
         removes: vec![],
     };
     edit(&mut difference);
-    let message = commit::author(session, &difference, roster, as_of).unwrap();
-    session.withdraw().unwrap();
-    message
+    commit::author(session, &difference, roster, as_of).unwrap()
 }
 
 pub(super) fn decode(message: &Outgoing) -> Commit {

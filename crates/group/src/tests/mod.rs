@@ -5,6 +5,7 @@ mod raw;
 mod room;
 
 mod behind;
+mod deceiving;
 mod forged_commits;
 mod forged_entries;
 mod forged_key_packages;
@@ -16,6 +17,7 @@ mod joining;
 mod keys;
 mod leaving;
 mod overtaking;
+mod postponing;
 mod racing;
 mod refreshing;
 mod repeating;

@@ -8,6 +8,7 @@ pub(super) use seeds::{Seeds, seed};
 
 use crate::commit;
 use crate::difference::Difference;
+use crate::payload::Payload;
 use crate::roster::Roster;
 use crate::session::Session;
 use crate::{
@@ -279,6 +280,22 @@ impl Room {
         follower
             .outbox
             .push_back(commit::author(session, &difference, roster, as_of).unwrap());
+    }
+
+    /// As [`Room::commit_now`], if there is anything to commit and no other commit in flight.
+    pub(in crate::tests) fn commit_now_if(&mut self, name: &str) {
+        if self.could_commit(name) {
+            self.commit_now(name);
+        }
+    }
+
+    /// How often `name` has asked to be added.
+    pub(in crate::tests) fn asked(&self, name: &str) -> usize {
+        let asks = |stored: &&Stored| {
+            matches!(&stored.kind, EntryKind::Message { from, payload, .. }
+            if *from == id(name) && matches!(Payload::decode(payload), Ok(Payload::KeyPackage(_))))
+        };
+        self.log.iter().filter(asks).count()
     }
 
     pub(in crate::tests) fn is_present(&self, name: &str) -> bool {

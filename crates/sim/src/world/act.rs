@@ -9,8 +9,20 @@ use std::time::Duration;
 impl World<'_> {
     /// Does one step. What makes no sense does nothing.
     pub(crate) fn act(&mut self, act: &Act) -> Result<(), Violation> {
-        self.disturb();
+        // Whatever a member sends must not keep the others waiting.
+        if !matches!(act, Act::Misbehave { .. }) {
+            self.disturb();
+        }
         match act {
+            Act::Misbehave { who, what, times } => {
+                if let Some((person, tab)) = self.awake_tab(*who) {
+                    self.tabs[tab].mischief = Some(((*what).into(), *times));
+                    let before = self.tabs[tab].epoch.clone();
+                    let up = self.people[person].up;
+                    self.tabs[tab].strike(self.now, up);
+                    self.check(tab, before, Call::Timer)?;
+                }
+            }
             Act::Join { who } => self.join((*who).into()),
             Act::Leave { who } => {
                 if let Some((person, tab)) = self.awake_tab(*who) {

@@ -34,7 +34,12 @@ impl World<'_> {
     ) {
         self.stirred = self.now;
         self.ledger.note(&kind);
-        self.log.push(Logged { kind, attachments });
+        let at = self.now;
+        self.log.push(Logged {
+            kind,
+            attachments,
+            at,
+        });
         let seq = self.log.len() as u64;
         self.observer
             .appended(seq, &self.log[self.log.len() - 1].kind);

@@ -124,6 +124,7 @@ impl World<'_> {
             Logged {
                 kind: EntryKind::Message { from, payload, .. },
                 attachments,
+                ..
             } => Some((from, payload, attachments)),
             _ => None,
         });

@@ -101,7 +101,7 @@ impl World<'_> {
             if **number.get_or_insert(&epoch.safety_number) != *epoch.safety_number {
                 return fault(format!("{} shows another number", person.name));
             }
-            if tab.seen.in_flight {
+            if tab.seen.in_flight && !tab.rogue {
                 return fault(format!("{} waits for a commit of its own", person.name));
             }
         }
