@@ -6,10 +6,19 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Configurations of the unchanged protocol that every test run checks, longest first.
-const HOLDING: [&str; 6] = ["live", "small", "gap", "piecemeal", "renew", "rogue"];
+const HOLDING: [&str; 8] = [
+    "live",
+    "small",
+    "gap",
+    "piecemeal",
+    "renew",
+    "rogue-live",
+    "rogue-time",
+    "rogue",
+];
 
 /// Larger ones, longest first.
-const NIGHTLY: [&str; 3] = ["nightly", "nightly-live", "nightly-renew"];
+const NIGHTLY: [&str; 4] = ["nightly", "nightly-rogue", "nightly-live", "nightly-renew"];
 
 /// First line of a mutant: the property that TLC must find violated.
 const EXPECT: &str = "\\* expect: ";
