@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Configurations of the unchanged protocol that every test run checks, longest first.
-const HOLDING: [&str; 8] = [
+const HOLDING: [&str; 9] = [
     "live",
     "small",
     "gap",
     "piecemeal",
     "renew",
-    "rogue-live",
+    "rogue-join",
+    "rogue-leave",
     "rogue-time",
     "rogue",
 ];
