@@ -284,6 +284,8 @@ define {
   Beaten(m) ==
     /\ m \notin Rogues /\ \E i \in DOMAIN Unread(m) : Unread(m)[i].kind = "commit" /\ Unread(m)[i].by \in Rogues
     /\ Once(LAMBDA v : v.epoch # view[m].epoch /\ v.epoch.by \in Rogues, Follow(view[m], Unread(m)))
+  \* A commit that is one of the tricks: it lands after the rogue's; or it is a rogue's, and adds those who may not believe it.
+  Counts(m) == Beaten(m) \/ (m \in Rogues /\ Adds(view[m]) # {})
   \* Later than the patience of all whose turn it is before the first honest member.
   Late == Cardinality(Rogues) * Patience + 1
   Speaking(m) == \E i \in DOMAIN Unread(m) : Unread(m)[i].kind = "commit" /\ Unread(m)[i].by = m
@@ -330,8 +332,8 @@ live:
         }
       }
     } or { \* commits the whole difference
-      await HasToCommit(self) /\ (Beaten(self) => budget.tricks > 0);
-      if (Beaten(self)) { budget.tricks := budget.tricks - 1; };
+      await HasToCommit(self) /\ (Counts(self) => budget.tricks > 0);
+      if (Counts(self)) { budget.tricks := budget.tricks - 1; };
       with (c \in {Commit(self, Adds(view[self]), Removes(view[self]))}) {
         if (~MergeOnEcho) { view[self] := Merge(view[self], c); };
         if (OneMessage) {
@@ -496,7 +498,7 @@ time:
   }
 }
 } *)
-\* BEGIN TRANSLATION PCal-841497cff6d8d4fcd0ac067ea051c44b
+\* BEGIN TRANSLATION PCal-4e5ef26a2e2fa61b6c842cdbd8828f00
 VARIABLES room, latest, made, log, unread, view, late, frozen, worn, budget, 
           pending, young
 
@@ -547,6 +549,8 @@ HasToCommit(m) == m \in Readers /\ MayCommit(m) /\ ~Patient(m) /\ Commits < Race
 Beaten(m) ==
   /\ m \notin Rogues /\ \E i \in DOMAIN Unread(m) : Unread(m)[i].kind = "commit" /\ Unread(m)[i].by \in Rogues
   /\ Once(LAMBDA v : v.epoch # view[m].epoch /\ v.epoch.by \in Rogues, Follow(view[m], Unread(m)))
+
+Counts(m) == Beaten(m) \/ (m \in Rogues /\ Adds(view[m]) # {})
 
 Late == Cardinality(Rogues) * Patience + 1
 Speaking(m) == \E i \in DOMAIN Unread(m) : Unread(m)[i].kind = "commit" /\ Unread(m)[i].by = m
@@ -606,8 +610,8 @@ member(self) == /\ \/ /\ self \in Readers /\ unread[self] > 0
                                              /\ unread' = rest
                                           /\ UNCHANGED << latest, made >>
                       /\ UNCHANGED <<late, budget>>
-                   \/ /\ HasToCommit(self) /\ (Beaten(self) => budget.tricks > 0)
-                      /\ IF Beaten(self)
+                   \/ /\ HasToCommit(self) /\ (Counts(self) => budget.tricks > 0)
+                      /\ IF Counts(self)
                             THEN /\ budget' = [budget EXCEPT !.tricks = budget.tricks - 1]
                             ELSE /\ TRUE
                                  /\ UNCHANGED budget
@@ -770,7 +774,7 @@ Next == world \/ rogue \/ clock
 Spec == /\ Init /\ [][Next]_vars
         /\ \A self \in Members : WF_vars(member(self))
 
-\* END TRANSLATION TLA-86ed3b5a5fefccb3e9acf876f16fc87c
+\* END TRANSLATION TLA-10acd4a895cb7df85eb03899ba85fd9e
 -----------------------------------------------------------------------------
 \* A bound where members could ask for ever, in vain, to be added.
 FewKeyPackages == \A m \in Members : made[m] < 4
