@@ -498,7 +498,7 @@ time:
   }
 }
 } *)
-\* BEGIN TRANSLATION PCal-4e5ef26a2e2fa61b6c842cdbd8828f00
+\* BEGIN TRANSLATION - the hash of the PCal code: PCal-4e5ef26a2e2fa61b6c842cdbd8828f00
 VARIABLES room, latest, made, log, unread, view, late, frozen, worn, budget, 
           pending, young
 
@@ -774,7 +774,7 @@ Next == world \/ rogue \/ clock
 Spec == /\ Init /\ [][Next]_vars
         /\ \A self \in Members : WF_vars(member(self))
 
-\* END TRANSLATION TLA-10acd4a895cb7df85eb03899ba85fd9e
+\* END TRANSLATION - the hash of the generated TLA code (remove to silence divergence warnings): TLA-10acd4a895cb7df85eb03899ba85fd9e
 -----------------------------------------------------------------------------
 \* A bound where members could ask for ever, in vain, to be added.
 FewKeyPackages == \A m \in Members : made[m] < 4
