@@ -267,7 +267,7 @@ define {
   MayCommit(m) ==
     /\ InGroup(view[m])
     /\ ~InFlight(m)
-    /\ IF Adds(view[m]) \union Removes(view[m]) # {} THEN Overtake \/ Designated(view[m]) = m
+    /\ IF Adds(view[m]) \union Removes(view[m]) # {} THEN IF Overtake THEN TRUE ELSE Designated(view[m]) = m
        ELSE Renew /\ m \in worn
   \* Rule 5: whether the patience of a member has run out.
   Items(v) == Adds(v) \union Removes(v)
@@ -498,7 +498,7 @@ time:
   }
 }
 } *)
-\* BEGIN TRANSLATION - the hash of the PCal code: PCal-4e5ef26a2e2fa61b6c842cdbd8828f00
+\* BEGIN TRANSLATION - the hash of the PCal code: PCal-c61a59af8d532a5b5ad583dd008878e3
 VARIABLES room, latest, made, log, unread, view, late, frozen, worn, budget, 
           pending, young
 
@@ -532,7 +532,7 @@ Welcome(c) ==
 MayCommit(m) ==
   /\ InGroup(view[m])
   /\ ~InFlight(m)
-  /\ IF Adds(view[m]) \union Removes(view[m]) # {} THEN Overtake \/ Designated(view[m]) = m
+  /\ IF Adds(view[m]) \union Removes(view[m]) # {} THEN IF Overtake THEN TRUE ELSE Designated(view[m]) = m
      ELSE Renew /\ m \in worn
 
 Items(v) == Adds(v) \union Removes(v)
@@ -774,7 +774,7 @@ Next == world \/ rogue \/ clock
 Spec == /\ Init /\ [][Next]_vars
         /\ \A self \in Members : WF_vars(member(self))
 
-\* END TRANSLATION - the hash of the generated TLA code (remove to silence divergence warnings): TLA-10acd4a895cb7df85eb03899ba85fd9e
+\* END TRANSLATION - the hash of the generated TLA code (remove to silence divergence warnings): TLA-b1710db8a151635aff5b98c0066609dc
 -----------------------------------------------------------------------------
 \* A bound where members could ask for ever, in vain, to be added.
 FewKeyPackages == \A m \in Members : made[m] < 4
