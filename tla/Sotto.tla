@@ -18,8 +18,16 @@ CONSTANTS
   \* Bounds: how many may ever come, how many are in the call and in its group at the beginning, how often each thing
   \* may happen, how long the unread log may be when the server writes into it, how many commits may be in it, how many
   \* last words may be under way, how many members a commit may add.
-  Size, InCall, Joins, Leaves, Freezes, Stumbles, Gaps, Copies, Rogues, Ages,
+  Size, InCall, Joins, Leaves, Freezes, Stumbles, Gaps, Copies, Oustings, Ages,
   Window, Races, Words, MostAdds,
+
+  \* Members that do what they like once they are in the group, for ever; which flaws their void commits have; how often they
+  \* do what cannot be borne for ever.  After so many epochs the numbers begin again, so that what goes on for ever has
+  \* finitely many states: more than the log can hold unread.
+  Rogues, Flaws, Tricks, Epochs,
+  \* Rule 5: ticks of the clock that the next in rank waits; 0 if there is no clock, and any moment is the right one.
+  \* Rule 7: how many attempts a member has, and how many of them Welcomes of one author may cost; without bound if Tries = 0.
+  Patience, Tries, Trust,
 
   \* Switches: TRUE is the protocol, FALSE a protocol without that rule.
   MergeOnEcho,    \* rule 1: the author too merges its commit only when it comes back
@@ -30,13 +38,18 @@ CONSTANTS
   AuthorIsLeaf,   \* rule 4: ... nor by one who has come back since: its leaf is not its latest key package
   AddsWaiting,    \* rule 4: adds only who is waiting in the log, with the latest key package
   RemovesGone,    \* rule 4: removes only who has left or been replaced
+  RemovesOwed,    \* rule 4: a commit removes those leaves that were to be removed when its epoch began
+  AddsOwed,       \* rule 4: ... and adds those who were to be added then, unless it only removes
+  PathsChecked,   \* rule 4: those too who wait refuse a commit with an unusable key in its path
   Overtake,       \* rule 5: others commit if the designated committer does not
+  PatienceLasts,  \* rule 5: ... and their patience does not begin anew with each epoch
   Found,          \* rule 6: who waits founds a group if nobody in the room is in one
   FirstFounds,    \* rule 6: ... if it is the first in the room, in order of joining
   NobodyInside,   \* rule 6: ... and if nobody who came later may have been added
   TellsPresent,   \* rule 6: `joined` says who was there before
   Resync,         \* rule 7: who cannot follow sends a fresh key package
   FreshAfterLoss, \* rule 7: so does who was handed a Welcome that does not let it in
+  BlamesAuthors,  \* rule 7: whose Welcomes come to nothing is not believed for ever
   GapFoundsNothing,\* rule 7: whose log lacks entries does not know who is in a group
   Renew           \* rule 8: who has not committed for long commits nothing but new keys
 
@@ -44,10 +57,15 @@ Members == 1..Size
 Nobody == [m \in Members |-> 0]
 Range(s) == {s[i] : i \in DOMAIN s}
 Without(s, m) == SelectSeq(s, LAMBDA x : x # m)
+Before(s, m) == SubSeq(s, 1, CHOOSE i \in 0..Len(s) - 1 : s[i + 1] = m)
 Last(s, n) == SubSeq(s, Len(s) - n + 1, Len(s))
 First(s, n) == IF Len(s) <= n THEN s ELSE SubSeq(s, 1, n)
 More(behind, readers) == [m \in Members |-> IF m \in readers THEN behind[m] + 1 ELSE 0]
 Max(S) == CHOOSE x \in S : \A y \in S : y <= x
+\* Op(e), where e is evaluated once.  TLC evaluates an argument, or a name after LET, anew each time that it is used.
+Once(Op(_), e) == CHOOSE result \in {Op(value) : value \in {e}} : TRUE
+Min(x, y) == IF x <= y THEN x ELSE y
+Successor(number) == (number + 1) % Epochs
 
 -----------------------------------------------------------------------------
 (* Views: what a member knows.  Key packages are numbered per member from  *)
@@ -58,7 +76,12 @@ Max(S) == CHOOSE x \in S : \A y \in S : y <= x
 \* epoch, tree: the MLS group; None and empty for those who wait.
 \* maybe: for those who wait, who may be in a group as far as they can know.
 \* sure: whether that is all there is to know; FALSE after a gap in the log.
-Out == [here |-> <<>>, kps |-> Nobody, epoch |-> None, tree |-> Nobody, maybe |-> {}, sure |-> TRUE]
+\* owed: what was to be added and removed where the epoch began, and still is.
+\* vain: how many Welcomes of each author have come to nothing, up to Trust; spent: the attempts that this has cost.
+\* doubted: for those who wait, the author of the last commit that added them and that they have not believed, None if there
+\* is none since they last asked; pardoned: an author that they will believe once more.
+Out == [here |-> <<>>, kps |-> Nobody, epoch |-> None, tree |-> Nobody, maybe |-> {}, sure |-> TRUE, owed |-> {},
+        vain |-> Nobody, spent |-> 0, doubted |-> None, pardoned |-> None]
 
 InGroup(v) == v.epoch # None
 \* Whose leaf is the latest that its member wanted.
@@ -66,54 +89,89 @@ Current(v) == {m \in Members : v.tree[m] # 0 /\ v.tree[m] = v.kps[m]}
 
 \* Rule 3: the difference between roster and tree is the work.
 Waiting(v) == SelectSeq(v.here, LAMBDA m : v.kps[m] # 0 /\ v.tree[m] # v.kps[m])
-Adds(v) == {<<m, v.kps[m]>> : m \in Range(First(Waiting(v), MostAdds))}
+Owed(v, m) == <<m, v.kps[m]>> \in v.owed
+Queue(v) == SelectSeq(Waiting(v), LAMBDA m : Owed(v, m)) \o SelectSeq(Waiting(v), LAMBDA m : ~Owed(v, m))
+Adds(v) == {<<m, v.kps[m]>> : m \in Range(First(Queue(v), MostAdds))}
 Removes(v) == {<<m, v.tree[m]>> : m \in {x \in Members : v.tree[x] # 0 /\ v.tree[x] # v.kps[x]}}
 
 \* Rule 3: the designated committer.  Any order that all agree on will do; here, that of joining.
 Designated(v) == Head(SelectSeq(v.here, LAMBDA m : m \in Current(v)))
 
 \* The epoch that a commit makes.  `wrongs` is for the properties: what the log held against it where it stands.
-Child(c) == [group |-> c.parent.group, number |-> c.parent.number + 1, by |-> c.by, wrongs |-> c.wrongs]
+Child(c) == [group |-> c.parent.group, number |-> Successor(c.parent.number), by |-> c.by, wrongs |-> c.wrongs]
+
+\* Rule 4: at its beginning, an epoch owes the whole difference; later, what is left of that.
+Begin(v) == Once(LAMBDA w : [w EXCEPT !.owed = Adds(w) \union Removes(w)], [v EXCEPT !.owed = {}])
+Left(v, who) == [v EXCEPT !.owed = {i \in @ : i[1] # who \/ i[2] = v.tree[who]}]
+
+\* What makes a commit void whatever the log says.  Those who wait, and cannot decrypt anything, see the keys of its path
+\* and no other flaw.  A joiner (None) that goes through the commits before its own can be deceived about those for its
+\* epoch.
+Flawed(self, c) ==
+  CASE c.flaw = "none" -> FALSE
+    [] c.flaw = "hidden" -> TRUE
+    [] c.flaw = "path" -> self # None \/ PathsChecked
+    [] c.flaw = "rival" -> self # None
 
 \* Rules 1 and 4: which commit changes the state of a group member that reads it.
 CurrentEpoch(v, c) ==
   \/ c.parent = v.epoch
-  \/ ~FirstWins /\ c.parent.group = v.epoch.group /\ c.parent.number + 1 = v.epoch.number
+  \/ ~FirstWins /\ c.parent.group = v.epoch.group /\ Successor(c.parent.number) = v.epoch.number
 AuthorPresent(v, c) == IF AuthorIsLeaf THEN v.kps[c.by] = c.leaf ELSE c.by \in Range(v.here)
 AddsAreWaiting(v, c) == \A a \in c.adds : v.kps[a[1]] = a[2] /\ v.tree[a[1]] # a[2]
 RemovesAreGone(v, c) == \A r \in c.removes : v.kps[r[1]] # r[2]
-Valid(v, c) ==
+KeepsDeparted(v, c) == \E i \in v.owed : v.tree[i[1]] = i[2] /\ i \notin c.removes
+KeepsWaiting(v, c) ==
+  /\ \E i \in v.owed : v.tree[i[1]] # i[2] /\ i \notin c.adds
+  /\ c.adds # {} \/ c.removes = {}
+Valid(self, v, c) ==
   /\ CurrentEpoch(v, c)
+  /\ ~Flawed(self, c)
   /\ v.tree[c.by] = c.leaf
   /\ DepartedUnheard => AuthorPresent(v, c)
   /\ AddsWaiting => AddsAreWaiting(v, c)
   /\ RemovesGone => RemovesAreGone(v, c)
+  /\ RemovesOwed => ~KeepsDeparted(v, c)
+  /\ AddsOwed => ~KeepsWaiting(v, c)
 
 \* What MLS makes of it.
 Merge(v, c) ==
-  [v EXCEPT
+  Begin([v EXCEPT
     !.epoch = Child(c),
     !.tree = [m \in Members |->
       IF \E a \in c.adds : a[1] = m THEN (CHOOSE a \in c.adds : a[1] = m)[2]
-      ELSE IF <<m, v.tree[m]>> \in c.removes THEN 0 ELSE v.tree[m]]]
+      ELSE IF <<m, v.tree[m]>> \in c.removes THEN 0 ELSE v.tree[m]]])
 
 \* Rule 7.  Out of the group, knowing who was in it, and without a usable key package, so that a fresh one is sent.
 Drop(self, v) ==
-  [v EXCEPT !.epoch = None, !.tree = Nobody, !.maybe = Current(v) \ {self},
+  [v EXCEPT !.epoch = None, !.tree = Nobody, !.maybe = Current(v) \ {self}, !.owed = {},
             !.kps[self] = IF Resync THEN 0 ELSE @]
 
 ReadCommitInGroup(self, v, c) ==
-  IF ~Valid(v, c) THEN v
-  ELSE LET w == Merge(v, c) IN
-       IF self # None /\ w.tree[self] = 0 THEN Drop(self, w) ELSE w
+  IF ~Valid(self, v, c) THEN v
+  ELSE Once(LAMBDA w : IF self # None /\ (w.tree[self] = 0 \/ self \in c.shut) THEN Drop(self, w) ELSE w, Merge(v, c))
+
+\* Rule 7: a Welcome has come to nothing, and the key package that it used is of no use any more.  Whoever has no attempt left
+\* has no keys for it either.
+LosesWelcome(self, v, author) ==
+  IF Tries = 0 THEN [v EXCEPT !.kps[self] = 0]
+  ELSE IF BlamesAuthors /\ v.vain[author] = Trust THEN [v EXCEPT !.doubted = author, !.pardoned = None]
+  ELSE IF v.spent < Tries
+    THEN [v EXCEPT !.kps[self] = 0, !.spent = @ + 1, !.doubted = None,
+                   !.vain[author] = IF BlamesAuthors THEN @ + 1 ELSE @]
+  ELSE [v EXCEPT !.spent = Tries + 1]
 
 \* Who waits cannot judge the commits of others: it lacks what the log held before it came.  So whoever is added with a
 \* key package that is the latest may be in.  Its own Welcome it can judge (rule 2).
 ReadCommitWaiting(self, v, c) ==
-  IF <<self, v.kps[self]>> \notin c.adds
+  IF c.flaw = "path" /\ PathsChecked THEN v
+  ELSE IF <<self, v.kps[self]>> \notin c.adds
     THEN [v EXCEPT !.maybe = @ \union {a[1] : a \in {x \in c.adds : v.kps[x[1]] = x[2]}}]
-  ELSE IF c.welcome # None THEN c.welcome
-  ELSE IF OneMessage /\ FreshAfterLoss THEN [v EXCEPT !.kps[self] = 0]
+  ELSE IF BlamesAuthors /\ Tries > 0 /\ v.vain[c.by] = Trust /\ v.pardoned # c.by
+    THEN [v EXCEPT !.doubted = c.by]
+  ELSE IF c.welcome # None /\ (Tries = 0 \/ v.spent <= Tries)
+    THEN [c.welcome EXCEPT !.vain = v.vain, !.spent = v.spent]
+  ELSE IF OneMessage /\ FreshAfterLoss THEN LosesWelcome(self, v, c.by)
   ELSE v
 
 Read(self, v, e) ==
@@ -122,14 +180,15 @@ Read(self, v, e) ==
          [Out EXCEPT !.here = Append(present, self), !.maybe = Range(present)]
     [] e.kind = "joined" /\ e.who # self ->
          IF ~v.sure /\ e.present = <<self>>
-           THEN [Out EXCEPT !.here = <<self, e.who>>, !.kps[self] = v.kps[self]]
-         ELSE [v EXCEPT !.here = Append(Without(@, e.who), e.who), !.kps[e.who] = 0]
+           THEN [Out EXCEPT !.here = <<self, e.who>>, !.kps[self] = v.kps[self],
+                        !.vain = v.vain, !.spent = v.spent, !.doubted = v.doubted, !.pardoned = v.pardoned]
+         ELSE Left([v EXCEPT !.here = Append(Without(@, e.who), e.who), !.kps[e.who] = 0], e.who)
     [] e.kind = "left" ->
-         [v EXCEPT !.here = Without(@, e.who), !.kps[e.who] = 0, !.maybe = @ \ {e.who}]
-    [] e.kind = "key package" -> [v EXCEPT !.kps[e.who] = e.number, !.maybe = @ \ {e.who}]
+         Left([v EXCEPT !.here = Without(@, e.who), !.kps[e.who] = 0, !.maybe = @ \ {e.who}], e.who)
+    [] e.kind = "key package" -> Left([v EXCEPT !.kps[e.who] = e.number, !.maybe = @ \ {e.who}], e.who)
     [] e.kind = "copy" ->
          IF e.who = self \/ v.kps[e.who] = e.number THEN v
-         ELSE [v EXCEPT !.kps[e.who] = e.number, !.maybe = @ \ {e.who}]
+         ELSE Left([v EXCEPT !.kps[e.who] = e.number, !.maybe = @ \ {e.who}], e.who)
     [] e.kind = "commit" /\ InGroup(v) -> ReadCommitInGroup(self, v, e)
     [] e.kind = "commit" /\ ~InGroup(v) -> ReadCommitWaiting(self, v, e)
     [] e.kind = "welcome" ->
@@ -138,7 +197,7 @@ Read(self, v, e) ==
 \* What somebody with this view makes of these entries.
 RECURSIVE Follow(_, _)
 Follow(v, entries) ==
-  IF entries = <<>> THEN v ELSE Follow(Read(None, v, Head(entries)), Tail(entries))
+  IF entries = <<>> THEN v ELSE Once(LAMBDA w : Follow(w, Tail(entries)), Read(None, v, Head(entries)))
 
 \* Rule 6.  Those who were there before have left, and of those who came later nobody may have been added.
 MayFound(self, v) ==
@@ -147,8 +206,8 @@ MayFound(self, v) ==
   /\ NobodyInside => v.maybe = {}
   /\ GapFoundsNothing => v.sure
 Founded(self, v) ==
-  [v EXCEPT !.epoch = [group |-> <<self, v.kps[self]>>, number |-> 0, by |-> self, wrongs |-> {}],
-            !.tree[self] = v.kps[self]]
+  Begin([v EXCEPT !.epoch = [group |-> <<self, v.kps[self]>>, number |-> 0, by |-> self, wrongs |-> {}],
+                  !.tree[self] = v.kps[self]])
 
 -----------------------------------------------------------------------------
 (* --algorithm Sotto {
@@ -164,6 +223,7 @@ variables
   view = [m \in Members |->
     IF m \notin Range(room) THEN Out
     ELSE [here |-> room, kps |-> latest, tree |-> latest, maybe |-> {}, sure |-> TRUE,
+          owed |-> {}, vain |-> Nobody, spent |-> 0, doubted |-> None, pardoned |-> None,
           epoch |-> [group |-> <<room[1], 1>>, number |-> 0, by |-> room[1], wrongs |-> {}]]];
   \* Last words of those declared gone that still come in.  (Without rule 2: Welcomes under way.)
   late = {};
@@ -172,10 +232,14 @@ variables
   \* Whose leaf has keys so old that somebody else may have got them.
   worn = {};
   budget = [joins |-> Joins, leaves |-> Leaves, freezes |-> Freezes, stumbles |-> Stumbles, gaps |-> Gaps,
-            copies |-> Copies, rogues |-> Rogues, ages |-> Ages];
+            copies |-> Copies, oustings |-> Oustings, ages |-> Ages, tricks |-> Tricks];
+  \* For how many ticks each item of the difference has been there, and the epoch; both up to Late.
+  pending = <<>>;
+  young = 0;
 
 define {
   Readers == Range(room) \ frozen
+  Honest == Readers \ Rogues
   Unread(m) == Last(log, unread[m])
   \* Rule 3: a commit of its own that may still take effect.
   InFlight(m) ==
@@ -191,19 +255,40 @@ define {
       \/ w = "ousted" /\ \E r \in removes : latest[r[1]] = r[2]}
   Commit(by, adds, removes) ==
     [kind |-> "commit", who |-> by, by |-> by, leaf |-> view[by].tree[by], parent |-> view[by].epoch,
-     adds |-> adds, removes |-> removes, renews |-> by \in worn, welcome |-> None,
+     adds |-> adds, removes |-> removes, renews |-> by \in worn, welcome |-> None, flaw |-> "none", shut |-> {},
      wrongs |-> Wrongs(by, view[by].tree[by], adds, removes)]
   \* Rule 2: the Welcome carries what its author knew; its joiner reads on from there with what it has itself seen
   \* since.  None if by then another commit has won, or this one has become invalid.
   Welcome(c) ==
-    LET joiner == Follow(view[c.by], Append(IF Replay THEN Unread(c.by) ELSE <<>>, c)) IN
-    IF c.adds # {} /\ joiner.epoch = Child(c) THEN joiner ELSE None
+    IF c.adds = {} THEN None
+    ELSE Once(LAMBDA joiner : IF joiner.epoch = Child(c) THEN joiner ELSE None,
+              Follow(view[c.by], Append(IF Replay THEN Unread(c.by) ELSE <<>>, c)))
   \* Rules 3, 5 and 8.  Where there is no difference, the whole of it is a commit of new keys alone.
   MayCommit(m) ==
     /\ InGroup(view[m])
     /\ ~InFlight(m)
-    /\ IF Adds(view[m]) \union Removes(view[m]) # {} THEN Overtake \/ Designated(view[m]) = m
+    /\ IF Adds(view[m]) \union Removes(view[m]) # {} THEN IF Overtake THEN TRUE ELSE Designated(view[m]) = m
        ELSE Renew /\ m \in worn
+  \* Rule 5: whether the patience of a member has run out.
+  Items(v) == Adds(v) \union Removes(v)
+  Rank(m) == Cardinality({x \in Current(view[m]) : x \in Range(Before(view[m].here, m))})
+  Patient(m) ==
+    /\ Patience > 0 /\ Items(view[m]) # {}
+    /\ \A i \in Items(view[m]) :
+         LET ticks == IF i \in DOMAIN pending THEN pending[i] ELSE 0 IN
+         (IF PatienceLasts THEN ticks ELSE Min(ticks, young)) < Rank(m) * Patience
+  \* Nobody honest has anything to read or to commit: what comes now comes by time.
+  Quiet == \A m \in Honest : unread[m] = 0 /\ ~MayCommit(m)
+  HasToCommit(m) == m \in Readers /\ MayCommit(m) /\ ~Patient(m) /\ Commits < Races
+  \* A rogue has won this epoch, and this member does not know it yet.
+  Beaten(m) ==
+    /\ m \notin Rogues /\ \E i \in DOMAIN Unread(m) : Unread(m)[i].kind = "commit" /\ Unread(m)[i].by \in Rogues
+    /\ Once(LAMBDA v : v.epoch # view[m].epoch /\ v.epoch.by \in Rogues, Follow(view[m], Unread(m)))
+  \* A commit that is one of the tricks: it lands after the rogue's; or it is a rogue's, and adds those who may not believe it.
+  Counts(m) == Beaten(m) \/ (m \in Rogues /\ Adds(view[m]) # {})
+  \* Later than the patience of all whose turn it is before the first honest member.
+  Late == Cardinality(Rogues) * Patience + 1
+  Speaking(m) == \E i \in DOMAIN Unread(m) : Unread(m)[i].kind = "commit" /\ Unread(m)[i].by = m
   \* Whose keys in the tree are others, or none, in the epoch that somebody comes to by reading this.
   Renewed(v, e) ==
     IF e.kind # "commit" \/ ~InGroup(v) THEN {}
@@ -229,9 +314,10 @@ live:
   while (TRUE) {
     either { \* reads the next entry
       await self \in Readers /\ unread[self] > 0;
-      with (read = Read(self, view[self], Head(Unread(self))),
-            now = IF Found /\ MayFound(self, read) THEN Founded(self, read) ELSE read,
-            rest = [unread EXCEPT ![self] = @ - 1]) {
+      with (read \in {Read(self, view[self], Head(Unread(self)))},
+            now \in {IF Found /\ MayFound(self, read) THEN Founded(self, read) ELSE read},
+            rest \in {[unread EXCEPT ![self] = @ - 1]}) {
+        if (Patience > 0 /\ now.epoch # view[self].epoch) { young := 0; };
         view[self] := now;
         worn := worn \ Renewed(now, Head(Unread(self)));
         if (~InGroup(now) /\ now.kps[self] = 0
@@ -246,8 +332,9 @@ live:
         }
       }
     } or { \* commits the whole difference
-      await self \in Readers /\ MayCommit(self) /\ Commits < Races;
-      with (c = Commit(self, Adds(view[self]), Removes(view[self]))) {
+      await HasToCommit(self) /\ (Counts(self) => budget.tricks > 0);
+      if (Counts(self)) { budget.tricks := budget.tricks - 1; };
+      with (c \in {Commit(self, Adds(view[self]), Removes(view[self]))}) {
         if (~MergeOnEcho) { view[self] := Merge(view[self], c); };
         if (OneMessage) {
           Write([c EXCEPT !.welcome = Welcome(c)], Readers);
@@ -258,6 +345,14 @@ live:
           Write(c, Readers);
         }
       }
+    } or { \* has been added by somebody whom it does not believe, and by nobody else for long: asks anew
+      await self \in Honest /\ view[self].doubted # None /\ Quiet;
+      with (author = view[self].doubted) {
+        view[self].kps[self] := 0 || view[self].doubted := None || view[self].pardoned := author;
+      };
+      made[self] := made[self] + 1;
+      latest[self] := made[self];
+      Write(KeyPackage(self, made[self]), Readers);
     }
   }
 }
@@ -347,10 +442,10 @@ fate:
         worn := worn \union {who};
       }
     } or { \* a member of the group tries to remove one who is there
-      await budget.rogues > 0;
+      await budget.oustings > 0;
       with (who \in {x \in Readers : InGroup(view[x])},
             victim \in Current(view[who]) \ {who}) {
-        budget.rogues := budget.rogues - 1;
+        budget.oustings := budget.oustings - 1;
         Write(Commit(who, {}, {<<victim, view[who].tree[victim]>>}), Readers);
       }
     } or { \* nothing: where all is done, it is done
@@ -358,12 +453,58 @@ fate:
     }
   }
 }
+
+process (rogue = Size + 1) {
+mischief:
+  while (TRUE) {
+    await Len(log) < Window /\ Commits < Races - 1;
+    with (who \in {x \in Rogues \intersect Readers : InGroup(view[x]) /\ ~Speaking(x)}) {
+      either { \* commits nothing but new keys
+        Write(Commit(who, {}, {}), Readers);
+      } or { \* makes a void commit, with a Welcome that comes to nothing
+        await Adds(view[who]) # {};
+        with (flaw \in Flaws) {
+          with (c \in {[Commit(who, Adds(view[who]), {}) EXCEPT !.flaw = flaw]}) {
+            Write([c EXCEPT !.welcome = Welcome(c)], Readers);
+          }
+        }
+      } or { \* makes a void commit that a joiner takes for one that has won
+        await budget.tricks > 0;
+        budget.tricks := budget.tricks - 1;
+        Write([Commit(who, {}, {}) EXCEPT !.flaw = "rival"], Readers);
+      } or { \* commits the difference, and those whom it adds cannot open the Welcome
+        await budget.tricks > 0 /\ Adds(view[who]) # {};
+        budget.tricks := budget.tricks - 1;
+        Write(Commit(who, Adds(view[who]), Removes(view[who])), Readers);
+      } or { \* makes a commit whose path one of the others cannot open
+        await budget.tricks > 0;
+        with (victim \in Current(view[who]) \ {who}) {
+          budget.tricks := budget.tricks - 1;
+          Write([Commit(who, {}, Removes(view[who])) EXCEPT !.shut = {victim}], Readers);
+        }
+      }
+    }
+  }
+}
+
+process (clock = Size + 2) {
+time:
+  while (TRUE) { \* a tick, once all have read everything and nobody honest has anything due
+    await Patience > 0 /\ \A m \in Honest : unread[m] = 0 /\ (MayCommit(m) => Patient(m));
+    with (items = UNION {Items(view[m]) : m \in {x \in Honest : InGroup(view[x])}}) {
+      pending := [i \in items |-> IF i \in DOMAIN pending THEN Min(pending[i] + 1, Late) ELSE 0];
+      young := Min(young + 1, Late);
+    }
+  }
+}
 } *)
-\* BEGIN TRANSLATION - the hash of the PCal code: PCal-01fe9bbb3310bfb58676519078dd4e5a
-VARIABLES room, latest, made, log, unread, view, late, frozen, worn, budget
+\* BEGIN TRANSLATION - the hash of the PCal code: PCal-c61a59af8d532a5b5ad583dd008878e3
+VARIABLES room, latest, made, log, unread, view, late, frozen, worn, budget, 
+          pending, young
 
 (* define statement *)
 Readers == Range(room) \ frozen
+Honest == Readers \ Rogues
 Unread(m) == Last(log, unread[m])
 
 InFlight(m) ==
@@ -379,19 +520,40 @@ Wrongs(by, leaf, adds, removes) ==
     \/ w = "ousted" /\ \E r \in removes : latest[r[1]] = r[2]}
 Commit(by, adds, removes) ==
   [kind |-> "commit", who |-> by, by |-> by, leaf |-> view[by].tree[by], parent |-> view[by].epoch,
-   adds |-> adds, removes |-> removes, renews |-> by \in worn, welcome |-> None,
+   adds |-> adds, removes |-> removes, renews |-> by \in worn, welcome |-> None, flaw |-> "none", shut |-> {},
    wrongs |-> Wrongs(by, view[by].tree[by], adds, removes)]
 
 
 Welcome(c) ==
-  LET joiner == Follow(view[c.by], Append(IF Replay THEN Unread(c.by) ELSE <<>>, c)) IN
-  IF c.adds # {} /\ joiner.epoch = Child(c) THEN joiner ELSE None
+  IF c.adds = {} THEN None
+  ELSE Once(LAMBDA joiner : IF joiner.epoch = Child(c) THEN joiner ELSE None,
+            Follow(view[c.by], Append(IF Replay THEN Unread(c.by) ELSE <<>>, c)))
 
 MayCommit(m) ==
   /\ InGroup(view[m])
   /\ ~InFlight(m)
-  /\ IF Adds(view[m]) \union Removes(view[m]) # {} THEN Overtake \/ Designated(view[m]) = m
+  /\ IF Adds(view[m]) \union Removes(view[m]) # {} THEN IF Overtake THEN TRUE ELSE Designated(view[m]) = m
      ELSE Renew /\ m \in worn
+
+Items(v) == Adds(v) \union Removes(v)
+Rank(m) == Cardinality({x \in Current(view[m]) : x \in Range(Before(view[m].here, m))})
+Patient(m) ==
+  /\ Patience > 0 /\ Items(view[m]) # {}
+  /\ \A i \in Items(view[m]) :
+       LET ticks == IF i \in DOMAIN pending THEN pending[i] ELSE 0 IN
+       (IF PatienceLasts THEN ticks ELSE Min(ticks, young)) < Rank(m) * Patience
+
+Quiet == \A m \in Honest : unread[m] = 0 /\ ~MayCommit(m)
+HasToCommit(m) == m \in Readers /\ MayCommit(m) /\ ~Patient(m) /\ Commits < Races
+
+Beaten(m) ==
+  /\ m \notin Rogues /\ \E i \in DOMAIN Unread(m) : Unread(m)[i].kind = "commit" /\ Unread(m)[i].by \in Rogues
+  /\ Once(LAMBDA v : v.epoch # view[m].epoch /\ v.epoch.by \in Rogues, Follow(view[m], Unread(m)))
+
+Counts(m) == Beaten(m) \/ (m \in Rogues /\ Adds(view[m]) # {})
+
+Late == Cardinality(Rogues) * Patience + 1
+Speaking(m) == \E i \in DOMAIN Unread(m) : Unread(m)[i].kind = "commit" /\ Unread(m)[i].by = m
 
 Renewed(v, e) ==
   IF e.kind # "commit" \/ ~InGroup(v) THEN {}
@@ -403,10 +565,10 @@ New == {m \in Members : made[m] = 0}
 Guests == (Members \ (Range(room) \union New)) \union {m \in New : \A x \in New : m <= x}
 
 
-vars == << room, latest, made, log, unread, view, late, frozen, worn, budget
-        >>
+vars == << room, latest, made, log, unread, view, late, frozen, worn, budget, 
+           pending, young >>
 
-ProcSet == (Members) \cup {0}
+ProcSet == (Members) \cup {0} \cup {Size + 1} \cup {Size + 2}
 
 Init == (* Global variables *)
         /\ room = [i \in 1..InCall |-> i]
@@ -417,17 +579,24 @@ Init == (* Global variables *)
         /\ view =      [m \in Members |->
                   IF m \notin Range(room) THEN Out
                   ELSE [here |-> room, kps |-> latest, tree |-> latest, maybe |-> {}, sure |-> TRUE,
+                        owed |-> {}, vain |-> Nobody, spent |-> 0, doubted |-> None, pardoned |-> None,
                         epoch |-> [group |-> <<room[1], 1>>, number |-> 0, by |-> room[1], wrongs |-> {}]]]
         /\ late = {}
         /\ frozen = {}
         /\ worn = {}
         /\ budget = [joins |-> Joins, leaves |-> Leaves, freezes |-> Freezes, stumbles |-> Stumbles, gaps |-> Gaps,
-                     copies |-> Copies, rogues |-> Rogues, ages |-> Ages]
+                     copies |-> Copies, oustings |-> Oustings, ages |-> Ages, tricks |-> Tricks]
+        /\ pending = <<>>
+        /\ young = 0
 
 member(self) == /\ \/ /\ self \in Readers /\ unread[self] > 0
-                      /\ LET read == Read(self, view[self], Head(Unread(self))) IN
-                           LET now == IF Found /\ MayFound(self, read) THEN Founded(self, read) ELSE read IN
-                             LET rest == [unread EXCEPT ![self] = @ - 1] IN
+                      /\ \E read \in {Read(self, view[self], Head(Unread(self)))}:
+                           \E now \in {IF Found /\ MayFound(self, read) THEN Founded(self, read) ELSE read}:
+                             \E rest \in {[unread EXCEPT ![self] = @ - 1]}:
+                               /\ IF Patience > 0 /\ now.epoch # view[self].epoch
+                                     THEN /\ young' = 0
+                                     ELSE /\ TRUE
+                                          /\ young' = young
                                /\ view' = [view EXCEPT ![self] = now]
                                /\ worn' = worn \ Renewed(now, Head(Unread(self)))
                                /\ IF ~InGroup(now) /\ now.kps[self] = 0
@@ -440,9 +609,13 @@ member(self) == /\ \/ /\ self \in Readers /\ unread[self] > 0
                                      ELSE /\ /\ log' = Last(log, Max(Range(rest)))
                                              /\ unread' = rest
                                           /\ UNCHANGED << latest, made >>
-                      /\ late' = late
-                   \/ /\ self \in Readers /\ MayCommit(self) /\ Commits < Races
-                      /\ LET c == Commit(self, Adds(view[self]), Removes(view[self])) IN
+                      /\ UNCHANGED <<late, budget>>
+                   \/ /\ HasToCommit(self) /\ (Counts(self) => budget.tricks > 0)
+                      /\ IF Counts(self)
+                            THEN /\ budget' = [budget EXCEPT !.tricks = budget.tricks - 1]
+                            ELSE /\ TRUE
+                                 /\ UNCHANGED budget
+                      /\ \E c \in {Commit(self, Adds(view[self]), Removes(view[self]))}:
                            /\ IF ~MergeOnEcho
                                  THEN /\ view' = [view EXCEPT ![self] = Merge(view[self], c)]
                                  ELSE /\ TRUE
@@ -457,106 +630,151 @@ member(self) == /\ \/ /\ self \in Readers /\ unread[self] > 0
                                                  /\ late' = late
                                       /\ /\ log' = Last((Append(log, c)), Max(Range((More(unread, Readers)))))
                                          /\ unread' = More(unread, Readers)
-                      /\ UNCHANGED <<latest, made, worn>>
-                /\ UNCHANGED << room, frozen, budget >>
+                      /\ UNCHANGED <<latest, made, worn, young>>
+                   \/ /\ self \in Honest /\ view[self].doubted # None /\ Quiet
+                      /\ LET author == view[self].doubted IN
+                           view' = [view EXCEPT ![self].kps[self] = 0,
+                                                ![self].doubted = None,
+                                                ![self].pardoned = author]
+                      /\ made' = [made EXCEPT ![self] = made[self] + 1]
+                      /\ latest' = [latest EXCEPT ![self] = made'[self]]
+                      /\ /\ log' = Last((Append(log, (KeyPackage(self, made'[self])))), Max(Range((More(unread, Readers)))))
+                         /\ unread' = More(unread, Readers)
+                      /\ UNCHANGED <<late, worn, budget, young>>
+                /\ UNCHANGED << room, frozen, pending >>
 
-world == \/ /\ budget.joins > 0 /\ Len(log) < Window
-            /\ \E who \in Guests:
-                 /\ budget' = [budget EXCEPT !.joins = budget.joins - 1]
-                 /\ made' = [made EXCEPT ![who] = made[who] + 1]
-                 /\ /\ log' = Last((Append(log, ([kind |-> "joined", who |-> who, present |-> room]))), Max(Range((More(unread, (Readers \union {who}))))))
-                    /\ unread' = More(unread, (Readers \union {who}))
-                 /\ room' = Append(room, who)
-            /\ UNCHANGED <<latest, view, late, frozen, worn>>
-         \/ /\ budget.leaves > 0 /\ Len(log) < Window
-            /\ \E who \in Range(room):
-                 \E words \in {{}} \union (IF who \in Readers /\ MayCommit(who) /\ Cardinality(late) < Words
-                                           THEN {{Commit(who, Adds(view[who]), Removes(view[who]))}} ELSE {}):
-                   /\ budget' = [budget EXCEPT !.leaves = budget.leaves - 1]
-                   /\ late' = ({l \in late : l.who # who \/ l.kind # "welcome"} \union words)
-                   /\ /\ log' = Last((Append(log, ([kind |-> "left", who |-> who]))), Max(Range((More(unread, (Readers \ {who}))))))
-                      /\ unread' = More(unread, (Readers \ {who}))
-                   /\ room' = Without(room, who)
-                   /\ latest' = [latest EXCEPT ![who] = 0]
-                   /\ frozen' = frozen \ {who}
-                   /\ worn' = worn \ {who}
-                   /\ view' = [view EXCEPT ![who] = Out]
-            /\ made' = made
-         \/ /\ \E l \in late:
-                 /\ Len(log) < Window
-                 /\ late' = late \ {l}
-                 /\ IF l.kind = "commit"
-                       THEN /\ /\ log' = Last((Append(log, ([l EXCEPT !.wrongs = Wrongs(l.by, l.leaf, l.adds, l.removes)]))), Max(Range((More(unread, Readers)))))
-                               /\ unread' = More(unread, Readers)
-                       ELSE /\ /\ log' = Last((Append(log, l)), Max(Range((More(unread, Readers)))))
-                               /\ unread' = More(unread, Readers)
-            /\ UNCHANGED <<room, latest, made, view, frozen, worn, budget>>
-         \/ /\ budget.freezes > 0
-            /\ \E who \in Readers:
-                 /\ budget' = [budget EXCEPT !.freezes = budget.freezes - 1]
-                 /\ frozen' = (frozen \union {who})
-                 /\ worn' = worn \ {who}
-                 /\ late' = {l \in late : l.who # who \/ l.kind # "welcome"}
-                 /\ view' = [view EXCEPT ![who] = Out]
-                 /\ /\ log' = Last(log, Max(Range(([unread EXCEPT ![who] = 0]))))
-                    /\ unread' = [unread EXCEPT ![who] = 0]
-            /\ UNCHANGED <<room, latest, made>>
-         \/ /\ budget.stumbles > 0
-            /\ \E who \in {x \in Readers : InGroup(view[x])}:
-                 /\ budget' = [budget EXCEPT !.stumbles = budget.stumbles - 1]
-                 /\ view' = [view EXCEPT ![who] = Drop(who, view[who])]
-                 /\ worn' = worn \ {who}
-                 /\ IF Resync
-                       THEN /\ /\ log' = Last((Append(log, (KeyPackage(who, made[who] + 1)))), Max(Range((More(unread, Readers)))))
-                               /\ unread' = More(unread, Readers)
-                            /\ latest' = [latest EXCEPT ![who] = made[who] + 1]
-                            /\ made' = [made EXCEPT ![who] = made[who] + 1]
-                       ELSE /\ TRUE
-                            /\ UNCHANGED << latest, made, log, unread >>
-            /\ UNCHANGED <<room, late, frozen>>
-         \/ /\ budget.gaps > 0
-            /\ \E who \in {x \in Readers : unread[x] > 1 /\ view[x].kps[x] # 0}:
-                 LET rest == [unread EXCEPT ![who] = @ - 1] IN
-                   /\ budget' = [budget EXCEPT !.gaps = budget.gaps - 1]
-                   /\ view' = [view EXCEPT ![who] = [Drop(who, view[who]) EXCEPT !.sure = FALSE]]
-                   /\ worn' = worn \ {who}
-                   /\ IF Resync
-                         THEN /\ /\ log' = Last((Append(log, KeyPackage(who, made[who] + 1))), Max(Range((More(rest, Readers)))))
-                                 /\ unread' = More(rest, Readers)
-                              /\ latest' = [latest EXCEPT ![who] = made[who] + 1]
-                              /\ made' = [made EXCEPT ![who] = made[who] + 1]
-                         ELSE /\ /\ log' = Last(log, Max(Range(rest)))
-                                 /\ unread' = rest
-                              /\ UNCHANGED << latest, made >>
-            /\ UNCHANGED <<room, late, frozen>>
-         \/ /\ budget.copies > 0 /\ Len(log) < Window
-            /\ \E who \in {x \in Range(room) : latest[x] # 0}:
-                 /\ budget' = [budget EXCEPT !.copies = budget.copies - 1]
-                 /\ /\ log' = Last((Append(log, ([kind |-> "copy", who |-> who, number |-> latest[who]]))), Max(Range((More(unread, Readers)))))
+world == /\ \/ /\ budget.joins > 0 /\ Len(log) < Window
+               /\ \E who \in Guests:
+                    /\ budget' = [budget EXCEPT !.joins = budget.joins - 1]
+                    /\ made' = [made EXCEPT ![who] = made[who] + 1]
+                    /\ /\ log' = Last((Append(log, ([kind |-> "joined", who |-> who, present |-> room]))), Max(Range((More(unread, (Readers \union {who}))))))
+                       /\ unread' = More(unread, (Readers \union {who}))
+                    /\ room' = Append(room, who)
+               /\ UNCHANGED <<latest, view, late, frozen, worn>>
+            \/ /\ budget.leaves > 0 /\ Len(log) < Window
+               /\ \E who \in Range(room):
+                    \E words \in {{}} \union (IF who \in Readers /\ MayCommit(who) /\ Cardinality(late) < Words
+                                              THEN {{Commit(who, Adds(view[who]), Removes(view[who]))}} ELSE {}):
+                      /\ budget' = [budget EXCEPT !.leaves = budget.leaves - 1]
+                      /\ late' = ({l \in late : l.who # who \/ l.kind # "welcome"} \union words)
+                      /\ /\ log' = Last((Append(log, ([kind |-> "left", who |-> who]))), Max(Range((More(unread, (Readers \ {who}))))))
+                         /\ unread' = More(unread, (Readers \ {who}))
+                      /\ room' = Without(room, who)
+                      /\ latest' = [latest EXCEPT ![who] = 0]
+                      /\ frozen' = frozen \ {who}
+                      /\ worn' = worn \ {who}
+                      /\ view' = [view EXCEPT ![who] = Out]
+               /\ made' = made
+            \/ /\ \E l \in late:
+                    /\ Len(log) < Window
+                    /\ late' = late \ {l}
+                    /\ IF l.kind = "commit"
+                          THEN /\ /\ log' = Last((Append(log, ([l EXCEPT !.wrongs = Wrongs(l.by, l.leaf, l.adds, l.removes)]))), Max(Range((More(unread, Readers)))))
+                                  /\ unread' = More(unread, Readers)
+                          ELSE /\ /\ log' = Last((Append(log, l)), Max(Range((More(unread, Readers)))))
+                                  /\ unread' = More(unread, Readers)
+               /\ UNCHANGED <<room, latest, made, view, frozen, worn, budget>>
+            \/ /\ budget.freezes > 0
+               /\ \E who \in Readers:
+                    /\ budget' = [budget EXCEPT !.freezes = budget.freezes - 1]
+                    /\ frozen' = (frozen \union {who})
+                    /\ worn' = worn \ {who}
+                    /\ late' = {l \in late : l.who # who \/ l.kind # "welcome"}
+                    /\ view' = [view EXCEPT ![who] = Out]
+                    /\ /\ log' = Last(log, Max(Range(([unread EXCEPT ![who] = 0]))))
+                       /\ unread' = [unread EXCEPT ![who] = 0]
+               /\ UNCHANGED <<room, latest, made>>
+            \/ /\ budget.stumbles > 0
+               /\ \E who \in {x \in Readers : InGroup(view[x])}:
+                    /\ budget' = [budget EXCEPT !.stumbles = budget.stumbles - 1]
+                    /\ view' = [view EXCEPT ![who] = Drop(who, view[who])]
+                    /\ worn' = worn \ {who}
+                    /\ IF Resync
+                          THEN /\ /\ log' = Last((Append(log, (KeyPackage(who, made[who] + 1)))), Max(Range((More(unread, Readers)))))
+                                  /\ unread' = More(unread, Readers)
+                               /\ latest' = [latest EXCEPT ![who] = made[who] + 1]
+                               /\ made' = [made EXCEPT ![who] = made[who] + 1]
+                          ELSE /\ TRUE
+                               /\ UNCHANGED << latest, made, log, unread >>
+               /\ UNCHANGED <<room, late, frozen>>
+            \/ /\ budget.gaps > 0
+               /\ \E who \in {x \in Readers : unread[x] > 1 /\ view[x].kps[x] # 0}:
+                    LET rest == [unread EXCEPT ![who] = @ - 1] IN
+                      /\ budget' = [budget EXCEPT !.gaps = budget.gaps - 1]
+                      /\ view' = [view EXCEPT ![who] = [Drop(who, view[who]) EXCEPT !.sure = FALSE]]
+                      /\ worn' = worn \ {who}
+                      /\ IF Resync
+                            THEN /\ /\ log' = Last((Append(log, KeyPackage(who, made[who] + 1))), Max(Range((More(rest, Readers)))))
+                                    /\ unread' = More(rest, Readers)
+                                 /\ latest' = [latest EXCEPT ![who] = made[who] + 1]
+                                 /\ made' = [made EXCEPT ![who] = made[who] + 1]
+                            ELSE /\ /\ log' = Last(log, Max(Range(rest)))
+                                    /\ unread' = rest
+                                 /\ UNCHANGED << latest, made >>
+               /\ UNCHANGED <<room, late, frozen>>
+            \/ /\ budget.copies > 0 /\ Len(log) < Window
+               /\ \E who \in {x \in Range(room) : latest[x] # 0}:
+                    /\ budget' = [budget EXCEPT !.copies = budget.copies - 1]
+                    /\ /\ log' = Last((Append(log, ([kind |-> "copy", who |-> who, number |-> latest[who]]))), Max(Range((More(unread, Readers)))))
+                       /\ unread' = More(unread, Readers)
+               /\ UNCHANGED <<room, latest, made, view, late, frozen, worn>>
+            \/ /\ budget.ages > 0
+               /\ \E who \in {x \in Readers : InGroup(view[x])} \ worn:
+                    /\ budget' = [budget EXCEPT !.ages = budget.ages - 1]
+                    /\ worn' = (worn \union {who})
+               /\ UNCHANGED <<room, latest, made, log, unread, view, late, frozen>>
+            \/ /\ budget.oustings > 0
+               /\ \E who \in {x \in Readers : InGroup(view[x])}:
+                    \E victim \in Current(view[who]) \ {who}:
+                      /\ budget' = [budget EXCEPT !.oustings = budget.oustings - 1]
+                      /\ /\ log' = Last((Append(log, (Commit(who, {}, {<<victim, view[who].tree[victim]>>})))), Max(Range((More(unread, Readers)))))
+                         /\ unread' = More(unread, Readers)
+               /\ UNCHANGED <<room, latest, made, view, late, frozen, worn>>
+            \/ /\ TRUE
+               /\ UNCHANGED <<room, latest, made, log, unread, view, late, frozen, worn, budget>>
+         /\ UNCHANGED << pending, young >>
+
+rogue == /\ Len(log) < Window /\ Commits < Races - 1
+         /\ \E who \in {x \in Rogues \intersect Readers : InGroup(view[x]) /\ ~Speaking(x)}:
+              \/ /\ /\ log' = Last((Append(log, (Commit(who, {}, {})))), Max(Range((More(unread, Readers)))))
                     /\ unread' = More(unread, Readers)
-            /\ UNCHANGED <<room, latest, made, view, late, frozen, worn>>
-         \/ /\ budget.ages > 0
-            /\ \E who \in {x \in Readers : InGroup(view[x])} \ worn:
-                 /\ budget' = [budget EXCEPT !.ages = budget.ages - 1]
-                 /\ worn' = (worn \union {who})
-            /\ UNCHANGED <<room, latest, made, log, unread, view, late, frozen>>
-         \/ /\ budget.rogues > 0
-            /\ \E who \in {x \in Readers : InGroup(view[x])}:
-                 \E victim \in Current(view[who]) \ {who}:
-                   /\ budget' = [budget EXCEPT !.rogues = budget.rogues - 1]
-                   /\ /\ log' = Last((Append(log, (Commit(who, {}, {<<victim, view[who].tree[victim]>>})))), Max(Range((More(unread, Readers)))))
-                      /\ unread' = More(unread, Readers)
-            /\ UNCHANGED <<room, latest, made, view, late, frozen, worn>>
-         \/ /\ TRUE
-            /\ UNCHANGED <<room, latest, made, log, unread, view, late, frozen, worn, budget>>
+                 /\ UNCHANGED budget
+              \/ /\ Adds(view[who]) # {}
+                 /\ \E flaw \in Flaws:
+                      \E c \in {[Commit(who, Adds(view[who]), {}) EXCEPT !.flaw = flaw]}:
+                        /\ log' = Last((Append(log, ([c EXCEPT !.welcome = Welcome(c)]))), Max(Range((More(unread, Readers)))))
+                        /\ unread' = More(unread, Readers)
+                 /\ UNCHANGED budget
+              \/ /\ budget.tricks > 0
+                 /\ budget' = [budget EXCEPT !.tricks = budget.tricks - 1]
+                 /\ /\ log' = Last((Append(log, ([Commit(who, {}, {}) EXCEPT !.flaw = "rival"]))), Max(Range((More(unread, Readers)))))
+                    /\ unread' = More(unread, Readers)
+              \/ /\ budget.tricks > 0 /\ Adds(view[who]) # {}
+                 /\ budget' = [budget EXCEPT !.tricks = budget.tricks - 1]
+                 /\ /\ log' = Last((Append(log, (Commit(who, Adds(view[who]), Removes(view[who]))))), Max(Range((More(unread, Readers)))))
+                    /\ unread' = More(unread, Readers)
+              \/ /\ budget.tricks > 0
+                 /\ \E victim \in Current(view[who]) \ {who}:
+                      /\ budget' = [budget EXCEPT !.tricks = budget.tricks - 1]
+                      /\ /\ log' = Last((Append(log, ([Commit(who, {}, Removes(view[who])) EXCEPT !.shut = {victim}]))), Max(Range((More(unread, Readers)))))
+                         /\ unread' = More(unread, Readers)
+         /\ UNCHANGED << room, latest, made, view, late, frozen, worn, pending, 
+                         young >>
 
-Next == world
+clock == /\ Patience > 0 /\ \A m \in Honest : unread[m] = 0 /\ (MayCommit(m) => Patient(m))
+         /\ LET items == UNION {Items(view[m]) : m \in {x \in Honest : InGroup(view[x])}} IN
+              /\ pending' = [i \in items |-> IF i \in DOMAIN pending THEN Min(pending[i] + 1, Late) ELSE 0]
+              /\ young' = Min(young + 1, Late)
+         /\ UNCHANGED << room, latest, made, log, unread, view, late, frozen, 
+                         worn, budget >>
+
+Next == world \/ rogue \/ clock
            \/ (\E self \in Members: member(self))
 
 Spec == /\ Init /\ [][Next]_vars
         /\ \A self \in Members : WF_vars(member(self))
 
-\* END TRANSLATION - the hash of the generated TLA code (remove to silence divergence warnings): TLA-3054681f7be4e3f9042d5e68c43603c0
+\* END TRANSLATION - the hash of the generated TLA code (remove to silence divergence warnings): TLA-b1710db8a151635aff5b98c0066609dc
 -----------------------------------------------------------------------------
 \* A bound where members could ask for ever, in vain, to be added.
 FewKeyPackages == \A m \in Members : made[m] < 4
@@ -591,22 +809,23 @@ OneGroup ==
 
 \* All who are not frozen are in one group, and it is the roster.
 Converged ==
-  \A m \in Readers :
+  \A m \in Honest :
     /\ InGroup(view[m])
     /\ view[m].tree = latest
-    /\ \A x \in Readers : view[x].epoch = view[m].epoch
+    /\ \A x \in Honest : unread[x] = unread[m] => view[x].epoch = view[m].epoch
 
 \* Nobody who is not frozen is in a group, and somebody is frozen who may be: until the server declares it gone, all wait.
-\* So they do for one whose log has a gap if it would have to found, until it comes anew.
+\* So they do for one whose log has a gap if it would have to found, until it comes anew; and for a rogue that is alone in
+\* the group.
 Orphaned ==
-  /\ frozen # {} \/ \E m \in Readers : ~view[m].sure
-  /\ \A m \in Readers : ~InGroup(view[m])
+  /\ frozen # {} \/ (\E m \in Readers : ~view[m].sure) \/ Rogues \intersect Readers # {}
+  /\ \A m \in Honest : ~InGroup(view[m])
 
 \* When the comings and goings stop, the group becomes the roster.
 GroupBecomesRoster == <>[](Converged \/ Orphaned)
 
 \* The same as a property of states, which is cheaper: where nobody has anything left to do, it is done.
-Idle == (\A m \in Readers : unread[m] = 0 /\ ~MayCommit(m)) /\ (OneMessage \/ late = {})
+Idle == Quiet /\ (\A m \in Honest : view[m].doubted = None) /\ (OneMessage \/ late = {})
 NobodyStuck == Idle => Converged \/ Orphaned
 
 \* Nobody keeps keys for ever that somebody else may have got.
@@ -614,4 +833,21 @@ KeysRenewed == Idle => worn = {}
 
 \* The same as liveness.
 KeysBecomeNew == <>[](worn = {})
+
+-----------------------------------------------------------------------------
+(* With rogues                                                             *)
+
+\* Whoever has left is removed, and whoever waits is added, before the patience of rule 5 has run out twice.
+DoneInTime == \A i \in DOMAIN pending : pending[i] < Late
+
+\* All read, and ask anew if it is time, and commit if they can at any time.  Rogues need not commit, and go on for ever, each
+\* time before the others if they like: whoever is beaten in an epoch has not had its turn.  (Weak fairness, spelled out:
+\* TLC is slow to find out whether a step is possible.)
+By(m, kind) == log' # log /\ log' # <<>> /\ log'[Len(log')].kind = kind /\ log'[Len(log')].who = m
+HasToFollow(m) == m \in Readers /\ (unread[m] > 0 \/ (m \in Honest /\ view[m].doubted # None /\ Quiet))
+HasItsTurn(m) == HasToCommit(m) /\ ~Beaten(m)
+Persevering ==
+  /\ Init /\ [][Next]_vars
+  /\ \A m \in Members : []<>~HasToFollow(m) \/ []<><<unread'[m] < unread[m] \/ By(m, "key package")>>_vars
+  /\ \A m \in Members \ Rogues : []<>~HasItsTurn(m) \/ []<><<By(m, "commit")>>_vars
 =============================================================================

@@ -6,10 +6,20 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Configurations of the unchanged protocol that every test run checks, longest first.
-const HOLDING: [&str; 6] = ["live", "small", "gap", "piecemeal", "renew", "rogue"];
+const HOLDING: [&str; 9] = [
+    "live",
+    "small",
+    "gap",
+    "piecemeal",
+    "renew",
+    "rogue-join",
+    "rogue-leave",
+    "rogue-time",
+    "rogue",
+];
 
 /// Larger ones, longest first.
-const NIGHTLY: [&str; 3] = ["nightly", "nightly-live", "nightly-renew"];
+const NIGHTLY: [&str; 4] = ["nightly", "nightly-rogue", "nightly-live", "nightly-renew"];
 
 /// First line of a mutant: the property that TLC must find violated.
 const EXPECT: &str = "\\* expect: ";
