@@ -4,6 +4,7 @@ mod act;
 mod ask;
 mod follow;
 mod join;
+pub(crate) mod liveness;
 
 use crate::entry::{Entry, EntryKind};
 use crate::error::{ExportError, SetupError};
@@ -57,6 +58,8 @@ pub struct Group {
     attempts: u32,
     /// The latest time that it has been told.
     now: Duration,
+    /// The latest time that it has been told by the clock of the one who sends frames.
+    sender_time: Duration,
     /// When it has something to do next, for all that it knows by now.
     due: Option<Duration>,
     /// Entries that have come while it was about to join.
@@ -102,6 +105,7 @@ impl Group {
             groups: 0,
             attempts: 0,
             now: Duration::ZERO,
+            sender_time: Duration::ZERO,
             due: None,
             entries: VecDeque::new(),
             outputs: VecDeque::new(),
@@ -287,6 +291,7 @@ impl Group {
                 members: session.leaves.iter().map(Leaf::to_member).collect(),
                 added,
                 removed,
+                heard: session.liveness.heard(),
             };
             self.emit(event);
         }

@@ -23,6 +23,7 @@ mod ignored;
 mod inspect;
 mod key_package;
 mod key_store;
+mod liveness;
 mod member_id;
 mod output;
 mod overtake;

@@ -2,6 +2,7 @@
 
 use crate::difference::Difference;
 use crate::key_package::{Identity, KeyPackageId, capabilities, leaf_extensions, lifetime};
+use crate::liveness::Liveness;
 use crate::provider::{Provider, ProviderFailed};
 use crate::roster::Roster;
 use crate::setback::Setback;
@@ -34,6 +35,7 @@ pub(crate) struct Session {
     pub(crate) tender: Option<Tender>,
     /// Epochs that another commit has ended while one of this member's own was in flight, whose echo is still to come.
     pub(crate) lost: BTreeSet<u64>,
+    pub(crate) liveness: Liveness,
 }
 
 /// Handshakes in the clear, so that those who wait can see them; no keys of past epochs; the tree beside the GroupInfo, not in
@@ -59,6 +61,7 @@ impl Session {
     ) -> Self {
         let tender = tend::tender(&mls, &leaves);
         let parent_keys = tree::parent_keys(&mls).unwrap_or_default();
+        let liveness = Liveness::new(&mls);
         Self {
             mls,
             provider,
@@ -71,6 +74,7 @@ impl Session {
             times: Times::new(now),
             tender,
             lost: BTreeSet::new(),
+            liveness,
         }
     }
 
@@ -122,6 +126,7 @@ impl Session {
         self.parent_keys = tree::parent_keys(&self.mls).ok_or(ProviderFailed)?;
         self.tender = tend::tender(&self.mls, &self.leaves);
         self.times.epoch_changed(now, by_own_commit);
+        self.liveness.epoch_changed(&self.mls, &self.leaves);
         Ok(())
     }
 

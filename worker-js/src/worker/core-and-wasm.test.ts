@@ -52,7 +52,14 @@ class Room {
     const core = new Core(
       new Media(),
       wasm.memory as Memory,
-      { now, wake, crashed: (message) => assert.fail(message) },
+      {
+        now,
+        wake,
+        crashed: (message) => assert.fail(message),
+        told: (output) => {
+          if (output.type === 'challenge') follower.challenge(output.attempt, output.at);
+        },
+      },
       webCrypto,
     );
     const config: Config = {
@@ -68,6 +75,7 @@ class Room {
         if (message.type !== 'outputs') assert.fail(message.type);
         for (const output of message.outputs) {
           if (output.type === 'keys') core.takeKeys(output.keys);
+          if (output.type === 'heard') core.hear(output.at);
           if (output.type === 'send') sent.push(output);
         }
       },
@@ -94,7 +102,7 @@ class Room {
       const { attachments = [], ...rest } = entry as { attachments?: { to: string[]; bytes: Uint8Array }[] };
       for (const [name, { follower }] of this.members) {
         const mine = attachments.filter(({ to }) => to.includes(name)).map(({ bytes }) => bytes);
-        follower.handleEntry({ ...rest, seq: this.#seq, attachments: mine } as unknown as Entry);
+        follower.handleEntry({ ...rest, seq: this.#seq, attachments: mine } as unknown as Entry, this.now);
         follower.handleTimeout();
       }
       for (const [from, { sent }] of this.members) {

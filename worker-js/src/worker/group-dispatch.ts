@@ -35,7 +35,9 @@ export class GroupDispatch {
     if (message.type === 'start') return this.#start(message);
     if (this.#follower === undefined) await this.#ready;
     if (message.type === 'entry') {
-      this.#follower?.handleEntry(message.entry);
+      this.#follower?.handleEntry(message.entry, message.mediaNow);
+    } else if (message.type === 'challenge') {
+      this.#follower?.challenge(message.attempt, message.at);
     } else {
       this.#follower?.stop();
       this.#thread.post({ type: 'stopped' });

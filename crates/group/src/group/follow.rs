@@ -79,6 +79,8 @@ impl Group {
                         }
                     }
                     Payload::Commit(commit) => self.commit(seq, &from, &commit, &attachments),
+                    Payload::Challenge(challenge) => self.be_challenged(&from, challenge),
+                    Payload::Answer(answer) => self.hear(&from, &answer),
                 }
             }
         }
@@ -185,7 +187,8 @@ impl Group {
     ) -> Result<(), Ignored> {
         if let State::Waiting(waiting) = std::mem::replace(&mut self.state, State::Outside(None)) {
             self.groups += 1;
-            let session = session(Arc::clone(&self.identity), waiting.id, self.groups)?;
+            let mut session = session(Arc::clone(&self.identity), waiting.id, self.groups)?;
+            session.liveness.lived_at(waiting.asked);
             self.state = State::InGroup(Box::new(session));
             self.epoch_changed(added, Vec::new());
         }

@@ -60,7 +60,7 @@ pub(super) fn craft(room: &mut Room, author: &str, edit: impl FnOnce(&mut Differ
 pub(super) fn decode(message: &Outgoing) -> Commit {
     match Payload::decode(&message.payload).unwrap() {
         Payload::Commit(commit) => commit,
-        Payload::KeyPackage(_) => panic!("not a commit"),
+        _ => panic!("not a commit"),
     }
 }
 

@@ -15,6 +15,7 @@ mod gathering;
 mod joining;
 mod keys;
 mod leaving;
+mod liveness;
 mod overtaking;
 mod racing;
 mod refreshing;

@@ -12,6 +12,8 @@ use std::time::Duration;
 const QUIET: Duration = Duration::from_secs(300);
 /// No call takes longer to come to rest.
 const LONGEST: Duration = Duration::from_secs(1800);
+/// A question takes no longer to the first members, and their answers back.
+const ANSWERED: Duration = Duration::from_secs(5);
 /// How much of the log is slipped to those whom it is not for.
 const SLIPPED: usize = 10;
 
@@ -34,8 +36,22 @@ impl World<'_> {
         }
         let listeners = (0..self.tabs.len()).collect::<Vec<_>>();
         let seated = self.people.iter().filter_map(|person| person.seat.as_ref());
-        for tab in seated.map(|seat| seat.tab).collect::<Vec<_>>() {
-            self.talk(tab, &listeners)?;
+        let seated = seated.map(|seat| seat.tab).collect::<Vec<_>>();
+        for tab in &seated {
+            self.talk(*tab, &listeners)?;
+        }
+        if !self.honest() {
+            return Ok(());
+        }
+        // Whoever was silent for long has asked with that frame whether the epoch lives, and has an answer now.
+        self.pass_until(self.now + ANSWERED)?;
+        let stale = self.media.stale;
+        for tab in &seated {
+            self.talk(*tab, &listeners)?;
+        }
+        if self.media.stale > stale {
+            let how = "a member is not told that its epoch lives".to_owned();
+            return Err(self.violation((Broken::Heard, how)));
         }
         Ok(())
     }
