@@ -25,6 +25,7 @@ await import('./cases/tampering.js');
 await import('./cases/bad-input.js');
 await import('./cases/crash.js');
 await import('./cases/last-one-waiting.js');
+await import('./cases/withheld-log.js');
 await import('./cases/coming-back.js');
 await import('./cases/comings-and-goings.js');
 await import('./cases/long-absences.js');

@@ -114,7 +114,10 @@ impl Freshness {
     }
 
     fn ask_if_due(&mut self, now: Duration) {
+        // A row that was left off long ago says nothing about those who are there now.
+        let goes_on = |asked: &Challenge| now.saturating_sub(asked.at) <= FRESH;
         let unanswered = self.asked.filter(|_| self.unanswered.is_some());
+        let unanswered = unanswered.filter(goes_on);
         let (due, attempt) = match (unanswered, self.heard) {
             (Some(Challenge { attempt, at }), _) => {
                 let next = if attempt < LAST_ATTEMPT {
@@ -132,7 +135,7 @@ impl Freshness {
         }
         let challenge = Challenge { attempt, at: now };
         self.asked = Some(challenge);
-        self.unanswered.get_or_insert(now);
+        self.unanswered = unanswered.and(self.unanswered).or(Some(now));
         self.outputs.push_back(MediaOutput::Challenge(challenge));
     }
 }
@@ -238,6 +241,16 @@ mod tests {
         let then = run(&mut freshness, secs(600) + 5 * FRAME, secs(610));
         assert_eq!((then.dropped, then.challenges.len()), (0, 0));
         assert!(then.events.is_empty());
+    }
+
+    #[test]
+    fn a_row_of_challenges_that_was_left_off_is_not_gone_on_with() {
+        let mut freshness = Freshness::default();
+        freshness.hear(secs(0), secs(0));
+        assert_eq!(run(&mut freshness, secs(10), secs(13)).challenges.len(), 2);
+        let later = run(&mut freshness, secs(600), secs(600) + FRAME);
+        assert_eq!(later.challenges, [(0, secs(600))]);
+        assert!(later.events.is_empty());
     }
 
     #[test]

@@ -35,12 +35,21 @@ export interface Told {
   members: (readonly string[])[];
   safetyNumbers: (string | null)[];
   errors: ErrorCode[];
+  /** Whether nothing was sent for want of a sign of life, and that it was over. */
+  freshness: ('stale' | 'fresh')[];
   ignored: IgnoredEntry[];
 }
 
 /** The page's own API. */
 export class Bare {
-  readonly told: Told = { states: [], members: [], safetyNumbers: [], errors: [], ignored: [] };
+  readonly told: Told = {
+    states: [],
+    members: [],
+    safetyNumbers: [],
+    errors: [],
+    freshness: [],
+    ignored: [],
+  };
   readonly loopback = new Loopback();
   readonly #ghosts = new Map<string, Ghost>();
   #room: Room | undefined;
@@ -56,6 +65,7 @@ export class Bare {
     room.call.on('state', (state) => told.states.push(state));
     room.call.on('members', (members) => told.members.push(members));
     room.call.on('safetynumber', (number) => told.safetyNumbers.push(number?.digits.join(' ') ?? null));
+    for (const name of ['stale', 'fresh'] as const) room.call.on(name, () => told.freshness.push(name));
     room.call.on('ignored', (entry) => told.ignored.push(entry));
     room.on('error', ({ code }) => told.errors.push(code));
     room.on('stream-added', () => this.#show(room));

@@ -86,6 +86,8 @@ describe('after an exception out of wasm', () => {
     ['openReceiver', (core) => core.openReceiver('bob', 1)],
     ['closeStream', (core) => core.closeStream(1)],
     ['stats', (core) => core.stats()],
+    ['hear', (core) => core.hear(1)],
+    ['pollOutput', (core) => core.protect(1, 0, frame(1), false)],
     ['takeKeyFrameWish', (core) => core.takeKeyFrameWish() || undefined],
   ];
   for (const [method, input] of inputs) {

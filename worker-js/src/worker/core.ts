@@ -175,7 +175,7 @@ export class Core {
       media.protect(handle, codec, length, isKey, this.#now()),
     );
     this.#drain();
-    return typeof output === 'string' ? undefined : output;
+    return this.dead || typeof output === 'string' ? undefined : output;
   }
 
   /**

@@ -77,6 +77,7 @@ test('what a time-out wants is told', () => {
 describe('after an exception out of wasm', () => {
   const inputs: [Method, (follower: Follower) => void][] = [
     ['handleEntry', (follower) => follower.handleEntry(entry, 90)],
+    ['challenge', (follower) => follower.challenge(0, 90)],
     ['handleTimeout', (follower) => follower.handleTimeout()],
     ['pollOutput', (follower) => follower.handleEntry(entry, 90)],
     ['nextTimeout', (follower) => follower.handleEntry(entry, 90)],

@@ -94,3 +94,77 @@ impl Answering {
             .retain(|member, _| members.contains(member));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn challenge(attempt: u8, byte: u8) -> Challenge {
+        let nonce = [byte; 16];
+        Challenge { nonce, attempt }
+    }
+
+    fn id(number: usize) -> MemberId {
+        format!("m{number:03}").try_into().unwrap()
+    }
+
+    const TICK: Duration = Duration::from_millis(10);
+
+    /// Each of a thousand asks every ten seconds: six thousand nonces, and no more than four signatures a second.
+    #[test]
+    fn a_thousand_that_ask_are_answered_by_four_messages_a_second() {
+        let mut answering = Answering::default();
+        let (mut answers, mut nonces) = (0, 0);
+        for tick in 0..6000_u32 {
+            let now = TICK * tick;
+            answering.be_challenged(&id(tick as usize % 1000), challenge(0, 1), 2);
+            let taken = answering.take(now);
+            answers += usize::from(!taken.is_empty());
+            nonces += taken.len();
+            assert!(taken.len() <= 26, "{}", taken.len());
+        }
+        assert_eq!((answers, nonces), (240, 5976));
+    }
+
+    #[test]
+    fn what_is_too_much_for_one_answer_comes_with_the_next() {
+        let mut answering = Answering::default();
+        for number in 0..100 {
+            answering.be_challenged(&id(number), challenge(0, 1), 0);
+        }
+        assert_eq!(answering.due(), Some(Duration::ZERO));
+        assert_eq!(answering.take(Duration::ZERO).len(), 64);
+        assert_eq!(answering.due(), Some(ANSWER_EVERY));
+        assert_eq!(answering.take(ANSWER_EVERY - TICK).len(), 0);
+        assert_eq!(answering.take(ANSWER_EVERY).len(), 36);
+        assert_eq!(answering.due(), None);
+    }
+
+    #[test]
+    fn of_one_member_the_latest_is_answered_and_once_a_second() {
+        let mut answering = Answering::default();
+        let alice = id(0);
+        answering.be_challenged(&alice, challenge(0, 1), 0);
+        answering.be_challenged(&alice, challenge(0, 2), 0);
+        assert_eq!(answering.take(TICK), [[2; 16]]);
+        answering.be_challenged(&alice, challenge(0, 3), 0);
+        assert_eq!(answering.due(), Some(TICK + ANSWER_ONE_EVERY));
+        assert_eq!(answering.take(TICK + ANSWER_ONE_EVERY), [[3; 16]]);
+    }
+
+    #[test]
+    fn each_attempt_asks_twice_as_many() {
+        let asked = |attempt, rank| {
+            let mut answering = Answering::default();
+            answering.be_challenged(&id(0), challenge(attempt, 1), rank);
+            answering.due().is_some()
+        };
+        for (attempt, most) in [(0, 3), (1, 6), (2, 12), (9, 1536)] {
+            assert!(
+                asked(attempt, most - 1) && !asked(attempt, most),
+                "{attempt}"
+            );
+        }
+        assert!(asked(63, 1 << 40) && asked(255, 1 << 40));
+    }
+}
