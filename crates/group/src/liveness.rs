@@ -15,6 +15,7 @@ use crate::tree::Leaf;
 use answering::Answering;
 use hearing::Hearing;
 use openmls::prelude::MlsGroup;
+pub(crate) use signature::{sign, verify};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -69,8 +70,6 @@ impl Liveness {
         self.answering.epoch_changed(leaves);
     }
 }
-
-pub(crate) use signature::{sign, verify};
 
 /// Refuses what names more nonces than an answer may.
 pub(crate) fn limit(nonces: usize) -> Result<(), Ignored> {

@@ -32,26 +32,26 @@ impl World<'_> {
             }
             self.group_is_roster()
                 .map_err(|fault| self.violation(fault))?;
+            // Whoever was silent for long asks with a frame whether its epoch lives, and has an answer then.
+            self.all_talk()?;
+            self.pass_until(self.now + ANSWERED)?;
             self.slip_log_to_others();
         }
-        let listeners = (0..self.tabs.len()).collect::<Vec<_>>();
-        let seated = self.people.iter().filter_map(|person| person.seat.as_ref());
-        let seated = seated.map(|seat| seat.tab).collect::<Vec<_>>();
-        for tab in &seated {
-            self.talk(*tab, &listeners)?;
-        }
-        if !self.honest() {
-            return Ok(());
-        }
-        // Whoever was silent for long has asked with that frame whether the epoch lives, and has an answer now.
-        self.pass_until(self.now + ANSWERED)?;
         let stale = self.media.stale;
-        for tab in &seated {
-            self.talk(*tab, &listeners)?;
-        }
-        if self.media.stale > stale {
+        self.all_talk()?;
+        if self.honest() && self.media.stale > stale {
             let how = "a member is not told that its epoch lives".to_owned();
             return Err(self.violation((Broken::Heard, how)));
+        }
+        Ok(())
+    }
+
+    /// All who are in the room talk, and all clients listen.
+    fn all_talk(&mut self) -> Result<(), Violation> {
+        let listeners = (0..self.tabs.len()).collect::<Vec<_>>();
+        let seated = self.people.iter().filter_map(|person| person.seat.as_ref());
+        for tab in seated.map(|seat| seat.tab).collect::<Vec<_>>() {
+            self.talk(tab, &listeners)?;
         }
         Ok(())
     }
