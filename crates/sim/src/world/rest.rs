@@ -34,9 +34,12 @@ impl World<'_> {
             self.group_is_roster()
                 .map_err(|fault| self.violation(fault))?;
         }
-        // Whoever was silent for long asks with a frame whether its epoch lives, and has an answer then.
-        self.all_talk()?;
-        self.pass_until(self.now + ANSWERED)?;
+        // Whoever was silent for long asks with a frame whether its epoch lives, and has an answer then. A member that was not
+        // silent long enough to ask with the first frame asks with the second.
+        for _ in 0..2 {
+            self.all_talk()?;
+            self.pass_until(self.now + ANSWERED)?;
+        }
         if self.honest() {
             self.slip_log_to_others();
         }
