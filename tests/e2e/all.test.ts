@@ -28,6 +28,7 @@ await import('./cases/bad-input.js');
 await import('./cases/links.js');
 await import('./cases/crash.js');
 await import('./cases/last-one-waiting.js');
+await import('./cases/withheld-log.js');
 await import('./cases/coming-back.js');
 await import('./cases/half-open.js');
 await import('./cases/comings-and-goings.js');

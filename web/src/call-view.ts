@@ -24,7 +24,7 @@ import { Scene } from './scene.js';
 import { createSettingsDialog } from './settings-dialog.js';
 import { type Action, listenForKeys } from './shortcuts.js';
 import { Stage } from './stage.js';
-import { type Words, wordsForDevice, wordsForError, wordsForTrouble } from './words.js';
+import { STALE, type Words, wordsForDevice, wordsForError, wordsForTrouble } from './words.js';
 
 /** What a call's view needs. */
 export interface CallViewOptions {
@@ -142,6 +142,8 @@ export class CallView {
     this.#undo.push(
       call.on('state', () => this.#groupChanged()),
       call.on('members', update),
+      call.on('stale', () => this.#warn('stale', STALE)),
+      call.on('fresh', () => this.#notices.clear('stale')),
       call.on('epoch', (epoch) => this.#epochChanged(epoch)),
       this.#room.on('stream-added', update),
       this.#room.on('stream-removed', update),
@@ -209,6 +211,7 @@ export class CallView {
     const { state } = this.#room.call;
     clearTimeout(this.#waitTimer);
     this.#notices.clear('waiting');
+    this.#notices.clear('stale');
     if (state === 'stopped') {
       this.#lost();
       return;

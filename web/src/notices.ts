@@ -10,6 +10,7 @@ export type Topic =
   | 'connection'
   | 'media'
   | 'waiting'
+  | 'stale'
   | 'sound'
   | 'microphone'
   | 'camera'

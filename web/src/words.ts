@@ -30,6 +30,10 @@ const ERRORS: Record<ErrorCode, Words> = {
     what: 'This call is encrypted in a way that this page does not accept.',
     advice: 'Nothing was sent. Everybody in a call must use the same settings.',
   },
+  lost: {
+    what: 'This page could not follow the call any more and has given up its keys.',
+    advice: 'Nothing is sent. Leave, and join again.',
+  },
   crashed: {
     what: 'The encryption stopped because of a fault.',
     advice: 'Nothing was sent in clear. Join again.',
@@ -137,6 +141,13 @@ const ERRORS: Record<ErrorCode, Words> = {
   'shutting-down': { what: 'The server is going down.', advice: 'Try again in a few minutes.' },
 };
 
+/** Nothing is sent, because no other member shows that the epoch lives. */
+export const STALE: Words = {
+  what: 'Nothing is sent for now: nobody in the call has answered for half a minute.',
+  advice:
+    'The connection may be lost, or the server may be hiding who has left. It goes on by itself when somebody answers.',
+};
+
 const DEVICES: Record<DeviceProblem, Words> = {
   denied: {
     what: 'The browser may not use it.',
@@ -181,6 +192,7 @@ const TRACKS: Record<TrackName, string> = {
 
 const DROPS: Record<DropReason, string> = {
   'no-key': 'there is no key yet',
+  stale: 'nobody shows that the call is still as this page sees it',
   'unknown-epoch': 'the key is not here yet',
   'past-epoch': 'the key is too old',
   'unknown-sender': 'the sender is not in the group',

@@ -12,6 +12,7 @@ export type {
   IgnoredEntry,
   IgnoredReason,
   MemberTrack,
+  Since,
   Stalled,
   Undecryptable,
 } from './call/events.js';

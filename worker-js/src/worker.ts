@@ -3,6 +3,7 @@ import { compile } from './worker/compile.js';
 import { Dispatch, type Transformer } from './worker/dispatch.js';
 import { GroupDispatch } from './worker/group-dispatch.js';
 import type { Follow, FromGroup, ToGroup, ToWorker } from './worker/messages.js';
+import { sleeplessClock } from './worker/sleepless-clock.js';
 
 declare const self: DedicatedWorkerGlobalScope & {
   onrtctransform: ((event: { transformer: Transformer }) => void) | null;
@@ -37,7 +38,11 @@ function followLog(port: MessagePort): void {
 const dispatch = new Dispatch({
   ...timers,
   subtle: self.isSecureContext ? self.crypto.subtle : undefined,
-  now: () => performance.now(),
+  // What a sender has heard of its epoch's life grows old while the machine sleeps, too.
+  now: sleeplessClock(
+    () => performance.now(),
+    () => Date.now(),
+  ),
   post: (message, transfer = []) => self.postMessage(message, transfer),
   load: async (wasmUrl) => {
     const module = await compile(wasmUrl ?? new URL('./sotto.wasm', import.meta.url));

@@ -195,8 +195,12 @@ impl Call {
         std::iter::from_fn(|| group.poll())
             .filter_map(|output| match output {
                 Output::Send(message) => Some(message),
-                Output::Event(
-                    Event::EpochChanged { .. } | Event::Waiting | Event::Ignored { .. },
+                Output::Heard(_)
+                | Output::Event(
+                    Event::EpochChanged { .. }
+                    | Event::Waiting
+                    | Event::Exhausted
+                    | Event::Ignored { .. },
                 ) => None,
             })
             .collect()

@@ -1,7 +1,7 @@
 //! The participant: entries and frames in, outputs and frames out.
 
 use crate::membership::{self, Membership};
-use crate::{Dropped, Media, Output, Stats, StreamId};
+use crate::{Dropped, Media, MediaOutput, Output, Stats, StreamId};
 use sotto_frame::{Codec, Suites, Track};
 use sotto_group::{Entry, MemberId, Pace, Seed, Suite};
 use std::collections::VecDeque;
@@ -27,7 +27,7 @@ pub struct Config {
 /// One participant of a call: a [`Membership`] and a [`Media`] in one thread, with nothing between the two.
 ///
 /// Feed it every entry of the room log with [`handle_entry`](Self::handle_entry), in order, own messages included;
-/// after each, and after each [`handle_timeout`](Self::handle_timeout), take what it wants done with
+/// after each, and after each [`handle_timeout`](Self::handle_timeout) and [`protect`](Self::protect), take what it wants done with
 /// [`poll_output`](Self::poll_output) until there is nothing left. Times are since an origin of the caller's choice and
 /// never go back.
 pub struct Client {
@@ -52,6 +52,7 @@ impl Client {
 
     /// Follows one entry of the room log, as [`Membership::handle_entry`] does.
     pub fn handle_entry(&mut self, entry: Entry, now: Duration) {
+        self.membership.note_media_time(now);
         self.membership.handle_entry(entry, now);
         self.drain(now);
     }
@@ -83,7 +84,17 @@ impl Client {
                     self.outputs.push_back(Output::Send(outgoing));
                 }
                 membership::Output::Keys(keys) => self.media.take_keys(keys, now),
+                membership::Output::Heard(at) => self.media.hear(at, now),
                 membership::Output::Event(event) => self.outputs.push_back(Output::Event(event)),
+            }
+        }
+        while let Some(output) = self.media.poll_output() {
+            match output {
+                MediaOutput::Challenge(challenge) => {
+                    self.membership.challenge(challenge);
+                    self.drain(now);
+                }
+                MediaOutput::Event(event) => self.outputs.push_back(Output::Event(event)),
             }
         }
     }
@@ -125,7 +136,7 @@ impl Client {
         self.media.take_key_frame_wish()
     }
 
-    /// As [`Media::protect`].
+    /// As [`Media::protect`]. Take [outputs](Self::poll_output) afterwards, too.
     ///
     /// # Errors
     ///
@@ -137,8 +148,13 @@ impl Client {
         buffer: &mut [u8],
         len: usize,
         key_frame: bool,
+        now: Duration,
     ) -> Result<Range<usize>, Dropped> {
-        self.media.protect(stream, codec, buffer, len, key_frame)
+        let outcome = self
+            .media
+            .protect(stream, codec, buffer, len, key_frame, now);
+        self.drain(now);
+        outcome
     }
 
     /// As [`Media::unprotect`].

@@ -9,6 +9,9 @@ pub enum Dropped {
     /// There is no group yet, or no longer.
     #[error("there is no group")]
     NoKey,
+    /// To be sent, though nobody has shown for [too long](crate::FRESH) that the epoch lives.
+    #[error("the epoch may be over")]
+    Stale,
     /// Protected in an epoch that has not come yet, or never was.
     #[error("the epoch is unknown")]
     UnknownEpoch,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sotto_frame::{BaseKey, Suites};
 use sotto_group::{Group, Member, MemberId};
+use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// All that frames of one epoch are protected and opened with: the way from a [`Membership`](crate::Membership) to its
@@ -21,6 +22,21 @@ pub struct EpochKeys {
     pub(crate) adds: bool,
     /// Whether the commit removed a leaf: that of a member who is added again in the same commit, too.
     pub(crate) removes: bool,
+    /// When the group last lived for certain, by the clock of the [`Media`](crate::Media).
+    pub(crate) heard: Option<Duration>,
+}
+
+/// A change of the epoch, as the group tells of it.
+pub(crate) struct Change<'a> {
+    /// Counts the groups that the member has been in.
+    pub(crate) ordinal: u64,
+    pub(crate) epoch: u64,
+    pub(crate) own_leaf: u32,
+    pub(crate) members: &'a [Member],
+    pub(crate) added: &'a [MemberId],
+    pub(crate) removed: &'a [MemberId],
+    /// When the group last lived for certain.
+    pub(crate) heard: Option<Duration>,
 }
 
 /// The same as it crosses from one thread to another of the same build.
@@ -38,20 +54,22 @@ struct Wire<'a> {
     senders: Vec<(u32, &'a str)>,
     adds: bool,
     removes: bool,
+    heard: Option<Duration>,
 }
 
 impl EpochKeys {
     /// Those of the epoch that `group` is in; none if its members have agreed on nothing that frames could be encrypted
     /// with.
-    pub(crate) fn of(
-        group: &Group,
-        ordinal: u64,
-        epoch: u64,
-        own_leaf: u32,
-        members: &[Member],
-        added: &[MemberId],
-        removed: &[MemberId],
-    ) -> Option<Self> {
+    pub(crate) fn of(group: &Group, change: Change<'_>) -> Option<Self> {
+        let Change {
+            ordinal,
+            epoch,
+            own_leaf,
+            members,
+            added,
+            removed,
+            heard,
+        } = change;
         let suites = group.terms().and_then(Suites::from_bytes)?;
         let secret = |suite| {
             group
@@ -71,6 +89,7 @@ impl EpochKeys {
                 .collect(),
             adds: !added.is_empty(),
             removes: !removed.is_empty(),
+            heard,
         })
     }
 
@@ -91,6 +110,7 @@ impl EpochKeys {
                 .collect(),
             adds: self.adds,
             removes: self.removes,
+            heard: self.heard,
         };
         // Written where it stays, for what a growing buffer leaves behind is not erased. Numbers and lengths always encode;
         // were it not so, there would be no keys, and no frame.
@@ -125,6 +145,7 @@ impl EpochKeys {
             senders: senders.collect::<Option<_>>()?,
             adds: wire.adds,
             removes: wire.removes,
+            heard: wire.heard,
         })
     }
 }
@@ -150,6 +171,7 @@ mod tests {
             senders: vec![(0, member("alice")), (7, member("böb"))],
             adds: true,
             removes: false,
+            heard: Some(Duration::from_millis(1500)),
         }
     }
 
@@ -166,6 +188,7 @@ mod tests {
         assert_eq!((&arrived.audio, &arrived.video), (&sent.audio, &sent.video));
         assert_eq!(arrived.senders, sent.senders);
         assert_eq!((arrived.adds, arrived.removes), (true, false));
+        assert_eq!(arrived.heard, sent.heard);
         assert_eq!(*arrived.to_bytes(), *bytes);
     }
 
@@ -185,13 +208,15 @@ mod tests {
             let bytes = EpochKeys {
                 adds,
                 removes,
+                heard: None,
                 ..keys()
             }
             .to_bytes();
             let arrived = EpochKeys::from_bytes(&bytes).unwrap();
             assert_eq!((arrived.adds, arrived.removes), (adds, removes));
             let mut neither = bytes.to_vec();
-            *neither.last_mut().unwrap() = 2;
+            let removes = neither.len() - 2;
+            neither[removes] = 2;
             assert!(EpochKeys::from_bytes(&neither).is_none());
         }
     }

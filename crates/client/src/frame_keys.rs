@@ -17,7 +17,7 @@ pub(crate) struct FrameKeys {
     alone: bool,
     sealer: Sealer,
     opener: Opener,
-    /// Members have come that can decode nothing before the next key frame.
+    /// Members can decode nothing before the next key frame: they have come, or frames were not sent.
     key_frame_wished: bool,
 }
 
@@ -49,10 +49,11 @@ impl FrameKeys {
             senders,
             adds,
             removes,
+            heard: _,
         } = keys;
         self.advance(now);
         let known = self.current == Some((group, epoch));
-        let same_group = self.current.is_some_and(|(current, _)| current == group);
+        let same_group = self.is_of(group);
         if !same_group {
             self.sealer.use_suites(suites);
             self.opener.use_suites(suites);
@@ -77,6 +78,26 @@ impl FrameKeys {
             now,
         );
         self.current = Some((group, epoch));
+    }
+
+    /// Whether this member is the only one in the newest epoch of this group.
+    pub(crate) fn is_alone_in(&self, group: u64) -> bool {
+        self.is_of(group) && self.alone
+    }
+
+    /// Whether its keys are of this group.
+    pub(crate) fn is_of(&self, group: u64) -> bool {
+        self.current.is_some_and(|(current, _)| current == group)
+    }
+
+    /// Whether there are others who could open what this member sends.
+    pub(crate) fn has_others(&self) -> bool {
+        self.current.is_some() && !self.alone
+    }
+
+    /// Frames were dropped that would have been sent: what follows cannot be decoded without a key frame.
+    pub(crate) fn wish_key_frame(&mut self) {
+        self.key_frame_wished = true;
     }
 
     /// The newest epoch.
@@ -199,6 +220,7 @@ mod tests {
             senders: vec![(0, member("alice")), (1, member("bob"))],
             adds,
             removes,
+            heard: None,
         }
     }
 

@@ -11,6 +11,9 @@
 //! on with the key of the epoch before for [`SWITCH_DELAY`], and video for [`KEY_FRAME_PATIENCE`] more at most, so that those
 //! whose log is late lose nothing.
 //!
+//! And one on silence: a member sends only while others have shown that its epoch lived no longer than [`FRESH`] ago, on the
+//! clock of the [`Media`] that sends. Who withholds the log from it cannot keep it in an epoch that is over.
+//!
 //! To make a commit or to follow one takes milliseconds in a small call and tenths of a second in a very large one, and a
 //! frame should not wait for that. So a client is two halves that share nothing: a [`Membership`], and a [`Media`] that takes
 //! its keys as [`EpochKeys`]. A browser runs them in two workers.
@@ -19,6 +22,7 @@ mod client;
 mod dropped;
 mod epoch_keys;
 mod frame_keys;
+mod freshness;
 mod hold;
 mod media;
 mod member_numbers;
@@ -31,6 +35,7 @@ mod switch;
 pub use client::{Client, Config};
 pub use dropped::Dropped;
 pub use epoch_keys::EpochKeys;
+pub use freshness::{Challenge, FRESH, MediaOutput};
 pub use hold::HOLD;
 pub use media::Media;
 pub use membership::{Membership, Output as MembershipOutput};

@@ -4,6 +4,7 @@ mod apart;
 
 use crate::epoch_keys::EpochKeys;
 use crate::frame_keys::FrameKeys;
+use crate::freshness::{Freshness, MediaOutput};
 use crate::member_numbers::MemberNumbers;
 use crate::stats::Stats;
 use crate::stream::{End, Stream};
@@ -21,6 +22,7 @@ use std::time::Duration;
 #[derive(Default)]
 pub struct Media {
     keys: FrameKeys,
+    freshness: Freshness,
     numbers: MemberNumbers,
     streams: BTreeMap<StreamId, Stream>,
     next_stream: u32,
@@ -29,10 +31,45 @@ pub struct Media {
 impl Media {
     /// Takes the keys of an epoch, or loses all that there are.
     pub fn take_keys(&mut self, keys: Option<EpochKeys>, now: Duration) {
-        match keys {
-            Some(keys) => self.keys.install(keys, &mut self.numbers, now),
-            None => self.keys.clear(),
+        let Some(keys) = keys else {
+            self.freshness.forget();
+            self.keys.clear();
+            return;
+        };
+        if !self.keys.is_of(keys.group) {
+            self.freshness.forget();
         }
+        let was_alone = self.keys.is_alone_in(keys.group);
+        let heard = keys.heard;
+        self.keys.install(keys, &mut self.numbers, now);
+        // Of a group of one its member knows at every moment that it lives.
+        if was_alone || !self.keys.has_others() {
+            self.hear(now, now);
+        } else if let Some(heard) = heard {
+            self.hear(heard, now);
+        }
+    }
+
+    /// The epoch lived at `at`, a time of this `Media`'s own clock, as a
+    /// [`Heard`](crate::MembershipOutput::Heard) says.
+    pub fn hear(&mut self, at: Duration, now: Duration) {
+        if self.freshness.hear(at, now) {
+            self.keys.wish_key_frame();
+        }
+    }
+
+    /// The next thing to do, if any: ask after [`protect`](Self::protect), [`take_keys`](Self::take_keys) and
+    /// [`hear`](Self::hear) until there is none.
+    pub fn poll_output(&mut self) -> Option<MediaOutput> {
+        self.freshness.poll_output()
+    }
+
+    /// Whether a frame of `len` bytes may be sent now. An empty one holds nothing; without a key none leaves anyway.
+    fn permit(&mut self, len: usize, now: Duration) -> Result<(), Dropped> {
+        if len == 0 || !self.keys.has_others() {
+            return Ok(());
+        }
+        self.freshness.permit(now)
     }
 
     /// Erases keys that have expired, and switches own tracks to keys that are due. Call it at [`next_timeout`](Self::next_timeout); calling it more often does no harm.
@@ -46,8 +83,8 @@ impl Media {
         self.keys.next_timeout()
     }
 
-    /// Whether those who send video should make a key frame now: members have come that could decode nothing before it.
-    /// True once for each time; ask after [`take_keys`](Self::take_keys) and after [`handle_timeout`](Self::handle_timeout).
+    /// Whether those who send video should make a key frame now: members could decode nothing before it. True once for each
+    /// time; ask after [`take_keys`](Self::take_keys), [`hear`](Self::hear) and [`handle_timeout`](Self::handle_timeout).
     pub fn take_key_frame_wish(&mut self) -> bool {
         self.keys.take_key_frame_wish()
     }
@@ -79,7 +116,8 @@ impl Media {
     /// Protects one frame. `buffer` holds [`HEADROOM`](sotto_frame::HEADROOM) free bytes, then `len` bytes of frame, then
     /// [`Codec::tailroom`] free bytes. Returns where in the buffer the protected frame is. `key_frame` says that the frame
     /// can be decoded without those before it: where a switch to a newer key is due, the track switches with such a frame,
-    /// or [`KEY_FRAME_PATIENCE`](crate::KEY_FRAME_PATIENCE) later without one. For sound it says nothing.
+    /// or [`KEY_FRAME_PATIENCE`](crate::KEY_FRAME_PATIENCE) later without one. For sound it says nothing. Ask
+    /// [`poll_output`](Self::poll_output) afterwards: frames are what keeps the life of the epoch in question.
     ///
     /// # Errors
     ///
@@ -91,17 +129,24 @@ impl Media {
         buffer: &mut [u8],
         len: usize,
         key_frame: bool,
+        now: Duration,
     ) -> Result<Range<usize>, Dropped> {
-        let stream = self
-            .streams
-            .get_mut(&stream)
-            .ok_or(Dropped::UnknownStream)?;
-        let outcome = match &stream.end {
-            End::Send(track) => self.keys.protect(*track, codec, buffer, len, key_frame),
-            End::Receive(..) => Err(Dropped::WrongDirection),
-        };
-        stream.count(len, &outcome);
+        let outcome = self.sending(stream).and_then(|track| {
+            self.permit(len, now)?;
+            self.keys.protect(track, codec, buffer, len, key_frame)
+        });
+        if let Some(stream) = self.streams.get_mut(&stream) {
+            stream.count(len, &outcome);
+        }
         outcome
+    }
+
+    /// The track of a stream that sends.
+    fn sending(&self, stream: StreamId) -> Result<Track, Dropped> {
+        match &self.streams.get(&stream).ok_or(Dropped::UnknownStream)?.end {
+            End::Send(track) => Ok(*track),
+            End::Receive(..) => Err(Dropped::WrongDirection),
+        }
     }
 
     /// Opens one frame; `buffer` as for [`protect`](Self::protect). Returns where in the buffer the frame is.

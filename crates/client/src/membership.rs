@@ -1,7 +1,7 @@
 //! A participant's place in the group: log entries in; messages, keys and events out.
 
-use crate::epoch_keys::EpochKeys;
-use crate::{Config, Event};
+use crate::epoch_keys::{Change, EpochKeys};
+use crate::{Challenge, Config, Event};
 use sotto_frame::Suites;
 use sotto_group::{Entry, Group, Outgoing, Seed, Terms};
 use std::collections::VecDeque;
@@ -20,6 +20,9 @@ pub enum Output {
     Send(Outgoing),
     /// Give this to the [`Media`](crate::Media), before anything else happens. Comes before the event that tells of it.
     Keys(Option<EpochKeys>),
+    /// Members have shown that the epoch lived at this time of the [`Media`](crate::Media)'s clock: for
+    /// [`Media::hear`](crate::Media::hear).
+    Heard(Duration),
     /// Tell the application.
     Event(Event),
 }
@@ -55,6 +58,18 @@ impl Membership {
     /// as [`Event::Ignored`].
     pub fn handle_entry(&mut self, entry: Entry, now: Duration) {
         self.group.handle(entry, now);
+        self.drain();
+    }
+
+    /// Tells the time by the clock of the [`Media`](crate::Media), before each entry: what this member learns of its epoch's
+    /// life counts by that clock alone, for that is where it is used.
+    pub fn note_media_time(&mut self, at: Duration) {
+        self.group.note_sender_time(at);
+    }
+
+    /// Asks other members to show that the epoch lives, as [`Group::challenge`] does.
+    pub fn challenge(&mut self, challenge: Challenge) {
+        self.group.challenge(challenge.attempt, challenge.at);
         self.drain();
     }
 
@@ -104,6 +119,7 @@ impl Membership {
                 sotto_group::Output::Send(outgoing) => {
                     self.outputs.push_back(Output::Send(outgoing));
                 }
+                sotto_group::Output::Heard(at) => self.outputs.push_back(Output::Heard(at)),
                 sotto_group::Output::Event(event) => self.follow(event),
             }
         }
@@ -116,6 +132,10 @@ impl Membership {
                 self.outputs.push_back(Output::Event(event));
                 return;
             }
+            sotto_group::Event::Exhausted => {
+                self.outputs.push_back(Output::Event(Event::Exhausted));
+                return;
+            }
             sotto_group::Event::Waiting => (None, Event::Waiting),
             sotto_group::Event::EpochChanged {
                 group,
@@ -124,16 +144,18 @@ impl Membership {
                 members,
                 added,
                 removed,
+                heard,
             } => {
-                let keys = EpochKeys::of(
-                    &self.group,
-                    group,
+                let change = Change {
+                    ordinal: group,
                     epoch,
                     own_leaf,
-                    &members,
-                    &added,
-                    &removed,
-                );
+                    members: &members,
+                    added: &added,
+                    removed: &removed,
+                    heard,
+                };
+                let keys = EpochKeys::of(&self.group, change);
                 match (keys, self.group.safety_number()) {
                     (Some(keys), Some(safety_number)) => (
                         Some(keys),

@@ -1,6 +1,7 @@
 //! What a client asks its caller to do.
 
 use sotto_group::{Ignored, MemberId, Outgoing, SafetyNumber};
+use std::time::Duration;
 
 /// One thing to do, from [`Client::poll_output`](crate::Client::poll_output), in order.
 #[derive(Debug)]
@@ -32,6 +33,17 @@ pub enum Event {
         /// Equal on all screens that show the same group state.
         safety_number: Box<SafetyNumber>,
     },
+    /// Nobody has shown for [too long](crate::FRESH) that this member's epoch still lives: a server may be withholding the log.
+    /// Frames are not sent until [`Event::Fresh`]. Told once, after the first frames were dropped.
+    Stale {
+        /// For how long frames have been dropped.
+        lasting: Duration,
+    },
+    /// Members have shown that the epoch lives: frames are sent again.
+    Fresh,
+    /// This member cannot follow the group and has asked to be added again as often as it may. Every frame is dropped until
+    /// it leaves the room and joins it anew. Comes after [`Event::Waiting`].
+    Exhausted,
     /// An entry of the log was not followed. One or another is normal (two members may commit at once); many mean
     /// that a member or the server misbehaves.
     Ignored {

@@ -46,7 +46,7 @@ mod tests {
         let receiver = client.open_receiver(id("bob"), Track::CAMERA);
         let mut buffer = [7; 200];
         assert_eq!(
-            client.protect(sender, Codec::Opus, &mut buffer, 100, false),
+            client.protect(sender, Codec::Opus, &mut buffer, 100, false, Duration::ZERO),
             Err(Dropped::NoKey)
         );
         assert_eq!(
@@ -68,14 +68,14 @@ mod tests {
             room.join(name);
         }
         let mut alice = room.leave("alice").client;
-        let frame = send(room.client("bob"), FACE).unwrap();
+        let frame = room.send("bob", FACE).unwrap();
         let receiver = alice.open_receiver(id("bob"), Track::CAMERA);
         assert_eq!(
             receive(&mut alice, receiver, &frame, room.now),
             Err(Dropped::UnknownEpoch)
         );
         // Nor does what she still sends reach anybody, although the keys of her epoch are still kept.
-        let frame = send(&mut alice, FACE).unwrap();
+        let frame = send(&mut alice, FACE, room.now).unwrap();
         let receiver = room.client("bob").open_receiver(id("alice"), Track::CAMERA);
         let now = room.now;
         let outcome = receive(room.client("bob"), receiver, &frame, now);
@@ -89,8 +89,8 @@ mod tests {
         room.join("alice");
         room.join("bob");
         let (early, late) = (
-            send(room.client("alice"), FACE).unwrap(),
-            send(room.client("alice"), FACE).unwrap(),
+            room.send("alice", FACE).unwrap(),
+            room.send("alice", FACE).unwrap(),
         );
         room.join("carol");
         let receiver = room.client("bob").open_receiver(id("alice"), Track::CAMERA);
@@ -111,7 +111,7 @@ mod tests {
         let mut room = Room::default();
         room.join("alice");
         room.join("bob");
-        let frame = send(room.client("alice"), FACE).unwrap();
+        let frame = room.send("alice", FACE).unwrap();
         room.join("carol");
         let now = room.now;
         let carol = room.client("carol");
@@ -127,7 +127,7 @@ mod tests {
         let mut room = Room::default();
         room.join("alice");
         room.join("bob");
-        let frame = send(room.client("alice"), FACE).unwrap();
+        let frame = room.send("alice", FACE).unwrap();
         let mut outside = Client::new(Config {
             member: id("carol"),
             suite: Suite::Classical,
@@ -191,7 +191,7 @@ mod tests {
             room.join(name);
         }
         let now = room.now;
-        let frame = send(room.client("alice"), FACE).unwrap();
+        let frame = room.send("alice", FACE).unwrap();
         let bobs = room.client("carol").open_receiver(id("bob"), Track::CAMERA);
         assert_eq!(
             receive(room.client("carol"), bobs, &frame, now),
@@ -243,12 +243,19 @@ mod tests {
             Err(Dropped::WrongDirection)
         );
         assert_eq!(
-            alice.protect(receiver, Codec::Opus, &mut buffer, 100, false),
+            alice.protect(
+                receiver,
+                Codec::Opus,
+                &mut buffer,
+                100,
+                false,
+                Duration::ZERO
+            ),
             Err(Dropped::WrongDirection)
         );
         alice.close_stream(sender);
         assert_eq!(
-            alice.protect(sender, Codec::Opus, &mut buffer, 100, false),
+            alice.protect(sender, Codec::Opus, &mut buffer, 100, false, Duration::ZERO),
             Err(Dropped::UnknownStream)
         );
         assert_eq!(alice.stats().streams.len(), 1);
@@ -263,7 +270,7 @@ mod tests {
         let mut room = Room::default();
         room.join("alice");
         room.join("bob");
-        let old = send(room.client("bob"), FACE).unwrap();
+        let old = room.send("bob", FACE).unwrap();
         room.leave("bob");
         room.join("bob");
         assert_eq!(room.carry("bob", "alice", FACE).unwrap(), FACE);

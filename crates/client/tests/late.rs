@@ -6,9 +6,7 @@ mod room;
 #[cfg(test)]
 mod tests {
     use super::room::{Room, id};
-    use sotto_client::{
-        Client, Dropped, Event, HOLD, KEY_FRAME_PATIENCE, Kid, SWITCH_DELAY, StreamId,
-    };
+    use sotto_client::{Dropped, Event, HOLD, KEY_FRAME_PATIENCE, Kid, SWITCH_DELAY, StreamId};
     use sotto_frame::{Codec, HEADROOM, TAILROOM, Track};
     use std::collections::VecDeque;
     use std::time::Duration;
@@ -24,11 +22,19 @@ mod tests {
         [&[0; HEADROOM], frame, &[0; TAILROOM]].concat()
     }
 
-    fn seal(client: &mut Client, stream: StreamId, key_frame: bool) -> Result<Vec<u8>, Dropped> {
+    fn seal(
+        room: &mut Room,
+        name: &str,
+        stream: StreamId,
+        key_frame: bool,
+    ) -> Result<Vec<u8>, Dropped> {
         let frame = [7; 40];
         let mut buffer = padded(&frame);
-        let range = client.protect(stream, Codec::Opus, &mut buffer, frame.len(), key_frame)?;
-        Ok(buffer[range].to_vec())
+        let (now, len) = (room.now, frame.len());
+        let client = room.client(name);
+        let range = client.protect(stream, Codec::Opus, &mut buffer, len, key_frame, now);
+        room.deliver(name);
+        Ok(buffer[range?].to_vec())
     }
 
     /// Epoch of a frame of a small room, modulo 32, from the KID of its header (RFC 9605 §4.3).
@@ -52,7 +58,7 @@ mod tests {
         let stream = room.client("alice").open_sender(track);
         (0..count)
             .map(|_| {
-                let sealed = epoch(&seal(room.client("alice"), stream, key_frame).unwrap());
+                let sealed = epoch(&seal(room, "alice", stream, key_frame).unwrap());
                 room.pass(FRAME);
                 sealed
             })
@@ -84,7 +90,7 @@ mod tests {
             }
             if number < 101 {
                 let wish = room.client("alice").take_key_frame_wish();
-                let sealed = seal(room.client("alice"), sender, wish).unwrap();
+                let sealed = seal(&mut room, "alice", sender, wish).unwrap();
                 held.push_back((room.now + HOLD, sealed));
             }
             while let Some((until, frame)) = held.front() {
@@ -106,10 +112,7 @@ mod tests {
             }
             room.pass(FRAME);
         }
-        assert_eq!(
-            epoch(&seal(room.client("alice"), sender, false).unwrap()),
-            2
-        );
+        assert_eq!(epoch(&seal(&mut room, "alice", sender, false).unwrap()), 2);
         (opened, dropped)
     }
 
@@ -146,7 +149,7 @@ mod tests {
         room.begin_to_join("carol");
         assert!(!room.client("alice").take_key_frame_wish());
         let stream = room.client("alice").open_sender(Track::CAMERA);
-        let early = seal(room.client("alice"), stream, true).unwrap();
+        let early = seal(&mut room, "alice", stream, true).unwrap();
         assert_eq!(epoch(&early), 1, "carol may not have the key yet");
         room.pass(SWITCH_DELAY);
         assert!(room.client("alice").take_key_frame_wish());
@@ -158,7 +161,7 @@ mod tests {
             (stream, false, 2),
             (screen, false, 1),
         ] {
-            let sealed = seal(room.client("alice"), stream, key_frame).unwrap();
+            let sealed = seal(&mut room, "alice", stream, key_frame).unwrap();
             assert_eq!(epoch(&sealed), expected, "{stream:?} {key_frame}");
         }
     }
@@ -169,10 +172,7 @@ mod tests {
         room.begin_to_join("carol");
         room.pass(SWITCH_DELAY + KEY_FRAME_PATIENCE);
         let stream = room.client("alice").open_sender(Track::CAMERA);
-        assert_eq!(
-            epoch(&seal(room.client("alice"), stream, false).unwrap()),
-            2
-        );
+        assert_eq!(epoch(&seal(&mut room, "alice", stream, false).unwrap()), 2);
     }
 
     #[test]
@@ -227,7 +227,7 @@ mod tests {
             if number % 3 == 0 {
                 room.begin_to_join(&format!("guest{number}"));
             }
-            let sealed = epoch(&seal(room.client("alice"), stream, false).unwrap());
+            let sealed = epoch(&seal(&mut room, "alice", stream, false).unwrap());
             // One epoch every 300 ms: each is in use 600 ms after it came.
             let due = if number >= 6 { (number - 6) / 3 + 2 } else { 1 };
             assert_eq!(u32::from(sealed), due, "{number}");

@@ -5,7 +5,7 @@ mod room;
 
 #[cfg(test)]
 mod tests {
-    use super::room::{Room, id, receive, send_on};
+    use super::room::{Room, id, receive};
     use sotto_client::{Dropped, Event};
     use sotto_frame::{CipherSuite, Suites, Track};
     use sotto_group::Ignored;
@@ -21,7 +21,7 @@ mod tests {
     /// How many bytes are added to a frame of alice's that bob opens.
     fn added(room: &mut Room, track: Track) -> usize {
         let now = room.now;
-        let frame = send_on(room.client("alice"), track, FRAME).unwrap();
+        let frame = room.send_on("alice", track, FRAME).unwrap();
         let receiver = room.client("bob").open_receiver(id("alice"), track);
         let opened = receive(room.client("bob"), receiver, &frame, now).unwrap();
         assert_eq!(opened, FRAME);
@@ -100,10 +100,10 @@ mod tests {
                     .any(|event| matches!(event, Event::Epoch { .. }))
             );
             for track in [Track::CAMERA, Track::MICROPHONE] {
-                let sent = send_on(room.client("bob"), track, FRAME);
+                let sent = room.send_on("bob", track, FRAME);
                 assert_eq!(sent, Err(Dropped::NoKey));
                 let now = room.now;
-                let frame = send_on(room.client("alice"), track, FRAME).unwrap();
+                let frame = room.send_on("alice", track, FRAME).unwrap();
                 let receiver = room.client("bob").open_receiver(id("alice"), track);
                 let opened = receive(room.client("bob"), receiver, &frame, now);
                 assert_eq!(opened, Err(Dropped::NoKey));

@@ -99,7 +99,9 @@ impl Member {
                     self.members = members;
                     self.number = Some(safety_number.to_string());
                 }
-                Output::Event(Event::Ignored { .. }) => {}
+                Output::Event(
+                    Event::Ignored { .. } | Event::Stale { .. } | Event::Fresh | Event::Exhausted,
+                ) => {}
             }
         }
     }

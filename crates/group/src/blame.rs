@@ -174,10 +174,6 @@ impl Unconfirmed {
         }
     }
 
-    pub(crate) fn is_contradicted(&self) -> bool {
-        self.contradiction.is_some()
-    }
-
     /// When the member believes the contradiction, if nobody confirms the state before. Not all at once, as in rule 7;
     /// `after`: how many leaves come after its own.
     pub(crate) fn due(&self, after: u32, pace: &Pace) -> Option<Duration> {

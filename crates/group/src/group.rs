@@ -4,6 +4,7 @@ mod act;
 mod ask;
 mod follow;
 mod join;
+pub(crate) mod liveness;
 
 use crate::blame::Blame;
 use crate::entry::{Entry, EntryKind};
@@ -60,6 +61,8 @@ pub struct Group {
     blame: Blame,
     /// The latest time that it has been told.
     now: Duration,
+    /// The latest time that it has been told by the clock of the one who sends frames.
+    sender_time: Duration,
     /// When it has something to do next, for all that it knows by now.
     due: Option<Duration>,
     /// Entries that have come while it was about to join.
@@ -106,6 +109,7 @@ impl Group {
             attempts: 0,
             blame: Blame::default(),
             now: Duration::ZERO,
+            sender_time: Duration::ZERO,
             due: None,
             entries: VecDeque::new(),
             outputs: VecDeque::new(),
@@ -305,6 +309,7 @@ impl Group {
                 members: session.leaves.iter().map(Leaf::to_member).collect(),
                 added,
                 removed,
+                heard: session.liveness.heard(),
             };
             self.emit(event);
         }

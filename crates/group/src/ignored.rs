@@ -80,6 +80,13 @@ pub enum Ignored {
     SnapshotMismatch,
     /// A Welcome into a group founded on [terms](crate::Terms) that this member does not accept.
     OtherTerms,
+    /// A challenge, or an answer to this member's own, by somebody who is not in the group.
+    NotInGroup,
+    /// An answer to this member's challenge that its sender has not signed, or not for an epoch that this member was in
+    /// lately.
+    InvalidAnswer,
+    /// A second answer of a member to the same challenge of this one.
+    AnswerRepeated,
     /// The cryptography below failed. Nothing in an entry should cause this.
     Internal,
 }

@@ -24,6 +24,7 @@ mod ignored;
 mod inspect;
 mod key_package;
 mod key_store;
+mod liveness;
 mod member_id;
 #[cfg(feature = "inspect")]
 mod mischief;

@@ -1,12 +1,16 @@
 //! What a member wants done.
 
 use crate::{Ignored, MemberId};
+use std::time::Duration;
 
 /// One thing to do, from [`Group::poll`](crate::Group::poll), in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
     /// Append this to the room log, at least once: members ignore the second of two equal messages.
     Send(Outgoing),
+    /// Members of the epoch have [answered](crate::Group::challenge): it lived at this time, by the clock of the one who
+    /// asked. Never earlier than the one before.
+    Heard(Duration),
     /// Something happened.
     Event(Event),
 }
@@ -56,7 +60,12 @@ pub enum Event {
         added: Vec<MemberId>,
         /// Who went with this epoch.
         removed: Vec<MemberId>,
+        /// When the group last lived for certain, as [`Output::Heard`] says it.
+        heard: Option<Duration>,
     },
+    /// This member cannot follow the group and has asked to be added again as often as it may: it is in no group, and stays
+    /// so until its next `joined`. Comes after [`Waiting`](Self::Waiting).
+    Exhausted,
     /// This member is in no group, or no longer: it has just joined the room, has been declared gone, or was removed.
     /// Keys of former epochs must not be used any more.
     Waiting,

@@ -19,6 +19,33 @@ pub(crate) enum Payload {
     /// A change of the group.
     #[tls_codec(discriminant = 2)]
     Commit(Commit),
+    /// "Show that this epoch lives."
+    #[tls_codec(discriminant = 3)]
+    Challenge(Challenge),
+    /// "It does."
+    #[tls_codec(discriminant = 4)]
+    Answer(Answer),
+}
+
+/// The random value that an answer is fresh by.
+pub(crate) type Nonce = [u8; 16];
+
+/// A liveness challenge. Unsigned: an answer says nothing that is not for everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, TlsSerialize, TlsDeserialize, TlsSize)]
+pub(crate) struct Challenge {
+    pub(crate) nonce: Nonce,
+    /// Counts the challenges in a row that were not answered; each asks twice as many members.
+    pub(crate) attempt: u8,
+}
+
+/// A signed answer to the challenges of one member or of several.
+#[derive(Debug, Clone, PartialEq, Eq, TlsSerialize, TlsDeserialize, TlsSize)]
+pub(crate) struct Answer {
+    /// The epoch that the answering member is in.
+    pub(crate) epoch: u64,
+    pub(crate) nonces: Vec<Nonce>,
+    /// By the key of the member's leaf, of what `liveness/signature.rs` says.
+    pub(crate) signature: [u8; 64],
 }
 
 /// A change of the group, as its author announces it. Members believe the MLS message alone; the rest is for those who
@@ -127,6 +154,29 @@ mod tests {
             ]
         );
         assert_eq!(Payload::decode(&commit().encode().unwrap()), Ok(commit()));
+    }
+
+    #[test]
+    fn challenge_and_answer_on_the_wire() {
+        let challenge = Payload::Challenge(Challenge {
+            nonce: [7; 16],
+            attempt: 2,
+        });
+        let bytes = challenge.encode().unwrap();
+        assert_eq!(bytes, [&[1, 3][..], &[7; 16], &[2]].concat());
+        assert_eq!(Payload::decode(&bytes), Ok(challenge));
+        let answer = Payload::Answer(Answer {
+            epoch: 5,
+            nonces: vec![[8; 16], [9; 16]],
+            signature: [6; 64],
+        });
+        let bytes = answer.encode().unwrap();
+        let head = [1, 4, 0, 0, 0, 0, 0, 0, 0, 5, 32];
+        assert_eq!(bytes, [&head[..], &[8; 16], &[9; 16], &[6; 64]].concat());
+        assert_eq!(Payload::decode(&bytes), Ok(answer));
+        for len in 0..bytes.len() {
+            assert_eq!(Payload::decode(&bytes[..len]), Err(Ignored::Malformed));
+        }
     }
 
     #[test]

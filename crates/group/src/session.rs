@@ -3,6 +3,7 @@
 use crate::blame::Unconfirmed;
 use crate::difference::Difference;
 use crate::key_package::{Identity, KeyPackageId, capabilities, leaf_extensions, lifetime};
+use crate::liveness::Liveness;
 use crate::owed::Owed;
 use crate::patience::Patience;
 use crate::provider::{Provider, ProviderFailed};
@@ -42,6 +43,7 @@ pub(crate) struct Session {
     pub(crate) tender: Option<Tender>,
     /// Epochs that another commit has ended while one of this member's own was in flight, whose echo is still to come.
     pub(crate) lost: BTreeSet<u64>,
+    pub(crate) liveness: Liveness,
 }
 
 /// Handshakes in the clear, so that those who wait can see them; no keys of past epochs; the tree beside the GroupInfo, not in
@@ -67,6 +69,7 @@ impl Session {
     ) -> Self {
         let tender = tend::tender(&mls, &leaves);
         let parent_keys = tree::parent_keys(&mls).unwrap_or_default();
+        let liveness = Liveness::new(&mls);
         Self {
             mls,
             provider,
@@ -82,6 +85,7 @@ impl Session {
             times: Times::new(now),
             tender,
             lost: BTreeSet::new(),
+            liveness,
         }
     }
 
@@ -133,6 +137,7 @@ impl Session {
         self.parent_keys = tree::parent_keys(&self.mls).ok_or(ProviderFailed)?;
         self.tender = tend::tender(&self.mls, &self.leaves);
         self.times.epoch_changed(now, by_own_commit);
+        self.liveness.epoch_changed(&self.mls, &self.leaves);
         Ok(())
     }
 
@@ -160,12 +165,6 @@ impl Session {
     pub(crate) fn confirmed_by(&mut self, member: &MemberId) -> Option<MemberId> {
         let confirmed = self.unconfirmed.take_if(|by| by.is_another(member));
         confirmed.map(|by| by.author)
-    }
-
-    /// Whether another member has contradicted the Welcome that this one has joined by.
-    pub(crate) fn is_contradicted(&self) -> bool {
-        let by = self.unconfirmed.as_ref();
-        by.is_some_and(Unconfirmed::is_contradicted)
     }
 
     /// Forgets the commit in flight: it can no longer take effect.

@@ -20,6 +20,10 @@ pub(crate) struct Waiting {
     pub(crate) candidate: Option<Candidate>,
     /// Name of its latest key package.
     pub(crate) id: KeyPackageId,
+    /// When that was sent, by the clock of the one who sends frames: whoever adds it with that, did so later.
+    pub(crate) asked: Duration,
+    /// Whether it has told that it may not ask any more.
+    pub(crate) exhausted: bool,
     /// Position of its key package in the log, once it is there.
     pub(crate) announced: Option<u64>,
     pub(crate) observer: Observer,
@@ -45,6 +49,8 @@ impl Waiting {
         Self {
             candidate: None,
             id,
+            asked: Duration::ZERO,
+            exhausted: false,
             announced: None,
             observer,
             history: Vec::new(),
@@ -57,8 +63,9 @@ impl Waiting {
     }
 
     /// From now on it is to be added with this. The private keys of the former one are gone.
-    pub(crate) fn ask_with(&mut self, candidate: Candidate) {
+    pub(crate) fn ask_with(&mut self, candidate: Candidate, asked: Duration) {
         self.id = candidate.id;
+        self.asked = asked;
         self.candidate = Some(candidate);
         self.announced = None;
         self.doubt = None;

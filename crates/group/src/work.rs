@@ -28,16 +28,16 @@ pub(crate) struct Due {
     pub(crate) work: Work,
 }
 
-/// What is due first. `may_ask`: whether this member may ask to be added once more.
+/// What is due first. A member that may not ask any more gives the group up all the same: it would go on sending in an epoch
+/// that is over.
 pub(crate) fn next(
     session: &mut Session,
     roster: &Roster,
     pace: &Pace,
-    may_ask: bool,
     now: Duration,
 ) -> Option<Due> {
     let commit = commit(session, roster, pace, now);
-    let anew = start_anew(session, pace).filter(|_| may_ask);
+    let anew = start_anew(session, pace);
     commit.into_iter().chain(anew).min_by_key(|due| due.at)
 }
 

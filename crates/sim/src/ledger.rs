@@ -42,7 +42,7 @@ impl Ledger {
                     }
                 }
                 Some(Payload::Commit(change)) => commit = Some((from.clone(), Rc::new(change))),
-                None => {}
+                Some(Payload::Liveness) | None => {}
             },
         }
         self.entries.push(Understood { roster, commit });

@@ -9,6 +9,8 @@ pub(crate) type KeyPackageName = [u8; 16];
 pub(crate) enum Payload {
     KeyPackage(KeyPackageName),
     Commit(Commit),
+    /// A challenge or an answer: it changes nothing of the group.
+    Liveness,
 }
 
 /// A change of the group, as its message describes it.
@@ -67,6 +69,13 @@ pub(crate) fn read(payload: &[u8]) -> Option<Payload> {
                 added,
                 removed,
             }))
+        }
+        [3] if bytes.len() == 17 => Some(Payload::Liveness),
+        [4] => {
+            take::<8>(&mut bytes)?;
+            let nonces = vector(&mut bytes)?;
+            let whole = nonces.len().is_multiple_of(16) && bytes.len() == 64;
+            whole.then_some(Payload::Liveness)
         }
         _ => None,
     }

@@ -190,6 +190,12 @@ impl Tab {
 
     fn drain(&mut self, now: Duration, up: Duration) {
         self.made.clear();
+        self.carry_out(now, up);
+        self.look(now);
+    }
+
+    /// Does what its client wants done.
+    fn carry_out(&mut self, now: Duration, up: Duration) {
         let outputs = std::iter::from_fn(|| self.client.poll_output());
         let outputs = outputs.collect::<Vec<_>>();
         for output in self.misbehave(outputs) {
@@ -208,6 +214,10 @@ impl Tab {
                 Output::Event(event) => self.note(&event),
             }
         }
+    }
+
+    /// Notes what its client believes now.
+    fn look(&mut self, now: Duration) {
         let before = std::mem::replace(&mut self.seen, self.client.inspect());
         self.followed = match before.joining.filter(|_| self.seen.joining.is_none()) {
             None => self.seen.seq.filter(|_| self.seen.seq != before.seq),
@@ -292,17 +302,25 @@ impl Tab {
     }
 
     /// A frame from its camera.
-    pub(crate) fn protect(&mut self, frame: &[u8], key_frame: bool) -> Result<Vec<u8>, Dropped> {
+    pub(crate) fn protect(
+        &mut self,
+        frame: &[u8],
+        key_frame: bool,
+        now: Duration,
+        up: Duration,
+    ) -> Result<Vec<u8>, Dropped> {
         let stream = match self.sender {
             Some(stream) => stream,
             None => self.client.open_sender(Track::CAMERA),
         };
         self.sender = Some(stream);
         let mut buffer = buffer(frame);
+        let len = frame.len();
         let range = self
             .client
-            .protect(stream, CODEC, &mut buffer, frame.len(), key_frame)?;
-        Ok(buffer[range].to_vec())
+            .protect(stream, CODEC, &mut buffer, len, key_frame, now);
+        self.carry_out(now, up);
+        Ok(buffer[range?].to_vec())
     }
 
     /// Gives it a frame as one from `member`'s camera.

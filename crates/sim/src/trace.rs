@@ -52,6 +52,9 @@ enum Entry<'a> {
         adds: Vec<String>,
         removes: Vec<String>,
     },
+    Liveness {
+        from: &'a str,
+    },
     Other {
         from: &'a str,
     },
@@ -63,6 +66,7 @@ enum Entry<'a> {
 enum Made {
     KeyPackage { name: String },
     Commit { id: String },
+    Liveness,
     Other,
 }
 
@@ -124,6 +128,7 @@ impl Observer for Trace {
                         adds: commit.added,
                         removes: commit.removed,
                     },
+                    Some(Payload::Liveness) => Entry::Liveness { from },
                     None => Entry::Other { from },
                 }
             }
@@ -149,6 +154,7 @@ impl Observer for Trace {
             Some(Payload::Commit(_)) => Made::Commit {
                 id: id(&message.payload),
             },
+            Some(Payload::Liveness) => Made::Liveness,
             None => Made::Other,
         };
         self.write(&Line::Saw {

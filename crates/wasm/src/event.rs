@@ -1,8 +1,10 @@
 //! Outputs and events as JavaScript objects.
 
 use crate::reasons::IgnoredReason;
+use crate::to_milliseconds;
 use serde::{Serialize, Serializer};
 use serde_bytes::ByteBuf;
+use sotto_client::Challenge;
 use tsify::Tsify;
 use zeroize::Zeroizing;
 
@@ -25,11 +27,48 @@ pub enum Output {
         #[serde(skip_serializing_if = "Option::is_none")]
         keys: Option<Secret>,
     },
+    /// Tell the `Media` that the epoch lived at `at`, a time of its own clock.
+    Heard {
+        /// For `hear`.
+        at: f64,
+    },
     /// Tell the application.
     Event {
         /// What happened.
         event: Event,
     },
+}
+
+/// One thing to do for the `Media`.
+#[derive(Serialize, Tsify)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum MediaOutput {
+    /// Give this to the `Membership`.
+    Challenge {
+        /// Counts those in a row that came to nothing.
+        attempt: u8,
+        /// When it was made, by the clock of the `Media`.
+        at: f64,
+    },
+    /// Tell the application.
+    Event {
+        /// What happened.
+        event: Event,
+    },
+}
+
+impl From<sotto_client::MediaOutput> for MediaOutput {
+    fn from(output: sotto_client::MediaOutput) -> Self {
+        match output {
+            sotto_client::MediaOutput::Challenge(Challenge { attempt, at }) => Self::Challenge {
+                attempt,
+                at: to_milliseconds(at),
+            },
+            sotto_client::MediaOutput::Event(event) => Self::Event {
+                event: event.into(),
+            },
+        }
+    }
 }
 
 /// Bytes that are erased here when JavaScript has them.
@@ -74,6 +113,17 @@ pub enum Event {
         /// Equal on all screens that show the same group state.
         safety_number: SafetyNumber,
     },
+    /// For half a minute nobody has shown that this member's epoch still lives: a server may be withholding the log. Frames
+    /// are not sent until `fresh`.
+    Stale {
+        /// For how long frames have been dropped, in milliseconds.
+        lasting: f64,
+    },
+    /// Others have shown that the epoch lives: frames are sent again.
+    Fresh,
+    /// This member cannot follow the group and has asked to be added again as often as it may: it has to leave the room and
+    /// join it anew. Comes after `waiting`.
+    Exhausted,
     /// An entry of the log was not followed.
     Ignored {
         /// Its position in the log, if it could be read.
@@ -139,6 +189,9 @@ impl From<sotto_client::MembershipOutput> for Output {
             sotto_client::MembershipOutput::Keys(keys) => Self::Keys {
                 keys: keys.map(|keys| Secret(keys.to_bytes())),
             },
+            sotto_client::MembershipOutput::Heard(at) => Self::Heard {
+                at: to_milliseconds(at),
+            },
             sotto_client::MembershipOutput::Event(event) => Self::Event {
                 event: event.into(),
             },
@@ -163,6 +216,11 @@ impl From<sotto_client::Event> for Event {
                 removed: names(&removed),
                 safety_number: (*safety_number).into(),
             },
+            sotto_client::Event::Stale { lasting } => Self::Stale {
+                lasting: to_milliseconds(lasting),
+            },
+            sotto_client::Event::Fresh => Self::Fresh,
+            sotto_client::Event::Exhausted => Self::Exhausted,
             sotto_client::Event::Ignored { seq, from, reason } => Self::Ignored {
                 seq: Some(seq),
                 from: from.map(|from| from.to_string()),

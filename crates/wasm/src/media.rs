@@ -3,6 +3,7 @@
 mod apart;
 
 use crate::buffer::FrameBuffer;
+use crate::event::MediaOutput;
 use crate::stats::Stats;
 use crate::{milliseconds, to_js};
 use sotto_client::{Dropped, EpochKeys, StreamId};
@@ -66,8 +67,20 @@ impl Media {
         self.media.next_timeout().map(crate::to_milliseconds)
     }
 
-    /// `true` once when those who send video should make a key frame, for members who have come: ask after `takeKeys` and
-    /// after `handleTimeout`.
+    /// The epoch lived at `at`, a time told to this object, as a `heard` output says.
+    pub fn hear(&mut self, at: f64, now: f64) {
+        self.media.hear(milliseconds(at), milliseconds(now));
+    }
+
+    /// The next thing to do, if any; ask after each `protect`, `protectApart`, `takeKeys` and `hear` until there is none.
+    #[wasm_bindgen(js_name = pollOutput, unchecked_return_type = "MediaOutput | undefined")]
+    pub fn poll_output(&mut self) -> JsValue {
+        let output = self.media.poll_output().map(MediaOutput::from);
+        output.map_or(JsValue::UNDEFINED, |output| to_js(&output))
+    }
+
+    /// `true` once when those who send video should make a key frame, for members who could decode nothing before it: ask
+    /// after `takeKeys`, `hear` and `handleTimeout`.
     #[wasm_bindgen(js_name = takeKeyFrameWish)]
     pub fn take_key_frame_wish(&mut self) -> bool {
         self.media.take_key_frame_wish()
@@ -112,13 +125,14 @@ impl Media {
 
     /// Protects the frame of `len` bytes at `inputAt(len)`. Returns the length of the output at `outputAt()`, or -1 if
     /// the frame is dropped; `stats()` counts why. `keyFrame`: a key frame of video, with which a track may switch to a newer
-    /// key that is due.
+    /// key that is due. Ask `pollOutput` afterwards.
     pub fn protect(
         &mut self,
         stream: u32,
         codec: u8,
         len: usize,
         #[wasm_bindgen(js_name = keyFrame)] key_frame: bool,
+        now: f64,
     ) -> i32 {
         let stream = StreamId(stream);
         let Some(codec) = Codec::from_number(codec) else {
@@ -126,10 +140,10 @@ impl Media {
                 .count_dropped(stream, len, Dropped::UnsupportedCodec);
             return DROPPED;
         };
-        let media = &mut self.media;
+        let (media, now) = (&mut self.media, milliseconds(now));
         outcome(
             self.buffer
-                .transform(|buffer| media.protect(stream, codec, buffer, len, key_frame)),
+                .transform(|buffer| media.protect(stream, codec, buffer, len, key_frame, now)),
         )
     }
 

@@ -4,6 +4,7 @@ use crate::config::{Config, ConfigError, ConfigErrorCode};
 use crate::entry::Entry;
 use crate::event::{Event, Output};
 use crate::{milliseconds, to_js};
+use sotto_client::Challenge;
 use sotto_group::{Seed, SetupError};
 use std::collections::VecDeque;
 use wasm_bindgen::JsValue;
@@ -66,13 +67,16 @@ impl Membership {
         }
     }
 
-    /// Follows one entry of the room log. Never throws: what cannot be followed is an `ignored` event.
+    /// Follows one entry of the room log. Never throws: what cannot be followed is an `ignored` event. `mediaNow`: the time
+    /// that the `Media` would be told, or an earlier one.
     #[wasm_bindgen(js_name = handleEntry)]
     pub fn handle_entry(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Entry")] entry: JsValue,
         now: f64,
+        #[wasm_bindgen(js_name = mediaNow)] media_now: f64,
     ) {
+        self.membership.note_media_time(milliseconds(media_now));
         let entry = serde_wasm_bindgen::from_value::<Entry>(entry)
             .ok()
             .and_then(|entry| sotto_group::Entry::try_from(entry).ok());
@@ -81,6 +85,13 @@ impl Membership {
             Some(entry) => self.membership.handle_entry(entry, milliseconds(now)),
             None => self.malformed.push_back(Event::malformed_entry()),
         }
+    }
+
+    /// Asks other members to show that the epoch lives, as a `challenge` output of the `Media` says.
+    pub fn challenge(&mut self, attempt: u8, at: f64) {
+        self.stir();
+        let at = milliseconds(at);
+        self.membership.challenge(Challenge { attempt, at });
     }
 
     /// Does what is due by now; due at `nextTimeout()`.

@@ -87,6 +87,13 @@ pub enum IgnoredReason {
     /// A Welcome into a group whose frames are encrypted with cipher suites that this member does not accept.
     #[serde(rename = "other-frame-suites")]
     OtherTerms,
+    /// A challenge, or an answer to this member's own, by somebody who is not in the group.
+    NotInGroup,
+    /// An answer to this member's challenge that its sender has not signed, or not for an epoch that this member was in
+    /// lately.
+    InvalidAnswer,
+    /// A second answer of a member to the same challenge of this one.
+    AnswerRepeated,
     /// The cryptography below failed. Nothing in an entry should cause this.
     Internal,
 }
@@ -130,6 +137,9 @@ impl From<Ignored> for IgnoredReason {
             Ignored::WelcomeMismatch => Self::WelcomeMismatch,
             Ignored::SnapshotMismatch => Self::SnapshotMismatch,
             Ignored::OtherTerms => Self::OtherTerms,
+            Ignored::NotInGroup => Self::NotInGroup,
+            Ignored::InvalidAnswer => Self::InvalidAnswer,
+            Ignored::AnswerRepeated => Self::AnswerRepeated,
             Ignored::Internal => Self::Internal,
         }
     }
@@ -141,6 +151,8 @@ impl From<Ignored> for IgnoredReason {
 pub enum DropReason {
     /// There is no group yet, or no longer.
     NoKey,
+    /// To be sent, though for half a minute nobody has shown that the epoch lives.
+    Stale,
     /// Protected in an epoch that has not come yet, or never was.
     UnknownEpoch,
     /// Protected in an epoch whose keys have expired, or that was over before this member came.
@@ -177,6 +189,7 @@ impl From<Dropped> for DropReason {
     fn from(reason: Dropped) -> Self {
         match reason {
             Dropped::NoKey => Self::NoKey,
+            Dropped::Stale => Self::Stale,
             Dropped::UnknownEpoch => Self::UnknownEpoch,
             Dropped::PastEpoch => Self::PastEpoch,
             Dropped::UnknownSender => Self::UnknownSender,

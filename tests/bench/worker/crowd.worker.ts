@@ -13,7 +13,10 @@ self.onmessage = async ({ data }: MessageEvent<ToCrowd>) => {
     await init({ module_or_path: '/sotto.wasm' });
     for (const member of data.members) clients.set(member, new Membership({ member }));
   } else {
-    for (const [member, entry] of data.entries) clients.get(member)?.handleEntry(entry, performance.now());
+    for (const [member, entry] of data.entries) {
+      const now = performance.now();
+      clients.get(member)?.handleEntry(entry, now, now);
+    }
     tell();
   }
   post({ crowd: 'followed' });

@@ -38,6 +38,8 @@ export interface Told {
   members: (readonly string[])[];
   safetyNumbers: (string | null)[];
   errors: ErrorCode[];
+  /** Whether nothing was sent for want of a sign of life, and that it was over. */
+  freshness: ('stale' | 'fresh')[];
   ignored: IgnoredEntry[];
 }
 
@@ -49,6 +51,7 @@ export class Bare {
     members: [],
     safetyNumbers: [],
     errors: [],
+    freshness: [],
     ignored: [],
   };
   readonly loopback = new Loopback();
@@ -66,6 +69,7 @@ export class Bare {
     room.call.on('state', (state) => told.states.push(state));
     room.call.on('members', (members) => told.members.push(members));
     room.call.on('safetynumber', (number) => told.safetyNumbers.push(number?.digits.join(' ') ?? null));
+    for (const name of ['stale', 'fresh'] as const) room.call.on(name, () => told.freshness.push(name));
     room.call.on('ignored', (entry) => told.ignored.push(entry));
     room.on('connection', (connection) => told.connections.push(connection));
     room.on('error', ({ code, message }) => {

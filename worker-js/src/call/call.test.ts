@@ -533,3 +533,52 @@ test('a group whose frames are encrypted otherwise ends the call before anything
   assert.equal(call.state, 'stopped');
   assert.throws(() => call.protect(fakeEnd<RTCRtpSender>(), { track: 'camera' }), code('stopped'));
 });
+
+describe('signs of life', () => {
+  const said = (type: 'stale' | 'fresh') =>
+    ({ type: 'event', event: type === 'stale' ? { type, lasting: 500 } : { type } }) as const;
+
+  async function told() {
+    const all = await joined();
+    const heard: [string, boolean][] = [];
+    for (const name of ['stale', 'fresh'] as const) {
+      all.call.on(name, ({ since }) => heard.push([name, Math.abs(Date.now() - since) < 60_000]));
+    }
+    all.worker.says(epoch);
+    return { ...all, heard };
+  }
+
+  test('that are wanting are told with their time, and that they are there again', async () => {
+    const { call, worker, heard } = await told();
+    assert.equal(call.staleSince, null);
+    worker.says(said('stale'));
+    assert.ok(call.staleSince !== null && call.staleSince <= Date.now() - 500);
+    assert.equal(call.state, 'encrypted', 'it still receives');
+    worker.says(said('fresh'));
+    assert.equal(call.staleSince, null);
+    assert.deepEqual(heard, [
+      ['stale', true],
+      ['fresh', true],
+    ]);
+  });
+
+  test('are nothing to a call that waits, or is over', async () => {
+    const { call, worker, heard } = await told();
+    worker.says(said('stale'));
+    worker.says({ type: 'event', event: { type: 'waiting' } });
+    assert.equal(call.staleSince, null);
+    await call.leave();
+    worker.says(said('stale'));
+    assert.equal(call.staleSince, null);
+    assert.equal(heard.length, 1);
+  });
+});
+
+test('a member that is lost for good says so, and has no keys', async () => {
+  const { call, worker, events } = await joined();
+  worker.says(epoch);
+  worker.says({ type: 'event', event: { type: 'waiting' } });
+  worker.says({ type: 'event', event: { type: 'exhausted' } });
+  assert.equal(call.state, 'waiting');
+  assert.deepEqual(codes(events.filter(([name]) => name === 'error')), ['lost']);
+});

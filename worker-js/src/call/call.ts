@@ -39,6 +39,7 @@ export class Call {
   #members: readonly string[] = [];
   #epoch: number | null = null;
   #safetyNumber: SafetyNumber | null = null;
+  #staleSince: number | null = null;
   #stopped: () => void = () => {};
 
   private constructor(
@@ -119,6 +120,14 @@ export class Call {
   /** Equal on two screens: the same group, nobody in between. `null` unless `encrypted`. */
   get safetyNumber(): SafetyNumber | null {
     return this.#safetyNumber;
+  }
+
+  /**
+   * Since when nothing is sent because no other member has shown that this one is still in the current epoch, as
+   * `Date.now()` counts; else `null`.
+   */
+  get staleSince(): number | null {
+    return this.#staleSince;
   }
 
   /** Listens to an event. */
@@ -319,6 +328,17 @@ export class Call {
         this.#listeners.emit('epoch', epoch);
         break;
       }
+      case 'stale':
+        this.#staleSince = Date.now() - event.lasting;
+        this.#listeners.emit('stale', { since: this.#staleSince });
+        break;
+      case 'fresh':
+        this.#staleSince = null;
+        this.#listeners.emit('fresh', { since: Date.now() });
+        break;
+      case 'exhausted':
+        this.#emitError('lost', 'this member cannot follow the group and may not ask to be added once more');
+        break;
       case 'ignored': {
         const { type: _, ...ignored } = event;
         this.#listeners.emit('ignored', ignored);
@@ -340,6 +360,7 @@ export class Call {
     this.#epoch = epoch;
     this.#members = members;
     this.#safetyNumber = number;
+    if (state !== 'encrypted') this.#staleSince = null;
     if (changed) this.#listeners.emit('state', state);
     if (emptied) return;
     this.#listeners.emit('members', members);

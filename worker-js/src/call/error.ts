@@ -13,6 +13,11 @@ export type CallErrorCode =
   | 'frame-suites-refused'
   /** The core failed in a way that it must not. Media stays shut; the call is stopped. */
   | 'crashed'
+  /**
+   * This member could not follow the group and has asked to be added again as often as it may. It has no keys, and stays
+   * `waiting`; to leave and to join anew helps.
+   */
+  | 'lost'
   /** The channel delivered something that is no log entry. The entry was skipped. */
   | 'entry-invalid'
   /**

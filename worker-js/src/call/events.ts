@@ -53,6 +53,12 @@ export interface Stalled extends MemberTrack {
   since: number;
 }
 
+/** When something began. */
+export interface Since {
+  /** As `Date.now()` counts. */
+  since: number;
+}
+
 /** The events of a {@link Call}. Its properties have the new values when listeners run. */
 export interface CallEvents {
   /** The call's state changed. */
@@ -80,6 +86,14 @@ export interface CallEvents {
   stalled: Stalled;
   /** Pictures of a member that was `stalled` are decoded again. */
   resumed: MemberTrack;
+  /**
+   * Nothing is sent for now: for half a minute no other member has shown that this member is still in the call's current
+   * epoch. The server may be withholding the log, the connection may be lost, or all others may be frozen. Said once. Over
+   * with `fresh`, or when the state changes.
+   */
+  stale: Since;
+  /** Other members have shown it: frames are sent again. */
+  fresh: Since;
   /** Something failed. */
   error: SottoError;
 }

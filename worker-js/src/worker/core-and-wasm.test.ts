@@ -38,6 +38,8 @@ interface Member {
 class Room {
   readonly members = new Map<string, Member>();
   now = 0;
+  /** What the members' cores have told the application. */
+  readonly told: string[] = [];
   #seq = 0;
 
   async join(
@@ -52,7 +54,15 @@ class Room {
     const core = new Core(
       new Media(),
       wasm.memory as Memory,
-      { now, wake, crashed: (message) => assert.fail(message) },
+      {
+        now,
+        wake,
+        crashed: (message) => assert.fail(message),
+        told: (output) => {
+          if (output.type === 'challenge') follower.challenge(output.attempt, output.at);
+          else this.told.push(`${name} ${output.event.type}`);
+        },
+      },
       webCrypto,
     );
     const config: Config = {
@@ -68,6 +78,7 @@ class Room {
         if (message.type !== 'outputs') assert.fail(message.type);
         for (const output of message.outputs) {
           if (output.type === 'keys') core.takeKeys(output.keys);
+          if (output.type === 'heard') core.hear(output.at);
           if (output.type === 'send') sent.push(output);
         }
       },
@@ -86,23 +97,30 @@ class Room {
     this.#append({ kind: 'left', member: name });
   }
 
-  #append(first: Record<string, unknown>): void {
-    const entries = [first];
+  /** Puts into the log what has been said, and all that follows from it. */
+  deliver(): void {
+    this.#append();
+  }
+
+  #append(first?: Record<string, unknown>): void {
+    const entries = first === undefined ? this.#said() : [first];
     for (let entry = entries.shift(); entry !== undefined; entry = entries.shift()) {
       this.#seq += 1;
       this.now += 1;
       const { attachments = [], ...rest } = entry as { attachments?: { to: string[]; bytes: Uint8Array }[] };
       for (const [name, { follower }] of this.members) {
         const mine = attachments.filter(({ to }) => to.includes(name)).map(({ bytes }) => bytes);
-        follower.handleEntry({ ...rest, seq: this.#seq, attachments: mine } as unknown as Entry);
+        follower.handleEntry({ ...rest, seq: this.#seq, attachments: mine } as unknown as Entry, this.now);
         follower.handleTimeout();
       }
-      for (const [from, { sent }] of this.members) {
-        for (const message of sent.splice(0)) {
-          entries.push({ kind: 'message', from, payload: message.payload, attachments: message.attachments });
-        }
-      }
+      entries.push(...this.#said());
     }
+  }
+
+  #said(): Record<string, unknown>[] {
+    return [...this.members].flatMap(([from, { sent }]) =>
+      sent.splice(0).map(({ payload, attachments }) => ({ kind: 'message', from, payload, attachments })),
+    );
   }
 }
 
@@ -218,4 +236,27 @@ describe('frames that WebCrypto encrypts', () => {
     while (arrived.length < lengths.length) await new Promise((resolve) => setTimeout(resolve, 1));
     assert.deepEqual(arrived, lengths);
   });
+});
+
+test('a sender goes on while another answers, stops half a minute after the last answer, and goes on again', async () => {
+  const room = new Room();
+  const alice = await room.join('alice', false);
+  await room.join('bob', false);
+  const sender = alice.openSender(CAMERA) as number;
+  /** Seconds after which frames passed, of one in each second. */
+  const passed = (seconds: number, deliver: boolean) =>
+    Array.from({ length: seconds }, (_, second) => {
+      room.now += 1000;
+      const sealed = alice.protect(sender, codecOf('video/VP8') as number, plain(40), false);
+      if (deliver) room.deliver();
+      return sealed === undefined ? [] : [second];
+    }).flat();
+  assert.equal(passed(90, true).length, 90);
+  const withheld = passed(90, false);
+  assert.ok(withheld.length >= 20 && withheld.length <= 30, `${withheld.length}`);
+  assert.equal(withheld.at(-1), withheld.length - 1, 'and then none');
+  assert.deepEqual(room.told, ['alice stale']);
+  room.deliver();
+  assert.ok(passed(10, true).length >= 8);
+  assert.deepEqual(room.told, ['alice stale', 'alice fresh']);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { MediaOutput } from '../wasm/sotto.js';
 import { Core, type Opened } from './core.js';
 import { FakeMedia, type Method } from './fake-media.js';
 import { WebCrypto } from './web-crypto.js';
@@ -8,12 +9,14 @@ function bench(webCrypto: WebCrypto | null = null) {
   const fake = new FakeMedia();
   const crashes: string[] = [];
   const wakes: (number | null)[] = [];
+  const told: MediaOutput[] = [];
   const around = {
     now: () => 100,
     wake: (delay: number | null) => void wakes.push(delay),
     crashed: (message: string) => void crashes.push(message),
+    told: (output: MediaOutput) => void told.push(output),
   };
-  return { fake, core: new Core(fake.media, fake.memory, around, webCrypto), crashes, wakes };
+  return { fake, core: new Core(fake.media, fake.memory, around, webCrypto), crashes, wakes, told };
 }
 
 const frame = (...bytes: number[]) => new Uint8Array(bytes).buffer as ArrayBuffer;
@@ -83,6 +86,8 @@ describe('after an exception out of wasm', () => {
     ['openReceiver', (core) => core.openReceiver('bob', 1)],
     ['closeStream', (core) => core.closeStream(1)],
     ['stats', (core) => core.stats()],
+    ['hear', (core) => core.hear(1)],
+    ['pollOutput', (core) => core.protect(1, 0, frame(1), false)],
     ['takeKeyFrameWish', (core) => core.takeKeyFrameWish() || undefined],
   ];
   for (const [method, input] of inputs) {

@@ -1,10 +1,16 @@
-import type { Apart, Media } from '../wasm/sotto.js';
-import { Guarded, type Surroundings } from './guarded.js';
+import type { Apart, Media, MediaOutput } from '../wasm/sotto.js';
+import { Guarded, type Surroundings as GuardedSurroundings } from './guarded.js';
 import type { WebCrypto } from './web-crypto.js';
 
 /** The wasm memory, whose buffer is another one after it has grown. */
 export interface Memory {
   readonly buffer: ArrayBuffer;
+}
+
+/** What the core needs of the world around it. */
+export interface Surroundings extends GuardedSurroundings {
+  /** Tells what follows from frames and keys. */
+  told(output: MediaOutput): void;
 }
 
 /** What wasm returns for a frame whose epoch may be about to come. */
@@ -21,6 +27,7 @@ export class Core {
   readonly #media: Guarded<Media>;
   readonly #memory: Memory;
   readonly #now: () => number;
+  readonly #told: (output: MediaOutput) => void;
   readonly #webCrypto: WebCrypto | null;
   #view: Uint8Array<ArrayBuffer>;
   /** Counts the changes of keys. */
@@ -41,6 +48,7 @@ export class Core {
     this.#webCrypto = webCrypto;
     this.#memory = memory;
     this.#now = around.now;
+    this.#told = around.told;
     this.#view = new Uint8Array(memory.buffer);
   }
 
@@ -60,7 +68,14 @@ export class Core {
       if (!media.takeKeys(keys.length, this.#now())) throw new TypeError('there are no keys in this');
     });
     keys?.fill(0);
+    this.#drain();
     this.#media.sleep();
+  }
+
+  /** Other members have shown that the epoch lived at `at`, a time of this clock. */
+  hear(at: number): void {
+    this.#media.attempt((media) => media.hear(at, this.#now()));
+    this.#drain();
   }
 
   handleTimeout(): void {
@@ -70,7 +85,10 @@ export class Core {
     this.#media.sleep();
   }
 
-  /** Whether senders should make key frames, for members that are new. True once; ask after new keys and time-outs. */
+  /**
+   * Whether senders should make key frames, for members that can decode nothing else. True once; ask after new keys, signs
+   * of life and time-outs.
+   */
   takeKeyFrameWish(): boolean {
     return this.#media.attempt((media) => media.takeKeyFrameWish()) ?? false;
   }
@@ -124,10 +142,11 @@ export class Core {
       'encrypt',
       handle,
       frame,
-      (media, length) => media.protectApart(handle, codec, length, isKey),
+      (media, length) => media.protectApart(handle, codec, length, isKey, this.#now()),
       (media, length, _, encrypted) =>
         epochs === this.#epochs && media.finishProtect(handle, length, encrypted),
     );
+    this.#drain();
     // Nothing leaves under the keys of an epoch that is over: somebody may have been removed with it.
     return later?.then(
       (output) => output ?? (epochs === this.#epochs ? undefined : this.protect(handle, codec, frame, isKey)),
@@ -152,8 +171,11 @@ export class Core {
 
   /** The protected frame, or `undefined`: to be dropped. `isKey`: it is a key frame of video. */
   protect(handle: number, codec: number, frame: ArrayBuffer, isKey: boolean): ArrayBuffer | undefined {
-    const output = this.#process(frame, (media, length) => media.protect(handle, codec, length, isKey));
-    return typeof output === 'string' ? undefined : output;
+    const output = this.#process(frame, (media, length) =>
+      media.protect(handle, codec, length, isKey, this.#now()),
+    );
+    this.#drain();
+    return this.dead || typeof output === 'string' ? undefined : output;
   }
 
   /**
@@ -164,6 +186,14 @@ export class Core {
     return this.#process(frame, (media, length) =>
       media.unprotect(handle, codec, length, this.#now(), mayHold),
     );
+  }
+
+  #drain(): void {
+    for (;;) {
+      const output = this.#media.attempt((media) => media.pollOutput());
+      if (output === undefined) return;
+      this.#told(output);
+    }
   }
 
   #later(

@@ -82,7 +82,8 @@ describe('starting', () => {
     assert.deepEqual(group.told, []);
     go();
     await settled();
-    assert.deepEqual(group.told.slice(1), [entry(1), entry(2)]);
+    const passedOn = (seq: number) => ({ ...entry(seq), mediaNow: 0 });
+    assert.deepEqual(group.told.slice(1), [passedOn(1), passedOn(2)]);
     assert.deepEqual(out, [[2, 0]]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Config, Media, MimeType, Output } from '../wasm/sotto.js';
+import type { Config, Media, MediaOutput, MimeType, Output } from '../wasm/sotto.js';
 import { buffersOf } from './bytes.js';
 import { Core, type Memory } from './core.js';
 import { messageOf } from './error-message.js';
@@ -84,7 +84,7 @@ export class Dispatch {
     if (this.#core === undefined) await this.#ready;
     switch (message.type) {
       case 'entry':
-        this.#tellGroup(message);
+        this.#tellGroup({ ...message, mediaNow: this.#thread.now() });
         break;
       case 'bind': {
         const line = this.#line(message.stream);
@@ -142,6 +142,8 @@ export class Dispatch {
         now: () => this.#thread.now(),
         wake: (delay: number | null) => this.#timer.set(delay),
         crashed: (message: string) => this.#thread.post({ type: 'crashed', message }),
+        told: (output: MediaOutput) =>
+          output.type === 'challenge' ? this.#tellGroup(output) : this.#thread.post(output),
       };
       this.#core = new Core(this.#wasm.createMedia(), this.#wasm.memory, around, this.#webCrypto(config));
       this.#tellGroup = tellGroup;
@@ -192,6 +194,11 @@ export class Dispatch {
           // The sender may have dropped frames for want of keys.
           if (stream.lacksKeyFrame) stream.keyFrame.make();
         }
+        this.#takeKeyFrameWish();
+        break;
+      case 'heard':
+        this.#core?.hear(output.at);
+        // Frames may have been dropped until now.
         this.#takeKeyFrameWish();
         break;
       case 'event':
@@ -254,7 +261,7 @@ export class Dispatch {
     return line;
   }
 
-  /** Looks whether the core wants key frames, for members that are new. */
+  /** Looks whether the core wants key frames. */
   #takeKeyFrameWish(): void {
     if (this.#core?.takeKeyFrameWish()) {
       for (const { stream } of this.#lines.values()) if (stream.sendsVideo) stream.keyFrame.make();

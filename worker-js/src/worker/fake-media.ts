@@ -1,4 +1,4 @@
-import type { Apart, Media, Stats } from '../wasm/sotto.js';
+import type { Apart, Media, MediaOutput, Stats } from '../wasm/sotto.js';
 
 /** The name of a method of the wasm media. */
 export type Method = Extract<keyof Media, string>;
@@ -28,6 +28,8 @@ export class FakeMedia {
   earlyLength: number | undefined;
   /** Whether it wants key frames, until it is asked. */
   wishesKeyFrame = false;
+  /** What it wants done next. */
+  readonly outputs: MediaOutput[] = [];
   /** Of each frame that was protected, whether it was a key frame. */
   readonly keyFrames: boolean[] = [];
   /** The counters that `stats` gives. */
@@ -54,6 +56,16 @@ export class FakeMedia {
   loseKeys(): void {
     this.#called('loseKeys');
     this.keys = undefined;
+  }
+
+  hear(at: number, now: number): void {
+    this.#called('hear', `${at} ${now}`);
+  }
+
+  /** Not among the calls: it comes after nearly all of them. */
+  pollOutput(): MediaOutput | undefined {
+    if (this.broken.has('pollOutput')) throw new WebAssembly.RuntimeError('unreachable');
+    return this.outputs.shift();
   }
 
   handleTimeout(now: number): void {

@@ -22,8 +22,12 @@ export class FakeMembership {
     this.#called('free');
   }
 
-  handleEntry(entry: Entry): void {
-    this.#called('handleEntry', entry.seq);
+  handleEntry(entry: Entry, _now: number, mediaNow: number): void {
+    this.#called('handleEntry', `${entry.seq} ${mediaNow}`);
+  }
+
+  challenge(attempt: number, at: number): void {
+    this.#called('challenge', `${attempt} ${at}`);
   }
 
   handleTimeout(now: number): void {

@@ -37,7 +37,7 @@ test('outputs are told together and in order, with bytes in buffers of their own
     { type: 'keys' },
     { type: 'event', event: { type: 'waiting' } },
   );
-  follower.handleEntry(entry);
+  follower.handleEntry(entry, 90);
   const outputs: Output[] = [
     {
       type: 'send',
@@ -58,9 +58,9 @@ test('outputs are told together and in order, with bytes in buffers of their own
 test('time-outs are set as wasm says, relative to now and never in the past', () => {
   const { follower, fake, wakes } = bench();
   fake.timeout = 350;
-  follower.handleEntry(entry);
+  follower.handleEntry(entry, 90);
   fake.timeout = 20;
-  follower.handleEntry(entry);
+  follower.handleEntry(entry, 90);
   follower.handleTimeout();
   assert.deepEqual(wakes, [250, 0, null]);
   assert.ok(fake.calls.includes('handleTimeout 100'));
@@ -76,10 +76,11 @@ test('what a time-out wants is told', () => {
 
 describe('after an exception out of wasm', () => {
   const inputs: [Method, (follower: Follower) => void][] = [
-    ['handleEntry', (follower) => follower.handleEntry(entry)],
+    ['handleEntry', (follower) => follower.handleEntry(entry, 90)],
+    ['challenge', (follower) => follower.challenge(0, 90)],
     ['handleTimeout', (follower) => follower.handleTimeout()],
-    ['pollOutput', (follower) => follower.handleEntry(entry)],
-    ['nextTimeout', (follower) => follower.handleEntry(entry)],
+    ['pollOutput', (follower) => follower.handleEntry(entry, 90)],
+    ['nextTimeout', (follower) => follower.handleEntry(entry, 90)],
   ];
   for (const [method, input] of inputs) {
     test(`of ${method}, wasm is left alone`, () => {
@@ -88,7 +89,7 @@ describe('after an exception out of wasm', () => {
       input(follower);
       fake.broken.clear();
       fake.calls.length = 0;
-      follower.handleEntry(entry);
+      follower.handleEntry(entry, 90);
       follower.handleTimeout();
       follower.stop();
       assert.deepEqual(fake.calls, []);
@@ -101,7 +102,7 @@ test('stopping frees the membership, once', () => {
   const { follower, fake, posted, wakes } = bench();
   follower.stop();
   follower.stop();
-  follower.handleEntry(entry);
+  follower.handleEntry(entry, 90);
   assert.deepEqual(fake.calls, ['free']);
   assert.deepEqual(posted, []);
   assert.equal(wakes.at(-1), null);

@@ -24,8 +24,15 @@ export class Follower {
     this.#around = around;
   }
 
-  handleEntry(entry: Entry): void {
-    this.#membership.attempt((membership) => membership.handleEntry(entry, this.#around.now()));
+  /** Follows an entry that was passed on at `mediaNow`, by the clock of the worker that frames go through. */
+  handleEntry(entry: Entry, mediaNow: number): void {
+    this.#membership.attempt((membership) => membership.handleEntry(entry, this.#around.now(), mediaNow));
+    this.#drain();
+  }
+
+  /** Asks the other members whether the epoch lives, for the worker that frames go through. */
+  challenge(attempt: number, at: number): void {
+    this.#membership.attempt((membership) => membership.challenge(attempt, at));
     this.#drain();
   }
 

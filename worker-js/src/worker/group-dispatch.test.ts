@@ -6,7 +6,8 @@ import type { FromGroup } from './messages.js';
 
 const MODULE = {} as WebAssembly.Module;
 const start = { type: 'start', config: { member: 'alice' }, module: MODULE } as const;
-const entry = (seq: number) => ({ type: 'entry', entry: { seq, kind: 'left', member: 'b' } }) as const;
+const entry = (seq: number) =>
+  ({ type: 'entry', entry: { seq, kind: 'left', member: 'b' }, mediaNow: 70 }) as const;
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function bench(load: () => Promise<void> = async () => {}, construct: () => void = () => {}) {
@@ -68,7 +69,7 @@ test('entries that come while it starts wait, in order', async () => {
   await settled();
   assert.deepEqual(
     fake.calls.filter((call) => call.startsWith('handleEntry')),
-    ['handleEntry 1', 'handleEntry 2'],
+    ['handleEntry 1 70', 'handleEntry 2 70'],
   );
 });
 
@@ -100,4 +101,14 @@ test('stopping frees the core, and then says so', async () => {
   await dispatch.handle({ type: 'stop' });
   assert.deepEqual(fake.calls, ['free']);
   assert.deepEqual(posted, [{ type: 'started' }, { type: 'stopped' }]);
+});
+
+test('a challenge reaches the core, and what it says to the log goes on', async () => {
+  const { dispatch, fake, posted } = bench();
+  await dispatch.handle(start);
+  const said = { type: 'send', payload: new Uint8Array([1]), attachments: [] } as const;
+  fake.outputs.push({ ...said, attachments: [] });
+  await dispatch.handle({ type: 'challenge', attempt: 3, at: 70 });
+  assert.ok(fake.calls.includes('challenge 3 70'));
+  assert.deepEqual(posted.slice(1), [{ type: 'outputs', outputs: [said] }]);
 });

@@ -36,8 +36,10 @@ export class GroupDispatch {
     if (this.#follower === undefined) await this.#ready;
     if (message.type === 'entry') {
       if (this.#follower === undefined) return;
-      this.#follower.handleEntry(message.entry);
+      this.#follower.handleEntry(message.entry, message.mediaNow);
       this.#thread.post({ type: 'followed' });
+    } else if (message.type === 'challenge') {
+      this.#follower?.challenge(message.attempt, message.at);
     } else {
       this.#follower?.stop();
       this.#thread.post({ type: 'stopped' });

@@ -1,4 +1,14 @@
-import type { Attachment, Config, DropReason, Entry, Event, MimeType, Output, Stats } from '../wasm/sotto.js';
+import type {
+  Attachment,
+  Config,
+  DropReason,
+  Entry,
+  Event,
+  MediaOutput,
+  MimeType,
+  Output,
+  Stats,
+} from '../wasm/sotto.js';
 
 /** What a stream of frames is, as this member's own application says. */
 export type Binding =
@@ -78,7 +88,10 @@ export interface Follow {
 /** What the worker that frames go through tells the one that follows the log. */
 export type ToGroup =
   | { type: 'start'; config: Config; module: WebAssembly.Module }
-  | { type: 'entry'; entry: Entry }
+  /** `mediaNow`: when it was passed on, by the clock of the worker that frames go through. */
+  | { type: 'entry'; entry: Entry; mediaNow: number }
+  /** Asks the other members whether the epoch lives. */
+  | Extract<MediaOutput, { type: 'challenge' }>
   | { type: 'stop' };
 
 /** What the worker that follows the log tells the one that frames go through. */

@@ -31,7 +31,7 @@ export const CODECS = ['audio/opus', 'video/VP8', 'video/VP9', 'video/AV1'];
 /** A stream over a fake wasm. */
 export function streamBench(binding: Binding | null, webCrypto: WebCrypto | null = null) {
   const fake = new FakeMedia();
-  const surroundings = { now: () => 0, wake: () => {}, crashed: () => {} };
+  const surroundings = { now: () => 0, wake: () => {}, crashed: () => {}, told: () => {} };
   const core = new Core(fake.media, fake.memory, surroundings, webCrypto);
   const around = { now: 0, unsupported: [] as string[], requests: 0, listsWanted: 0 };
   const stream = new Stream(core, {

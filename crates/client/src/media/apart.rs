@@ -22,18 +22,16 @@ impl Media {
         buffer: &mut [u8],
         len: usize,
         key_frame: bool,
+        now: Duration,
     ) -> Result<Option<Apart>, Dropped> {
-        let stream = self
-            .streams
-            .get_mut(&stream)
-            .ok_or(Dropped::UnknownStream)?;
-        let outcome = match &stream.end {
-            End::Send(track) => self
-                .keys
-                .protect_apart(*track, codec, buffer, len, key_frame),
-            End::Receive(..) => Err(Dropped::WrongDirection),
-        };
-        if outcome.is_err() {
+        let outcome = self.sending(stream).and_then(|track| {
+            self.permit(len, now)?;
+            self.keys
+                .protect_apart(track, codec, buffer, len, key_frame)
+        });
+        if outcome.is_err()
+            && let Some(stream) = self.streams.get_mut(&stream)
+        {
             stream.count(len, &outcome);
         }
         outcome

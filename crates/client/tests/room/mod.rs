@@ -6,7 +6,7 @@ use sotto_client::{
 };
 use sotto_frame::{Codec, HEADROOM, Suites, TAILROOM, Track};
 use sotto_group::{Attachment, Entry, EntryKind, MemberId, Outgoing, Pace, Seed, Suite};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 pub struct Participant {
@@ -38,6 +38,11 @@ pub struct Room {
     pub late: Option<(MemberId, Duration)>,
     /// A member that entries do not reach.
     pub deaf: Option<MemberId>,
+    /// Members whose entries wait until they thaw.
+    pub frozen: BTreeSet<MemberId>,
+    waiting: BTreeMap<MemberId, Vec<Entry>>,
+    /// Challenges, answers, and the bytes of both, in the log so far.
+    liveness: (usize, usize, usize),
     /// Entries that the late member has not read yet.
     unread: VecDeque<(Duration, Entry)>,
 }
@@ -64,10 +69,54 @@ impl Room {
                     participant.client.handle_entry(entry, self.now);
                 }
             }
-            participant.client.handle_timeout(self.now);
-            participant.drain(member, &mut sent);
+            if !self.frozen.contains(member) {
+                participant.client.handle_timeout(self.now);
+                participant.drain(member, &mut sent);
+            }
         }
         self.append_all(sent);
+    }
+
+    /// Those who were frozen and are not any more read what they have missed.
+    pub fn thaw(&mut self) {
+        let mut sent = Vec::new();
+        for (member, entries) in std::mem::take(&mut self.waiting) {
+            let participant = self.participants.get_mut(&member).unwrap();
+            for entry in entries {
+                participant.client.handle_entry(entry, self.now);
+            }
+            participant.drain(&member, &mut sent);
+        }
+        self.append_all(sent);
+    }
+
+    /// Position of the last entry.
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// The server says that somebody has gone whose client is not in the room any more.
+    pub fn leave_unheard(&mut self, name: &str) {
+        let member = id(name);
+        self.present.retain(|present| *present != member);
+        self.append(EntryKind::Left { member }, &[]);
+    }
+
+    /// An entry that everybody ignores, and that does not reach one of them.
+    pub fn skip_for(&mut self, name: &str) {
+        self.deaf = Some(id(name));
+        self.message(name, vec![]);
+        self.deaf = None;
+        self.message(name, vec![]);
+    }
+
+    /// Challenges, answers, and the bytes of both, since they were forgotten.
+    pub fn liveness(&self) -> (usize, usize, usize) {
+        self.liveness
+    }
+
+    pub fn forget_liveness(&mut self) {
+        self.liveness = Default::default();
     }
 
     /// A member joins, and no time passes.
@@ -117,6 +166,13 @@ impl Room {
 
     fn append(&mut self, kind: EntryKind, sent_attachments: &[Attachment]) {
         self.seq += 1;
+        if let EntryKind::Message { payload, .. } = &kind
+            && let Some(what @ (3 | 4)) = payload.get(1)
+        {
+            self.liveness.0 += usize::from(*what == 3);
+            self.liveness.1 += usize::from(*what == 4);
+            self.liveness.2 += payload.len();
+        }
         let mut sent = Vec::new();
         for (member, participant) in &mut self.participants {
             if self.deaf.as_ref() == Some(member) {
@@ -131,6 +187,10 @@ impl Room {
                 seq: self.seq,
                 kind,
             };
+            if self.frozen.contains(member) {
+                self.waiting.entry(member.clone()).or_default().push(entry);
+                continue;
+            }
             match &self.late {
                 Some((late, lag)) if late == member => {
                     self.unread.push_back((self.now + *lag, entry));
@@ -166,6 +226,28 @@ impl Room {
         &mut self.participants.get_mut(&id(name)).unwrap().client
     }
 
+    /// A frame of somebody's camera.
+    pub fn send(&mut self, from: &str, frame: &[u8]) -> Result<Vec<u8>, Dropped> {
+        self.send_on(from, Track::CAMERA, frame)
+    }
+
+    /// A frame of one of somebody's tracks. Whatever its client says then gets into the log.
+    pub fn send_on(&mut self, from: &str, track: Track, frame: &[u8]) -> Result<Vec<u8>, Dropped> {
+        let now = self.now;
+        let sent = send_on(self.client(from), track, frame, now);
+        self.deliver(from);
+        sent
+    }
+
+    /// Puts what somebody's client has said into the log.
+    pub fn deliver(&mut self, from: &str) {
+        let mut sent = Vec::new();
+        let member = id(from);
+        let participant = self.participants.get_mut(&member).unwrap();
+        participant.drain(&member, &mut sent);
+        self.append_all(sent);
+    }
+
     /// The last event of somebody that is an epoch.
     pub fn safety_number(&self, name: &str) -> Option<String> {
         self.participants[&id(name)]
@@ -181,20 +263,25 @@ impl Room {
     /// A frame from one member's camera to another, as a newly opened stream would carry it.
     pub fn carry(&mut self, from: &str, to: &str, frame: &[u8]) -> Result<Vec<u8>, Dropped> {
         let now = self.now;
-        let protected = send(self.client(from), frame)?;
+        let protected = self.send(from, frame)?;
         let receiver = self.client(to).open_receiver(id(from), Track::CAMERA);
         receive(self.client(to), receiver, &protected, now)
     }
 }
 
-pub fn send(client: &mut Client, frame: &[u8]) -> Result<Vec<u8>, Dropped> {
-    send_on(client, Track::CAMERA, frame)
+pub fn send(client: &mut Client, frame: &[u8], now: Duration) -> Result<Vec<u8>, Dropped> {
+    send_on(client, Track::CAMERA, frame, now)
 }
 
-pub fn send_on(client: &mut Client, track: Track, frame: &[u8]) -> Result<Vec<u8>, Dropped> {
+fn send_on(
+    client: &mut Client,
+    track: Track,
+    frame: &[u8],
+    now: Duration,
+) -> Result<Vec<u8>, Dropped> {
     let stream = client.open_sender(track);
     let mut buffer = buffer(frame);
-    let range = client.protect(stream, Codec::Opus, &mut buffer, frame.len(), false)?;
+    let range = client.protect(stream, Codec::Opus, &mut buffer, frame.len(), false, now)?;
     Ok(buffer[range].to_vec())
 }
 

@@ -1,7 +1,6 @@
 //! What follows from the state.
 
 use super::{Group, State};
-use crate::behind::MAX_ATTEMPTS;
 use crate::difference::Difference;
 use crate::output::{Event, Output};
 use crate::session::Session;
@@ -13,12 +12,14 @@ impl Group {
     /// Does what there is to do by now, and finds out when there will be something else.
     pub(super) fn act(&mut self, seq: u64) {
         self.due = None;
-        if let Err(reason) = self.work(seq) {
-            self.emit(Event::Ignored {
-                seq,
-                from: None,
-                reason,
-            });
+        for outcome in [self.work(seq), self.answer()] {
+            if let Err(reason) = outcome {
+                self.emit(Event::Ignored {
+                    seq,
+                    from: None,
+                    reason,
+                });
+            }
         }
     }
 
@@ -26,8 +27,7 @@ impl Group {
         self.found()?;
         self.due = self.lose_doubt()?;
         while let State::InGroup(session) = &mut self.state {
-            let may_ask = self.attempts < MAX_ATTEMPTS || session.is_contradicted();
-            let due = work::next(session, &self.roster, &self.pace, may_ask, self.now);
+            let due = work::next(session, &self.roster, &self.pace, self.now);
             let work = match due {
                 Some(Due { at, work }) if at <= self.now => work,
                 later => {

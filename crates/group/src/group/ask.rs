@@ -14,7 +14,7 @@ impl Group {
     pub(super) fn wait(&mut self, candidate: Candidate) -> Result<(), Ignored> {
         let message = key_package_message(&candidate)?;
         let mut waiting = Waiting::new(candidate.id, []);
-        waiting.ask_with(candidate);
+        waiting.ask_with(candidate, self.sender_time);
         self.state = State::Waiting(Box::new(waiting));
         self.emit(Event::Waiting);
         self.outputs.push_back(Output::Send(message));
@@ -39,8 +39,10 @@ impl Group {
             if let Some(candidate) = fresh {
                 self.attempts += u32::from(counts);
                 let message = key_package_message(&candidate)?;
-                waiting.ask_with(candidate);
+                waiting.ask_with(candidate, self.sender_time);
                 self.outputs.push_back(Output::Send(message));
+            } else if !std::mem::replace(&mut waiting.exhausted, true) {
+                self.emit(Event::Exhausted);
             }
         }
         Ok(())

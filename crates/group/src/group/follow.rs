@@ -80,6 +80,8 @@ impl Group {
                         }
                     }
                     Payload::Commit(commit) => self.commit(seq, &from, &commit, &attachments),
+                    Payload::Challenge(challenge) => self.be_challenged(&from, challenge),
+                    Payload::Answer(answer) => self.hear(&from, &answer),
                 }
             }
         }
@@ -208,6 +210,7 @@ impl Group {
             self.groups += 1;
             let mut session = session(Arc::clone(&self.identity), waiting.id, self.groups)?;
             session.begin_epoch(&self.roster);
+            session.liveness.lived_at(waiting.asked);
             self.state = State::InGroup(Box::new(session));
             self.epoch_changed(added, Vec::new());
         }

@@ -144,6 +144,9 @@ fn nobody_asks_for_ever() {
         room.settle();
     }
     assert_eq!(asked(&room, "bob") - asked_before, MAX_ATTEMPTS as usize);
+    let events = room.followers["bob"].events.iter();
+    let exhausted = events.filter(|event| **event == Event::Exhausted);
+    assert_eq!(exhausted.count(), 1, "said once");
     room.leave("bob");
     room.join("bob");
     room.converge();
@@ -171,9 +174,9 @@ fn a_commit_that_one_member_cannot_process() {
     assert_eq!(room.number("alice"), room.number("bob"));
 }
 
-/// Who may not ask any more keeps what it has.
+/// A member that cannot follow and may not ask any more would go on in an epoch that is over. It loses its keys, and says so.
 #[test]
-fn a_suspicion_that_cannot_be_followed_up() {
+fn a_member_that_is_lost_for_good_has_no_keys() {
     let mut room = call(&["alice", "bob"]);
     for _ in 0..MAX_ATTEMPTS {
         room.join("carol");
@@ -181,12 +184,23 @@ fn a_suspicion_that_cannot_be_followed_up() {
         room.leave("carol");
         room.converge();
     }
-    let number = room.number("bob");
+    assert!(room.number("bob").is_some());
     let forged = future_commit(&mut room);
     room.insert("alice", forged);
     while room.read("bob") {}
-    assert_eq!(room.group("bob").next_timeout(), None);
-    assert!(number.is_some() && room.number("bob") == number);
+    assert!(room.number("bob").is_some(), "it may be a forgery");
+    room.pass(Duration::from_secs(2));
+    assert!(room.number("bob").is_none());
+    let events = &room.followers["bob"].events;
+    assert_eq!(
+        events[events.len() - 2..],
+        [Event::Waiting, Event::Exhausted]
+    );
+    room.settle();
+    assert!(room.number("bob").is_none());
+    room.leave("bob");
+    room.join("bob");
+    room.converge();
 }
 
 /// Suspicion alone is not enough: the next epoch clears it.

@@ -75,7 +75,7 @@ pub(super) fn stage(room: &mut Room, author: &str, edit: impl FnOnce(&mut Differ
 pub(super) fn decode(message: &Outgoing) -> Commit {
     match Payload::decode(&message.payload).unwrap() {
         Payload::Commit(commit) => commit,
-        Payload::KeyPackage(_) => panic!("not a commit"),
+        _ => panic!("not a commit"),
     }
 }
 

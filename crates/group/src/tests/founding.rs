@@ -2,6 +2,7 @@
 
 use super::room::{Room, names};
 use crate::{Event, Ignored};
+use std::time::Duration;
 
 #[test]
 fn alone_in_an_empty_room() {
@@ -16,6 +17,7 @@ fn alone_in_an_empty_room() {
         members: room.group("alice").members(),
         added: vec![super::room::id("alice")],
         removed: vec![],
+        heard: Some(Duration::ZERO),
     };
     assert_eq!(*events, [Event::Waiting, founded]);
 }

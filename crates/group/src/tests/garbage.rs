@@ -37,6 +37,7 @@ fn feed(group: &mut Group, seq: &mut u64, payload: &[u8], attachments: &[Vec<u8>
     while let Some(output) = group.poll() {
         match output {
             Output::Event(event) => events.push(event),
+            Output::Heard(_) => panic!("nothing was asked"),
             Output::Send(message) => {
                 // Who waits may ask again, and nothing else.
                 assert!(message.payload[..2] == [1, 1] && group.epoch().is_none());

@@ -16,6 +16,7 @@ mod gathering;
 mod joining;
 mod keys;
 mod leaving;
+mod liveness;
 mod overtaking;
 mod postponing;
 mod racing;

@@ -69,6 +69,8 @@ pub(super) struct Follower {
     /// Sent, and not in the log yet.
     pub(super) outbox: VecDeque<Outgoing>,
     pub(super) events: Vec<Event>,
+    /// What others have shown of the life of its epochs.
+    pub(super) heard: Vec<Duration>,
     /// Has read its own `left`, or cannot.
     gone: bool,
 }
@@ -321,6 +323,7 @@ impl Follower {
             next,
             outbox: VecDeque::new(),
             events: Vec::new(),
+            heard: Vec::new(),
             gone: false,
         }
     }
@@ -335,6 +338,7 @@ impl Follower {
             match output {
                 Output::Send(message) => self.outbox.push_back(message),
                 Output::Event(event) => self.events.push(event),
+                Output::Heard(at) => self.heard.push(at),
             }
         }
     }

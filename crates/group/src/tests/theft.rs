@@ -62,7 +62,7 @@ fn used_init_keys(room: &Room, end: usize) -> BTreeSet<Vec<u8>> {
                 let added = adds.iter().filter_map(|name| latest.get(&name.0));
                 used.extend(added.cloned());
             }
-            Err(_) => {}
+            _ => {}
         }
     }
     used

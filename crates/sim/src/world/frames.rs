@@ -7,6 +7,7 @@ use crate::payload::KeyPackageName;
 use crate::tab::{Doing, TabId};
 use crate::violation::{Broken, Violation};
 use rand::Rng as _;
+use sotto_client::Dropped;
 use sotto_group::MemberId;
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
@@ -16,6 +17,8 @@ use std::time::Duration;
 pub(crate) struct Media {
     kept: VecDeque<Frame>,
     sent: u64,
+    /// Frames that were not sent because nobody had shown for too long that the epoch lives.
+    pub(super) stale: u64,
 }
 
 /// A frame that somebody sent.
@@ -38,17 +41,28 @@ impl World<'_> {
             .map_err(|fault| self.violation(fault))
     }
 
+    /// How long what a tab says takes to the server. A tab that nobody can open takes no part.
+    fn up_of(&self, tab: TabId) -> Duration {
+        let person = self.people.get(self.tabs[tab].person);
+        person.map_or(Duration::ZERO, |person| person.up)
+    }
+
     fn try_talk(&mut self, tab: TabId, listeners: &[TabId]) -> Result<(), Fault> {
         self.media.sent += 1;
         // The lowest bit is that of a VP8 delta frame.
         let mut words = vec![1];
         words.extend_from_slice(&self.media.sent.to_be_bytes());
+        let (now, up) = (self.now, self.up_of(tab));
         let sender = &mut self.tabs[tab];
         // One in three is called a key frame: a switch that is due takes place with it.
         let key_frame = self.media.sent.is_multiple_of(3);
-        let protected = match (sender.protect(&words, key_frame), &sender.epoch) {
+        let protected = match (sender.protect(&words, key_frame, now, up), &sender.epoch) {
             (Ok(protected), Some(_)) => protected,
             (Err(_), None) => return Ok(()),
+            (Err(Dropped::Stale), Some(_)) => {
+                self.media.stale += 1;
+                return Ok(());
+            }
             (Ok(_), None) => {
                 let how = format!("{} sends without a group", sender.name);
                 return Err((Broken::FailClosed, how));
@@ -252,7 +266,9 @@ mod tests {
         let broken = heard(|world| {
             world.act(&Act::Talk { who: 1 }).unwrap();
             // As if it had been opened before, which it was not.
-            let next = world.tabs[1].protect(&[1; 9], false).unwrap();
+            let now = world.now;
+            let next = world.tabs[1].protect(&[1; 9], false, now, Duration::ZERO);
+            let next = next.unwrap();
             world.media.kept[0].protected = next;
             world.media.kept[0].words = vec![1; 9];
         });
@@ -263,7 +279,9 @@ mod tests {
     fn a_frame_that_says_something_else_is_seen() {
         let broken = heard(|world| {
             world.act(&Act::Talk { who: 1 }).unwrap();
-            world.media.kept[0].protected = world.tabs[1].protect(&[1; 9], false).unwrap();
+            let now = world.now;
+            let next = world.tabs[1].protect(&[1; 9], false, now, Duration::ZERO);
+            world.media.kept[0].protected = next.unwrap();
         });
         assert_eq!(broken, Some(Broken::NotForged));
     }

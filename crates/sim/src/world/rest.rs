@@ -12,6 +12,9 @@ use std::time::Duration;
 const QUIET: Duration = Duration::from_secs(300);
 /// No call takes longer to come to rest.
 const LONGEST: Duration = Duration::from_secs(1800);
+/// A question takes no longer to the first members, and their answers back, over four ways of five seconds. Less than
+/// [`FRESH`](sotto_client::FRESH), or the answer would be too old.
+const ANSWERED: Duration = Duration::from_secs(25);
 /// How much of the log is slipped to those whom it is not for.
 const SLIPPED: usize = 10;
 
@@ -30,8 +33,27 @@ impl World<'_> {
             }
             self.group_is_roster()
                 .map_err(|fault| self.violation(fault))?;
+        }
+        // Whoever was silent for long asks with a frame whether its epoch lives, and has an answer then. A member that was not
+        // silent long enough to ask with the first frame asks with the second.
+        for _ in 0..2 {
+            self.all_talk()?;
+            self.pass_until(self.now + ANSWERED)?;
+        }
+        if self.honest() {
             self.slip_log_to_others();
         }
+        let stale = self.media.stale;
+        self.all_talk()?;
+        if self.honest() && self.media.stale > stale {
+            let how = "a member is not told that its epoch lives".to_owned();
+            return Err(self.violation((Broken::Heard, how)));
+        }
+        Ok(())
+    }
+
+    /// All who are in the room talk, and all clients listen.
+    fn all_talk(&mut self) -> Result<(), Violation> {
         let listeners = (0..self.tabs.len()).collect::<Vec<_>>();
         let seated = self.people.iter().filter_map(|person| person.seat.as_ref());
         for tab in seated.map(|seat| seat.tab).collect::<Vec<_>>() {

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 impl Media {
     /// Begins to protect the frame of `len` bytes at `inputAt(len)`: encrypt its content, and call `finishProtect`.
-    /// `keyFrame` as for `protect`.
+    /// `keyFrame` as for `protect`; ask `pollOutput` afterwards, too.
     /// `null`: the frame is dropped. `undefined`: it is none for WebCrypto; call `protect`.
     #[wasm_bindgen(js_name = protectApart, unchecked_return_type = "Apart | null | undefined")]
     pub fn protect_apart(
@@ -20,15 +20,16 @@ impl Media {
         codec: u8,
         len: usize,
         #[wasm_bindgen(js_name = keyFrame)] key_frame: bool,
+        now: f64,
     ) -> JsValue {
         let Some(codec) = Codec::from_number(codec) else {
             return JsValue::UNDEFINED;
         };
         let stream = StreamId(stream);
-        let media = &mut self.media;
+        let (media, now) = (&mut self.media, milliseconds(now));
         let outcome = self
             .buffer
-            .begin(|buffer| media.protect_apart(stream, codec, buffer, len, key_frame));
+            .begin(|buffer| media.protect_apart(stream, codec, buffer, len, key_frame, now));
         self.begun(stream, outcome)
     }
 

@@ -102,6 +102,7 @@ impl Lives {
             Entry::Commit { from, id, .. } => {
                 Some((names.member(from)?, Made::Commit { id: id.clone() }))
             }
+            Entry::Liveness => return Ok(()),
             Entry::Other => bail!("entry {seq} is none that honest clients make"),
         };
         if let Some(message) = message {
@@ -167,7 +168,7 @@ impl Lives {
         for made in &saw.sent {
             match made {
                 Made::Commit { .. } => deeds.push(Deed::Commit { fate: fate(made) }),
-                Made::KeyPackage { .. } => {}
+                Made::KeyPackage { .. } | Made::Liveness => {}
                 Made::Other => bail!("{} sends what no honest client makes", saw.who),
             }
         }

@@ -192,7 +192,7 @@ impl Mapping {
                     _ => self.step(member, number, Does::LastWords(change)),
                 }
             }
-            Entry::Other => {}
+            Entry::Liveness | Entry::Other => {}
         }
         Ok(())
     }

@@ -42,6 +42,8 @@ pub(super) enum Entry {
         adds: Vec<String>,
         removes: Vec<String>,
     },
+    /// A challenge or an answer, of which the model knows nothing.
+    Liveness,
     /// What no honest client makes.
     Other,
 }
@@ -66,6 +68,8 @@ pub(super) enum Made {
     Commit {
         id: String,
     },
+    /// A challenge or an answer, of which the model knows nothing.
+    Liveness,
     /// What no honest client makes.
     Other,
 }

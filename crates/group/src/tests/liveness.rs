@@ -1,0 +1,466 @@
+//! Challenges and answers: what counts, what does not, and what it costs.
+
+use super::room::{Room, call};
+use crate::group::liveness::answer;
+use crate::payload::{Answer, Challenge, Payload};
+use crate::{EntryKind, Ignored, Outgoing};
+use std::time::Duration;
+
+const fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+fn challenge(room: &mut Room, name: &str, attempt: u8) {
+    let now = room.now;
+    let follower = room.followers.get_mut(name).unwrap();
+    follower.group.challenge(attempt, now);
+    follower.drain();
+}
+
+fn heard(room: &mut Room, name: &str) -> Vec<Duration> {
+    std::mem::take(&mut room.followers.get_mut(name).unwrap().heard)
+}
+
+/// Challenges and answers in the log from `start` on, with their authors.
+fn said(room: &Room, start: usize) -> (Vec<(String, Challenge)>, Vec<(String, Answer)>) {
+    let (mut challenges, mut answers) = (Vec::new(), Vec::new());
+    for stored in &room.log[start..] {
+        let EntryKind::Message { from, payload, .. } = &stored.kind else {
+            continue;
+        };
+        match Payload::decode(payload) {
+            Ok(Payload::Challenge(challenge)) => challenges.push((from.to_string(), challenge)),
+            Ok(Payload::Answer(answer)) => answers.push((from.to_string(), answer)),
+            _ => {}
+        }
+    }
+    (challenges, answers)
+}
+
+fn answerers(room: &Room, start: usize) -> Vec<String> {
+    let (_, answers) = said(room, start);
+    answers.into_iter().map(|(from, _)| from).collect()
+}
+
+/// The one nonce of the challenge that was made last.
+fn nonce(room: &Room) -> [u8; 16] {
+    said(room, 0).0.last().unwrap().1.nonce
+}
+
+fn message(payload: Payload) -> Outgoing {
+    Outgoing {
+        payload: payload.encode().unwrap(),
+        attachments: Vec::new(),
+    }
+}
+
+/// An answer of `name` that the log does not have yet.
+fn answer_of(room: &mut Room, name: &str, nonces: Vec<[u8; 16]>) -> Answer {
+    let payload = answer(room.parts(name).0, nonces).unwrap();
+    match Payload::decode(&payload) {
+        Ok(Payload::Answer(answer)) => answer,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn big(count: usize) -> (Room, Vec<String>) {
+    let names = (0..count).map(|n| format!("m{n:02}")).collect::<Vec<_>>();
+    let members = names.iter().map(String::as_str).collect::<Vec<_>>();
+    (call(&members), names)
+}
+
+#[test]
+fn the_first_three_answer_and_the_time_is_that_of_the_question() {
+    let (mut room, _) = big(6);
+    room.now = secs(50);
+    let start = room.log.len();
+    challenge(&mut room, "m01", 0);
+    room.now = secs(51);
+    room.quiet();
+    assert_eq!(answerers(&room, start), ["m00", "m02", "m03"]);
+    assert_eq!(heard(&mut room, "m01"), [secs(50)]);
+    for name in ["m00", "m01", "m02", "m05"] {
+        assert_eq!(room.ignored(name), [], "{name}");
+        assert_eq!(heard(&mut room, name), [], "{name} has asked nothing");
+    }
+}
+
+/// Each challenge of a row asks twice as many, so that frozen members are passed by.
+#[test]
+fn frozen_members_are_passed_by() {
+    let (mut room, names) = big(12);
+    room.frozen.extend(names[..5].iter().cloned());
+    let start = room.log.len();
+    challenge(&mut room, "m11", 0);
+    room.quiet();
+    assert_eq!(answerers(&room, start), [""; 0]);
+    room.pass(secs(2));
+    challenge(&mut room, "m11", 1);
+    room.quiet();
+    assert_eq!(answerers(&room, start), ["m05"]);
+    assert_eq!(heard(&mut room, "m11"), [], "one is not enough");
+    room.pass(secs(2));
+    challenge(&mut room, "m11", 2);
+    room.quiet();
+    let more = ["m05", "m05", "m06", "m07", "m08", "m09", "m10"];
+    assert_eq!(answerers(&room, start), more);
+    assert_eq!(heard(&mut room, "m11"), [room.now]);
+}
+
+#[test]
+fn a_row_of_challenges_cannot_begin_in_the_middle() {
+    let (mut room, _) = big(12);
+    challenge(&mut room, "m11", 0);
+    room.quiet();
+    let start = room.log.len();
+    for attempt in [9, 8, 9] {
+        room.pass(secs(10));
+        challenge(&mut room, "m11", attempt);
+        room.quiet();
+    }
+    assert_eq!(answerers(&room, start), [""; 0]);
+}
+
+/// A removed member that the server helps can answer for itself, and must not be enough.
+#[test]
+fn with_three_others_two_must_answer() {
+    for (others, enough) in [(1, 1), (2, 1), (3, 2), (5, 2)] {
+        let (mut room, names) = big(others + 1);
+        room.now = secs(9);
+        challenge(&mut room, "m00", 0);
+        for count in 1..=enough {
+            room.frozen = names[1 + count..].iter().cloned().collect();
+            room.quiet();
+            let told = heard(&mut room, "m00");
+            assert_eq!(
+                told.len(),
+                usize::from(count == enough),
+                "{others}: {count}"
+            );
+        }
+    }
+}
+
+/// All who say that members have left is the server: a large call does not become a small one by that.
+#[test]
+fn members_that_are_said_to_have_left_count_until_they_are_removed() {
+    let (mut room, _) = big(5);
+    room.now = secs(5);
+    room.frozen.extend(["m02", "m03", "m04"].map(str::to_owned));
+    room.leave("m03");
+    room.leave("m04");
+    while room.read("m00") {}
+    while room.read("m01") {}
+    room.followers
+        .values_mut()
+        .for_each(|one| one.outbox.clear());
+    challenge(&mut room, "m00", 0);
+    let start = room.log.len();
+    room.quiet();
+    assert_eq!(answerers(&room, start), ["m01"]);
+    assert_eq!(heard(&mut room, "m00"), [], "one of four");
+}
+
+#[test]
+fn challenges_that_are_read_together_are_answered_in_one_message() {
+    let (mut room, names) = big(12);
+    room.now += secs(5);
+    challenge(&mut room, "m11", 0);
+    room.quiet();
+    let start = room.log.len();
+    let (asked, askers) = (room.now, &names[3..11]);
+    for name in askers {
+        challenge(&mut room, name, 0);
+    }
+    room.quiet();
+    room.pass(secs(2));
+    let (challenges, answers) = said(&room, start);
+    assert_eq!(challenges.len(), askers.len());
+    assert_eq!(answers.len(), 3);
+    let together = |(_, answer): &(String, Answer)| answer.nonces.len() == askers.len();
+    assert!(answers.iter().all(together));
+    for name in askers {
+        assert_eq!(heard(&mut room, name), [asked], "{name}");
+    }
+}
+
+/// A member that asks without end is answered once a second, and nobody answers more than four times a second.
+#[test]
+fn a_flood_of_challenges_is_answered_at_a_bounded_rate() {
+    let (mut room, _) = big(5);
+    let start = room.log.len();
+    for _ in 0..100 {
+        for name in ["m03", "m04"] {
+            challenge(&mut room, name, 0);
+            room.quiet();
+        }
+        room.pass(Duration::from_millis(50));
+    }
+    room.pass(secs(3));
+    let (challenges, answers) = said(&room, start);
+    assert_eq!(challenges.len(), 200);
+    for name in ["m00", "m01", "m02"] {
+        let own = answers.iter().filter(|(from, _)| from == name);
+        let nonces = own.clone().map(|(_, answer)| answer.nonces.len());
+        // Seven seconds, the last one's question included.
+        assert!((5..=16).contains(&nonces.sum::<usize>()), "{name}");
+        assert!(own.count() <= 16);
+    }
+}
+
+/// Changes to an answer, and the reason for which it is then refused.
+fn bad_answers(good: &Answer) -> Vec<(&'static str, Answer, Option<Ignored>)> {
+    let with = |edit: fn(&mut Answer)| {
+        let mut bad = good.clone();
+        edit(&mut bad);
+        bad
+    };
+    let invalid = Some(Ignored::InvalidAnswer);
+    vec![
+        ("flipped signature", with(|a| a.signature[5] ^= 1), invalid),
+        ("epoch before", with(|a| a.epoch -= 1), invalid),
+        ("epoch to come", with(|a| a.epoch += 1), invalid),
+        ("no epoch that was", with(|a| a.epoch = u64::MAX), invalid),
+        ("a nonce more", with(|a| a.nonces.push([9; 16])), invalid),
+        (
+            "a nonce twice",
+            with(|a| a.nonces.push(a.nonces[0])),
+            invalid,
+        ),
+        ("65 nonces", with(|a| a.nonces.resize(65, [9; 16])), invalid),
+        ("no nonce of ours", with(|a| a.nonces[0][3] ^= 1), None),
+        ("no nonces", with(|a| a.nonces.clear()), None),
+    ]
+}
+
+#[test]
+fn bad_answers_count_for_nothing() {
+    let count = bad_answers(&Answer {
+        epoch: 1,
+        nonces: vec![[0; 16]],
+        signature: [0; 64],
+    })
+    .len();
+    for index in 0..count {
+        let mut room = call(&["alice", "bob", "carol"]);
+        room.now = secs(5);
+        challenge(&mut room, "alice", 0);
+        room.order("alice");
+        while room.read("alice") {}
+        let nonces = vec![nonce(&room)];
+        let good = answer_of(&mut room, "bob", nonces);
+        let (what, bad, reason) = bad_answers(&good).swap_remove(index);
+        room.insert("bob", message(Payload::Answer(bad)));
+        let number = room.number("alice");
+        while room.read("alice") {}
+        assert_eq!(room.ignored("alice"), Vec::from_iter(reason), "{what}");
+        assert_eq!(heard(&mut room, "alice"), [], "{what}");
+        assert_eq!(room.number("alice"), number);
+        // Another member is heard all the same.
+        let nonces = good.nonces.clone();
+        let good = answer_of(&mut room, "carol", nonces);
+        room.insert("carol", message(Payload::Answer(good)));
+        while room.read("alice") {}
+        assert_eq!(heard(&mut room, "alice").len(), 1, "{what}");
+    }
+}
+
+#[test]
+fn answers_that_others_give_away_count_for_nothing() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    room.now = secs(5);
+    challenge(&mut room, "alice", 0);
+    room.order("alice");
+    while room.read("alice") {}
+    let nonces = vec![nonce(&room)];
+    let good = answer_of(&mut room, "bob", nonces.clone());
+    let own = answer_of(&mut room, "alice", nonces);
+    for (what, from, answer, reason) in [
+        (
+            "another signer",
+            "carol",
+            good.clone(),
+            Some(Ignored::InvalidAnswer),
+        ),
+        ("the own answer", "alice", own.clone(), None),
+        (
+            "the own answer as another's",
+            "bob",
+            own,
+            Some(Ignored::InvalidAnswer),
+        ),
+        (
+            "the second of a member",
+            "bob",
+            good,
+            Some(Ignored::AnswerRepeated),
+        ),
+    ] {
+        room.insert(from, message(Payload::Answer(answer)));
+        while room.read("alice") {}
+        assert_eq!(room.ignored("alice"), Vec::from_iter(reason), "{what}");
+        assert_eq!(heard(&mut room, "alice"), [], "{what}");
+    }
+}
+
+#[test]
+fn a_cut_challenge_or_answer_is_malformed() {
+    let mut room = call(&["alice", "bob"]);
+    challenge(&mut room, "alice", 0);
+    room.quiet();
+    room.pass(secs(2));
+    heard(&mut room, "alice");
+    let (challenges, answers) = said(&room, 0);
+    let whole = [
+        Payload::Challenge(challenges[0].1),
+        Payload::Answer(answers[0].1.clone()),
+    ];
+    for payload in whole {
+        let whole = message(payload).payload;
+        for len in 2..whole.len() {
+            let payload = whole[..len].to_vec();
+            let attachments = Vec::new();
+            room.insert(
+                "bob",
+                Outgoing {
+                    payload,
+                    attachments,
+                },
+            );
+            while room.read("alice") {}
+            assert_eq!(room.ignored("alice"), [Ignored::Malformed], "{len}");
+        }
+    }
+    assert_eq!(heard(&mut room, "alice"), []);
+}
+
+#[test]
+fn a_replayed_answer_is_no_news() {
+    let mut room = call(&["alice", "bob"]);
+    room.now = secs(10);
+    challenge(&mut room, "alice", 0);
+    room.quiet();
+    assert_eq!(heard(&mut room, "alice"), [secs(10)]);
+    let (_, answers) = said(&room, 0);
+    room.insert("bob", message(Payload::Answer(answers[0].1.clone())));
+    room.now = secs(40);
+    while room.read("alice") {}
+    assert_eq!(room.ignored("alice"), [Ignored::AnswerRepeated]);
+    assert_eq!(heard(&mut room, "alice"), []);
+}
+
+/// One who has left can sign as before, and knows all symmetric keys of the epoch. The log says that it has left.
+#[test]
+fn members_that_have_left_are_not_heard() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    room.now = secs(5);
+    room.frozen.insert("carol".to_owned());
+    challenge(&mut room, "alice", 0);
+    room.order("alice");
+    while room.read("alice") {}
+    let nonces = vec![nonce(&room)];
+    let answer = answer_of(&mut room, "bob", nonces);
+    room.leave("bob");
+    room.insert("bob", message(Payload::Answer(answer)));
+    while room.read("alice") {}
+    assert_eq!(room.ignored("alice"), [Ignored::SenderNotPresent]);
+    assert_eq!(heard(&mut room, "alice"), []);
+}
+
+/// One who waits is in the room and not in the group.
+#[test]
+fn those_who_wait_neither_answer_nor_are_answered() {
+    let mut room = call(&["alice", "bob"]);
+    let start = room.log.len();
+    room.join("carol");
+    while room.read("carol") {}
+    challenge(&mut room, "carol", 0);
+    assert_eq!(room.followers["carol"].outbox.len(), 1, "her key package");
+    let nonce = [1; 16];
+    let asked = Payload::Challenge(Challenge { nonce, attempt: 0 });
+    room.insert("carol", message(asked));
+    while room.read("alice") {}
+    assert_eq!(room.ignored("alice"), [Ignored::NotInGroup]);
+    challenge(&mut room, "alice", 0);
+    room.order("alice");
+    while room.read("carol") {}
+    assert_eq!(answerers(&room, start), [""; 0]);
+}
+
+/// The commit and the answer cross: the answer is of the epoch before, which lived when the question was asked, and the
+/// next one is younger.
+#[test]
+fn an_answer_from_the_epoch_before_counts() {
+    let mut room = call(&["alice", "bob"]);
+    room.now = secs(10);
+    challenge(&mut room, "alice", 0);
+    room.order("alice");
+    while room.read("bob") {}
+    assert_eq!(room.followers["bob"].outbox.len(), 1, "his answer");
+    room.frozen.insert("bob".to_owned());
+    room.join("carol");
+    let epoch = room.group("alice").epoch();
+    // Who is frozen can still be heard by the server.
+    let answer = room.followers.get_mut("bob").unwrap().outbox.pop_front();
+    room.quiet();
+    assert_ne!(room.group("alice").epoch(), epoch);
+    assert_eq!(heard(&mut room, "alice"), []);
+    room.insert("bob", answer.unwrap());
+    while room.read("alice") {}
+    assert_eq!(room.ignored("alice"), []);
+    assert_eq!(heard(&mut room, "alice"), [secs(10)]);
+}
+
+/// A member that stays behind signs for an epoch that the one who asks has left.
+#[test]
+fn an_answer_for_another_groups_epoch_does_not_count() {
+    let mut room = call(&["alice", "bob"]);
+    let mut other = call(&["alice", "bob"]);
+    room.now = secs(5);
+    challenge(&mut room, "alice", 0);
+    room.order("alice");
+    while room.read("alice") {}
+    let nonces = vec![nonce(&room)];
+    // The same signature key in another group of as many epochs.
+    let signer = room.parts("bob").0.identity.clone();
+    other.parts("bob").0.identity = signer;
+    let answer = answer_of(&mut other, "bob", nonces);
+    room.insert("bob", message(Payload::Answer(answer)));
+    while room.read("alice") {}
+    assert_eq!(room.ignored("alice"), [Ignored::InvalidAnswer]);
+    assert_eq!(heard(&mut room, "alice"), []);
+}
+
+/// A newcomer's first evidence is that somebody added it by the key package that it had just sent.
+#[test]
+fn a_newcomer_has_heard_of_the_group_when_it_asked() {
+    let mut room = call(&["alice"]);
+    room.join("bob");
+    let bob = &mut room.followers.get_mut("bob").unwrap().group;
+    bob.note_sender_time(secs(7));
+    room.read("bob");
+    let bob = &mut room.followers.get_mut("bob").unwrap().group;
+    bob.note_sender_time(secs(12));
+    room.converge();
+    let epochs = room.followers["bob"].events.iter();
+    let mut epochs = epochs.filter_map(|event| match event {
+        crate::Event::EpochChanged { heard, .. } => Some(*heard),
+        _ => None,
+    });
+    assert_eq!(epochs.next(), Some(Some(secs(7))));
+}
+
+/// What a challenge and an answer weigh, and that nobody but the one who asked verifies it.
+#[test]
+fn sizes() {
+    let mut room = call(&["alice", "bob"]);
+    challenge(&mut room, "alice", 0);
+    room.quiet();
+    let (challenges, answers) = said(&room, 0);
+    let len = |payload| message(payload).payload.len();
+    assert_eq!(len(Payload::Challenge(challenges[0].1)), 19);
+    assert_eq!(len(Payload::Answer(answers[0].1.clone())), 91);
+    let mut many = answers[0].1.clone();
+    many.nonces = vec![[0; 16]; 25];
+    assert_eq!(len(Payload::Answer(many)), 476);
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import type { BareParticipant } from '../harness/bare-participant.js';
+import type { BrowserName } from '../harness/browsers.js';
+import { sameNumber, sees } from '../harness/expect.js';
+import { pauseUntil } from '../harness/pause.js';
+import { type Scene, scene } from '../harness/scene.js';
+import { together } from '../harness/together.js';
+import { until } from '../harness/until.js';
+
+/** The bound, and what a busy machine may add to it. */
+const BOUND = 30_000;
+const SLACK = 10_000;
+/** Frames that would have been decoded in this time, in milliseconds. */
+const WHILE = 3000;
+/** Enough for many on one machine. */
+const video = { width: 160, height: 90, frameRate: 8 };
+
+/** The server gives alice no entry of the log any more; all else, media too, goes through. Carol is muted meanwhile. */
+async function withheld(
+  { stage, room }: Scene,
+  [first, second, third]: readonly [BrowserName, BrowserName, BrowserName],
+): Promise<void> {
+  const [alice, bob, carol] = await Promise.all([
+    stage.bare(first, 'alice', room, { video }),
+    stage.bare(second, 'bob', room, { video }),
+    stage.bare(third, 'carol', room, { video }),
+  ]);
+  for (const one of [alice, bob, carol]) await one.join();
+  await sameNumber([alice, bob, carol]);
+  await Promise.all([sees(bob, [alice, carol], 8), sees(carol, [alice, bob], 8)]);
+
+  await mute(carol, true);
+  await alice.order({ e2e: 'deaf' });
+  const start = performance.now();
+  await sees(bob, [alice], 8);
+  await until(
+    'alice is told that nobody answers',
+    () => alice.told(),
+    ({ freshness }) => freshness.length > 0,
+  );
+  const passed = performance.now() - start;
+  assert.ok(passed < BOUND + SLACK, `${passed} ms`);
+
+  // What was on its way has arrived.
+  await pauseUntil(performance.now(), WHILE);
+  const decoded = async () => [
+    ...(await Promise.all([bob, carol].map((other) => other.letThrough('alice', 'camera')))),
+    ...(await Promise.all([bob, carol].map((other) => other.letThrough('alice', 'microphone')))),
+  ];
+  const [before, sent] = [await decoded(), await alice.sent('camera')];
+  assert.ok(before.every((frames) => frames > 0));
+  await pauseUntil(performance.now(), WHILE);
+  assert.deepEqual(await decoded(), before, 'not one frame more');
+  const after = await alice.sent('camera');
+  assert.equal(after.framesOut, sent.framesOut);
+  assert.ok((after.dropped.stale ?? 0) > (sent.dropped.stale ?? 0), 'her camera goes on');
+  assert.deepEqual((await alice.told()).freshness, ['stale']);
+  assert.deepEqual((await alice.told()).states, ['encrypted'], 'she can know no more');
+
+  // An honest call: one who sends all the time, and one who was muted for longer than the bound.
+  await mute(carol, false);
+  await Promise.all([sees(bob, [carol], 8), sees(carol, [bob], 8)]);
+  for (const other of [bob, carol]) assert.deepEqual((await other.told()).freshness, []);
+  assert.equal((await bob.sent('camera')).dropped.stale, undefined);
+}
+
+async function mute({ page }: BareParticipant, muted: boolean): Promise<void> {
+  await page.evaluate((value) => {
+    window.bare.mute('camera', value);
+    window.bare.mute('microphone', value);
+  }, muted);
+}
+
+scene('a member that the server withholds the log from stops sending within the bound', async (set) => {
+  const inRoom = (name: string) => ({ ...set, room: `${set.room}-${name}` });
+  await together({
+    Chromium: () => withheld(inRoom('1'), ['chromium', 'firefox', 'chromium']),
+    Firefox: () => withheld(inRoom('2'), ['firefox', 'chromium', 'firefox']),
+  });
+});
