@@ -265,6 +265,68 @@ test('the safety number says when it changes and why', () =>
     );
   }));
 
+/** The browser fetches an image that is not there without a complaint, and shows its text. */
+const drawn = (images: readonly Element[]) =>
+  images.every((image) => image instanceof HTMLImageElement && image.complete && image.naturalWidth > 0);
+
+test('pictures are images with names, and nowhere without the digits', () =>
+  visit(CALL, async (page) => {
+    await inCall(page, 2);
+    for (const width of [1280, 800, 360]) {
+      await page.setViewport({ width, height: 720 });
+      await page.waitForFunction(() => document.querySelectorAll('.safety-corner img').length === 8);
+      const shown = await page.$eval('[data-safety-number]', (digits) => {
+        const { width: wide, height: high } = digits.getBoundingClientRect();
+        return wide > 80 && high > 10 && getComputedStyle(digits).clipPath === 'none';
+      });
+      assert.ok(shown, `digits at ${width} pixels`);
+    }
+    await page.waitForFunction(() => {
+      const images = [...document.querySelectorAll<HTMLImageElement>('.safety-corner img')];
+      return images.every((image) => image.complete);
+    });
+    assert.ok(await page.$$eval('.safety-corner img', drawn));
+    const names = await page.$$eval('.safety-corner img', (all) =>
+      all.map((image) => image.getAttribute('alt')),
+    );
+    assert.ok(
+      names.every((name) => /^[A-Z][a-z]+( [A-Z][a-z]+)?$/.test(name ?? '')),
+      names.join(),
+    );
+    await press(page, 'safety');
+    assert.deepEqual(
+      await page.$$eval('.safety-large-emoji img', (all) => all.map((image) => image.getAttribute('alt'))),
+      names,
+    );
+  }));
+
+test('the package’s element shows digits in every form, under a strict policy', () =>
+  visit(CALL, async (page) => {
+    await inCall(page, 1);
+    const shown = await page.evaluate(async () => {
+      const element = document.createElement('sotto-safety-number');
+      element.value = window.fake.room?.call.safetyNumber ?? null;
+      document.body.append(element);
+      const root = element.shadowRoot ?? document;
+      const images = [...root.querySelectorAll('img')];
+      await Promise.all(images.map((image) => image.decode()));
+      const digits = root.querySelector('.digits') ?? element;
+      const normal = digits.getBoundingClientRect().height;
+      element.toggleAttribute('compact');
+      const compact = digits.getBoundingClientRect().height;
+      return {
+        digits: [...digits.children].map((group) => group.textContent),
+        display: getComputedStyle(digits).display,
+        smaller: compact > 5 && compact < normal,
+        images: images.filter((image) => image.naturalWidth > 0 && image.alt !== '').length,
+      };
+    });
+    assert.equal(shown.digits.join(' '), await text(page, '[data-safety-number]'));
+    assert.equal(shown.display, 'grid', 'the style is in force');
+    assert.ok(shown.smaller);
+    assert.equal(shown.images, 8);
+  }));
+
 test('frames that do not open are told with their reason', () =>
   visit(CALL, async (page) => {
     const [first, second] = await inCall(page, 2);

@@ -19,6 +19,7 @@ use openmls::prelude::OpenMlsProvider;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
+use tls_codec::Serialize as _;
 use zeroize::Zeroizing;
 
 /// How a group is set up.
@@ -166,7 +167,12 @@ impl Group {
     /// What people compare; none without a group.
     #[must_use]
     pub fn safety_number(&self) -> Option<SafetyNumber> {
-        SafetyNumber::from_epoch_authenticator(self.session()?.mls.epoch_authenticator().as_slice())
+        let mls = &self.session()?.mls;
+        let context = mls.public_group().group_context();
+        SafetyNumber::of_epoch(
+            mls.epoch_authenticator().as_slice(),
+            &context.tls_serialize_detached().ok()?,
+        )
     }
 
     /// What the group was founded on; none without a group.

@@ -1,9 +1,12 @@
 //! Outputs and events as JavaScript objects.
 
 use crate::reasons::IgnoredReason;
+use crate::to_js;
 use serde::{Serialize, Serializer};
 use serde_bytes::ByteBuf;
 use tsify::Tsify;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
 /// One thing to do.
@@ -101,10 +104,30 @@ pub struct SafetyNumber {
 /// One picture of a safety number.
 #[derive(Serialize, Tsify)]
 pub struct Emoji {
-    /// The character.
+    /// The character, which not every system has a font for.
     pub symbol: &'static str,
     /// What it is called, for voices and for those who do not see it.
     pub name: &'static str,
+    /// The file of the image, in the package's folder `pictures`.
+    pub file: String,
+}
+
+impl From<&sotto_group::Emoji> for Emoji {
+    fn from(emoji: &sotto_group::Emoji) -> Self {
+        Self {
+            symbol: emoji.symbol,
+            name: emoji.name,
+            file: emoji.file(),
+        }
+    }
+}
+
+/// All pictures that a safety number can have, for whoever ships their images.
+#[wasm_bindgen(unchecked_return_type = "Emoji[]")]
+#[must_use]
+pub fn pictures() -> JsValue {
+    let all: Vec<_> = sotto_group::Emoji::ALL.iter().map(Emoji::from).collect();
+    to_js(&all)
 }
 
 impl Event {
@@ -176,14 +199,7 @@ impl From<sotto_group::SafetyNumber> for SafetyNumber {
     fn from(number: sotto_group::SafetyNumber) -> Self {
         Self {
             digits: number.digits().to_vec(),
-            emoji: number
-                .emoji()
-                .iter()
-                .map(|emoji| Emoji {
-                    symbol: emoji.symbol,
-                    name: emoji.name,
-                })
-                .collect(),
+            emoji: number.emoji().iter().map(Emoji::from).collect(),
         }
     }
 }

@@ -22,7 +22,7 @@ pub use apart::Apart;
 pub use codec::MimeType;
 pub use config::{Config, ConfigError, ConfigErrorCode, Suite};
 pub use entry::Entry;
-pub use event::{Attachment, Emoji, Event, Output, SafetyNumber};
+pub use event::{Attachment, Emoji, Event, Output, SafetyNumber, pictures};
 pub use frames::{FrameSuite, Frames};
 pub use media::Media;
 pub use membership::Membership;

@@ -33,17 +33,17 @@ class Events<All extends object> {
 }
 
 const EMOJI = [
-  ['🦊', 'fox'],
-  ['🌵', 'cactus'],
-  ['⚓', 'anchor'],
-  ['🍋', 'lemon'],
-  ['🎈', 'balloon'],
-  ['🐢', 'turtle'],
-  ['🔔', 'bell'],
-  ['🌙', 'moon'],
-  ['🚲', 'bicycle'],
-  ['🍄', 'mushroom'],
-  ['🎹', 'piano'],
+  ['⚓', 'Anchor'],
+  ['🌵', 'Cactus'],
+  ['🎸', 'Guitar'],
+  ['🍌', 'Banana'],
+  ['❤️', 'Heart'],
+  ['🐢', 'Turtle'],
+  ['🔔', 'Bell'],
+  ['🌙', 'Moon'],
+  ['🚲', 'Bicycle'],
+  ['🍄', 'Mushroom'],
+  ['👍', 'Thumbs Up'],
 ] as const;
 
 class FakeCall {
@@ -263,7 +263,7 @@ function numberOf(seed: number): SafetyNumber {
   );
   const emoji = Array.from({ length: 8 }, (_, index) => {
     const [symbol, name] = EMOJI[(seed * 3 + index * 4) % EMOJI.length] ?? EMOJI[0];
-    return { symbol, name };
+    return { symbol, name, file: `${name.toLowerCase().replaceAll(' ', '-')}.svg` };
   });
   return { digits, emoji };
 }

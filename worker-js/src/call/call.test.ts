@@ -10,7 +10,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 const code = (expected: ErrorCode) => (error: unknown) => (error as SottoError).code === expected;
 const codes = (events: [string, unknown][]) => events.map(([, error]) => (error as SottoError).code);
 const channelOf = (send: (message: Outgoing) => void = () => {}): Channel => ({ send, onentry: null });
-const number = { digits: ['12345'], emoji: [{ symbol: '🐢', name: 'turtle' }] };
+const number = { digits: ['12345'], emoji: [{ symbol: '🐢', name: 'turtle', file: 'turtle.svg' }] };
 const epoch = {
   type: 'event' as const,
   event: {
