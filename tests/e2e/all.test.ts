@@ -26,5 +26,6 @@ await import('./cases/bad-input.js');
 await import('./cases/crash.js');
 await import('./cases/last-one-waiting.js');
 await import('./cases/coming-back.js');
+await import('./cases/key-continuity.js');
 await import('./cases/comings-and-goings.js');
 await import('./cases/long-absences.js');

@@ -269,6 +269,54 @@ test('the safety number says when it changes and why', () =>
 const drawn = (images: readonly Element[]) =>
   images.every((image) => image instanceof HTMLImageElement && image.complete && image.naturalWidth > 0);
 
+test('another key under a known name stays on the screen until somebody has looked', () =>
+  visit(CALL, async (page) => {
+    const [first] = await inCall(page, 2);
+    await page.keyboard.press('p');
+    const keys = () =>
+      page.$$eval('[data-group-member] [data-fingerprint]', (all) => all.map((key) => key.textContent ?? ''));
+    assert.equal((await keys()).length, 3);
+    assert.ok(
+      (await keys()).every((key) => /^Key (\d{5} ){3}\d{5}$/.test(key)),
+      (await keys()).join(),
+    );
+    assert.deepEqual(await page.$$('[role="alert"].notice'), []);
+    const again = await page.evaluate((member) => {
+      const { room } = window.fake;
+      room?.call.regroup(room.call.members.map(({ member: id }) => id).filter((id) => id !== member));
+      room?.call.keys.set(`${member.slice(0, -4)}z7k2`, '00001 00002 00003 00004');
+      room?.call.regroup([...room.call.members.map(({ member: id }) => id), `${member.slice(0, -4)}z7k2`]);
+      return `${member.slice(0, -4)}z7k2`;
+    }, first ?? '');
+    const notice = `.notice[role="alert"][data-notice="key ${again}"]`;
+    await becomes(page, notice);
+    assert.match(
+      (await text(page, notice)) ?? '',
+      /Mira.* has another key than the person who had this name before/,
+    );
+    // Whatever else happens.
+    await page.evaluate(() => window.fake.room?.come(1));
+    await page.evaluate(() => window.fake.room?.connect('reconnecting'));
+    await page.evaluate(() => window.fake.room?.connect('connected'));
+    await becomes(page, notice);
+    await page.click(
+      `${notice} [aria-label="Close"], ${notice} .close-button, ${notice} button:last-of-type`,
+    );
+    await page.waitForFunction((selector) => !document.querySelector(selector), {}, notice);
+    await page.evaluate((member) => {
+      const { room } = window.fake;
+      room?.call.regroup(room.call.members.map(({ member: id }) => id).filter((id) => id !== member));
+      room?.call.keys.set(`${member.slice(0, -4)}y7k2`, '00001 00002 00003 00004');
+      room?.call.regroup([...room.call.members.map(({ member: id }) => id), `${member.slice(0, -4)}y7k2`]);
+    }, again);
+    await page.waitForFunction(() =>
+      document
+        .querySelector('[data-announce="polite"]')
+        ?.textContent?.includes('came back with the same key'),
+    );
+    assert.deepEqual(await page.$$('[role="alert"].notice'), []);
+  }));
+
 test('pictures are images with names, and nowhere without the digits', () =>
   visit(CALL, async (page) => {
     await inCall(page, 2);

@@ -11,7 +11,9 @@ export type {
   Epoch,
   IgnoredEntry,
   IgnoredReason,
+  KeyChanged,
   MemberTrack,
+  Returned,
   Stalled,
   Undecryptable,
 } from './call/events.js';
@@ -23,6 +25,7 @@ export type {
   Attachment,
   Emoji,
   Entry,
+  Member,
   MimeType,
   SafetyNumber,
 } from './wasm/sotto.js';

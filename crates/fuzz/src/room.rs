@@ -96,10 +96,12 @@ impl Member {
                     safety_number,
                     ..
                 }) => {
-                    self.members = members;
+                    self.members = members.into_iter().map(|member| member.id).collect();
                     self.number = Some(safety_number.to_string());
                 }
-                Output::Event(Event::Ignored { .. }) => {}
+                Output::Event(
+                    Event::Ignored { .. } | Event::Returned { .. } | Event::KeyChanged { .. },
+                ) => {}
             }
         }
     }

@@ -5,9 +5,11 @@ mod ask;
 mod follow;
 mod join;
 
+use crate::continuity::{self, ContinuityProof};
 use crate::entry::{Entry, EntryKind};
-use crate::error::{ExportError, SetupError};
+use crate::error::{ContinuityError, ExportError, SetupError};
 use crate::key_package::{Candidate, Identity};
+use crate::known::Acquaintances;
 use crate::output::{Event, Member, Output};
 use crate::provider::Provider;
 use crate::roster::Roster;
@@ -54,6 +56,7 @@ pub struct Group {
     state: State,
     /// Groups that this member has been in.
     groups: u64,
+    known: Acquaintances,
     /// How often it has asked to be added again in this life.
     attempts: u32,
     /// The latest time that it has been told.
@@ -101,6 +104,7 @@ impl Group {
             roster: Roster::default(),
             state: State::Outside(Some(Box::new(candidate))),
             groups: 0,
+            known: Acquaintances::default(),
             attempts: 0,
             now: Duration::ZERO,
             due: None,
@@ -108,6 +112,36 @@ impl Group {
             outputs: VecDeque::new(),
             provider,
         })
+    }
+
+    /// What a continuity key is to sign for this member: its name and its signature key, which it keeps for all its lives
+    /// in the room.
+    #[must_use]
+    pub fn continuity_challenge(&self) -> Vec<u8> {
+        let signature_key = &self.identity.credential.signature_key;
+        continuity::to_be_signed(self.member.as_str().as_bytes(), signature_key.as_slice())
+    }
+
+    /// Takes a continuity key's signature over [`continuity_challenge`](Self::continuity_challenge), once and before the
+    /// first `joined` of this member's own. Without it the member has no fingerprint.
+    ///
+    /// # Errors
+    ///
+    /// [`ContinuityError`]; the member is then as it was.
+    pub fn prove_continuity(&mut self, proof: ContinuityProof) -> Result<(), ContinuityError> {
+        let State::Outside(Some(candidate)) = &mut self.state else {
+            return Err(ContinuityError::TooLate);
+        };
+        let signature_key = &self.identity.credential.signature_key;
+        let member = self.member.as_str().as_bytes();
+        proof
+            .verify(member, signature_key.as_slice(), self.provider.crypto())
+            .map_err(|_| ContinuityError::Invalid)?;
+        let set = self.identity.proof.set(proof);
+        set.map_err(|_| ContinuityError::TooLate)?;
+        **candidate = Candidate::again(&self.identity, self.suite, &self.provider)
+            .map_err(|_| ContinuityError::KeyMaterial)?;
+        Ok(())
     }
 
     /// Follows one entry. Nothing in an entry can make this fail: what is not followed is reported as
@@ -285,6 +319,7 @@ impl Group {
     }
 
     fn epoch_changed(&mut self, added: Vec<MemberId>, removed: Vec<MemberId>) {
+        let changed = !added.is_empty() || !removed.is_empty();
         if let State::InGroup(session) = &self.state {
             let event = Event::EpochChanged {
                 group: session.ordinal,
@@ -294,7 +329,15 @@ impl Group {
                 added,
                 removed,
             };
+            let returns = if changed {
+                self.known.meet(&self.member, &session.leaves)
+            } else {
+                Vec::new()
+            };
             self.emit(event);
+            for event in returns {
+                self.emit(event);
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ mod accept;
 mod behind;
 mod commit;
 mod committer;
+mod continuity;
 mod crypto;
 mod difference;
 mod entry;
@@ -23,6 +24,7 @@ mod ignored;
 mod inspect;
 mod key_package;
 mod key_store;
+mod known;
 mod member_id;
 mod output;
 mod overtake;
@@ -52,8 +54,9 @@ mod waiting;
 mod welcome;
 mod work;
 
+pub use continuity::{ContinuityProof, Fingerprint};
 pub use entry::{Entry, EntryKind};
-pub use error::{ExportError, SetupError};
+pub use error::{ContinuityError, ExportError, SetupError};
 pub use group::{Config, Group};
 pub use ignored::Ignored;
 #[cfg(feature = "inspect")]

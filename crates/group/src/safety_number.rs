@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(number.to_string(), "11703 72718 05206 95311 80142 06996");
         assert_eq!(
             number.emoji().map(|emoji| emoji.name).join(" "),
-            "Rocket Hammer Scissors Guitar Flag Pencil Book Lion"
+            "Elephant Dog Anchor Cat Thumbs Up Guitar Rooster Flower"
         );
     }
 

@@ -69,13 +69,31 @@ pub enum Event {
         /// Counts the changes of this group.
         epoch: u64,
         /// Who is in the group, this member included.
-        members: Vec<String>,
+        members: Vec<Member>,
         /// Who came.
         added: Vec<String>,
         /// Who went.
         removed: Vec<String>,
         /// Equal on all screens that show the same group state.
         safety_number: SafetyNumber,
+    },
+    /// Somebody is back in the group, with the key that it had before. Follows the `epoch`.
+    Returned {
+        /// Its name.
+        member: String,
+        /// Its continuity key's.
+        fingerprint: String,
+    },
+    /// A name is back in the group with another key than before, and may be somebody else's now. Follows the `epoch`.
+    KeyChanged {
+        /// The name.
+        member: String,
+        /// What it had; `null` if no key.
+        #[tsify(type = "string | null")]
+        before: Option<String>,
+        /// What it has; `null` if no key.
+        #[tsify(type = "string | null")]
+        fingerprint: Option<String>,
     },
     /// An entry of the log was not followed.
     Ignored {
@@ -90,6 +108,16 @@ pub enum Event {
         /// Why: a name in kebab case.
         reason: IgnoredReason,
     },
+}
+
+/// Somebody in the group.
+#[derive(Serialize, Tsify)]
+pub struct Member {
+    /// Its name.
+    pub member: String,
+    /// Of its continuity key, four groups of five digits; `null` if it has none.
+    #[tsify(type = "string | null")]
+    pub fingerprint: Option<String>,
 }
 
 /// The safety number in both of its forms.
@@ -181,16 +209,41 @@ impl From<sotto_client::Event> for Event {
                 safety_number,
             } => Self::Epoch {
                 epoch,
-                members: names(&members),
+                members: members.into_iter().map(Member::from).collect(),
                 added: names(&added),
                 removed: names(&removed),
                 safety_number: (*safety_number).into(),
+            },
+            sotto_client::Event::Returned {
+                member,
+                fingerprint,
+            } => Self::Returned {
+                member: member.to_string(),
+                fingerprint: fingerprint.to_string(),
+            },
+            sotto_client::Event::KeyChanged {
+                member,
+                before,
+                fingerprint,
+            } => Self::KeyChanged {
+                member: member.to_string(),
+                before: before.map(|print| print.to_string()),
+                fingerprint: fingerprint.map(|print| print.to_string()),
             },
             sotto_client::Event::Ignored { seq, from, reason } => Self::Ignored {
                 seq: Some(seq),
                 from: from.map(|from| from.to_string()),
                 reason: reason.into(),
             },
+        }
+    }
+}
+
+impl From<sotto_group::Member> for Member {
+    fn from(member: sotto_group::Member) -> Self {
+        Self {
+            member: member.id.to_string(),
+            fingerprint: member.fingerprint.map(|print| print.to_string()),
         }
     }
 }

@@ -1,6 +1,16 @@
 /** A page with nothing on it but Sotto, at `window.bare`, for tests that need more than the web app lets them do. */
 
-import type { CallState, CallStats, ErrorCode, Frames, IgnoredEntry, Track, VideoCodec } from 'sotto';
+import type {
+  CallState,
+  CallStats,
+  ErrorCode,
+  Frames,
+  IgnoredEntry,
+  KeyChanged,
+  Returned,
+  Track,
+  VideoCodec,
+} from 'sotto';
 import { SottoError } from 'sotto';
 import { type Layers, Room } from 'sotto/room';
 import { Ghost } from './ghost.js';
@@ -26,6 +36,8 @@ export interface JoinOptions {
   layers?: Layers;
   /** How frames are to be encrypted. */
   frames?: Frames;
+  /** None, if not the tab's. */
+  continuity?: null;
 }
 
 /** Everything that was told since the page was opened, in order. */
@@ -36,11 +48,21 @@ export interface Told {
   safetyNumbers: (string | null)[];
   errors: ErrorCode[];
   ignored: IgnoredEntry[];
+  returned: Returned[];
+  keyChanged: KeyChanged[];
 }
 
 /** The page's own API. */
 export class Bare {
-  readonly told: Told = { states: [], members: [], safetyNumbers: [], errors: [], ignored: [] };
+  readonly told: Told = {
+    states: [],
+    members: [],
+    safetyNumbers: [],
+    errors: [],
+    ignored: [],
+    returned: [],
+    keyChanged: [],
+  };
   readonly loopback = new Loopback();
   readonly #ghosts = new Map<string, Ghost>();
   #room: Room | undefined;
@@ -54,7 +76,9 @@ export class Bare {
     window.sotto = { room, call: room.call };
     const { told } = this;
     room.call.on('state', (state) => told.states.push(state));
-    room.call.on('members', (members) => told.members.push(members));
+    room.call.on('members', (members) => told.members.push(members.map(({ member }) => member)));
+    room.call.on('returned', (one) => told.returned.push(one));
+    room.call.on('key-changed', (one) => told.keyChanged.push(one));
     room.call.on('safetynumber', (number) => told.safetyNumbers.push(number?.digits.join(' ') ?? null));
     room.call.on('ignored', (entry) => told.ignored.push(entry));
     room.on('error', ({ code }) => told.errors.push(code));

@@ -1,4 +1,4 @@
-import type { Event, MimeType, SafetyNumber, Stats } from '../wasm/sotto.js';
+import type { Event, Member, MimeType, SafetyNumber, Stats } from '../wasm/sotto.js';
 import type { FromWorker, ToWorker } from '../worker/messages.js';
 import type { Channel } from './channel.js';
 import type { VideoCodec } from './codecs.js';
@@ -35,7 +35,7 @@ export class Call {
   readonly #requests = new Map<number, (stats: Stats) => void>();
   #asked = 0;
   #state: CallState = 'waiting';
-  #members: readonly string[] = [];
+  #members: readonly Member[] = [];
   #epoch: number | null = null;
   #safetyNumber: SafetyNumber | null = null;
   #stopped: () => void = () => {};
@@ -91,8 +91,8 @@ export class Call {
     return this.#state;
   }
 
-  /** Who is in the group, oneself included. Empty unless `encrypted`. */
-  get members(): readonly string[] {
+  /** Who is in the group, oneself included, each with the fingerprint of its key. Empty unless `encrypted`. */
+  get members(): readonly Member[] {
     return this.#members;
   }
 
@@ -284,6 +284,16 @@ export class Call {
         this.#listeners.emit('epoch', epoch);
         break;
       }
+      case 'returned': {
+        const { type: _, ...returned } = event;
+        this.#listeners.emit('returned', returned);
+        break;
+      }
+      case 'key-changed': {
+        const { type: _, ...changed } = event;
+        this.#listeners.emit('key-changed', changed);
+        break;
+      }
       case 'ignored': {
         const { type: _, ...ignored } = event;
         this.#listeners.emit('ignored', ignored);
@@ -296,7 +306,7 @@ export class Call {
   #become(
     state: CallState,
     epoch: number | null,
-    members: readonly string[],
+    members: readonly Member[],
     number: SafetyNumber | null,
   ): void {
     const changed = state !== this.#state;

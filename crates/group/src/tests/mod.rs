@@ -5,6 +5,7 @@ mod raw;
 mod room;
 
 mod behind;
+mod continuity;
 mod forged_commits;
 mod forged_entries;
 mod forged_key_packages;
