@@ -43,11 +43,17 @@ test('names that look alike are one; others are nothing to each other', () => {
   assert.deepEqual(after(one('Bob~aaaa', '1'), one('Mira~bbbb', '2')), []);
 });
 
-test('two of one name who are there together are told apart by their labels', () => {
-  const known = new Acquaintances();
-  known.meet(own.member, [own, one('Bob~aaaa', '1')]);
-  const both = [own, one('Bob~aaaa', '1'), one('Bob~bbbb', '2')];
-  assert.deepEqual(known.meet(own.member, both), []);
+test('who comes before the one of its name has gone is compared with that one', () => {
+  for (const [fingerprint, key] of [
+    ['1', 'same'],
+    ['2', 'other'],
+  ] as const) {
+    const known = new Acquaintances();
+    known.meet(own.member, [own, one('Bob~aaaa', '1')]);
+    const both = [own, one('Bob~aaaa', '1'), one('Bob~bbbb', fingerprint)];
+    assert.deepEqual(known.meet(own.member, both), [{ id: 'Bob~bbbb', key }]);
+    assert.deepEqual(known.meet(own.member, both.slice(0, 1).concat(both.slice(2))), []);
+  }
 });
 
 test('one’s own new keys are no news', () => {

@@ -34,20 +34,22 @@ export class Acquaintances {
     this.#present = now;
     for (const [id, fingerprint] of before) {
       if (id !== own && now.get(id) !== fingerprint) {
-        this.#gone.push({ looks: looksOf(parseMemberId(id).name), fingerprint });
+        this.#gone.push(goneAs([id, fingerprint]));
       }
     }
     this.#gone = this.#gone.slice(-KEPT);
+    // Whoever is still there counts, too: a page that was loaded again may come before its former self has gone.
+    const known = [...this.#gone, ...[...before].filter(([id]) => id !== own).map(goneAs)];
     return members.flatMap(({ member: id, fingerprint }) => {
       const isNew = id !== own && before.get(id) !== fingerprint;
-      const encounter = isNew && this.#compare(id, fingerprint);
+      const encounter = isNew && this.#compare(id, fingerprint, known);
       return encounter ? [encounter] : [];
     });
   }
 
-  #compare(id: string, fingerprint: string | null): Encounter | null {
+  #compare(id: string, fingerprint: string | null, known: readonly Gone[]): Encounter | null {
     const looks = [...looksOf(parseMemberId(id).name)];
-    const alike = this.#gone.filter((gone) => looks.some((look) => gone.looks.has(look)));
+    const alike = known.filter((gone) => looks.some((look) => gone.looks.has(look)));
     if (fingerprint !== null && alike.some((gone) => gone.fingerprint === fingerprint)) {
       return { id, key: 'same' };
     }
@@ -56,4 +58,8 @@ export class Acquaintances {
     }
     return alike.some((gone) => gone.fingerprint !== null) ? { id, key: 'none' } : null;
   }
+}
+
+function goneAs([id, fingerprint]: readonly [string, string | null]): Gone {
+  return { looks: looksOf(parseMemberId(id).name), fingerprint };
 }
