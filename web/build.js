@@ -1,6 +1,7 @@
 // Builds web/dist: everything the server embeds.
 
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -24,4 +25,5 @@ await Promise.all([
   copyFile(here('static/favicon.svg'), here('dist/favicon.svg')),
   copyFile(fromPackage('sotto/worker.js'), here('dist/worker.js')),
   copyFile(fromPackage('sotto/sotto.wasm'), here('dist/sotto.wasm')),
+  cp(dirname(fromPackage('sotto/pictures/NOTICE.txt')), here('dist/pictures'), { recursive: true }),
 ]);

@@ -1,4 +1,4 @@
-// Bundles the package into dist/: page modules, the worker, the wasm core, type declarations.
+// Bundles the package into dist/: page modules, the worker, the wasm core, pictures, type declarations.
 import { spawnSync } from 'node:child_process';
 import { access, cp, mkdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -27,6 +27,9 @@ await build({
 });
 await build({ ...shared, entryPoints: ['src/worker.ts'] });
 await cp('src/wasm/sotto_bg.wasm', 'dist/sotto.wasm');
+// Only now, for it needs what was found to be there.
+const { writePictures } = await import('./pictures.js');
+await writePictures('src/wasm/sotto_bg.wasm', 'dist/pictures');
 
 const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
 const { status } = spawnSync(process.execPath, [join(typescript, 'bin/tsc'), '-p', 'tsconfig.types.json'], {

@@ -31,5 +31,6 @@ await import('./cases/last-one-waiting.js');
 await import('./cases/withheld-log.js');
 await import('./cases/coming-back.js');
 await import('./cases/half-open.js');
+await import('./cases/key-continuity.js');
 await import('./cases/comings-and-goings.js');
 await import('./cases/long-absences.js');

@@ -1,6 +1,7 @@
 /** A call on the screen: puts the parts together and keeps them up to date with the room. */
 
 import { type Epoch, type ErrorCode, SottoError } from 'sotto';
+import { Acquaintances, type Encounter } from './acquaintances.js';
 import type { Announcer } from './announce.js';
 import { AudioSink } from './audio-sink.js';
 import { Bar } from './bar.js';
@@ -24,7 +25,7 @@ import { Scene } from './scene.js';
 import { createSettingsDialog } from './settings-dialog.js';
 import { type Action, listenForKeys } from './shortcuts.js';
 import { Stage } from './stage.js';
-import { STALE, type Words, wordsForDevice, wordsForError, wordsForTrouble } from './words.js';
+import { STALE, type Words, wordsForDevice, wordsForError, wordsForKey, wordsForTrouble } from './words.js';
 
 /** What a call's view needs. */
 export interface CallViewOptions {
@@ -63,6 +64,7 @@ export class CallView {
   readonly #health: CallHealth;
   readonly #scene: Scene;
   readonly #undo: (() => void)[] = [];
+  readonly #acquaintances = new Acquaintances();
   #history: SafetyChange[] = [];
   #waitTimer: ReturnType<typeof setTimeout> | undefined;
   #lastError: SottoError | null = null;
@@ -119,6 +121,7 @@ export class CallView {
     if (this.#room.call.epoch !== null) {
       // The group took one in before this view was there to see it.
       const change = { members: this.#room.call.members, added: [this.#room.member], removed: [] };
+      this.#acquaintances.meet(this.#room.member, change.members);
       this.#history = withChange([], changeOf(change, this.#room.member, Date.now()));
     }
     this.#groupChanged();
@@ -233,7 +236,9 @@ export class CallView {
   #epochChanged(epoch: Epoch): void {
     const first = this.#history.length === 0;
     const inRoom = this.#room.streams.map(({ member }) => member);
-    const change = changeOf(epoch, this.#room.member, Date.now(), inRoom);
+    const met = this.#acquaintances.meet(this.#room.member, epoch.members);
+    const change = changeOf(epoch, this.#room.member, Date.now(), inRoom, met);
+    this.#warnOfKeys(met);
     this.#history = withChange(this.#history, change);
     this.#announcer.say(`${change.why}. The safety number ${first ? 'is there' : 'has changed'}.`);
     this.#showSafety();
@@ -242,6 +247,18 @@ export class CallView {
       this.#safety.mark(change);
     }
     this.#update();
+  }
+
+  /** Stays until it is put away: nobody should miss it for having looked elsewhere. */
+  #warnOfKeys(met: readonly Encounter[]): void {
+    const { member, call, streams } = this.#room;
+    const names = labelsOf(member, call.members, streams);
+    const look = { label: 'Show people', run: () => this.#people.isOpen || this.#togglePeople() };
+    for (const { id, key } of met) {
+      if (key !== 'same') {
+        this.#notices.show(`key ${id}`, wordsForKey(isolated(names.get(id) ?? ''), key), look, true);
+      }
+    }
   }
 
   #showSafety(): void {

@@ -15,7 +15,9 @@ export type Topic =
   | 'microphone'
   | 'camera'
   | 'screen'
-  | 'error';
+  | 'error'
+  /** Somebody's key, by their identity. */
+  | `key ${string}`;
 
 /** Something to click on a notice. */
 export interface Remedy {
@@ -28,10 +30,11 @@ export class Notices {
   readonly element = h('div', { class: 'notices' });
   readonly #byTopic = new Map<Topic, HTMLElement>();
 
-  show(topic: Topic, { what, advice }: Words, remedy?: Remedy): void {
+  /** With `isAlert` a screen reader says it at once; others are said by the announcer. */
+  show(topic: Topic, { what, advice }: Words, remedy?: Remedy, isAlert = false): void {
     const notice = h(
       'div',
-      { class: 'notice', 'data-notice': topic },
+      { class: 'notice', 'data-notice': topic, role: isAlert && 'alert' },
       icon('warning'),
       h('p', {}, h('strong', {}, what), ` ${advice}`),
       remedy && h('button', { type: 'button', class: 'quiet-button', onclick: remedy.run }, remedy.label),

@@ -3,21 +3,22 @@ import { test } from 'node:test';
 import type { RemoteStream } from 'sotto/room';
 import { participantsOf } from './participants.js';
 
+const group = (...ids: string[]) => ids.map((member) => ({ member, fingerprint: `of ${member}` }));
 const stream = (member: string, track: RemoteStream['track']) => ({ member, track }) as RemoteStream;
 
 test('oneself first, then the group, then those who only send', () => {
-  const all = participantsOf(
-    'me~aaaa',
-    ['Bo~bbbb', 'me~aaaa', 'Ana~cccc'],
-    [stream('Ghost~dddd', 'camera'), stream('Ana~cccc', 'microphone'), stream('Ana~cccc', 'camera')],
-  );
+  const all = participantsOf('me~aaaa', group('Bo~bbbb', 'me~aaaa', 'Ana~cccc'), [
+    stream('Ghost~dddd', 'camera'),
+    stream('Ana~cccc', 'microphone'),
+    stream('Ana~cccc', 'camera'),
+  ]);
   assert.deepEqual(
-    all.map(({ label, own, inGroup }) => [label, own, inGroup]),
+    all.map(({ label, own, inGroup, fingerprint }) => [label, own, inGroup, fingerprint]),
     [
-      ['me', true, true],
-      ['Bo', false, true],
-      ['Ana', false, true],
-      ['Ghost', false, false],
+      ['me', true, true, 'of me~aaaa'],
+      ['Bo', false, true, 'of Bo~bbbb'],
+      ['Ana', false, true, 'of Ana~cccc'],
+      ['Ghost', false, false, null],
     ],
   );
   assert.deepEqual(Object.keys(all[2]?.streams ?? {}), ['microphone', 'camera']);
@@ -32,7 +33,7 @@ test('before the group takes one in, nobody is in it', () => {
 });
 
 test('somebody with a known name outside the group is told apart from the one inside', () => {
-  const all = participantsOf('me~aaaa', ['me~aaaa', 'Ana~bbbb'], [stream('Ana~zzzz', 'camera')]);
+  const all = participantsOf('me~aaaa', group('me~aaaa', 'Ana~bbbb'), [stream('Ana~zzzz', 'camera')]);
   assert.deepEqual(
     all.map(({ label }) => label),
     ['me', 'Ana #bbbb', 'Ana #zzzz'],

@@ -3,6 +3,7 @@
  * what the server says, and is shown as not in the group.
  */
 
+import type { Member } from 'sotto';
 import type { RemoteStream } from 'sotto/room';
 import { labels } from './labels.js';
 
@@ -16,21 +17,25 @@ export interface Participant {
   label: string;
   own: boolean;
   inGroup: boolean;
+  /** Of the key that it is recognised by; `null` without one, and for who is not in the group. */
+  fingerprint: string | null;
   streams: Partial<Record<AppTrack, RemoteStream>>;
 }
 
 /** Everybody, oneself first, then the group in its own order, then those who are not in it. */
 export function participantsOf(
   own: string,
-  group: readonly string[],
+  group: readonly Member[],
   streams: readonly RemoteStream[],
 ): Participant[] {
   const names = labelsOf(own, group, streams);
+  const fingerprints = new Map(group.map(({ member, fingerprint }) => [member, fingerprint]));
   return [...names].map(([id, label]) => ({
     id,
     label,
     own: id === own,
-    inGroup: group.includes(id),
+    inGroup: fingerprints.has(id),
+    fingerprint: fingerprints.get(id) ?? null,
     streams: Object.fromEntries(
       streams.filter((stream) => stream.member === id).map((stream) => [stream.track, stream]),
     ),
@@ -40,8 +45,8 @@ export function participantsOf(
 /** The labels of all participants, in the same order: one set of labels for all parts of the page. */
 export function labelsOf(
   own: string,
-  group: readonly string[],
+  group: readonly Member[],
   streams: readonly RemoteStream[],
 ): Map<string, string> {
-  return labels([own, ...group, ...streams.map((stream) => stream.member)]);
+  return labels([own, ...group.map(({ member }) => member), ...streams.map((stream) => stream.member)]);
 }

@@ -9,7 +9,7 @@ import type { Participant } from './participants.js';
 const SHADES = 6;
 
 /** What the list shows of somebody. */
-export interface Person extends Pick<Participant, 'id' | 'label' | 'own' | 'inGroup'> {
+export interface Person extends Pick<Participant, 'id' | 'label' | 'own' | 'inGroup' | 'fingerprint'> {
   microphoneOff: boolean;
   cameraOff: boolean;
 }
@@ -58,7 +58,11 @@ export class People {
         'section',
         {},
         this.#insideHeading,
-        h('p', { class: 'hint' }, 'This list comes from the members themselves, not from the server.'),
+        h(
+          'p',
+          { class: 'hint' },
+          'This list comes from the members themselves, not from the server. The digits stay with a person’s tab: by them this page knows who comes back.',
+        ),
         this.#inside,
       ),
       this.#outsideSection,
@@ -93,13 +97,18 @@ export class People {
   }
 }
 
-function row({ id, label, own, inGroup, microphoneOff, cameraOff }: Person): HTMLElement {
+function row({ id, label, own, inGroup, fingerprint, microphoneOff, cameraOff }: Person): HTMLElement {
   const { name } = parseMemberId(id);
   const item = h(
     'li',
     { class: 'person' },
     h('span', { class: 'avatar', 'data-shade': shadeOf(id, SHADES), 'aria-hidden': 'true' }, initials(name)),
-    h('span', { class: 'person-name' }, nameOf(label), own && ' (you)'),
+    h(
+      'div',
+      { class: 'person-who' },
+      h('span', { class: 'person-name' }, nameOf(label), own && ' (you)'),
+      inGroup && fingerprintLine(fingerprint),
+    ),
     h(
       'span',
       { class: 'person-marks' },
@@ -113,4 +122,11 @@ function row({ id, label, own, inGroup, microphoneOff, cameraOff }: Person): HTM
   );
   set(item, inGroup ? { 'data-group-member': id } : { 'data-waiting-member': id });
   return item;
+}
+
+function fingerprintLine(fingerprint: string | null): HTMLElement {
+  if (fingerprint === null) {
+    return h('span', { class: 'person-key' }, 'no key to know them by');
+  }
+  return h('span', { class: 'person-key', 'data-fingerprint': true }, hidden('Key '), fingerprint);
 }

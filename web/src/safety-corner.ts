@@ -3,6 +3,7 @@
 import type { SafetyNumber } from 'sotto';
 import { fill, h, hidden, set } from './dom.js';
 import { icon } from './icons.js';
+import { picture } from './picture.js';
 import type { SafetyChange } from './safety-history.js';
 import { KEYS } from './shortcuts.js';
 
@@ -48,7 +49,7 @@ export class SafetyCorner {
         h(
           'span',
           { class: 'safety-emoji', 'aria-hidden': 'true' },
-          ...number.emoji.map((emoji) => h('span', {}, emoji.symbol)),
+          ...number.emoji.map((emoji) => picture(emoji)),
         ),
         h('span', { class: 'safety-digits', 'data-safety-number': true }, number.digits.join(' ')),
       ),

@@ -3,6 +3,7 @@
 import type { SafetyNumber } from 'sotto';
 import { createDialog } from './dialog.js';
 import { fill, h } from './dom.js';
+import { picture } from './picture.js';
 import { qrCode } from './qr.js';
 import type { SafetyChange } from './safety-history.js';
 
@@ -10,7 +11,10 @@ import type { SafetyChange } from './safety-history.js';
 export class SafetyDialog {
   readonly element: HTMLDialogElement;
   readonly #digits = h('p', { class: 'safety-large-digits', 'data-safety-digits': true });
-  readonly #emoji = h('ul', { class: 'safety-large-emoji', 'aria-label': 'The same number as pictures' });
+  readonly #emoji = h('ul', {
+    class: 'safety-large-emoji',
+    'aria-label': 'Pictures that go with the digits',
+  });
   readonly #qr = h('div', { class: 'safety-qr' });
   readonly #history = h('ol', { class: 'safety-history', 'aria-labelledby': 'safety-changes' });
   readonly #changed = h('p', { class: 'safety-changed', role: 'status', hidden: true });
@@ -22,7 +26,7 @@ export class SafetyDialog {
       h(
         'p',
         {},
-        'Read it to each other: if everybody sees the same number, only the people in the list are in the call; if not, somebody may be in between, so leave.',
+        'Read the digits to each other: if everybody sees the same, only the people in the list are in the call; if not, somebody may be in between, so leave. Equal pictures alone prove little.',
       ),
       this.#changed,
       h('div', { class: 'safety-columns' }, h('div', {}, this.#digits, this.#emoji), this.#qr),
@@ -61,8 +65,9 @@ export class SafetyDialog {
       fill(this.#digits, ...number.digits.flatMap((group) => [h('span', {}, group), ' ']));
       fill(
         this.#emoji,
-        ...number.emoji.map(({ symbol, name }) =>
-          h('li', {}, h('span', { class: 'emoji', 'aria-hidden': 'true' }, symbol), h('span', {}, name)),
+        // The name stands below, and need not be said twice.
+        ...number.emoji.map((emoji) =>
+          h('li', {}, picture(emoji), h('span', { 'aria-hidden': 'true' }, emoji.name)),
         ),
       );
       fill(this.#qr, qrCode(text, 'QR code of the 30 digits'));

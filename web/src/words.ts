@@ -215,6 +215,18 @@ export function wordsForTrack(track: Track): string {
   return typeof track === 'number' ? `track ${track}` : TRACKS[track];
 }
 
+/** What is to be said of somebody who has come under a name that somebody else may have had. */
+export function wordsForKey(label: string, key: 'other' | 'none'): Words {
+  return {
+    what:
+      key === 'other'
+        ? `${label} has another key than the person who had this name before.`
+        : `${label} has no key; the person who had this name before had one.`,
+    advice:
+      'It may be somebody else, or the same person in another tab, browser or device. Ask before you trust it.',
+  };
+}
+
 /** An error of the call or room in words. */
 export function wordsForError(code: ErrorCode): Words {
   return ERRORS[code];

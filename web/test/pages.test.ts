@@ -311,6 +311,116 @@ test('the safety number says when it changes and why', () =>
     );
   }));
 
+/** The browser fetches an image that is not there without a complaint, and shows its text. */
+const drawn = (images: readonly Element[]) =>
+  images.every((image) => image instanceof HTMLImageElement && image.complete && image.naturalWidth > 0);
+
+test('another key under a known name stays on the screen until somebody has looked', () =>
+  visit(CALL, async (page) => {
+    const [first] = await inCall(page, 2);
+    await page.keyboard.press('p');
+    const keys = () =>
+      page.$$eval('[data-group-member] [data-fingerprint]', (all) => all.map((key) => key.textContent ?? ''));
+    assert.equal((await keys()).length, 3);
+    assert.ok(
+      (await keys()).every((key) => /^Key (\d{5} ){3}\d{5}$/.test(key)),
+      (await keys()).join(),
+    );
+    assert.deepEqual(await page.$$('[role="alert"].notice'), []);
+    const again = await page.evaluate((member) => {
+      const { room } = window.fake;
+      room?.call.regroup(room.call.members.map(({ member: id }) => id).filter((id) => id !== member));
+      room?.call.keys.set(`${member.slice(0, -4)}z7k2`, '00001 00002 00003 00004');
+      room?.call.regroup([...room.call.members.map(({ member: id }) => id), `${member.slice(0, -4)}z7k2`]);
+      return `${member.slice(0, -4)}z7k2`;
+    }, first ?? '');
+    const notice = `.notice[role="alert"][data-notice="key ${again}"]`;
+    await becomes(page, notice);
+    assert.match(
+      (await text(page, notice)) ?? '',
+      /Mira.* has another key than the person who had this name before/,
+    );
+    // Whatever else happens.
+    await page.evaluate(() => window.fake.room?.come(1));
+    await page.evaluate(() => window.fake.room?.connect('reconnecting'));
+    await page.evaluate(() => window.fake.room?.connect('connected'));
+    await becomes(page, notice);
+    await page.click(
+      `${notice} [aria-label="Close"], ${notice} .close-button, ${notice} button:last-of-type`,
+    );
+    await page.waitForFunction((selector) => !document.querySelector(selector), {}, notice);
+    await page.evaluate((member) => {
+      const { room } = window.fake;
+      room?.call.regroup(room.call.members.map(({ member: id }) => id).filter((id) => id !== member));
+      room?.call.keys.set(`${member.slice(0, -4)}y7k2`, '00001 00002 00003 00004');
+      room?.call.regroup([...room.call.members.map(({ member: id }) => id), `${member.slice(0, -4)}y7k2`]);
+    }, again);
+    await page.waitForFunction(() =>
+      document
+        .querySelector('[data-announce="polite"]')
+        ?.textContent?.includes('came back with the same key'),
+    );
+    assert.deepEqual(await page.$$('[role="alert"].notice'), []);
+  }));
+
+test('pictures are images with names, and nowhere without the digits', () =>
+  visit(CALL, async (page) => {
+    await inCall(page, 2);
+    for (const width of [1280, 800, 360]) {
+      await page.setViewport({ width, height: 720 });
+      await page.waitForFunction(() => document.querySelectorAll('.safety-corner img').length === 8);
+      const shown = await page.$eval('[data-safety-number]', (digits) => {
+        const { width: wide, height: high } = digits.getBoundingClientRect();
+        return wide > 80 && high > 10 && getComputedStyle(digits).clipPath === 'none';
+      });
+      assert.ok(shown, `digits at ${width} pixels`);
+    }
+    await page.waitForFunction(() => {
+      const images = [...document.querySelectorAll<HTMLImageElement>('.safety-corner img')];
+      return images.every((image) => image.complete);
+    });
+    assert.ok(await page.$$eval('.safety-corner img', drawn));
+    const names = await page.$$eval('.safety-corner img', (all) =>
+      all.map((image) => image.getAttribute('alt')),
+    );
+    assert.ok(
+      names.every((name) => /^[A-Z][a-z]+( [A-Z][a-z]+)?$/.test(name ?? '')),
+      names.join(),
+    );
+    await press(page, 'safety');
+    assert.deepEqual(
+      await page.$$eval('.safety-large-emoji img', (all) => all.map((image) => image.getAttribute('alt'))),
+      names,
+    );
+  }));
+
+test('the package’s element shows digits in every form, under a strict policy', () =>
+  visit(CALL, async (page) => {
+    await inCall(page, 1);
+    const shown = await page.evaluate(async () => {
+      const element = document.createElement('sotto-safety-number');
+      element.value = window.fake.room?.call.safetyNumber ?? null;
+      document.body.append(element);
+      const root = element.shadowRoot ?? document;
+      const images = [...root.querySelectorAll('img')];
+      await Promise.all(images.map((image) => image.decode()));
+      const digits = root.querySelector('.digits') ?? element;
+      const normal = digits.getBoundingClientRect().height;
+      element.toggleAttribute('compact');
+      const compact = digits.getBoundingClientRect().height;
+      return {
+        digits: [...digits.children].map((group) => group.textContent),
+        display: getComputedStyle(digits).display,
+        smaller: compact > 5 && compact < normal,
+        images: images.filter((image) => image.naturalWidth > 0 && image.alt !== '').length,
+      };
+    });
+    assert.equal(shown.digits.join(' '), await text(page, '[data-safety-number]'));
+    assert.equal(shown.display, 'grid', 'the style is in force');
+    assert.ok(shown.smaller);
+    assert.equal(shown.images, 8);
+  }));
+
 test('frames that do not open are told with their reason', () =>
   visit(CALL, async (page) => {
     const [first, second] = await inCall(page, 2);

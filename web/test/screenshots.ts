@@ -72,7 +72,7 @@ for (const scheme of ['light', 'dark'] as const) {
       if (!room) {
         return;
       }
-      const [broken, still, quiet, dark] = room.call.members.slice(1);
+      const [broken, still, quiet, dark] = room.call.members.slice(1).map(({ member }) => member);
       room.call.break(broken ?? '');
       room.call.still.add(still ?? '');
       room.muteRemote(quiet ?? '', 'microphone');
@@ -90,7 +90,9 @@ for (const scheme of ['light', 'dark'] as const) {
   });
   await shoot(`details-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
     await inCall(page, 3);
-    await page.evaluate(() => window.fake.room?.call.break(window.fake.room.call.members[1] ?? ''));
+    await page.evaluate(() =>
+      window.fake.room?.call.break(window.fake.room.call.members[1]?.member ?? ''),
+    );
     await page.keyboard.press('e');
     await pause(2_500);
   });
@@ -113,11 +115,11 @@ for (const scheme of ['light', 'dark'] as const) {
 }
 await shoot('screen-light', JOIN, DESKTOP, 'light', async (page) => {
   await inCall(page, 4);
-  await page.evaluate(() => window.fake.room?.share(window.fake.room.call.members[1] ?? ''));
+  await page.evaluate(() => window.fake.room?.share(window.fake.room.call.members[1]?.member ?? ''));
 });
 await shoot('phone-screen-light', JOIN, PHONE, 'light', async (page) => {
   await inCall(page, 3);
-  await page.evaluate(() => window.fake.room?.share(window.fake.room.call.members[1] ?? ''));
+  await page.evaluate(() => window.fake.room?.share(window.fake.room.call.members[1]?.member ?? ''));
 });
 await shoot('phone-safety-light', JOIN, PHONE, 'light', async (page) => {
   await inCall(page, 3);

@@ -1,8 +1,9 @@
 /** The app on a fake room, served like the real server serves it, in a real browser. */
 
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
@@ -106,6 +107,10 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
   const files = new Map(result.outputFiles.map((file) => [file.path, file.contents]));
   for (const name of ['index.html', 'favicon.svg']) {
     files.set(`/${name}`, new Uint8Array(await readFile(here(`../static/${name}`))));
+  }
+  const pictures = dirname(fileURLToPath(import.meta.resolve('sotto/pictures/NOTICE.txt')));
+  for (const name of await readdir(pictures)) {
+    files.set(`/pictures/${name}`, new Uint8Array(await readFile(`${pictures}/${name}`)));
   }
   return files;
 }

@@ -11,7 +11,9 @@ export type {
   Epoch,
   IgnoredEntry,
   IgnoredReason,
+  KeyChanged,
   MemberTrack,
+  Returned,
   Since,
   Stalled,
   Undecryptable,
@@ -24,6 +26,7 @@ export type {
   Attachment,
   Emoji,
   Entry,
+  Member,
   MimeType,
   SafetyNumber,
 } from './wasm/sotto.js';

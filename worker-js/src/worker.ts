@@ -25,6 +25,7 @@ const rethrow = (error: unknown) => {
 function followLog(port: MessagePort): void {
   const dispatch = new GroupDispatch({
     ...timers,
+    subtle: self.isSecureContext ? self.crypto.subtle : undefined,
     now: () => performance.now(),
     post: (message, transfer = []) => port.postMessage(message, transfer),
     load: async (module) => {

@@ -1,7 +1,7 @@
 //! A call whose members read the log only when they are needed: a thousand of them in one process.
 
 use sotto_group::{
-    Config, Entry, EntryKind, Event, Group, MemberId, Outgoing, Output, Pace, Seed, Suite, Terms,
+    Config, Entry, EntryKind, Group, MemberId, Outgoing, Output, Pace, Seed, Suite, Terms,
 };
 use std::time::Duration;
 
@@ -195,13 +195,7 @@ impl Call {
         std::iter::from_fn(|| group.poll())
             .filter_map(|output| match output {
                 Output::Send(message) => Some(message),
-                Output::Heard(_)
-                | Output::Event(
-                    Event::EpochChanged { .. }
-                    | Event::Waiting
-                    | Event::Exhausted
-                    | Event::Ignored { .. },
-                ) => None,
+                Output::Heard(_) | Output::Event(_) => None,
             })
             .collect()
     }

@@ -3,7 +3,7 @@
 use crate::epoch_keys::{Change, EpochKeys};
 use crate::{Challenge, Config, Event};
 use sotto_frame::Suites;
-use sotto_group::{Entry, Group, Outgoing, Seed, Terms};
+use sotto_group::{ContinuityError, ContinuityProof, Entry, Group, Outgoing, Seed, Terms};
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -52,6 +52,21 @@ impl Membership {
             })?,
             outputs: VecDeque::new(),
         })
+    }
+
+    /// What a continuity key is to sign, as [`Group::continuity_challenge`] says.
+    #[must_use]
+    pub fn continuity_challenge(&self) -> Vec<u8> {
+        self.group.continuity_challenge()
+    }
+
+    /// Takes a continuity key's signature, as [`Group::prove_continuity`] does.
+    ///
+    /// # Errors
+    ///
+    /// [`ContinuityError`]; the member then has no fingerprint.
+    pub fn prove_continuity(&mut self, proof: ContinuityProof) -> Result<(), ContinuityError> {
+        self.group.prove_continuity(proof)
     }
 
     /// Follows one entry of the room log. Nothing in an entry can make this fail: what cannot be followed is reported
@@ -136,6 +151,30 @@ impl Membership {
                 self.outputs.push_back(Output::Event(Event::Exhausted));
                 return;
             }
+            sotto_group::Event::Returned {
+                member,
+                fingerprint,
+            } => {
+                let event = Event::Returned {
+                    member,
+                    fingerprint,
+                };
+                self.outputs.push_back(Output::Event(event));
+                return;
+            }
+            sotto_group::Event::KeyChanged {
+                member,
+                before,
+                fingerprint,
+            } => {
+                let event = Event::KeyChanged {
+                    member,
+                    before,
+                    fingerprint,
+                };
+                self.outputs.push_back(Output::Event(event));
+                return;
+            }
             sotto_group::Event::Waiting => (None, Event::Waiting),
             sotto_group::Event::EpochChanged {
                 group,
@@ -161,7 +200,7 @@ impl Membership {
                         Some(keys),
                         Event::Epoch {
                             epoch,
-                            members: members.into_iter().map(|member| member.id).collect(),
+                            members,
                             added,
                             removed,
                             safety_number: Box::new(safety_number),

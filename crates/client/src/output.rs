@@ -1,6 +1,6 @@
 //! What a client asks its caller to do.
 
-use sotto_group::{Ignored, MemberId, Outgoing, SafetyNumber};
+use sotto_group::{Fingerprint, Ignored, Member, MemberId, Outgoing, SafetyNumber};
 use std::time::Duration;
 
 /// One thing to do, from [`Client::poll_output`](crate::Client::poll_output), in order.
@@ -25,7 +25,7 @@ pub enum Event {
         /// RFC 9420 §8: counts the changes of this group.
         epoch: u64,
         /// Who is in the group, this member included, by leaf.
-        members: Vec<MemberId>,
+        members: Vec<Member>,
         /// Who came with this epoch.
         added: Vec<MemberId>,
         /// Who went with this epoch.
@@ -44,6 +44,22 @@ pub enum Event {
     /// This member cannot follow the group and has asked to be added again as often as it may. Every frame is dropped until
     /// it leaves the room and joins it anew. Comes after [`Event::Waiting`].
     Exhausted,
+    /// As [`sotto_group::Event::Returned`]. Follows the [`Event::Epoch`] that brought it.
+    Returned {
+        /// Its name.
+        member: MemberId,
+        /// Its continuity key's.
+        fingerprint: Fingerprint,
+    },
+    /// As [`sotto_group::Event::KeyChanged`]: somebody else may have come under the name.
+    KeyChanged {
+        /// The name.
+        member: MemberId,
+        /// What it had.
+        before: Option<Fingerprint>,
+        /// What it has.
+        fingerprint: Option<Fingerprint>,
+    },
     /// An entry of the log was not followed. One or another is normal (two members may commit at once); many mean
     /// that a member or the server misbehaves.
     Ignored {

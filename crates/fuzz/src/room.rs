@@ -96,11 +96,16 @@ impl Member {
                     safety_number,
                     ..
                 }) => {
-                    self.members = members;
+                    self.members = members.into_iter().map(|member| member.id).collect();
                     self.number = Some(safety_number.to_string());
                 }
                 Output::Event(
-                    Event::Ignored { .. } | Event::Stale { .. } | Event::Fresh | Event::Exhausted,
+                    Event::Ignored { .. }
+                    | Event::Stale { .. }
+                    | Event::Fresh
+                    | Event::Exhausted
+                    | Event::Returned { .. }
+                    | Event::KeyChanged { .. },
                 ) => {}
             }
         }

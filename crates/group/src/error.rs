@@ -8,6 +8,20 @@ pub enum SetupError {
     KeyMaterial,
 }
 
+/// A continuity proof that a member cannot have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ContinuityError {
+    /// It is not a signature of its key over this member's challenge.
+    #[error("the proof is not of this member")]
+    Invalid,
+    /// The member has joined its room, and its key package is in the log.
+    #[error("the member has joined already")]
+    TooLate,
+    /// No key material could be made.
+    #[error("no key material could be made")]
+    KeyMaterial,
+}
+
 /// A secret that cannot be exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ExportError {

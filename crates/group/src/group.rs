@@ -7,9 +7,11 @@ mod join;
 pub(crate) mod liveness;
 
 use crate::blame::Blame;
+use crate::continuity::{self, ContinuityProof};
 use crate::entry::{Entry, EntryKind};
-use crate::error::{ExportError, SetupError};
+use crate::error::{ContinuityError, ExportError, SetupError};
 use crate::key_package::{Candidate, Identity};
+use crate::known::Acquaintances;
 use crate::output::{Event, Member, Output};
 use crate::provider::Provider;
 use crate::roster::Roster;
@@ -21,6 +23,7 @@ use openmls::prelude::OpenMlsProvider;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
+use tls_codec::Serialize as _;
 use zeroize::Zeroizing;
 
 /// How a group is set up.
@@ -55,6 +58,7 @@ pub struct Group {
     state: State,
     /// Groups that this member has been in.
     groups: u64,
+    known: Acquaintances,
     /// How often it has asked to be added again in this life.
     attempts: u32,
     /// Whose Welcomes have led nowhere in this life.
@@ -106,6 +110,7 @@ impl Group {
             roster: Roster::default(),
             state: State::Outside(Some(Box::new(candidate))),
             groups: 0,
+            known: Acquaintances::default(),
             attempts: 0,
             blame: Blame::default(),
             now: Duration::ZERO,
@@ -115,6 +120,36 @@ impl Group {
             outputs: VecDeque::new(),
             provider,
         })
+    }
+
+    /// What a continuity key is to sign for this member: its name and its signature key, which it keeps for all its lives
+    /// in the room.
+    #[must_use]
+    pub fn continuity_challenge(&self) -> Vec<u8> {
+        let signature_key = &self.identity.credential.signature_key;
+        continuity::to_be_signed(self.member.as_str().as_bytes(), signature_key.as_slice())
+    }
+
+    /// Takes a continuity key's signature over [`continuity_challenge`](Self::continuity_challenge), once and before the
+    /// first `joined` of this member's own. Without it the member has no fingerprint.
+    ///
+    /// # Errors
+    ///
+    /// [`ContinuityError`]; the member is then as it was.
+    pub fn prove_continuity(&mut self, proof: ContinuityProof) -> Result<(), ContinuityError> {
+        let State::Outside(Some(candidate)) = &mut self.state else {
+            return Err(ContinuityError::TooLate);
+        };
+        let signature_key = &self.identity.credential.signature_key;
+        let member = self.member.as_str().as_bytes();
+        proof
+            .verify(member, signature_key.as_slice(), self.provider.crypto())
+            .map_err(|_| ContinuityError::Invalid)?;
+        let set = self.identity.proof.set(proof);
+        set.map_err(|_| ContinuityError::TooLate)?;
+        **candidate = Candidate::again(&self.identity, self.suite, &self.provider)
+            .map_err(|_| ContinuityError::KeyMaterial)?;
+        Ok(())
     }
 
     /// Follows one entry. Nothing in an entry can make this fail: what is not followed is reported as
@@ -174,7 +209,12 @@ impl Group {
     /// What people compare; none without a group.
     #[must_use]
     pub fn safety_number(&self) -> Option<SafetyNumber> {
-        SafetyNumber::from_epoch_authenticator(self.session()?.mls.epoch_authenticator().as_slice())
+        let mls = &self.session()?.mls;
+        let context = mls.public_group().group_context();
+        SafetyNumber::of_epoch(
+            mls.epoch_authenticator().as_slice(),
+            &context.tls_serialize_detached().ok()?,
+        )
     }
 
     /// What the group was founded on; none without a group.
@@ -301,6 +341,7 @@ impl Group {
     }
 
     fn epoch_changed(&mut self, added: Vec<MemberId>, removed: Vec<MemberId>) {
+        let changed = !added.is_empty() || !removed.is_empty();
         if let State::InGroup(session) = &self.state {
             let event = Event::EpochChanged {
                 group: session.ordinal,
@@ -311,7 +352,15 @@ impl Group {
                 removed,
                 heard: session.liveness.heard(),
             };
+            let returns = if changed {
+                self.known.meet(&self.member, &session.leaves)
+            } else {
+                Vec::new()
+            };
             self.emit(event);
+            for event in returns {
+                self.emit(event);
+            }
         }
     }
 }

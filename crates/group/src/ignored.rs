@@ -27,6 +27,8 @@ pub enum Ignored {
     /// A key package with a bad signature, or one that the protocol does not allow: too long, or with a public key that
     /// nobody can encrypt to.
     InvalidKeyPackage,
+    /// A key package with a continuity proof that is cut, or signed by another key or for another member or signature key.
+    InvalidContinuityProof,
     /// A key package in somebody else's name.
     CredentialMismatch,
     /// A key package signed by another key than that of its sender's earlier one since it joined.

@@ -1,5 +1,6 @@
 //! Key packages: one's own, and those of others in the log.
 
+use crate::continuity::{self, ContinuityProof};
 use crate::crypto::public_key;
 use crate::provider::{Provider, ProviderFailed};
 use crate::signer::SignatureKey;
@@ -12,7 +13,7 @@ use openmls::prelude::{
     VerifiableCiphersuite,
 };
 use sha2::{Digest as _, Sha256};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tls_codec::{Deserialize, Serialize, VLBytes};
 
 /// The name of a key package and of the leaf made from it: the RFC 9420 §5.3.3 `application_id`.
@@ -39,21 +40,37 @@ pub(crate) fn capabilities(suite: Suite) -> Capabilities {
     Capabilities::new(
         Some(&[ProtocolVersion::Mls10]),
         Some(&[suite.mls()]),
-        Some(&[terms::extension_type()]),
+        Some(&[terms::extension_type(), continuity::extension_type()]),
         Some(&[]),
         Some(&[CredentialType::Basic]),
     )
 }
 
-pub(crate) fn leaf_extensions(id: KeyPackageId) -> Result<Extensions<LeafNode>, ProviderFailed> {
-    Extensions::single(Extension::ApplicationId(ApplicationIdExtension::new(&id.0)))
-        .map_err(|_| ProviderFailed)
+pub(crate) fn leaf_extensions(
+    id: KeyPackageId,
+    proof: Option<&ContinuityProof>,
+) -> Result<Extensions<LeafNode>, ProviderFailed> {
+    let name = Extension::ApplicationId(ApplicationIdExtension::new(&id.0));
+    let proof = proof.map(ContinuityProof::extension);
+    Extensions::from_vec([name].into_iter().chain(proof).collect()).map_err(|_| ProviderFailed)
 }
 
 /// The identity of a member: a signature key, kept for as long as its [`Group`](crate::Group) lives.
 pub(crate) struct Identity {
     pub(crate) signer: SignatureKey,
     pub(crate) credential: CredentialWithKey,
+    /// Given once at most, before the first life.
+    pub(crate) proof: OnceLock<ContinuityProof>,
+}
+
+impl Identity {
+    pub(crate) fn new(signer: SignatureKey, credential: CredentialWithKey) -> Arc<Self> {
+        Arc::new(Self {
+            signer,
+            credential,
+            proof: OnceLock::new(),
+        })
+    }
 }
 
 /// A member with a key package of its own, to be added with, once.
@@ -79,7 +96,7 @@ impl Candidate {
             credential: BasicCredential::new(member.as_str().as_bytes().to_vec()).into(),
             signature_key: signer.public().into(),
         };
-        Self::with(Arc::new(Identity { signer, credential }), suite, &provider)
+        Self::with(Identity::new(signer, credential), suite, &provider)
     }
 
     /// The same member with a fresh key package.
@@ -97,13 +114,7 @@ impl Candidate {
         provider: &Provider,
     ) -> Result<Self, ProviderFailed> {
         let id = KeyPackageId(provider.random()?);
-        let bundle = bundle(
-            &identity.signer,
-            identity.credential.clone(),
-            id,
-            suite,
-            provider,
-        )?;
+        let bundle = bundle(&identity, id, suite, provider)?;
         Ok(Self {
             identity,
             id,
@@ -120,8 +131,7 @@ impl Candidate {
 }
 
 fn bundle(
-    signer: &SignatureKey,
-    credential: CredentialWithKey,
+    identity: &Identity,
     id: KeyPackageId,
     suite: Suite,
     provider: &Provider,
@@ -129,8 +139,13 @@ fn bundle(
     KeyPackage::builder()
         .key_package_lifetime(lifetime())
         .leaf_node_capabilities(capabilities(suite))
-        .leaf_node_extensions(leaf_extensions(id)?)
-        .build(suite.mls(), provider, signer, credential)
+        .leaf_node_extensions(leaf_extensions(id, identity.proof.get())?)
+        .build(
+            suite.mls(),
+            provider,
+            &identity.signer,
+            identity.credential.clone(),
+        )
         .map_err(|_| ProviderFailed)
 }
 
@@ -178,6 +193,7 @@ impl LoggedKeyPackage {
             .validate(provider.crypto(), ProtocolVersion::Mls10)
             .map_err(|_| Ignored::InvalidKeyPackage)?;
         let leaf = key_package.leaf_node();
+        let proof = continuity::of_leaf(leaf)?;
         let can = leaf.capabilities();
         let init_key = key_package.hpke_init_key().as_slice();
         let admissible = public_key::is_admissible(suite, init_key)
@@ -189,12 +205,14 @@ impl LoggedKeyPackage {
                 .ciphersuites()
                 .contains(&VerifiableCiphersuite::from(suite.mls()))
             && can.extensions().contains(&terms::extension_type())
+            && can.extensions().contains(&continuity::extension_type())
             && can.credentials().contains(&CredentialType::Basic)
-            && leaf.extensions().iter().count() == 1
+            && leaf.extensions().iter().count() == 1 + usize::from(proof.is_some())
             && key_package.extensions().iter().count() == 0;
         let id = KeyPackageId::of_leaf(leaf)
             .filter(|_| usable)
             .ok_or(Ignored::InvalidKeyPackage)?;
+        continuity::verify_leaf(leaf, from, provider.crypto())?;
         Ok(Self {
             member: from.clone(),
             id,

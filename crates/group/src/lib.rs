@@ -12,6 +12,7 @@ mod behind;
 mod blame;
 mod commit;
 mod committer;
+mod continuity;
 mod crypto;
 mod difference;
 mod entry;
@@ -24,6 +25,7 @@ mod ignored;
 mod inspect;
 mod key_package;
 mod key_store;
+mod known;
 mod liveness;
 mod member_id;
 #[cfg(feature = "inspect")]
@@ -58,8 +60,9 @@ mod waiting;
 mod welcome;
 mod work;
 
+pub use continuity::{ContinuityProof, Fingerprint};
 pub use entry::{Entry, EntryKind};
-pub use error::{ExportError, SetupError};
+pub use error::{ContinuityError, ExportError, SetupError};
 pub use group::{Config, Group};
 pub use ignored::Ignored;
 #[cfg(feature = "inspect")]

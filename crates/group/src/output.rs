@@ -1,6 +1,6 @@
 //! What a member wants done.
 
-use crate::{Ignored, MemberId};
+use crate::{Fingerprint, Ignored, MemberId};
 use std::time::Duration;
 
 /// One thing to do, from [`Group::poll`](crate::Group::poll), in order.
@@ -40,6 +40,8 @@ pub struct Member {
     pub leaf: u32,
     /// Its name.
     pub id: MemberId,
+    /// What its continuity key is told by; none of a member without one.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// What happened.
@@ -66,6 +68,24 @@ pub enum Event {
     /// This member cannot follow the group and has asked to be added again as often as it may: it is in no group, and stays
     /// so until its next `joined`. Comes after [`Waiting`](Self::Waiting).
     Exhausted,
+    /// A member that was in a group of this one's before is in it again, in another life, with the same continuity key.
+    /// Follows the [`Event::EpochChanged`] that brought it.
+    Returned {
+        /// Its name.
+        member: MemberId,
+        /// Its key's.
+        fingerprint: Fingerprint,
+    },
+    /// As [`Event::Returned`], but with another key, or with none where there was one, or with one where there was none.
+    /// Somebody else may have come under the name.
+    KeyChanged {
+        /// The name.
+        member: MemberId,
+        /// What it had.
+        before: Option<Fingerprint>,
+        /// What it has.
+        fingerprint: Option<Fingerprint>,
+    },
     /// This member is in no group, or no longer: it has just joined the room, has been declared gone, or was removed.
     /// Keys of former epochs must not be used any more.
     Waiting,

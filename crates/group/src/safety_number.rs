@@ -8,12 +8,16 @@ use sha2::Sha256;
 use std::fmt;
 
 /// Salt of the key derivation: no other protocol that uses the epoch authenticator gets the same numbers.
-const SALT: &[u8] = b"sotto safety number v1";
+const SALT: &[u8] = b"sotto safety number v2";
 
 /// A number and a picture that are equal on two screens exactly if both show the same state of the same group.
 ///
 /// They come from the epoch authenticator (RFC 9420 §8.7), which the key schedule derives from all members, all their
-/// keys and the whole history of the group. It is not a secret.
+/// keys and the whole history of the group; the digits take the GroupContext (§8.1) in once more, as it is. It is not a
+/// secret.
+///
+/// The pictures are a help for the digits and never shown without them: a member of two groups can search among commits for
+/// two groups with equal pictures (`docs/threat-model.md` has the arithmetic).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SafetyNumber {
     digits: [String; Self::GROUPS],
@@ -23,7 +27,7 @@ pub struct SafetyNumber {
 /// A picture with a name to say aloud.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Emoji {
-    /// The picture.
+    /// The picture as a character, which not every system has a font for.
     pub symbol: &'static str,
     /// Its name in English.
     pub name: &'static str,
@@ -35,10 +39,12 @@ impl SafetyNumber {
     /// How many pictures there are.
     pub const EMOJI: usize = 8;
 
-    pub(crate) fn from_epoch_authenticator(authenticator: &[u8]) -> Option<Self> {
+    /// The number of an epoch: of its authenticator and of its encoded GroupContext.
+    pub(crate) fn of_epoch(authenticator: &[u8], context: &[u8]) -> Option<Self> {
         let hkdf = Hkdf::<Sha256>::new(Some(SALT), authenticator);
         let mut numbers = [[0; 8]; Self::GROUPS];
-        hkdf.expand(b"digits", numbers.as_flattened_mut()).ok()?;
+        hkdf.expand_multi_info(&[b"digits", context], numbers.as_flattened_mut())
+            .ok()?;
         let mut pictures = [0; Self::EMOJI];
         hkdf.expand(b"emoji", &mut pictures).ok()?;
         Some(Self {
@@ -59,10 +65,21 @@ impl SafetyNumber {
         &self.digits
     }
 
-    /// Eight of 64 pictures: 48 bits.
+    /// Eight of 64 pictures: 48 bits, none of which is used for the digits.
     #[must_use]
     pub fn emoji(&self) -> &[Emoji; Self::EMOJI] {
         &self.emoji
+    }
+}
+
+impl Emoji {
+    /// All pictures that a number can have.
+    pub const ALL: &[Self; 64] = &EMOJI;
+
+    /// The name of the file that has the picture: its name in small letters, with a hyphen for each space.
+    #[must_use]
+    pub fn file(&self) -> String {
+        format!("{}.svg", self.name.to_ascii_lowercase().replace(' ', "-"))
     }
 }
 
@@ -79,15 +96,17 @@ mod tests {
 
     #[test]
     fn same_input_same_number() {
-        let number = SafetyNumber::from_epoch_authenticator(&[7; 32]).unwrap();
+        let number = SafetyNumber::of_epoch(&[7; 32], b"context").unwrap();
         assert_eq!(
             Some(&number),
-            SafetyNumber::from_epoch_authenticator(&[7; 32]).as_ref()
+            SafetyNumber::of_epoch(&[7; 32], b"context").as_ref()
         );
         assert_ne!(
             Some(&number),
-            SafetyNumber::from_epoch_authenticator(&[8; 32]).as_ref()
+            SafetyNumber::of_epoch(&[8; 32], b"context").as_ref()
         );
+        let elsewhere = SafetyNumber::of_epoch(&[7; 32], b"contexu").unwrap();
+        assert_ne!(number.digits(), elsewhere.digits());
         assert!(
             number
                 .digits()
@@ -100,11 +119,11 @@ mod tests {
     /// Numbers that people have on their screens must not change with a release.
     #[test]
     fn known_number() {
-        let number = SafetyNumber::from_epoch_authenticator(&[7; 32]).unwrap();
-        assert_eq!(number.to_string(), "88896 95699 96541 13789 97376 29808");
+        let number = SafetyNumber::of_epoch(&[7; 32], b"context").unwrap();
+        assert_eq!(number.to_string(), "11703 72718 05206 95311 80142 06996");
         assert_eq!(
             number.emoji().map(|emoji| emoji.name).join(" "),
-            "Rocket Hammer Scissors Guitar Flag Pencil Book Lion"
+            "Elephant Dog Anchor Cat Thumbs Up Guitar Rooster Flower"
         );
     }
 
@@ -125,6 +144,12 @@ mod tests {
                 .collect::<BTreeSet<_>>()
                 .len(),
             64
+        );
+        let plain = |file: &str| file.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        assert!(
+            EMOJI
+                .iter()
+                .all(|emoji| emoji.file().strip_suffix(".svg").is_some_and(plain))
         );
     }
 }

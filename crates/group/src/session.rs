@@ -110,7 +110,7 @@ impl Session {
             .lifetime(lifetime())
             .with_capabilities(capabilities(suite))
             .with_group_context_extensions(terms.extensions().map_err(|_| ProviderFailed)?)
-            .with_leaf_node_extensions(leaf_extensions(id)?)
+            .with_leaf_node_extensions(leaf_extensions(id, identity.proof.get())?)
             .map_err(|_| ProviderFailed)?
             .build(&provider, &identity.signer, identity.credential.clone())
             .map_err(|_| ProviderFailed)?;

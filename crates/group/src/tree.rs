@@ -1,10 +1,11 @@
 //! Who is in the MLS group, as its tree says.
 
+use crate::crypto::Crypto;
 use crate::crypto::public_key::is_admissible;
 use crate::key_package::{KeyPackageId, encryption_key, leaf_keys, member_named};
 use crate::parent::Parent;
 use crate::roster::Roster;
-use crate::{Member, MemberId, Suite};
+use crate::{Fingerprint, Member, MemberId, Suite, continuity};
 use openmls::prelude::{LeafNode, LeafNodeIndex, MlsGroup};
 use std::collections::BTreeSet;
 
@@ -16,6 +17,8 @@ pub(crate) struct Leaf {
     pub(crate) id: KeyPackageId,
     /// Its public keys, encoded.
     pub(crate) keys: [Vec<u8>; 2],
+    /// Of its continuity key, which was verified when the leaf was judged.
+    pub(crate) fingerprint: Option<Fingerprint>,
 }
 
 impl Leaf {
@@ -25,6 +28,9 @@ impl Leaf {
             member: member_named(node.credential())?,
             id: KeyPackageId::of_leaf(node)?,
             keys: leaf_keys(node).ok()?,
+            fingerprint: continuity::of_leaf(node)
+                .ok()?
+                .map(|proof| proof.fingerprint()),
         })
     }
 
@@ -39,6 +45,7 @@ impl Leaf {
         Member {
             leaf: self.index.u32(),
             id: self.member.clone(),
+            fingerprint: self.fingerprint,
         }
     }
 }
@@ -73,4 +80,13 @@ pub(crate) fn is_admissible_tree(group: &MlsGroup, suite: Suite) -> bool {
     let admissible = |key: &Vec<u8>| is_admissible(suite, key);
     leaves.all(|key| key.as_ref().is_some_and(admissible))
         && parent_keys(group).is_some_and(|keys| keys.iter().all(admissible))
+}
+
+/// Whether the continuity proof of every leaf is its own.
+pub(crate) fn has_valid_proofs(group: &MlsGroup, crypto: &Crypto) -> bool {
+    let tree = group.public_group().treesync();
+    tree.full_leaves().all(|(_, leaf)| {
+        let member = member_named(leaf.credential());
+        member.is_some_and(|member| continuity::verify_leaf(leaf, &member, crypto).is_ok())
+    })
 }

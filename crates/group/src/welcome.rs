@@ -3,6 +3,7 @@
 pub(crate) mod parts;
 
 use crate::blame::Blame;
+use crate::continuity::{self, Claim};
 use crate::key_package::{Candidate, member_named};
 use crate::provider::Provider;
 use crate::roster::{Change, Roster};
@@ -43,6 +44,7 @@ pub(crate) struct Invitation {
     message: PublicMessageIn,
     welcome: Welcome,
     tree: RatchetTreeIn,
+    claims: Vec<Claim>,
 }
 
 impl Invitation {
@@ -56,6 +58,7 @@ impl Invitation {
             position,
             message,
             welcome,
+            claims: continuity::claims(&tree),
             tree,
         })
     }
@@ -65,7 +68,8 @@ impl Invitation {
     pub(crate) fn verify_some(&self, suite: Suite, provider: &Provider, most: usize) -> bool {
         let (crypto, tree) = (provider.crypto(), self.tree.clone());
         let verified = crypto.verify_at_most(most, || {
-            tree.into_verified(suite.mls(), crypto, &self.position.group)
+            let tree = tree.into_verified(suite.mls(), crypto, &self.position.group);
+            tree.is_ok() && self.claims.iter().all(|claim| claim.holds(crypto))
         });
         verified.is_none()
     }
@@ -91,6 +95,7 @@ pub(crate) fn join(
         message,
         welcome,
         tree,
+        claims: _,
     } = invitation;
     let author = accept::author(&message)?;
     let Staged {
@@ -124,7 +129,9 @@ pub(crate) fn join(
         return Err(Ignored::WelcomeMismatch);
     }
     let leaves = tree::leaves(&mls).ok_or(Ignored::InvalidWelcome)?;
-    if !tree::is_admissible_tree(&mls, seen.suite) {
+    if !tree::is_admissible_tree(&mls, seen.suite)
+        || !tree::has_valid_proofs(&mls, provider.crypto())
+    {
         return Err(Ignored::InvalidWelcome);
     }
     // The commit removed whoever had gone by then, and added nobody else: no leaf without a member.

@@ -1,11 +1,13 @@
 //! Outputs and events as JavaScript objects.
 
 use crate::reasons::IgnoredReason;
-use crate::to_milliseconds;
+use crate::{to_js, to_milliseconds};
 use serde::{Serialize, Serializer};
 use serde_bytes::ByteBuf;
 use sotto_client::Challenge;
 use tsify::Tsify;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
 /// One thing to do.
@@ -105,7 +107,7 @@ pub enum Event {
         /// Counts the changes of this group.
         epoch: u64,
         /// Who is in the group, this member included.
-        members: Vec<String>,
+        members: Vec<Member>,
         /// Who came.
         added: Vec<String>,
         /// Who went.
@@ -124,6 +126,24 @@ pub enum Event {
     /// This member cannot follow the group and has asked to be added again as often as it may: it has to leave the room and
     /// join it anew. Comes after `waiting`.
     Exhausted,
+    /// Somebody is back in the group, with the key that it had before. Follows the `epoch`.
+    Returned {
+        /// Its name.
+        member: String,
+        /// Its continuity key's.
+        fingerprint: String,
+    },
+    /// A name is back in the group with another key than before, and may be somebody else's now. Follows the `epoch`.
+    KeyChanged {
+        /// The name.
+        member: String,
+        /// What it had; `null` if no key.
+        #[tsify(type = "string | null")]
+        before: Option<String>,
+        /// What it has; `null` if no key.
+        #[tsify(type = "string | null")]
+        fingerprint: Option<String>,
+    },
     /// An entry of the log was not followed.
     Ignored {
         /// Its position in the log, if it could be read.
@@ -139,6 +159,16 @@ pub enum Event {
     },
 }
 
+/// Somebody in the group.
+#[derive(Serialize, Tsify)]
+pub struct Member {
+    /// Its name.
+    pub member: String,
+    /// Of its continuity key, four groups of five digits; `null` if it has none.
+    #[tsify(type = "string | null")]
+    pub fingerprint: Option<String>,
+}
+
 /// The safety number in both of its forms.
 #[derive(Serialize, Tsify)]
 pub struct SafetyNumber {
@@ -151,10 +181,30 @@ pub struct SafetyNumber {
 /// One picture of a safety number.
 #[derive(Serialize, Tsify)]
 pub struct Emoji {
-    /// The character.
+    /// The character, which not every system has a font for.
     pub symbol: &'static str,
     /// What it is called, for voices and for those who do not see it.
     pub name: &'static str,
+    /// The file of the image, in the package's folder `pictures`.
+    pub file: String,
+}
+
+impl From<&sotto_group::Emoji> for Emoji {
+    fn from(emoji: &sotto_group::Emoji) -> Self {
+        Self {
+            symbol: emoji.symbol,
+            name: emoji.name,
+            file: emoji.file(),
+        }
+    }
+}
+
+/// All pictures that a safety number can have, for whoever ships their images.
+#[wasm_bindgen(unchecked_return_type = "Emoji[]")]
+#[must_use]
+pub fn pictures() -> JsValue {
+    let all: Vec<_> = sotto_group::Emoji::ALL.iter().map(Emoji::from).collect();
+    to_js(&all)
 }
 
 impl Event {
@@ -211,7 +261,7 @@ impl From<sotto_client::Event> for Event {
                 safety_number,
             } => Self::Epoch {
                 epoch,
-                members: names(&members),
+                members: members.into_iter().map(Member::from).collect(),
                 added: names(&added),
                 removed: names(&removed),
                 safety_number: (*safety_number).into(),
@@ -221,6 +271,22 @@ impl From<sotto_client::Event> for Event {
             },
             sotto_client::Event::Fresh => Self::Fresh,
             sotto_client::Event::Exhausted => Self::Exhausted,
+            sotto_client::Event::Returned {
+                member,
+                fingerprint,
+            } => Self::Returned {
+                member: member.to_string(),
+                fingerprint: fingerprint.to_string(),
+            },
+            sotto_client::Event::KeyChanged {
+                member,
+                before,
+                fingerprint,
+            } => Self::KeyChanged {
+                member: member.to_string(),
+                before: before.map(|print| print.to_string()),
+                fingerprint: fingerprint.map(|print| print.to_string()),
+            },
             sotto_client::Event::Ignored { seq, from, reason } => Self::Ignored {
                 seq: Some(seq),
                 from: from.map(|from| from.to_string()),
@@ -230,18 +296,20 @@ impl From<sotto_client::Event> for Event {
     }
 }
 
+impl From<sotto_group::Member> for Member {
+    fn from(member: sotto_group::Member) -> Self {
+        Self {
+            member: member.id.to_string(),
+            fingerprint: member.fingerprint.map(|print| print.to_string()),
+        }
+    }
+}
+
 impl From<sotto_group::SafetyNumber> for SafetyNumber {
     fn from(number: sotto_group::SafetyNumber) -> Self {
         Self {
             digits: number.digits().to_vec(),
-            emoji: number
-                .emoji()
-                .iter()
-                .map(|emoji| Emoji {
-                    symbol: emoji.symbol,
-                    name: emoji.name,
-                })
-                .collect(),
+            emoji: number.emoji().iter().map(Emoji::from).collect(),
         }
     }
 }

@@ -22,7 +22,7 @@ pub use apart::Apart;
 pub use codec::MimeType;
 pub use config::{Config, ConfigError, ConfigErrorCode, Suite};
 pub use entry::Entry;
-pub use event::{Attachment, Emoji, Event, MediaOutput, Output, SafetyNumber};
+pub use event::{Attachment, Emoji, Event, MediaOutput, Member, Output, SafetyNumber, pictures};
 pub use frames::{FrameSuite, Frames};
 pub use media::Media;
 pub use membership::Membership;
@@ -42,9 +42,11 @@ fn to_milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-/// All types here serialise; what serde would refuse does not occur in them.
+/// All types here serialise; what serde would refuse does not occur in them. What is missing is `null`, unless its field
+/// says that it is left out.
 fn to_js(value: &impl Serialize) -> JsValue {
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true))
-        .unwrap_or(JsValue::UNDEFINED)
+    let serializer = serde_wasm_bindgen::Serializer::new()
+        .serialize_maps_as_objects(true)
+        .serialize_missing_as_null(true);
+    value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
 }

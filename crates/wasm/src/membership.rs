@@ -5,7 +5,7 @@ use crate::entry::Entry;
 use crate::event::{Event, Output};
 use crate::{milliseconds, to_js};
 use sotto_client::Challenge;
-use sotto_group::{Seed, SetupError};
+use sotto_group::{ContinuityProof, Seed, SetupError};
 use std::collections::VecDeque;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -65,6 +65,25 @@ impl Membership {
         if let Ok(fresh) = Seed::random() {
             self.membership.stir(&fresh);
         }
+    }
+
+    /// What a continuity key is to sign, with Ed25519, for [`proveContinuity`](Self::prove_continuity).
+    #[wasm_bindgen(js_name = continuityChallenge)]
+    #[must_use]
+    pub fn continuity_challenge(&self) -> Vec<u8> {
+        self.membership.continuity_challenge()
+    }
+
+    /// Takes a raw public key of Ed25519 and its signature of the challenge, before the first entry. Returns whether they
+    /// are taken; without them the member has no fingerprint.
+    #[wasm_bindgen(js_name = proveContinuity)]
+    pub fn prove_continuity(&mut self, key: &[u8], signature: &[u8]) -> bool {
+        let parts = (key.try_into(), signature.try_into());
+        let (Ok(key), Ok(signature)) = parts else {
+            return false;
+        };
+        let proof = ContinuityProof::new(key, signature);
+        self.membership.prove_continuity(proof).is_ok()
     }
 
     /// Follows one entry of the room log. Never throws: what cannot be followed is an `ignored` event. `mediaNow`: the time

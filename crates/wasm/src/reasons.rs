@@ -35,6 +35,8 @@ pub enum IgnoredReason {
     OtherSuite,
     /// A key package with a bad signature, or one that the protocol does not allow.
     InvalidKeyPackage,
+    /// A key package with a continuity proof that is not its member's own.
+    InvalidContinuityProof,
     /// A key package in somebody else's name.
     CredentialMismatch,
     /// A key package signed by another key than that of its sender's earlier one since it joined.
@@ -112,6 +114,7 @@ impl From<Ignored> for IgnoredReason {
             Ignored::Malformed => Self::Malformed,
             Ignored::OtherSuite => Self::OtherSuite,
             Ignored::InvalidKeyPackage => Self::InvalidKeyPackage,
+            Ignored::InvalidContinuityProof => Self::InvalidContinuityProof,
             Ignored::CredentialMismatch => Self::CredentialMismatch,
             Ignored::OtherSigner => Self::OtherSigner,
             Ignored::KeyPackageRepeated => Self::KeyPackageRepeated,

@@ -23,7 +23,7 @@ export class SottoMember implements Reader {
     this.vehicle.worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
       if (data.type === 'send') log.send(member, data);
       if (data.type === 'event' && data.event.type === 'epoch') {
-        this.#epochs.push(data.event.members);
+        this.#epochs.push(data.event.members.map(({ member: name }) => name));
         this.#listen();
       }
     });

@@ -52,7 +52,7 @@ async function areInOneGroup(nodes: readonly Node[]): Promise<void> {
       Promise.all(
         nodes.map(({ page }) =>
           page.evaluate(() => ({
-            members: [...window.mesh.call.members].sort(),
+            members: window.mesh.call.members.map(({ member }) => member).sort(),
             number: window.mesh.call.safetyNumber?.digits.join(' '),
           })),
         ),

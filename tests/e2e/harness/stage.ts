@@ -127,12 +127,19 @@ export class Stage {
     if (line !== undefined) {
       await page.evaluateOnNewDocument(`window.mediaPort = ${line.mediaPort};\n${this.#rerouted}`);
     }
-    await page.goto(`${this.pages.origin}/`);
-    await until(
-      'the bare page is there',
-      () => page.evaluate(() => 'bare' in window),
-      (there) => there,
-    );
+    await this.#openBare(page);
+    return participant;
+  }
+
+  /** A bare page in another tab, which has a copy of this one's session storage, as a browser makes it of a duplicated tab. */
+  async duplicate(of: Participant, name: string, room: string): Promise<BareParticipant> {
+    const storage = await of.page.evaluate(() => JSON.stringify(sessionStorage));
+    const page = await of.page.browserContext().newPage();
+    await page.evaluateOnNewDocument(this.#probe);
+    const participant = new BareParticipant(page, of.browser, name, { server: this.server.socket, room });
+    this.#cast.push(participant);
+    await this.#openBare(page);
+    await page.evaluate((copy) => void Object.assign(sessionStorage, JSON.parse(copy)), storage);
     return participant;
   }
 
@@ -195,6 +202,15 @@ export class Stage {
     const browser = await openBrowser(name);
     this.#ownBrowsers.add(browser);
     return browser;
+  }
+
+  async #openBare(page: Page): Promise<void> {
+    await page.goto(`${this.pages.origin}/`);
+    await until(
+      'the bare page is there',
+      () => page.evaluate(() => 'bare' in window),
+      (there) => there,
+    );
   }
 
   async #newPage(browser: Browser): Promise<Page> {

@@ -1,6 +1,17 @@
 /** A page with nothing on it but Sotto, at `window.bare`, for tests that need more than the web app lets them do. */
 
-import type { CallState, CallStats, ErrorCode, Frames, IgnoredEntry, Pace, Track, VideoCodec } from 'sotto';
+import type {
+  CallState,
+  CallStats,
+  ErrorCode,
+  Frames,
+  IgnoredEntry,
+  KeyChanged,
+  Pace,
+  Returned,
+  Track,
+  VideoCodec,
+} from 'sotto';
 import { SottoError } from 'sotto';
 import { type ConnectionState, type Layers, Room } from 'sotto/room';
 import { Ghost } from './ghost.js';
@@ -28,6 +39,8 @@ export interface JoinOptions {
   frames?: Frames;
   /** When this member does what it does by itself, in milliseconds. */
   pace?: Pace;
+  /** None, if not the tab's. */
+  continuity?: null;
 }
 
 /** Everything that was told since the page was opened, in order. */
@@ -41,6 +54,8 @@ export interface Told {
   /** Whether nothing was sent for want of a sign of life, and that it was over. */
   freshness: ('stale' | 'fresh')[];
   ignored: IgnoredEntry[];
+  returned: Returned[];
+  keyChanged: KeyChanged[];
 }
 
 /** The page's own API. */
@@ -53,6 +68,8 @@ export class Bare {
     errors: [],
     freshness: [],
     ignored: [],
+    returned: [],
+    keyChanged: [],
   };
   readonly loopback = new Loopback();
   readonly #ghosts = new Map<string, Ghost>();
@@ -67,7 +84,9 @@ export class Bare {
     window.sotto = { room, call: room.call };
     const { told } = this;
     room.call.on('state', (state) => told.states.push(state));
-    room.call.on('members', (members) => told.members.push(members));
+    room.call.on('members', (members) => told.members.push(members.map(({ member }) => member)));
+    room.call.on('returned', (one) => told.returned.push(one));
+    room.call.on('key-changed', (one) => told.keyChanged.push(one));
     room.call.on('safetynumber', (number) => told.safetyNumbers.push(number?.digits.join(' ') ?? null));
     for (const name of ['stale', 'fresh'] as const) room.call.on(name, () => told.freshness.push(name));
     room.call.on('ignored', (entry) => told.ignored.push(entry));

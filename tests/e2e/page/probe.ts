@@ -82,7 +82,7 @@ async function sample(): Promise<Sample | null> {
     state: call.state,
     connection: room.connection,
     epoch: call.epoch,
-    members: call.members,
+    members: call.members.map(({ member }) => member),
     safetyNumber: call.safetyNumber?.digits.join(' ') ?? null,
     streams,
   };

@@ -2,6 +2,7 @@
 
 import { type ErrorCode, SottoError } from 'sotto';
 import { App } from '../../src/app.js';
+import 'sotto/safety-number';
 import { FakeRoom } from './room.js';
 
 declare global {

@@ -5,6 +5,7 @@ import {
   type CallState,
   type CallStats,
   type ErrorCode,
+  type Member,
   type SafetyNumber,
   SottoError,
   type Track,
@@ -33,24 +34,26 @@ class Events<All extends object> {
 }
 
 const EMOJI = [
-  ['🦊', 'fox'],
-  ['🌵', 'cactus'],
-  ['⚓', 'anchor'],
-  ['🍋', 'lemon'],
-  ['🎈', 'balloon'],
-  ['🐢', 'turtle'],
-  ['🔔', 'bell'],
-  ['🌙', 'moon'],
-  ['🚲', 'bicycle'],
-  ['🍄', 'mushroom'],
-  ['🎹', 'piano'],
+  ['⚓', 'Anchor'],
+  ['🌵', 'Cactus'],
+  ['🎸', 'Guitar'],
+  ['🍌', 'Banana'],
+  ['❤️', 'Heart'],
+  ['🐢', 'Turtle'],
+  ['🔔', 'Bell'],
+  ['🌙', 'Moon'],
+  ['🚲', 'Bicycle'],
+  ['🍄', 'Mushroom'],
+  ['👍', 'Thumbs Up'],
 ] as const;
 
 class FakeCall {
   readonly events = new Events<CallEvents>();
   readonly own: string;
   state: CallState = 'waiting';
-  members: readonly string[] = [];
+  members: readonly Member[] = [];
+  /** Fingerprints of those whose key is another than that of their identity; `null` is none. */
+  readonly keys = new Map<string, string | null>();
   epoch: number | null = null;
   safetyNumber: SafetyNumber | null = null;
   /** Members from whom nothing arrives. */
@@ -66,6 +69,15 @@ class FakeCall {
 
   on<Name extends keyof CallEvents>(name: Name, listener: (value: CallEvents[Name]) => void): () => void {
     return this.events.on(name, listener);
+  }
+
+  #fingerprintOf(member: string): string | null {
+    const set = this.keys.get(member);
+    if (set !== undefined) {
+      return set;
+    }
+    const number = [...member].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 99_991, 7);
+    return [3, 5, 7, 11].map((factor) => String((number * factor) % 100_000).padStart(5, '0')).join(' ');
   }
 
   async stats(): Promise<CallStats> {
@@ -88,9 +100,11 @@ class FakeCall {
     };
   }
 
-  regroup(members: readonly string[]): void {
-    const added = members.filter((member) => !this.members.includes(member));
-    const removed = this.members.filter((member) => !members.includes(member));
+  regroup(ids: readonly string[]): void {
+    const before = this.members.map(({ member }) => member);
+    const added = ids.filter((id) => !before.includes(id));
+    const removed = before.filter((id) => !ids.includes(id));
+    const members = ids.map((member) => ({ member, fingerprint: this.#fingerprintOf(member) }));
     this.members = members;
     this.epoch = (this.epoch ?? 0) + 1;
     this.safetyNumber = numberOf(this.epoch + members.length * 7);
@@ -195,7 +209,9 @@ export class FakeRoom implements JoinedRoom {
       return id;
     });
     if (!waiting) {
-      this.call.regroup([...new Set([...this.call.members, this.member, ...ids])]);
+      this.call.regroup([
+        ...new Set([...this.call.members.map(({ member: id }) => id), this.member, ...ids]),
+      ]);
     }
     return ids;
   }
@@ -210,7 +226,7 @@ export class FakeRoom implements JoinedRoom {
       this.streams = this.streams.filter((other) => other !== stream);
       this.#events.emit('stream-removed', stream);
     }
-    this.call.regroup(this.call.members.filter((other) => other !== member));
+    this.call.regroup(this.call.members.map(({ member: id }) => id).filter((other) => other !== member));
   }
 
   share(member: string): void {
@@ -279,7 +295,7 @@ function numberOf(seed: number): SafetyNumber {
   );
   const emoji = Array.from({ length: 8 }, (_, index) => {
     const [symbol, name] = EMOJI[(seed * 3 + index * 4) % EMOJI.length] ?? EMOJI[0];
-    return { symbol, name };
+    return { symbol, name, file: `${name.toLowerCase().replaceAll(' ', '-')}.svg` };
   });
   return { digits, emoji };
 }

@@ -35,6 +35,7 @@ function workerWith(core: FakeMembership) {
       }),
       connect: (_port, hear) => {
         const group = new GroupDispatch({
+          subtle: undefined,
           ...timers,
           now: () => Date.now(),
           post: hear,

@@ -11,13 +11,17 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 const code = (expected: ErrorCode) => (error: unknown) => (error as SottoError).code === expected;
 const codes = (events: [string, unknown][]) => events.map(([, error]) => (error as SottoError).code);
 const channelOf = (send: (message: Outgoing) => void = () => {}): Channel => ({ send, onentry: null });
-const number = { digits: ['12345'], emoji: [{ symbol: '🐢', name: 'turtle' }] };
+const members = [
+  { member: 'alice', fingerprint: null },
+  { member: 'bob', fingerprint: '00001 00002 00003 00004' },
+];
+const number = { digits: ['12345'], emoji: [{ symbol: '🐢', name: 'turtle', file: 'turtle.svg' }] };
 const epoch = {
   type: 'event' as const,
   event: {
     type: 'epoch' as const,
     epoch: 3,
-    members: ['alice', 'bob'],
+    members,
     added: ['bob'],
     removed: [],
     safetyNumber: number,
@@ -185,11 +189,23 @@ describe('events', () => {
       seen = [call.state, call.members, call.epoch, call.safetyNumber];
     });
     worker.says(epoch);
-    assert.deepEqual(seen, ['encrypted', ['alice', 'bob'], 3, number]);
+    assert.deepEqual(seen, ['encrypted', members, 3, number]);
     assert.deepEqual(
       events.map(([name]) => name),
       ['state', 'members', 'safetynumber', 'epoch'],
     );
+  });
+
+  test('say with which key somebody is back', async () => {
+    const { call, worker } = await joined();
+    const told: unknown[] = [];
+    call.on('returned', (returned) => told.push(returned));
+    call.on('key-changed', (changed) => told.push(changed));
+    const returned = { member: 'bob', fingerprint: '00001 00002 00003 00004' };
+    const changed = { member: 'bob', before: '00001 00002 00003 00004', fingerprint: null };
+    worker.says({ type: 'event', event: { type: 'returned', ...returned } });
+    worker.says({ type: 'event', event: { type: 'key-changed', ...changed } });
+    assert.deepEqual(told, [returned, changed]);
   });
 
   test('of waiting take the members and the number away', async () => {

@@ -1,4 +1,4 @@
-import type { Event, MimeType, SafetyNumber, Stats } from '../wasm/sotto.js';
+import type { Event, Member, MimeType, SafetyNumber, Stats } from '../wasm/sotto.js';
 import type { FromWorker, ToWorker } from '../worker/messages.js';
 import type { Channel } from './channel.js';
 import type { VideoCodec } from './codecs.js';
@@ -36,7 +36,7 @@ export class Call {
   readonly #requests = new Map<number, (stats: Stats) => void>();
   #asked = 0;
   #state: CallState = 'waiting';
-  #members: readonly string[] = [];
+  #members: readonly Member[] = [];
   #epoch: number | null = null;
   #safetyNumber: SafetyNumber | null = null;
   #staleSince: number | null = null;
@@ -107,8 +107,8 @@ export class Call {
     return this.#state;
   }
 
-  /** Who is in the group, oneself included. Empty unless `encrypted`. */
-  get members(): readonly string[] {
+  /** Who is in the group, oneself included, each with the fingerprint of its key. Empty unless `encrypted`. */
+  get members(): readonly Member[] {
     return this.#members;
   }
 
@@ -339,6 +339,16 @@ export class Call {
       case 'exhausted':
         this.#emitError('lost', 'this member cannot follow the group and may not ask to be added once more');
         break;
+      case 'returned': {
+        const { type: _, ...returned } = event;
+        this.#listeners.emit('returned', returned);
+        break;
+      }
+      case 'key-changed': {
+        const { type: _, ...changed } = event;
+        this.#listeners.emit('key-changed', changed);
+        break;
+      }
       case 'ignored': {
         const { type: _, ...ignored } = event;
         this.#listeners.emit('ignored', ignored);
@@ -351,7 +361,7 @@ export class Call {
   #become(
     state: CallState,
     epoch: number | null,
-    members: readonly string[],
+    members: readonly Member[],
     number: SafetyNumber | null,
   ): void {
     const changed = state !== this.#state;

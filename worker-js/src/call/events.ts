@@ -1,4 +1,4 @@
-import type { Event, SafetyNumber, StreamStats } from '../wasm/sotto.js';
+import type { Event, Member, SafetyNumber, StreamStats } from '../wasm/sotto.js';
 import type { SottoError } from './error.js';
 import type { Track } from './track.js';
 
@@ -13,7 +13,7 @@ export interface Epoch {
   /** Counts the changes of the group. */
   epoch: number;
   /** Who is in the group, as the members know it, not the server. */
-  members: readonly string[];
+  members: readonly Member[];
   /** Who came in with this change. */
   added: readonly string[];
   /** Who went out with this change. */
@@ -24,6 +24,12 @@ export interface Epoch {
 
 /** A log entry that was not followed: its place in the log, who the server says sent it, and why. */
 export type IgnoredEntry = Omit<Extract<Event, { type: 'ignored' }>, 'type'>;
+
+/** A member that was in the group before is back, with the same continuity key. */
+export type Returned = Omit<Extract<Event, { type: 'returned' }>, 'type'>;
+
+/** A name is back in the group with another continuity key: what it had `before`, and what it has. `null` is none. */
+export type KeyChanged = Omit<Extract<Event, { type: 'key-changed' }>, 'type'>;
 
 /** Why an entry was not followed. */
 export type IgnoredReason = IgnoredEntry['reason'];
@@ -64,11 +70,18 @@ export interface CallEvents {
   /** The call's state changed. */
   state: CallState;
   /** The group's members changed. Empty when waiting. */
-  members: readonly string[];
+  members: readonly Member[];
   /** The safety number changed. `null` when waiting. */
   safetynumber: SafetyNumber | null;
   /** Everything about a new epoch at once. */
   epoch: Epoch;
+  /** Somebody who was in the group is back under the same name, with the same key. Follows `epoch`. */
+  returned: Returned;
+  /**
+   * Somebody is in the group under the name of one who was there before, and has another key. Follows `epoch`. Show it
+   * until a person has looked at it: it may be somebody else.
+   */
+  'key-changed': KeyChanged;
   /** An entry of the log was not followed: something to show in a debugging view. */
   ignored: IgnoredEntry;
   /**

@@ -33,6 +33,11 @@ export interface CallOptions {
   frames?: Frames;
   /** How soon the group does what has to be done. The defaults are for calls between people. */
   pace?: Pace;
+  /**
+   * The key by which others tell whether this member is the one that was there before, a pair of Ed25519. The tab's own if
+   * absent: it stays with the tab through reloads, and cannot be exported. `null`: none, and so no fingerprint.
+   */
+  continuity?: CryptoKeyPair | null;
   /** Where the worker script is, if the bundler did not place it beside this module. */
   workerUrl?: string | URL;
   /** Where `sotto.wasm` is, if not beside the worker script. */

@@ -1,3 +1,5 @@
+import { continuityOf } from '../continuity/proof.js';
+import { tabKey } from '../continuity/tab-key.js';
 import type { MimeType } from '../wasm/sotto.js';
 import type { Follow, FromWorker, ToWorker } from '../worker/messages.js';
 import { SottoError } from './error.js';
@@ -28,10 +30,12 @@ export async function startWorkers(options: CallOptions): Promise<Started> {
     workers.push(worker);
     const { port1, port2 } = new MessageChannel();
     group.postMessage({ type: 'follow', port: port1 } satisfies Follow, [port1]);
+    const pair = options.continuity === undefined ? await tabKey() : options.continuity;
     const message: ToWorker = {
       type: 'start',
       config: configOf(options),
       group: port2,
+      ...(pair !== null && { continuity: await continuityOf(pair) }),
       ...(wasmUrl !== undefined && { wasmUrl: new URL(wasmUrl, document.baseURI).href }),
     };
     worker.postMessage(message, [port2]);

@@ -129,7 +129,7 @@ export class Dispatch {
     return this.#attach(stream, transformer, transformer);
   }
 
-  async #start({ wasmUrl, config, group }: Start): Promise<void> {
+  async #start({ wasmUrl, config, continuity, group }: Start): Promise<void> {
     if (this.#started) {
       this.#thread.post({ type: 'failed', code: 'worker-failed', message: 'the worker was started twice' });
       return;
@@ -147,7 +147,7 @@ export class Dispatch {
       };
       this.#core = new Core(this.#wasm.createMedia(), this.#wasm.memory, around, this.#webCrypto(config));
       this.#tellGroup = tellGroup;
-      tellGroup({ type: 'start', config, module: this.#wasm.module });
+      tellGroup({ type: 'start', config, module: this.#wasm.module, ...(continuity && { continuity }) });
     } catch (error) {
       this.#thread.post({ type: 'failed', code: 'wasm-failed', message: messageOf(error) });
       return;

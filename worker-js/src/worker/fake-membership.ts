@@ -22,6 +22,16 @@ export class FakeMembership {
     this.#called('free');
   }
 
+  continuityChallenge(): Uint8Array {
+    this.#called('continuityChallenge');
+    return Uint8Array.of(1, 2, 3);
+  }
+
+  proveContinuity(key: Uint8Array, signature: Uint8Array): boolean {
+    this.#called('proveContinuity', `${key.length} ${signature.length}`);
+    return signature.length === 64;
+  }
+
   handleEntry(entry: Entry, _now: number, mediaNow: number): void {
     this.#called('handleEntry', `${entry.seq} ${mediaNow}`);
   }

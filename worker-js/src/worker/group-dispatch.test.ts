@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { continuityOf } from '../continuity/proof.js';
 import { FakeMembership } from './fake-membership.js';
 import { GroupDispatch } from './group-dispatch.js';
 import type { FromGroup } from './messages.js';
@@ -15,6 +16,7 @@ function bench(load: () => Promise<void> = async () => {}, construct: () => void
   const posted: FromGroup[] = [];
   const timers: { callback: () => void; delay: number }[] = [];
   const dispatch = new GroupDispatch({
+    subtle: crypto.subtle,
     now: () => 0,
     post: (message) => void posted.push(message),
     load: async (module) => {
@@ -111,4 +113,25 @@ test('a challenge reaches the core, and what it says to the log goes on', async 
   await dispatch.handle({ type: 'challenge', attempt: 3, at: 70 });
   assert.ok(fake.calls.includes('challenge 3 70'));
   assert.deepEqual(posted.slice(1), [{ type: 'outputs', outputs: [said] }]);
+});
+
+const pair = async (algorithm: 'Ed25519' | 'ECDSA') => {
+  const how = algorithm === 'Ed25519' ? algorithm : { name: algorithm, namedCurve: 'P-256' };
+  return (await crypto.subtle.generateKey(how, false, ['sign', 'verify'])) as CryptoKeyPair;
+};
+
+test('a continuity key signs before anything is followed', async () => {
+  const { dispatch, fake, posted } = bench();
+  const started = dispatch.handle({ ...start, continuity: await continuityOf(await pair('Ed25519')) });
+  await Promise.all([started, dispatch.handle(entry(1))]);
+  assert.deepEqual(fake.calls.slice(0, 3), ['continuityChallenge', 'proveContinuity 32 64', 'handleEntry 1']);
+  assert.deepEqual(posted[0], { type: 'started' });
+});
+
+test('a key that cannot sign so is refused', async () => {
+  const { dispatch, posted } = bench();
+  const { publicKey } = await continuityOf(await pair('Ed25519'));
+  const { privateKey } = await pair('ECDSA');
+  await dispatch.handle({ ...start, continuity: { publicKey, privateKey } });
+  assert.equal(posted[0]?.type === 'failed' && posted[0].code, 'config-invalid');
 });

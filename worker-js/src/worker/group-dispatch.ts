@@ -1,3 +1,4 @@
+import { type Continuity, prove } from '../continuity/proof.js';
 import type { Config, Membership } from '../wasm/sotto.js';
 import { messageOf } from './error-message.js';
 import { Follower } from './follower.js';
@@ -6,6 +7,8 @@ import { Timer, type Timers } from './timer.js';
 
 /** What the thread of the group's worker gives. */
 export interface GroupThread extends Timers {
+  /** For continuity keys; none where there is no secure context. */
+  readonly subtle: Pick<SubtleCrypto, 'sign'> | undefined;
   now(): number;
   post(message: FromGroup, transfer?: ArrayBuffer[]): void;
   load(module: WebAssembly.Module): Promise<(config: Config) => Membership>;
@@ -46,19 +49,28 @@ export class GroupDispatch {
     }
   }
 
-  async #start({ module, config }: Start): Promise<void> {
+  async #start({ module, config, continuity }: Start): Promise<void> {
     const { post, now } = this.#thread;
     const failed = (code: 'wasm-failed' | 'config-invalid') => (error: unknown) =>
       post({ type: 'failed', code, message: messageOf(error) });
     const create = await this.#thread.load(module).catch(failed('wasm-failed'));
     try {
       if (create !== undefined) {
-        this.#follower = new Follower(create(config), { now, post, wake: (delay) => this.#timer.set(delay) });
+        const membership = create(config);
+        if (continuity !== undefined) await this.#prove(membership, continuity);
+        this.#follower = new Follower(membership, { now, post, wake: (delay) => this.#timer.set(delay) });
         post({ type: 'started' });
       }
     } catch (error) {
       failed('config-invalid')(error);
     }
     this.#settle();
+  }
+
+  /** No entry is followed before that is done: the key package of a member has its proof from the first. */
+  async #prove(membership: Membership, continuity: Continuity): Promise<void> {
+    const { subtle } = this.#thread;
+    if (subtle === undefined) throw new TypeError('there are no continuity keys here');
+    await prove(membership, continuity, subtle);
   }
 }

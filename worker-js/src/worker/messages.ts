@@ -1,3 +1,4 @@
+import type { Continuity } from '../continuity/proof.js';
 import type {
   Attachment,
   Config,
@@ -34,7 +35,7 @@ export interface StreamCount {
 /** What the page tells the worker. */
 export type ToWorker =
   /** `group` leads to the worker that follows the log. */
-  | { type: 'start'; config: Config; wasmUrl?: string; group: MessagePort }
+  | { type: 'start'; config: Config; continuity?: Continuity; wasmUrl?: string; group: MessagePort }
   | { type: 'entry'; entry: Entry }
   /** Says what a stream is from now on; `null` shuts it. Frames of a stream without a binding are dropped. */
   | { type: 'bind'; stream: number; binding: Binding | null }
@@ -87,7 +88,7 @@ export interface Follow {
 
 /** What the worker that frames go through tells the one that follows the log. */
 export type ToGroup =
-  | { type: 'start'; config: Config; module: WebAssembly.Module }
+  | { type: 'start'; config: Config; continuity?: Continuity; module: WebAssembly.Module }
   /** `mediaNow`: when it was passed on, by the clock of the worker that frames go through. */
   | { type: 'entry'; entry: Entry; mediaNow: number }
   /** Asks the other members whether the epoch lives. */

@@ -16,8 +16,8 @@ pub(super) struct Verified {
 
 pub(super) type Name = [u8; 32];
 
-/// Two for each of a thousand key packages. Of twice as many the older ones are forgotten together.
-const MOST: usize = 2048;
+/// Three for each of a thousand key packages. Of twice as many the older ones are forgotten together.
+const MOST: usize = 3072;
 
 /// What a signature is remembered by.
 pub(super) fn name(data: &[u8], public: &[u8], signature: &[u8]) -> Name {

@@ -231,7 +231,7 @@ fn a_leaf_under_another_key_package_name() {
         .parts()
         .unwrap();
     let leaf = LeafNodeParameters::builder()
-        .with_extensions(leaf_extensions(KeyPackageId([9; 16])).unwrap())
+        .with_extensions(leaf_extensions(KeyPackageId([9; 16]), None).unwrap())
         .build();
     let bundle = session
         .mls

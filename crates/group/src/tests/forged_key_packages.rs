@@ -7,7 +7,6 @@ use crate::payload::Payload;
 use crate::provider::Provider;
 use crate::roster::Latest;
 use crate::{Ignored, Outgoing, Suite};
-use std::sync::Arc;
 use tls_codec::Serialize;
 
 #[test]
@@ -68,7 +67,7 @@ fn key_packages_that_members_could_disagree_on() {
     let odd = [
         builder()
             .key_package_lifetime(Lifetime::default())
-            .leaf_node_extensions(leaf_extensions(carol.id).unwrap()),
+            .leaf_node_extensions(leaf_extensions(carol.id, None).unwrap()),
         builder().key_package_lifetime(crate::key_package::lifetime()),
     ];
     for builder in odd {
@@ -120,7 +119,7 @@ fn a_key_package_that_cannot_be_added_does_not_hold_up_others() {
         .clone();
     credential.signature_key = eve.identity.credential.signature_key.clone();
     let signer = eve.identity.signer.again();
-    let twin = Arc::new(Identity { signer, credential });
+    let twin = Identity::new(signer, credential);
     let twin = Candidate::again(&twin, Suite::Classical, &provider()).unwrap();
     roster
         .apply(

@@ -5,6 +5,7 @@ mod raw;
 mod room;
 
 mod behind;
+mod continuity;
 mod deceiving;
 mod forged_commits;
 mod forged_entries;

@@ -1,9 +1,11 @@
 //! A room log in memory, the members that follow it, each at its own pace, and what must hold at every step.
 
 mod checks;
+mod continuity_keys;
 mod seeds;
 mod time;
 
+pub(super) use continuity_keys::{ContinuityKey, continuity_key};
 pub(super) use seeds::{Seeds, seed};
 
 use crate::commit;
@@ -85,6 +87,8 @@ pub(super) struct Room {
     pub(super) terms: Terms,
     pub(super) now: Duration,
     pub(super) seeds: Seeds,
+    /// Continuity keys of those whose key is another than that of their name, or who have none.
+    pub(super) keys: BTreeMap<String, Option<ContinuityKey>>,
     /// Connected, and not doing anything.
     pub(super) frozen: BTreeSet<String>,
     /// Of whom nobody expects that they see what the others see.
@@ -112,6 +116,7 @@ impl Room {
             terms: Terms::default(),
             now: Duration::ZERO,
             seeds: Seeds::default(),
+            keys: BTreeMap::new(),
             frozen: BTreeSet::new(),
             behind: BTreeSet::new(),
             log,
@@ -140,6 +145,7 @@ impl Room {
             Vec::new(),
         );
         let (suite, pace) = (self.suite, self.pace);
+        let key = self.key(name);
         let follower = self.followers.entry(name.to_owned()).or_insert_with(|| {
             let config = Config {
                 member: id(name),
@@ -148,7 +154,13 @@ impl Room {
                 terms: self.terms.clone(),
                 seed: self.seeds.next(),
             };
-            Follower::new(Group::new(config).unwrap(), next)
+            let mut group = Group::new(config).unwrap();
+            if let Some(key) = key {
+                group
+                    .prove_continuity(key.sign(&group.continuity_challenge()))
+                    .unwrap();
+            }
+            Follower::new(group, next)
         });
         if follower.gone {
             follower.gone = false;
