@@ -90,9 +90,7 @@ for (const scheme of ['light', 'dark'] as const) {
   });
   await shoot(`details-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
     await inCall(page, 3);
-    await page.evaluate(() =>
-      window.fake.room?.call.break(window.fake.room.call.members[1]?.member ?? ''),
-    );
+    await page.evaluate(() => window.fake.room?.call.break(window.fake.room.call.members[1]?.member ?? ''));
     await page.keyboard.press('e');
     await pause(2_500);
   });

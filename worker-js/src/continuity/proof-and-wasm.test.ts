@@ -21,11 +21,11 @@ function found(alice: Membership): Output[] {
       outputs.push(output);
     }
   };
-  alice.handleEntry({ kind: 'joined', seq: 0, member: 'alice', present: [] }, 0);
+  alice.handleEntry({ kind: 'joined', seq: 0, member: 'alice', present: [] }, 0, 0);
   drain();
   const sent = outputs.find((output) => output.type === 'send');
   assert.ok(sent);
-  alice.handleEntry({ kind: 'message', seq: 1, from: 'alice', payload: sent.payload }, 0);
+  alice.handleEntry({ kind: 'message', seq: 1, from: 'alice', payload: sent.payload }, 0, 0);
   drain();
   return outputs;
 }

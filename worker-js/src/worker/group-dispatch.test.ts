@@ -124,7 +124,11 @@ test('a continuity key signs before anything is followed', async () => {
   const { dispatch, fake, posted } = bench();
   const started = dispatch.handle({ ...start, continuity: await continuityOf(await pair('Ed25519')) });
   await Promise.all([started, dispatch.handle(entry(1))]);
-  assert.deepEqual(fake.calls.slice(0, 3), ['continuityChallenge', 'proveContinuity 32 64', 'handleEntry 1']);
+  assert.deepEqual(fake.calls.slice(0, 3), [
+    'continuityChallenge',
+    'proveContinuity 32 64',
+    'handleEntry 1 70',
+  ]);
   assert.deepEqual(posted[0], { type: 'started' });
 });
 

@@ -158,6 +158,13 @@ fn a_commit_that_adds_a_leaf_with_the_key_of_a_parent_is_void() {
     assert!(room.parts("bob").0.times.suspicious.is_none());
 }
 
+/// The extensions of a leaf with another `application_id`, which is the first: two bytes of type and two lengths before it.
+fn renamed<const LENGTH: usize>(extensions: &[u8], id: [u8; LENGTH]) -> Vec<u8> {
+    let mut extensions = extensions.to_vec();
+    extensions[4..4 + LENGTH].copy_from_slice(&id);
+    extensions
+}
+
 /// Key packages and names of key packages are in the log for everybody to copy. A copied name is nothing to compare by.
 #[test]
 fn a_copied_name_divides_nobody() {
@@ -165,11 +172,7 @@ fn a_copied_name_divides_nobody() {
     let (session, ..) = room.parts("alice");
     let KeyPackageId(bobs) = session.leaves[1].id;
     comes_with(&mut room, "eve", |package| {
-        let extensions = package.leaf.extensions.as_slice();
-        let mut extensions = extensions.to_vec();
-        let at = extensions.len() - bobs.len();
-        extensions[at..].copy_from_slice(&bobs);
-        package.leaf.extensions = extensions.into();
+        package.leaf.extensions = renamed(package.leaf.extensions.as_slice(), bobs).into();
     });
     room.pass(room.pace.takeover);
     for name in ["alice", "bob", "carol"] {
@@ -196,9 +199,7 @@ fn a_copied_name_that_waits_divides_nobody() {
     let KeyPackageId(bobs) = session.leaves[1].id;
     let copied = session.parent_keys.first().unwrap().clone();
     comes_with(&mut room, "eve", |package| {
-        let extensions = package.leaf.extensions.as_slice();
-        let (head, _) = extensions.split_at(extensions.len() - bobs.len());
-        package.leaf.extensions = [head, &bobs].concat().into();
+        package.leaf.extensions = renamed(package.leaf.extensions.as_slice(), bobs).into();
         package.leaf.encryption_key = copied.into();
     });
     room.read_all();

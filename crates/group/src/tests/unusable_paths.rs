@@ -163,7 +163,7 @@ fn a_leaf_that_grows_in_a_path() {
     let mut room = call(&["alice", "bob", "carol"]);
     let (session, ..) = room.parts("alice");
     let mut types = (0xf000_u16..0xf100).collect::<Vec<_>>();
-    types.push(0xf5a2);
+    types.extend([0xf5a2, 0xf5a3]);
     let types = types.into_iter().map(openmls::prelude::ExtensionType::from);
     let types = types.collect::<Vec<_>>();
     let capabilities = openmls::prelude::Capabilities::new(
