@@ -21,8 +21,11 @@ fn heard(room: &mut Room, name: &str) -> Vec<Duration> {
     std::mem::take(&mut room.followers.get_mut(name).unwrap().heard)
 }
 
+/// Messages with their authors.
+type Said<Message> = Vec<(String, Message)>;
+
 /// Challenges and answers in the log from `start` on, with their authors.
-fn said(room: &Room, start: usize) -> (Vec<(String, Challenge)>, Vec<(String, Answer)>) {
+fn said(room: &Room, start: usize) -> (Said<Challenge>, Said<Answer>) {
     let (mut challenges, mut answers) = (Vec::new(), Vec::new());
     for stored in &room.log[start..] {
         let EntryKind::Message { from, payload, .. } = &stored.kind else {
