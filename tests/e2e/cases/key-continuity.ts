@@ -37,6 +37,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
     assert.notEqual(await fingerprintOf(ben, await ada.member()), key);
 
     await ben.page.reload();
+    await ben.pressJoin();
     await sameNumber([ada, ben]);
     assert.equal(await fingerprintOf(ada, await ben.member()), key);
     await said(ada, 'came back with the same key');
