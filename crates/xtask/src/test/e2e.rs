@@ -32,7 +32,7 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
     steps.step("The web app's pages in a browser (a minute)", || {
         in_browsers(&["run", "test:browser", "-w", "web"])
     })?;
-    steps.step("Calls in real browsers (about twelve minutes)", || {
+    steps.step("Calls in real browsers (about twenty minutes)", || {
         in_browsers(&["run", "e2e"])
     })
 }
