@@ -5,7 +5,7 @@ import { Acquaintances } from './acquaintances.js';
 const own = { member: 'Ana~2345', fingerprint: 'own' };
 const one = (member: string, fingerprint: string | null) => ({ member, fingerprint });
 
-/** What is told when `then` comes after `first` has gone. */
+/** The notice when `then` comes after `first` has gone. */
 function after(first: ReturnType<typeof one>, then: ReturnType<typeof one>, isGoneBetween = true) {
   const known = new Acquaintances();
   assert.deepEqual(known.meet(own.member, [own, first]), []);

@@ -4,7 +4,7 @@ import type { Member } from 'sotto';
 import { parseMemberId } from './member-id.js';
 import { looksOf } from './skeleton.js';
 
-/** Somebody who has come under a name that somebody had who is gone. */
+/** A member that has come under the name of one that is gone. */
 export interface Encounter {
   id: string;
   /** `same`: whoever it was is back. `other`: there is another key now, `none`: there is none, and there was one. */

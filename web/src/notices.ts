@@ -16,7 +16,7 @@ export type Topic =
   | 'camera'
   | 'screen'
   | 'error'
-  /** Somebody's key, by their identity. */
+  /** The key of each identity. */
   | `key ${string}`;
 
 /** Something to click on a notice. */

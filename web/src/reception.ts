@@ -1,4 +1,4 @@
-/** What a call says of the frames that come from others: the tracks that cannot be opened, and those not decoded. */
+/** Reception as a call tells it: the tracks of others that cannot be opened, and those not decoded. */
 
 import type { CallEvents, DropReason, MemberTrack, Track } from 'sotto';
 import type { JoinedCall } from './joined-room.js';

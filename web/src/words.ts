@@ -9,7 +9,7 @@ import type { Connection, Encryption } from './health.js';
 
 /** A problem in words. */
 export interface Words {
-  /** What happened. */
+  /** The event. */
   what: string;
   /** What to do. */
   advice: string;
@@ -215,7 +215,7 @@ export function wordsForTrack(track: Track): string {
   return typeof track === 'number' ? `track ${track}` : TRACKS[track];
 }
 
-/** What is to be said of somebody who has come under a name that somebody else may have had. */
+/** The words for a member that has come under a name that another person may have had. */
 export function wordsForKey(label: string, key: 'other' | 'none'): Words {
   return {
     what:

@@ -44,7 +44,7 @@ struct Stale {
     told: bool,
 }
 
-/// What is known of the life of the epoch, by the sender's clock alone.
+/// Freshness of the epoch, by the sender's clock alone.
 ///
 /// It has no timers: frames drive it, so a member that sends nothing asks nothing.
 #[derive(Default)]
@@ -150,7 +150,7 @@ mod tests {
 
     const FRAME: Duration = Duration::from_millis(20);
 
-    /// What comes of frames from `from` to `to`: those that pass, challenges, and events.
+    /// The outcome for frames from `from` to `to`: those that pass, challenges, and events.
     #[derive(Default, Debug, PartialEq)]
     struct Run {
         passed: usize,

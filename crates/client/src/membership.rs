@@ -54,7 +54,7 @@ impl Membership {
         })
     }
 
-    /// What a continuity key is to sign, as [`Group::continuity_challenge`] says.
+    /// The message that a continuity key signs, as [`Group::continuity_challenge`] says.
     #[must_use]
     pub fn continuity_challenge(&self) -> Vec<u8> {
         self.group.continuity_challenge()

@@ -33,7 +33,7 @@ pub enum Event {
         /// Equal on all screens that show the same group state.
         safety_number: Box<SafetyNumber>,
     },
-    /// Nobody has shown for [too long](crate::FRESH) that this member's epoch still lives: a server may be withholding the log.
+    /// No member has shown for [too long](crate::FRESH) that this epoch still lives: a server may be withholding the log.
     /// Frames are not sent until [`Event::Fresh`]. Told once, after the first frames were dropped.
     Stale {
         /// For how long frames have been dropped.
@@ -55,9 +55,9 @@ pub enum Event {
     KeyChanged {
         /// The name.
         member: MemberId,
-        /// What it had.
+        /// The former fingerprint.
         before: Option<Fingerprint>,
-        /// What it has.
+        /// The fingerprint now.
         fingerprint: Option<Fingerprint>,
     },
     /// An entry of the log was not followed. One or another is normal (two members may commit at once); many mean

@@ -165,7 +165,7 @@ mod tests {
     fn when_others_are_heard_again_it_goes_on_with_a_key_frame() {
         let mut room = call(&["alice", "bob", "carol"]);
         room.client("alice").take_key_frame_wish();
-        // Nobody answers for a minute.
+        // No answer for a minute.
         room.frozen.extend([id("bob"), id("carol")]);
         for _ in 0..300 {
             let _ = room.send("alice", FACE);

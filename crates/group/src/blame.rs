@@ -1,4 +1,4 @@
-//! Whose Welcomes have led nowhere.
+//! Authors whose Welcomes have led nowhere.
 //!
 //! Whoever waits cannot judge commits, and believes that it has been added where the group has ignored the commit. So an
 //! insider could send a void commit with a Welcome before every add, and have each newcomer ask until it may ask no more. Asking
@@ -17,7 +17,7 @@ const BELIEVED: u32 = 2;
 /// A member that doubts waits no longer than 32 times as long as the first time.
 const MAX_DOUBLINGS: u32 = 5;
 
-/// What a member has seen of those who added it, in one life.
+/// The record of the authors that added this member, in one life.
 #[derive(Default)]
 pub(crate) struct Blame {
     authors: BTreeMap<MemberId, Record>,

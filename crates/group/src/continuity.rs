@@ -27,7 +27,7 @@ pub struct ContinuityProof {
     signature: [u8; Self::SIGNATURE],
 }
 
-/// What a continuity key is told and compared by: its hash. It is public, and no member id.
+/// The fingerprint of a continuity key: its hash. It is public, and no member id.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 32]);
 
@@ -50,7 +50,7 @@ impl ContinuityProof {
         Self { key, signature }
     }
 
-    /// What the key is told and compared by.
+    /// The fingerprint of the key.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
         let hash = Sha256::new().chain_update(b"sotto fingerprint v1");
@@ -112,7 +112,7 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
-/// What every member says that it understands (RFC 9420 §7.3 asks it of those whose leaf has the extension).
+/// The extension types in every member's capabilities (RFC 9420 §7.3 asks it of those whose leaf has the extension).
 pub(crate) const fn extension_type() -> ExtensionType {
     ExtensionType::Unknown(EXTENSION)
 }

@@ -53,7 +53,7 @@ pub(crate) struct Rogue {
     /// Public keys that nothing can be encapsulated to.
     #[cfg(test)]
     unreachable: Mutex<std::collections::BTreeSet<Vec<u8>>>,
-    /// What is encrypted to every other public key is spoilt.
+    /// Ciphertexts to every other public key are spoilt.
     spoils: std::sync::atomic::AtomicBool,
 }
 

@@ -61,7 +61,7 @@ pub struct Group {
     known: Acquaintances,
     /// How often it has asked to be added again in this life.
     attempts: u32,
-    /// Whose Welcomes have led nowhere in this life.
+    /// Authors whose Welcomes have led nowhere in this life.
     blame: Blame,
     /// The latest time that it has been told.
     now: Duration,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many of those who have gone are remembered; of more, those who went last.
 const DEPARTED: usize = 4096;
 
-/// What a name stood for.
+/// The member that a name stood for.
 #[derive(Clone, PartialEq, Eq)]
 struct Known {
     signature_key: Vec<u8>,

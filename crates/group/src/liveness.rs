@@ -22,11 +22,11 @@ use zeroize::Zeroizing;
 /// A challenge or an answer may name so many nonces at most.
 const MOST_NONCES: usize = 64;
 
-/// What a member of a group knows of its life, and owes to others.
+/// Liveness of a group: the challenges that this member has sent, and those that it has to answer.
 pub(crate) struct Liveness {
-    /// What it has asked, and heard.
+    /// The challenges that it has sent, and the answers.
     pub(crate) hearing: Hearing,
-    /// What it has been asked.
+    /// The challenges that it has received.
     pub(crate) answering: Answering,
 }
 

@@ -29,7 +29,7 @@ pub struct Outgoing {
 pub struct Attachment {
     /// Who gets it. A member may be addressed by several attachments of a message.
     pub to: Vec<MemberId>,
-    /// What.
+    /// The deed.
     pub bytes: Vec<u8>,
 }
 
@@ -40,11 +40,11 @@ pub struct Member {
     pub leaf: u32,
     /// Its name.
     pub id: MemberId,
-    /// What its continuity key is told by; none of a member without one.
+    /// The fingerprint of its continuity key; none of a member without one.
     pub fingerprint: Option<Fingerprint>,
 }
 
-/// What happened.
+/// The event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// The group has a new epoch; use its keys from now on.
@@ -77,13 +77,13 @@ pub enum Event {
         fingerprint: Fingerprint,
     },
     /// As [`Event::Returned`], but with another key, or with none where there was one, or with one where there was none.
-    /// Somebody else may have come under the name.
+    /// Another person may have come under the name.
     KeyChanged {
         /// The name.
         member: MemberId,
-        /// What it had.
+        /// The former fingerprint.
         before: Option<Fingerprint>,
-        /// What it has.
+        /// The fingerprint now.
         fingerprint: Option<Fingerprint>,
     },
     /// This member is in no group, or no longer: it has just joined the room, has been declared gone, or was removed.

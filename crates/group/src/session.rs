@@ -31,7 +31,7 @@ pub(crate) struct Session {
     /// Public keys of parent nodes. Follows from the tree, like the leaves.
     pub(crate) parent_keys: BTreeSet<Vec<u8>>,
     pub(crate) setback: Setback,
-    /// What every commit of this epoch has to do.
+    /// The changes that every commit of this epoch owes.
     pub(crate) owed: Owed,
     pub(crate) patience: Patience,
     /// By whom it was added, until a member that was in the group before has been heard in it.

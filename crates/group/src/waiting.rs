@@ -32,7 +32,7 @@ pub(crate) struct Waiting {
     pub(crate) history: Vec<(u64, Change)>,
     /// All commits since its key package.
     pub(crate) commits: Vec<SeenCommit>,
-    /// What `commits` count for.
+    /// The number of names in `commits`.
     names: usize,
     /// A Welcome that it is about to join by. No entry is followed before it has joined, or has found out why not.
     pub(crate) invitation: Option<Box<Invitation>>,

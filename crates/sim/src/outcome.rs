@@ -25,7 +25,7 @@ pub struct Counts {
     pub epochs: u64,
     /// Commits that lost to another.
     pub stale_commits: u64,
-    /// What a rogue has sent.
+    /// The messages of a rogue.
     pub misdeeds: u64,
     /// Frames that somebody tried to open.
     pub frames: u64,

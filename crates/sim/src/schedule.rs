@@ -45,7 +45,7 @@ pub struct Step {
     /// Milliseconds since the step before.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub after_ms: u32,
-    /// What.
+    /// The deed.
     #[serde(flatten)]
     pub act: Act,
 }
@@ -61,27 +61,27 @@ fn is_zero(number: &u32) -> bool {
 pub enum Act {
     /// Comes, or comes back.
     Join {
-        /// Who.
+        /// The member.
         who: u8,
     },
     /// Leaves, and says so.
     Leave {
-        /// Who.
+        /// The member.
         who: u8,
     },
     /// Is declared gone while it is there; what it has sent already still comes in, its key packages excepted.
     Dismiss {
-        /// Who.
+        /// The member.
         who: u8,
     },
     /// Loses everything it knows, without a word. The server notices when nothing answers its pings.
     Crash {
-        /// Who.
+        /// The member.
         who: u8,
     },
     /// Reads nothing, runs no timer, and answers no ping for a while.
     Freeze {
-        /// Who.
+        /// The member.
         who: u8,
         /// How long, in milliseconds.
         ms: u32,
@@ -94,14 +94,14 @@ pub enum Act {
     },
     /// Loses its connection, and with it whatever is on its way, and gets another.
     Cut {
-        /// Who.
+        /// The member.
         who: u8,
         /// For how long, in milliseconds.
         ms: u32,
     },
     /// Has a connection that takes so long from now on.
     Delay {
-        /// Who.
+        /// The member.
         who: u8,
         /// From the server, in milliseconds.
         down_ms: u32,
@@ -110,33 +110,33 @@ pub enum Act {
     },
     /// Gets an entry that it has had already once more.
     Repeat {
-        /// Who.
+        /// The member.
         who: u8,
         /// Which, counted back from the last one.
         back: u8,
     },
     /// The connection loses entries on their way, and whoever reads the next one can tell by its number.
     Lose {
-        /// Who.
+        /// The member.
         who: u8,
         /// How many of the next ones.
         entries: u8,
     },
     /// Its last message is appended once more, as after a lost echo.
     Resend {
-        /// Who.
+        /// The member.
         who: u8,
     },
     /// Sends a frame, which an SFU gives to everybody, damaged, to the wrong person, and twice.
     Talk {
-        /// Who.
+        /// The member.
         who: u8,
     },
     /// A member sends what only a member can, in place of its next commits.
     Misbehave {
-        /// Who.
+        /// The member.
         who: u8,
-        /// What.
+        /// The deed.
         what: Deed,
         /// How often, at most: once for each entry that it reads.
         times: u8,
@@ -266,14 +266,14 @@ pub enum Lie {
     SayLeft {
         /// To whom.
         to: People,
-        /// Who.
+        /// The member.
         who: u8,
     },
     /// Says that somebody has come who may have or not.
     SayJoined {
         /// To whom.
         to: People,
-        /// Who.
+        /// The member.
         who: u8,
     },
     /// The server comes into the room itself, with a client of its own.

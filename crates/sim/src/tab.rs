@@ -71,7 +71,7 @@ pub(crate) struct Tab {
     /// All that it has ever made.
     pub(crate) key_packages: Vec<KeyPackageName>,
     pub(crate) stale_commits: u64,
-    /// What it does instead of what its client would do, and how often.
+    /// The deed in place of its client's next output, and how often.
     pub(crate) mischief: Option<(Mischief, u8)>,
     /// Whether it has done any.
     pub(crate) rogue: bool,

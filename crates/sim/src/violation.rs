@@ -31,9 +31,9 @@ pub enum Broken {
     OnlyRoster,
     /// Nobody is removed who is in the room and has not asked to be replaced.
     NobodyOusted,
-    /// Whoever has left is removed by the second commit at the latest.
+    /// A member that has left is removed by the second commit at the latest.
     RemovedInTime,
-    /// Whoever waits is added by the second commit at the latest, removals not counted.
+    /// A member that waits is added by the second commit at the latest, removals not counted.
     AddedInTime,
     /// All who have read the log to the same entry have the same roster, and it is what the log says.
     SameRoster,

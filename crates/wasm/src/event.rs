@@ -36,7 +36,7 @@ pub enum Output {
     },
     /// Tell the application.
     Event {
-        /// What happened.
+        /// The event.
         event: Event,
     },
 }
@@ -54,7 +54,7 @@ pub enum MediaOutput {
     },
     /// Tell the application.
     Event {
-        /// What happened.
+        /// The event.
         event: Event,
     },
 }
@@ -126,7 +126,7 @@ pub enum Event {
     /// This member cannot follow the group and has asked to be added again as often as it may: it has to leave the room and
     /// join it anew. Comes after `waiting`.
     Exhausted,
-    /// Somebody is back in the group, with the key that it had before. Follows the `epoch`.
+    /// A member is back in the group, with the key that it had before. Follows the `epoch`.
     Returned {
         /// Its name.
         member: String,
@@ -137,10 +137,10 @@ pub enum Event {
     KeyChanged {
         /// The name.
         member: String,
-        /// What it had; `null` if no key.
+        /// The former fingerprint; `null` if no key.
         #[tsify(type = "string | null")]
         before: Option<String>,
-        /// What it has; `null` if no key.
+        /// The fingerprint now; `null` if no key.
         #[tsify(type = "string | null")]
         fingerprint: Option<String>,
     },
@@ -159,7 +159,7 @@ pub enum Event {
     },
 }
 
-/// Somebody in the group.
+/// A member of the group.
 #[derive(Serialize, Tsify)]
 pub struct Member {
     /// Its name.

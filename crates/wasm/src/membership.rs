@@ -67,7 +67,7 @@ impl Membership {
         }
     }
 
-    /// What a continuity key is to sign, with Ed25519, for [`proveContinuity`](Self::prove_continuity).
+    /// The message that a continuity key signs, with Ed25519, for [`proveContinuity`](Self::prove_continuity).
     #[wasm_bindgen(js_name = continuityChallenge)]
     #[must_use]
     pub fn continuity_challenge(&self) -> Vec<u8> {

@@ -41,7 +41,7 @@ async function withheld(
   const passed = performance.now() - start;
   assert.ok(passed < BOUND + SLACK, `${passed} ms`);
 
-  // What was on its way has arrived.
+  // Frames that were on their way have arrived.
   await pauseUntil(performance.now(), WHILE);
   const decoded = async () => [
     ...(await Promise.all([bob, carol].map((other) => other.letThrough('alice', 'camera')))),

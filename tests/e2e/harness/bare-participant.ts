@@ -9,7 +9,7 @@ import { until } from './until.js';
 /** Which room, what its camera is asked for and encoded as there, and how frames are encrypted. */
 type Where = Pick<JoinOptions, 'server' | 'room' | 'video' | 'videoCodec' | 'layers' | 'frames'>;
 
-/** What the worker of the tests is to do from the start, and whether there is a continuity key. */
+/** Orders for the worker of the tests from the start, and whether there is a continuity key. */
 type JoinAs = Pick<JoinOptions, 'dumb' | 'clear' | 'continuity'>;
 
 /** Somebody on the bare page, whose name in the room is just their name. */

@@ -11,7 +11,7 @@ const message = (bytes: number): Entry => ({
   payload: new Uint8Array(0),
   attachments: [new Uint8Array(bytes)],
 });
-/** What became of an entry, or that it was admitted. */
+/** The outcome for an entry, or that it was admitted. */
 const told = (intake: EntryIntake, entry: Entry) => {
   const admitted = intake.admit(entry);
   return typeof admitted === 'string' ? admitted : 'admitted';

@@ -4,7 +4,7 @@ import { copyEntry } from './entry.js';
 /** Entries and bytes that may wait to be followed: as many as the reference server keeps of a room's log. */
 export const MOST_ENTRIES = 10_000;
 export const MOST_BYTES = 64 << 20;
-/** What keeping an entry takes besides its bytes and names. */
+/** The cost of keeping an entry besides its bytes and names. */
 const FIXED = 64;
 
 /** An entry that is to be followed, with the buffers that go along. */

@@ -75,7 +75,7 @@ export interface CallEvents {
   safetynumber: SafetyNumber | null;
   /** Everything about a new epoch at once. */
   epoch: Epoch;
-  /** Somebody who was in the group is back under the same name, with the same key. Follows `epoch`. */
+  /** A member that was in the group is back under the same name, with the same key. Follows `epoch`. */
   returned: Returned;
   /**
    * Somebody is in the group under the name of one who was there before, and has another key. Follows `epoch`. Show it

@@ -5,7 +5,7 @@ export interface Continuity {
   privateKey: CryptoKey;
 }
 
-/** What the core has for it. */
+/** The core's output for it. */
 interface Prover {
   continuityChallenge(): Uint8Array;
   proveContinuity(key: Uint8Array, signature: Uint8Array): boolean;

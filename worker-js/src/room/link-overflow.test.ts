@@ -43,7 +43,7 @@ describe('more messages than are kept', () => {
     assert.deepEqual([codes(refused), lost(refused)], [[], 1]);
     bench.elapse();
     bench.link.handleOpen();
-    // What is said between two memberships belongs to the first.
+    // Messages between two memberships belong to the first.
     bench.link.send(outgoing(4), bench.now);
     bench.welcome(false);
     assert.deepEqual(appends(bench.take()), []);

@@ -81,7 +81,7 @@ describe('waking, or another network', () => {
 });
 
 describe('a page that did not run', () => {
-  /** What comes first after a freeze: the time-out, an event of the page, or a frame. */
+  /** The first input after a freeze: the time-out, an event of the page, or a frame. */
   const first: Record<string, (bench: Bench) => void> = {
     'time-out': (bench) => bench.link.handleTimeout(bench.now),
     'page is shown': (bench) => bench.link.hurry(bench.now),

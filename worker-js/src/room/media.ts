@@ -129,7 +129,7 @@ export class Media {
     for (const track of changes.removed) this.#unsubscribe(keyOf(track));
     const left = new Set<string>();
     for (const track of changes.added) if (!this.#subscribe(track)) left.add(keyOf(track));
-    // What there was no room for is new again in the next list.
+    // Tracks that there was no room for are new again in the next list.
     this.#tracks = tracks.filter((track) => !left.has(keyOf(track)));
     this.#tellLeftOut(left.size);
     for (const { muted, ...track } of changes.muted) {

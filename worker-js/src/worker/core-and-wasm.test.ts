@@ -38,7 +38,7 @@ interface Member {
 class Room {
   readonly members = new Map<string, Member>();
   now = 0;
-  /** What the members' cores have told the application. */
+  /** The events that the members' cores have told the application. */
   readonly told: string[] = [];
   #seq = 0;
 

@@ -7,7 +7,7 @@ export interface Memory {
   readonly buffer: ArrayBuffer;
 }
 
-/** What the core needs of the world around it. */
+/** The inputs that the core needs from its environment. */
 export interface Surroundings extends GuardedSurroundings {
   /** Tells what follows from frames and keys. */
   told(output: MediaOutput): void;

@@ -28,7 +28,7 @@ export class FakeMedia {
   earlyLength: number | undefined;
   /** Whether it wants key frames, until it is asked. */
   wishesKeyFrame = false;
-  /** What it wants done next. */
+  /** The next output. */
   readonly outputs: MediaOutput[] = [];
   /** Of each frame that was protected, whether it was a key frame. */
   readonly keyFrames: boolean[] = [];

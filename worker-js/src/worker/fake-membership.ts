@@ -5,7 +5,7 @@ export type Method = Extract<keyof Membership, string>;
 
 /** Stands in for the wasm membership in tests. Each method can be made to throw. */
 export class FakeMembership {
-  /** What it wants done next. */
+  /** The next output. */
   readonly outputs: Output[] = [];
   readonly calls: string[] = [];
   /** Names of methods that throw. */

@@ -46,7 +46,7 @@ export class Hold {
   /** Takes frames out in order for as long as `pass` can tell what becomes of them. */
   release(pass: (arrived: Arrived) => boolean): void {
     for (let first = this.#frames[0]; first !== undefined; first = this.#frames[0]) {
-      // What passes has other bytes afterwards.
+      // A frame that passes has other bytes afterwards.
       const { byteLength } = first.arrived.frame.data;
       if (!pass(first.arrived)) return;
       this.#frames.shift();

@@ -1,4 +1,4 @@
-/** What the wall clock must gain on the monotonic one to have gone on alone, in milliseconds. Both are coarse. */
+/** The lead of the wall clock over the monotonic one that shows a sleep, in milliseconds. Both are coarse. */
 const JUMP = 1000;
 
 /**

@@ -1,4 +1,4 @@
-//! What a member has been asked by others.
+//! The challenges that a member has received.
 
 use crate::MemberId;
 use crate::payload::{Challenge, Nonce};
@@ -13,7 +13,7 @@ const ANSWER_EVERY: Duration = Duration::from_millis(250);
 /// How far apart answers to one member are at least: half of what honest members leave between challenges.
 const ANSWER_ONE_EVERY: Duration = Duration::from_secs(1);
 
-/// What a member has been asked by others.
+/// The challenges that a member has received.
 #[derive(Default)]
 pub(crate) struct Answering {
     challengers: BTreeMap<MemberId, Challenger>,

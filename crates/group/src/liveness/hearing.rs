@@ -1,4 +1,4 @@
-//! What a member that sends has asked, and heard.
+//! The challenges of a member that sends, and their answers.
 
 use super::Life;
 use crate::payload::Nonce;
@@ -23,7 +23,7 @@ struct Asked {
     by: BTreeSet<MemberId>,
 }
 
-/// What a member that sends has asked, and heard.
+/// The challenges of a member that sends, and their answers.
 pub(crate) struct Hearing {
     /// Oldest first.
     asked: VecDeque<Asked>,

@@ -1,4 +1,4 @@
-//! What members sign who answer.
+//! The content that an answer's signature covers.
 
 use super::Life;
 use crate::Ignored;

@@ -1,4 +1,4 @@
-//! Who comes back, and with which key; and proofs that nobody may have.
+//! Members that come back, with the same key or another; and proofs that are refused.
 
 use super::craft::{candidate, key_package, provider, refused};
 use super::room::{ContinuityKey, Room, call, continuity_key, id};

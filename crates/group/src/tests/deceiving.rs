@@ -6,7 +6,7 @@ use super::room::{PATIENT, Room, id, names};
 use crate::{Outgoing, Pace};
 use std::time::Duration;
 
-/// What mallory sends as soon as dave has asked.
+/// The message that mallory sends as soon as dave has asked.
 type Lie = fn(&mut Room) -> Outgoing;
 
 /// A commit that the group ignores, for it removes alice, with a Welcome that dave has no fault to find with.

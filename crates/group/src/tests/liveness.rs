@@ -403,7 +403,7 @@ fn an_answer_from_the_epoch_before_counts() {
     room.frozen.insert("bob".to_owned());
     room.join("carol");
     let epoch = room.group("alice").epoch();
-    // Who is frozen can still be heard by the server.
+    // A frozen member can still be heard by the server.
     let answer = room.followers.get_mut("bob").unwrap().outbox.pop_front();
     room.quiet();
     assert_ne!(room.group("alice").epoch(), epoch);

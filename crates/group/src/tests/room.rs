@@ -71,7 +71,7 @@ pub(super) struct Follower {
     /// Sent, and not in the log yet.
     pub(super) outbox: VecDeque<Outgoing>,
     pub(super) events: Vec<Event>,
-    /// What others have shown of the life of its epochs.
+    /// The signs of life of its epochs.
     pub(super) heard: Vec<Duration>,
     /// Has read its own `left`, or cannot.
     gone: bool,
