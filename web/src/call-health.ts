@@ -3,7 +3,7 @@
 import type { CallStreamStats, MemberTrack, Track } from 'sotto';
 import { type Arrival, ArrivalWatch, type StreamHealth } from './health.js';
 import type { JoinedCall } from './joined-room.js';
-import { Reception, type Trouble } from './reception.js';
+import { keyOf, Reception, type Trouble } from './reception.js';
 
 /** Milliseconds. */
 const INTERVAL = 1_000;
@@ -84,8 +84,4 @@ export class CallHealth {
     }
     this.#changed();
   }
-}
-
-function keyOf(member: string, track: Track): string {
-  return `${track} ${member}`;
 }

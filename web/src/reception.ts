@@ -53,6 +53,7 @@ export class Reception {
   }
 }
 
-function keyOf(member: string, track: Track): string {
+/** The key of a member's track in a map. */
+export function keyOf(member: string, track: Track): string {
   return `${track} ${member}`;
 }

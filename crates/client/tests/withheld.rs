@@ -233,7 +233,7 @@ mod tests {
             let mut room = call(&names);
             for senders in senders {
                 let senders = &names[count - senders..];
-                // Whoever was muted asks once more.
+                // A member that was muted asks once more.
                 senders.iter().for_each(|name| drop(room.send(name, FACE)));
                 room.pass(Duration::from_secs(1));
                 room.forget_liveness();

@@ -1,6 +1,6 @@
 //! Authors whose Welcomes have led nowhere.
 //!
-//! Whoever waits cannot judge commits, and believes that it has been added where the group has ignored the commit. So an
+//! A member that waits cannot judge commits, and believes that it has been added where the group has ignored the commit. So an
 //! insider could send a void commit with a Welcome before every add, and have each newcomer ask until it may ask no more. Asking
 //! is therefore charged to the author of the Welcome: the first ones are like any other; then the member goes on waiting with
 //! the key package that it has, which the group takes to be waiting too, for a Welcome by another author.

@@ -31,7 +31,7 @@ pub struct ContinuityProof {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 32]);
 
-/// What the signature is over: the label, the signature key, whose length is fixed, and the name. The leaf that has the proof
+/// The signature's content: the label, the signature key, whose length is fixed, and the name. The leaf that has the proof
 /// is signed by that key (RFC 9420 §7.2), so nobody else can use the proof. A group is not in it, for a signature key is made
 /// for one call.
 pub(crate) fn to_be_signed(member: &[u8], signature_key: &[u8]) -> Vec<u8> {

@@ -122,7 +122,7 @@ impl Group {
         })
     }
 
-    /// What a continuity key is to sign for this member: its name and its signature key, which it keeps for all its lives
+    /// The message that a continuity key signs for this member: its name and its signature key, which it keeps for all its lives
     /// in the room.
     #[must_use]
     pub fn continuity_challenge(&self) -> Vec<u8> {

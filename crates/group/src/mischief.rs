@@ -1,4 +1,4 @@
-//! What only a member can do to the others, for the simulation: messages that no honest client sends.
+//! Attacks that take a member, for the simulation: messages that no honest client sends.
 
 use crate::difference::Difference;
 use crate::key_package::LoggedKeyPackage;

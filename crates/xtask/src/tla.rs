@@ -61,9 +61,10 @@ fn model(steps: &mut Steps) -> Result<Tlc> {
     steps.step("Model: the translation of the PlusCal", || {
         model::translation_is_current(&tlc)
     })?;
-    steps.step("Model: properties and mutants (about three minutes)", || {
-        model::check_all(&tlc)
-    })?;
+    steps.step(
+        "Model: properties and mutants (about three minutes)",
+        || model::check_all(&tlc),
+    )?;
     Ok(tlc)
 }
 

@@ -109,9 +109,9 @@ export class BypassDetector {
     return this.#baseline !== null;
   }
 
-  /** The counters that speak for a bypass, to stand in an error: without them a false alarm could not be told from one. */
-  evidence(sample: RtpCounts, now: number): string {
-    const { kind = 'media', packets, bytes, frames, samples } = sample;
+  /** The counters of the last sample that speak for a bypass, to stand in an error: without them a false alarm could not be told from one. */
+  evidence(now: number): string {
+    const { kind = 'media', packets, bytes, frames, samples } = this.#last;
     const before = this.#baseline ?? NOTHING;
     const grown = {
       packets: packets - before.packets,

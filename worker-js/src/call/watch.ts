@@ -63,10 +63,10 @@ export class Watch {
     if (suspects.length === 0) return;
     // The worker may have taken a frame between its count and the browser's.
     this.#note(suspects, await this.#requests.recount());
-    for (const [index, attached] of silent.entries()) {
-      const sample = samples[index];
-      if (sample == null || !suspects.includes(attached) || !this.#detector(attached).isSilent) continue;
-      const evidence = this.#detector(attached).evidence(sample, now());
+    for (const attached of suspects) {
+      const detector = this.#detector(attached);
+      if (!detector.isSilent) continue;
+      const evidence = detector.evidence(now());
       this.#requests.bypassed(
         attached,
         `the browser counts frames that the worker has not seen (${evidence})`,

@@ -73,7 +73,7 @@ impl Group {
         }
     }
 
-    /// Nobody has added this member while it waited for another author. Returns until when it waits, if it still does.
+    /// No member has added this one while it waited for another author. Returns until when it waits, if it still does.
     pub(super) fn lose_doubt(&mut self) -> Result<Option<Duration>, Ignored> {
         let State::Waiting(waiting) = &self.state else {
             return Ok(None);

@@ -94,7 +94,7 @@ impl Hearing {
         Ok(latest)
     }
 
-    /// What members sign who are in this epoch, if this member was in it lately.
+    /// The content that members of this epoch sign, if this member was in it lately.
     pub(crate) fn life(&self, epoch: u64) -> Option<&Life> {
         self.lives.iter().find(|life| life.epoch == epoch)
     }

@@ -16,7 +16,7 @@ fn print(key: &ContinuityKey) -> Fingerprint {
     ContinuityProof::new(key.public(), [0; 64]).fingerprint()
 }
 
-/// What `name` was told of who came back, since it was last asked.
+/// The events that told `name` of members that came back, since it was last asked.
 fn returns(room: &mut Room, name: &str) -> Vec<Event> {
     let events = std::mem::take(&mut room.followers.get_mut(name).unwrap().events);
     let told = |event: &Event| matches!(event, Event::Returned { .. } | Event::KeyChanged { .. });
@@ -198,7 +198,7 @@ fn proofs_that_are_not_a_members_own() {
         };
         refused(&mut room, "eve", message, &all, Ignored::InvalidKeyPackage);
     }
-    // What is refused is the proof, not the form of it.
+    // The proof is refused, not the form of it.
     eve.identity.proof.set(right).unwrap();
     let eve = Candidate::again(&eve.identity, Suite::Classical, &provider()).unwrap();
     let logged = super::craft::logged(&eve, "eve");

@@ -453,7 +453,7 @@ fn a_newcomer_has_heard_of_the_group_when_it_asked() {
     assert_eq!(epochs.next(), Some(Some(secs(7))));
 }
 
-/// What a challenge and an answer weigh, and that nobody but the one who asked verifies it.
+/// The bytes of a challenge and an answer, and that no member but the one who asked verifies it.
 #[test]
 fn sizes() {
     let mut room = call(&["alice", "bob"]);

@@ -6,7 +6,7 @@ use crate::difference::Difference;
 use crate::{Event, Ignored};
 use std::time::Duration;
 
-/// What a member has to say, it does not say by itself.
+/// A member does not send by itself.
 pub(super) fn turns(room: &mut Room, rogue: &str) {
     room.frozen.insert(rogue.to_owned());
 }
@@ -281,7 +281,7 @@ fn a_member_that_has_just_joined_judges_alike() {
     refused(&mut room, "mallory", empty, &readers, Ignored::KeepsWaiting);
 }
 
-/// What is in the difference where the epoch begins, and then is not, is owed no more: a commit may have been made meanwhile.
+/// An item of the difference that is there where the epoch begins, and then is not, is owed no more: a commit may have been made meanwhile.
 #[test]
 fn a_commit_made_in_between_is_valid() {
     let mut room = call(&["alice", "bob", "carol"]);
