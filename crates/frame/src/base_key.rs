@@ -12,10 +12,10 @@ pub struct BaseKey {
 }
 
 impl BaseKey {
-    /// The label under which the MLS exporter gives it; the context is empty (RFC 9605 §5.2).
+    /// The label of the MLS exporter for this key; the context is empty (RFC 9605 §5.2).
     pub const EXPORTER_LABEL: &'static str = "SFrame 1.0 Base Key";
 
-    /// How many bytes to ask the exporter for: `Nk` of the suite.
+    /// The number of bytes to ask the exporter for: `Nk` of the suite.
     #[must_use]
     pub const fn len(suite: CipherSuite) -> usize {
         suite.key_len()
@@ -30,7 +30,7 @@ impl BaseKey {
         }
     }
 
-    /// Takes the exporter's outputs for the suites of what is heard and of what is seen.
+    /// Takes the exporter's outputs for the suites of audio and of video.
     #[must_use]
     pub const fn pair(audio: Zeroizing<Vec<u8>>, video: Zeroizing<Vec<u8>>) -> Self {
         Self { audio, video }

@@ -1,8 +1,8 @@
-//! The keys of one epoch and who may use them.
+//! The keys of one epoch, and the members that may use them.
 
 use crate::base_key::BaseKey;
-use crate::cipher::{FrameCipher, NONCE_LEN};
-use crate::error::UnprotectError;
+use crate::cipher::FrameCipher;
+use crate::error::DecryptError;
 use crate::kid::{Kid, Track};
 use crate::replay::ReplayWindow;
 use crate::suite::CipherSuite;
@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How long the keys of an epoch are kept after the next has come, for frames that are still on their way.
-pub const KEEP: Duration = Duration::from_secs(10);
+pub const EPOCH_KEY_RETENTION: Duration = Duration::from_secs(10);
 
-/// A member, as a number that the caller chooses and that stays the same through all epochs and leaves.
+/// The number of a member. The caller chooses it, and it stays the same through all epochs and leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SenderId(pub u32);
 
-/// Whose frames, and of which track, a receiver is bound to.
+/// The member and the track that a receiver is bound to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Source {
     /// The member.
@@ -25,44 +25,40 @@ pub struct Source {
     pub track: Track,
 }
 
-/// What a receiver needs to know of an epoch.
+/// An epoch as a receiver needs it.
 pub struct Epoch {
     /// Counts the epochs of one group (RFC 9420 §8).
     pub number: u64,
     /// The secret of this epoch.
     pub key: BaseKey,
-    /// Who is in the group, by leaf.
+    /// The members of the group, by leaf index.
     pub senders: BTreeMap<u32, SenderId>,
 }
 
-/// A key and which of its counters have been seen.
+/// A key, and the counters under it that have been seen.
 pub(crate) struct ReceivingKey {
     cipher: FrameCipher,
     pub(crate) replay: ReplayWindow,
 }
 
 impl ReceivingKey {
-    pub(crate) fn nonce(&self, counter: u64) -> [u8; NONCE_LEN] {
-        self.cipher.nonce(counter)
-    }
-
     /// Decrypts `content` in place and notes its counter. If it is not authentic nothing changes.
-    pub(crate) fn open(
+    pub(crate) fn decrypt(
         &mut self,
         counter: u64,
         aad: &[u8],
         content: &mut [u8],
         tag: &[u8],
-    ) -> Result<(), UnprotectError> {
+    ) -> Result<(), DecryptError> {
         self.cipher
-            .open(counter, aad, content, tag)
-            .map_err(|_| UnprotectError::NotAuthentic)?;
+            .decrypt(counter, aad, content, tag)
+            .map_err(|_| DecryptError::NotAuthentic)?;
         self.replay.note(counter);
         Ok(())
     }
 }
 
-/// An epoch in the ring of an [`Opener`](crate::Opener).
+/// An epoch in the ring of a [`FrameDecryptor`](crate::FrameDecryptor).
 pub(crate) struct HeldEpoch {
     pub(crate) epoch: Epoch,
     /// `None` for the newest.
@@ -89,7 +85,7 @@ impl HeldEpoch {
         })
     }
 
-    /// Drops the keys of all senders but those that `stays` names.
+    /// Erases the keys of all senders for which `stays` is false.
     pub(crate) fn retain(&mut self, stays: impl Fn(SenderId) -> bool) {
         let senders = &mut self.epoch.senders;
         senders.retain(|_, sender| stays(*sender));

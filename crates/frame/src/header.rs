@@ -1,6 +1,6 @@
 //! The SFrame header (RFC 9605 §4.3): a configuration byte, the KID, the counter.
 
-use crate::error::UnprotectError;
+use crate::error::DecryptError;
 use crate::kid::Kid;
 
 /// Configuration byte, eight bytes of KID, eight of counter.
@@ -42,8 +42,8 @@ impl Header {
 
     /// Reads a header from the start of `bytes` and says how long it is. A number in more bytes than it needs is
     /// refused: no sender makes one.
-    pub(crate) fn decode(bytes: &[u8]) -> Result<(Self, usize), UnprotectError> {
-        let (&config, rest) = bytes.split_first().ok_or(UnprotectError::TooShort)?;
+    pub(crate) fn decode(bytes: &[u8]) -> Result<(Self, usize), DecryptError> {
+        let (&config, rest) = bytes.split_first().ok_or(DecryptError::TooShort)?;
         let (kid, rest) = pull(config >> 4, rest)?;
         let (counter, rest) = pull(config & 0b1111, rest)?;
         Ok((
@@ -75,19 +75,17 @@ impl Encoded {
 }
 
 /// Reads a number whose half of the configuration byte is `half`.
-fn pull(half: u8, bytes: &[u8]) -> Result<(u64, &[u8]), UnprotectError> {
+fn pull(half: u8, bytes: &[u8]) -> Result<(u64, &[u8]), DecryptError> {
     if half & EXTENDED == 0 {
         return Ok((u64::from(half), bytes));
     }
     let len = usize::from(half & !EXTENDED) + 1;
-    let (number, rest) = bytes
-        .split_at_checked(len)
-        .ok_or(UnprotectError::TooShort)?;
+    let (number, rest) = bytes.split_at_checked(len).ok_or(DecryptError::TooShort)?;
     let value = number
         .iter()
         .fold(0, |value, byte| value << 8 | u64::from(*byte));
     if number.first() == Some(&0) || value <= MAX_INLINE {
-        return Err(UnprotectError::Malformed);
+        return Err(DecryptError::Malformed);
     }
     Ok((value, rest))
 }
@@ -116,13 +114,10 @@ mod tests {
 
     #[test]
     fn refuses_numbers_that_are_longer_than_needed() {
-        assert_eq!(Header::decode(&[0x80, 7]), Err(UnprotectError::Malformed));
-        assert_eq!(
-            Header::decode(&[0x09, 0, 8]),
-            Err(UnprotectError::Malformed)
-        );
-        assert_eq!(Header::decode(&[0x80]), Err(UnprotectError::TooShort));
-        assert_eq!(Header::decode(&[]), Err(UnprotectError::TooShort));
+        assert_eq!(Header::decode(&[0x80, 7]), Err(DecryptError::Malformed));
+        assert_eq!(Header::decode(&[0x09, 0, 8]), Err(DecryptError::Malformed));
+        assert_eq!(Header::decode(&[0x80]), Err(DecryptError::TooShort));
+        assert_eq!(Header::decode(&[]), Err(DecryptError::TooShort));
     }
 
     /// RFC 9605 Appendix C.1.

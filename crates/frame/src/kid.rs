@@ -1,20 +1,21 @@
-//! The key identifier (RFC 9605 §4.4.1, §5.2): who sends, which track, in which epoch.
+//! The key identifier (RFC 9605 §4.4.1, §5.2): sender, track and epoch.
 
-/// Which of a member's tracks a frame belongs to. It is part of the KID, so that an SFU cannot show Bob's screen where
-/// his face should be.
+/// A track of a member; in JavaScript its number. It is part of the KID, so that an SFU cannot show a member's screen in
+/// place of the camera.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(serde::Serialize))]
 pub struct Track(u8);
 
 impl Track {
-    /// Voice.
+    /// The microphone.
     pub const MICROPHONE: Self = Self(0);
-    /// Face.
+    /// The camera.
     pub const CAMERA: Self = Self(1);
     /// A shared screen.
     pub const SCREEN: Self = Self(2);
-    /// The sound of what is shared.
+    /// The sound of a shared screen.
     pub const SCREEN_AUDIO: Self = Self(3);
-    /// How many tracks there are: those named here, and four more for applications.
+    /// The number of tracks: those named here, and four more for applications.
     pub const COUNT: u8 = 1 << TRACK_BITS;
 
     /// The track of a number below [`COUNT`](Self::COUNT).
@@ -27,7 +28,7 @@ impl Track {
         }
     }
 
-    /// Whether the track is heard and not seen, as far as Sotto knows.
+    /// Whether the track is one of those for audio.
     #[must_use]
     pub const fn is_audio(self) -> bool {
         matches!(self, Self::MICROPHONE | Self::SCREEN_AUDIO)
@@ -71,13 +72,13 @@ impl Kid {
         Self(number)
     }
 
-    /// Whose key it is; `None` if there can be no such leaf.
+    /// The leaf index of the sender; `None` if there can be no such leaf.
     #[must_use]
     pub fn leaf(self) -> Option<u32> {
         u32::try_from(self.0 >> (TRACK_BITS + EPOCH_BITS)).ok()
     }
 
-    /// Which track the key is for.
+    /// The track that the key is for.
     #[must_use]
     pub const fn track(self) -> Track {
         Track((self.0 >> EPOCH_BITS) as u8 & (Track::COUNT - 1))
@@ -132,6 +133,21 @@ mod tests {
             .filter(|epoch| Kid::new(7, Track::CAMERA, *epoch).is_before(1016))
             .collect();
         assert_eq!(before, (1000..1016).collect::<Vec<_>>());
+    }
+
+    /// Structure `KID`.
+    #[test]
+    fn leaf_track_and_epoch_side_by_side() {
+        let number = |leaf, track, epoch| Kid::new(leaf, track, epoch).number();
+        assert_eq!(number(3, Track::SCREEN, 37), 3 * 256 + 2 * 32 + 5);
+        assert_eq!(number(0x0102_0304, Track::MICROPHONE, 0), 0x01_0203_0400);
+        let tracks = [
+            Track::MICROPHONE,
+            Track::CAMERA,
+            Track::SCREEN,
+            Track::SCREEN_AUDIO,
+        ];
+        assert_eq!(tracks.map(Track::number), [0, 1, 2, 3]);
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! One media frame in, one protected frame out: SFrame (RFC 9605) with rules for what each codec must leave readable.
+//! SFrame (RFC 9605) for the frames of a call, with rules for the bytes that each codec must leave readable.
 //!
-//! A frame is a sequence of clear and secret pieces. The secret ones together are one SFrame ciphertext,
-//! `SFrame header | ciphertext | tag`; the clear ones are what a browser's packetizer and an SFU must read. Both ends
-//! derive what is clear from the frame by the rule of its [`Codec`], so nothing on the wire says it, and it is
-//! authenticated as SFrame metadata, so nobody can change it unnoticed. For Opus, VP8 and VP9 there is one clear piece
-//! in front:
+//! A frame is a sequence of clear and secret pieces. The secret ones together are one SFrame ciphertext, `SFrame header
+//! | ciphertext | tag`; the clear ones are the bytes that a browser's packetizer and an SFU must read. Both ends derive
+//! the clear pieces from the frame by the rule of its [`Codec`], so nothing on the wire describes them, and they are
+//! authenticated as SFrame metadata, so no change of them goes unnoticed. For Opus, VP8 and VP9 there is one clear
+//! piece in front:
 //!
 //! ```text
 //! clear prefix | SFrame header | ciphertext | tag
@@ -12,37 +12,36 @@
 //!
 //! For H.264, H.265 and AV1 there is one in front of each unit that a packetizer cuts the frame into.
 //!
-//! A member has one [`Sealer`] for all that it sends and one [`Opener`] for all that it receives. Both fail closed: no
-//! key, no frame; nor one that its codec does not know. Both work in a buffer of the caller's with [`HEADROOM`] free
+//! A member has one [`FrameEncryptor`] for all that it sends and one [`FrameDecryptor`] for all that it receives. Both fail closed: no
+//! frame passes without a key, nor one that its codec does not know. Both work in a buffer of the caller's with [`HEADROOM`] free
 //! bytes before the frame and [`Codec::tailroom`] after it, and allocate nothing once a frame as large has passed.
 //!
 //! There is no clock, no randomness and no I/O here. Times are [`Duration`](std::time::Duration)s since an origin of
 //! the caller's choice.
 
-mod apart;
 mod base_key;
+mod buffer_layout;
 mod cipher;
 mod codec;
+mod decryptor;
+mod encryptor;
 mod epoch;
 mod error;
 mod header;
 mod kid;
-mod opener;
+mod malformed;
 mod replay;
-mod room;
-mod sealer;
 mod suite;
 mod suites;
 mod units;
 
-pub use apart::Apart;
 pub use base_key::BaseKey;
+pub use buffer_layout::{HEADROOM, TAILROOM, tailroom};
 pub use codec::{Codec, UnsupportedCodec};
-pub use epoch::{Epoch, KEEP, SenderId, Source};
-pub use error::{ProtectError, UnprotectError};
+pub use decryptor::FrameDecryptor;
+pub use encryptor::{FrameEncryptor, SwitchAt};
+pub use epoch::{EPOCH_KEY_RETENTION, Epoch, SenderId, Source};
+pub use error::{DecryptError, EncryptError};
 pub use kid::{Kid, Track};
-pub use opener::Opener;
-pub use room::{HEADROOM, TAILROOM, tailroom};
-pub use sealer::{Sealer, SwitchAt};
 pub use suite::CipherSuite;
-pub use suites::Suites;
+pub use suites::SFrameCipherSuites;

@@ -1,4 +1,4 @@
-//! The replay window of one key: which counters have been seen (RFC 9605 §9.3).
+//! The replay window of one key: the counters that have been seen (RFC 9605 §9.3).
 
 /// Counters that a frame may be late by. Three simulcast layers, screen and voice at once are some 200 frames a second,
 /// so that this is several seconds, longer than any jitter buffer waits.
@@ -29,7 +29,8 @@ impl ReplayWindow {
         late_by < WINDOW && self.seen.get(word).is_some_and(|seen| seen & bit == 0)
     }
 
-    /// Notes a counter. Only to be called for a frame that has been authenticated: else anybody could move the window.
+    /// Notes a counter. Only to be called for a frame that has been authenticated: else any sender could move the
+    /// window.
     pub(crate) fn note(&mut self, counter: u64) {
         let newest = self.newest.unwrap_or(counter);
         if counter.saturating_sub(newest) >= WINDOW {

@@ -1,20 +1,31 @@
 //! Cipher suites of RFC 9605 §4.5, and one of our own.
 
-/// How frames are encrypted.
+/// An SFrame cipher suite (RFC 9605 §4.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(
+    feature = "typescript",
+    derive(serde::Deserialize, tsify::Tsify),
+    tsify(rename = "SFrameCipherSuite")
+)]
 pub enum CipherSuite {
     /// 0x0001: AES-128-CTR with HMAC-SHA-256 and a tag of 10 bytes.
+    #[cfg_attr(feature = "typescript", serde(rename = "aes-128-ctr-hmac-80"))]
     Aes128CtrHmacSha256_80,
     /// 0x0002: the same with a tag of 8 bytes.
+    #[cfg_attr(feature = "typescript", serde(rename = "aes-128-ctr-hmac-64"))]
     Aes128CtrHmacSha256_64,
     /// 0x0003: the same with a tag of 4 bytes. RFC 9605 §9.4 says when that may be enough.
+    #[cfg_attr(feature = "typescript", serde(rename = "aes-128-ctr-hmac-32"))]
     Aes128CtrHmacSha256_32,
     /// 0x0004: AES-128-GCM.
+    #[cfg_attr(feature = "typescript", serde(rename = "aes-128-gcm"))]
     Aes128GcmSha256_128,
     /// 0x0005: AES-256-GCM.
+    #[cfg_attr(feature = "typescript", serde(rename = "aes-256-gcm"))]
     Aes256GcmSha512_128,
     /// 0xF001, of the range for private use: ChaCha20-Poly1305 with HKDF-SHA-256. Where there are no AES instructions,
     /// as in WebAssembly, it is several times faster than the others.
+    #[cfg_attr(feature = "typescript", serde(rename = "chacha20-poly1305"))]
     #[default]
     ChaCha20Poly1305Sha256_128,
 }

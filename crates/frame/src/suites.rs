@@ -3,19 +3,19 @@
 use crate::kid::Track;
 use crate::suite::CipherSuite;
 
-/// How the frames of a call are encrypted: one suite for what is heard, where a shorter tag may be worth its bytes, and
-/// one for the rest. All members of a group use the same two.
+/// The SFrame cipher suites of a call: one for audio, where a shorter tag may be worth its bytes, and one for all other
+/// tracks. All members of a group use the same two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Suites {
+pub struct SFrameCipherSuites {
     /// For [`Track::MICROPHONE`] and [`Track::SCREEN_AUDIO`].
     pub audio: CipherSuite,
     /// For all other tracks.
     pub video: CipherSuite,
 }
 
-impl Suites {
-    /// The suite of a track. It is the track that decides, not the codec: whose frame it is and of which track is
-    /// authenticated, and nobody on the way can choose the shorter tag for a picture.
+impl SFrameCipherSuites {
+    /// The suite of a track. It is the track that decides, not the codec: sender and track of
+    /// a frame are authenticated, so an SFU cannot choose the shorter tag for video.
     #[must_use]
     pub const fn of(self, track: Track) -> CipherSuite {
         if track.is_audio() {
@@ -33,7 +33,7 @@ impl Suites {
         [a, b, c, d]
     }
 
-    /// Reads what [`to_bytes`](Self::to_bytes) writes, and nothing else.
+    /// The inverse of [`to_bytes`](Self::to_bytes), for no other bytes.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let [a, b, c, d] = bytes.try_into().ok()?;
@@ -44,7 +44,7 @@ impl Suites {
     }
 }
 
-impl From<CipherSuite> for Suites {
+impl From<CipherSuite> for SFrameCipherSuites {
     fn from(suite: CipherSuite) -> Self {
         Self {
             audio: suite,
@@ -61,8 +61,11 @@ mod tests {
     fn what_is_written_is_read() {
         for audio in CipherSuite::ALL {
             for video in CipherSuite::ALL {
-                let suites = Suites { audio, video };
-                assert_eq!(Suites::from_bytes(&suites.to_bytes()), Some(suites));
+                let suites = SFrameCipherSuites { audio, video };
+                assert_eq!(
+                    SFrameCipherSuites::from_bytes(&suites.to_bytes()),
+                    Some(suites)
+                );
             }
         }
         for bytes in [
@@ -72,13 +75,23 @@ mod tests {
             &[0, 0, 0, 1],
             &[0, 2, 0, 4, 0],
         ] {
-            assert_eq!(Suites::from_bytes(bytes), None, "{bytes:?}");
+            assert_eq!(SFrameCipherSuites::from_bytes(bytes), None, "{bytes:?}");
         }
+    }
+
+    /// Structure `Suites`.
+    #[test]
+    fn two_numbers_of_two_bytes() {
+        let suites = SFrameCipherSuites {
+            audio: CipherSuite::Aes128CtrHmacSha256_64,
+            video: CipherSuite::ChaCha20Poly1305Sha256_128,
+        };
+        assert_eq!(suites.to_bytes(), [0, 2, 0xf0, 1]);
     }
 
     #[test]
     fn tracks_without_a_name_have_the_suite_of_pictures() {
-        let suites = Suites {
+        let suites = SFrameCipherSuites {
             audio: CipherSuite::Aes128CtrHmacSha256_64,
             video: CipherSuite::default(),
         };

@@ -6,13 +6,13 @@
 //! no browser's packetizing changes, and the lengths of the secret pieces are the SFrame metadata. Both sides derive all
 //! that from the frame by the same rule.
 
-use crate::codec::Malformed;
+use crate::malformed::Malformed;
 
-/// Whether secret pieces are as the encoder made them, or as they go out.
+/// The form of secret pieces: as the encoder made them, or as they are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum Representation {
     Plain,
-    Sealed,
+    Encrypted,
 }
 
 /// Working memory for one frame at a time. It grows to the largest frame seen and stays.
@@ -42,7 +42,7 @@ pub(crate) struct Sizes {
 }
 
 impl Units {
-    /// Forgets the last frame. `header` is put in front of what will be secret.
+    /// Forgets the last frame. `header` is put in front of the secret bytes.
     pub(crate) fn begin(&mut self, header: &[u8]) {
         self.clear.clear();
         self.units.clear();
@@ -70,7 +70,7 @@ impl Units {
         });
     }
 
-    /// Adds a unit with a secret piece, which `fill` appends to what it is given.
+    /// Adds a unit with a secret piece, which `fill` appends to the buffer that it is given.
     pub(crate) fn push_secret(
         &mut self,
         clear: &[&[u8]],
@@ -85,7 +85,7 @@ impl Units {
         Ok(())
     }
 
-    /// How large the units are; `None` if nothing is secret.
+    /// The lengths of the units; `None` if nothing is secret.
     pub(crate) fn sizes(&self) -> Option<Sizes> {
         let len = |unit: &Unit| unit.clear + unit.secret.unwrap_or(0);
         let mut with_secret = self.units.iter().filter(|unit| unit.secret.is_some());
@@ -97,7 +97,7 @@ impl Units {
         })
     }
 
-    /// What the first secret piece holds; it begins with the SFrame header if the frame is a sealed one.
+    /// The bytes of the first secret piece, which begins with the SFrame header if the frame is an encrypted one.
     pub(crate) fn first_piece(&self) -> Result<&[u8], Malformed> {
         let len = self.units.iter().find_map(|unit| unit.secret);
         let end = self.start + len.ok_or(Malformed)?;
@@ -181,29 +181,29 @@ fn take<'a>(bytes: &mut &'a [u8], len: usize) -> &'a [u8] {
 
 /// There is no more room to write to.
 #[derive(Debug)]
-pub(crate) struct Full;
+pub(crate) struct BufferFull;
 
-/// Where a frame is put together.
-pub(crate) struct Out<'a> {
+/// The buffer in which a frame is put together.
+pub(crate) struct FrameWriter<'a> {
     bytes: &'a mut [u8],
     len: usize,
 }
 
-impl<'a> Out<'a> {
+impl<'a> FrameWriter<'a> {
     pub(crate) const fn new(bytes: &'a mut [u8]) -> Self {
         Self { bytes, len: 0 }
     }
 
-    /// How much has been written.
+    /// The number of bytes that have been written.
     pub(crate) const fn len(&self) -> usize {
         self.len
     }
 
-    pub(crate) fn put(&mut self, run: &[u8]) -> Result<(), Full> {
-        let end = self.len.checked_add(run.len()).ok_or(Full)?;
+    pub(crate) fn put(&mut self, run: &[u8]) -> Result<(), BufferFull> {
+        let end = self.len.checked_add(run.len()).ok_or(BufferFull)?;
         self.bytes
             .get_mut(self.len..end)
-            .ok_or(Full)?
+            .ok_or(BufferFull)?
             .copy_from_slice(run);
         self.len = end;
         Ok(())

@@ -5,7 +5,7 @@ mod call;
 
 use allocation_counter::measure;
 use call::*;
-use sotto_frame::{Codec, HEADROOM, Opener, ProtectError, Sealer, UnprotectError};
+use sotto_frame::{Codec, DecryptError, EncryptError, FrameDecryptor, FrameEncryptor, HEADROOM};
 use std::time::Duration;
 
 const NOW: Duration = Duration::from_secs(1);
@@ -13,8 +13,8 @@ const FRAMES: usize = 10;
 
 const LENGTHS: [usize; 3] = [20, 160, 6_000];
 
-/// What has been seen before: where frames are transformed in place nothing grows with the frame; the others have working
-/// memory that grows to the largest.
+/// The length of the first frame, which may allocate. Where frames are transformed in place nothing grows with the
+/// frame; the other codecs have working memory that grows to the largest frame.
 fn first_len(codec: Codec) -> usize {
     match codec {
         Codec::Opus | Codec::Vp8 | Codec::Vp9 => 10,
@@ -35,16 +35,16 @@ fn frame(codec: Codec, len: usize) -> Vec<u8> {
     frame
 }
 
-fn protect_all(
-    sealer: &mut Sealer,
+fn encrypt_all(
+    encryptor: &mut FrameEncryptor,
     codec: Codec,
     frame: &[u8],
     buffer: &mut [u8],
-) -> Result<(), ProtectError> {
+) -> Result<(), EncryptError> {
     for _ in 0..FRAMES {
         let free = buffer.iter_mut().skip(HEADROOM);
         free.zip(frame).for_each(|(free, byte)| *free = *byte);
-        sealer.protect(ALICES_CAMERA.track, codec, buffer, frame.len())?;
+        encryptor.encrypt(ALICES_CAMERA.track, codec, buffer, frame.len())?;
     }
     Ok(())
 }
@@ -53,14 +53,14 @@ fn protect_all(
 fn sending_allocates_nothing() {
     for suite in SUITES {
         for codec in Codec::ALL {
-            let mut sealer = sealer(suite, 7);
-            protected(&mut sealer, codec, first_len(codec));
+            let mut encryptor = encryptor(suite, 7);
+            protected(&mut encryptor, codec, first_len(codec));
             for len in LENGTHS {
                 let frame = frame(codec, len);
                 let mut buffer = buffer(codec, &frame);
-                let mut outcome = Err(ProtectError::NoKey);
+                let mut outcome = Err(EncryptError::NoKey);
                 let spent =
-                    measure(|| outcome = protect_all(&mut sealer, codec, &frame, &mut buffer));
+                    measure(|| outcome = encrypt_all(&mut encryptor, codec, &frame, &mut buffer));
                 assert_eq!(outcome, Ok(()));
                 assert_eq!(spent.count_total, 0, "{suite:?} {codec:?} {len}");
             }
@@ -69,17 +69,17 @@ fn sending_allocates_nothing() {
 }
 
 #[cfg(test)]
-fn protected(sealer: &mut Sealer, codec: Codec, len: usize) -> Vec<u8> {
-    protect(sealer, ALICES_CAMERA.track, codec, &frame(codec, len)).unwrap()
+fn protected(encryptor: &mut FrameEncryptor, codec: Codec, len: usize) -> Vec<u8> {
+    encrypt(encryptor, ALICES_CAMERA.track, codec, &frame(codec, len)).unwrap()
 }
 
-fn unprotect_all(
-    opener: &mut Opener,
+fn decrypt_all(
+    decryptor: &mut FrameDecryptor,
     codec: Codec,
     frames: &mut [(Vec<u8>, usize)],
-) -> Result<(), UnprotectError> {
+) -> Result<(), DecryptError> {
     for (buffer, len) in frames {
-        opener.unprotect(ALICES_CAMERA, codec, buffer, *len, NOW)?;
+        decryptor.decrypt(ALICES_CAMERA, codec, buffer, *len, NOW)?;
     }
     Ok(())
 }
@@ -88,16 +88,16 @@ fn unprotect_all(
 fn receiving_allocates_nothing() {
     for suite in SUITES {
         for codec in Codec::ALL {
-            let (mut sealer, mut opener) = (sealer(suite, 7), opener(suite, 7));
-            let first = protected(&mut sealer, codec, first_len(codec));
-            unprotect(&mut opener, ALICES_CAMERA, codec, &first, NOW).unwrap();
+            let (mut encryptor, mut decryptor) = (encryptor(suite, 7), decryptor(suite, 7));
+            let first = protected(&mut encryptor, codec, first_len(codec));
+            decrypt(&mut decryptor, ALICES_CAMERA, codec, &first, NOW).unwrap();
             for len in LENGTHS {
                 let mut frames: Vec<_> = (0..FRAMES)
-                    .map(|_| protected(&mut sealer, codec, len))
+                    .map(|_| protected(&mut encryptor, codec, len))
                     .map(|frame| (buffer(codec, &frame), frame.len()))
                     .collect();
-                let mut outcome = Err(UnprotectError::NoKey);
-                let spent = measure(|| outcome = unprotect_all(&mut opener, codec, &mut frames));
+                let mut outcome = Err(DecryptError::NoKey);
+                let spent = measure(|| outcome = decrypt_all(&mut decryptor, codec, &mut frames));
                 assert_eq!(outcome, Ok(()));
                 assert_eq!(spent.count_total, 0, "{suite:?} {codec:?} {len}");
             }
@@ -108,17 +108,17 @@ fn receiving_allocates_nothing() {
 #[test]
 fn forged_frames_allocate_nothing() {
     for suite in SUITES {
-        let (mut sealer, mut opener) = (sealer(suite, 7), opener(suite, 7));
-        let first = protected(&mut sealer, Codec::Opus, 10);
-        unprotect(&mut opener, ALICES_CAMERA, Codec::Opus, &first, NOW).unwrap();
-        let frame = protected(&mut sealer, Codec::Opus, 160);
+        let (mut encryptor, mut decryptor) = (encryptor(suite, 7), decryptor(suite, 7));
+        let first = protected(&mut encryptor, Codec::Opus, 10);
+        decrypt(&mut decryptor, ALICES_CAMERA, Codec::Opus, &first, NOW).unwrap();
+        let frame = protected(&mut encryptor, Codec::Opus, 160);
         for bit in 0..frame.len() * 8 {
             let mut forged = buffer(Codec::Opus, &frame);
             forged[sotto_frame::HEADROOM + bit / 8] ^= 1 << (bit % 8);
             let mut outcome = Ok(0..0);
             let spent = measure(|| {
                 outcome =
-                    opener.unprotect(ALICES_CAMERA, Codec::Opus, &mut forged, frame.len(), NOW);
+                    decryptor.decrypt(ALICES_CAMERA, Codec::Opus, &mut forged, frame.len(), NOW);
             });
             assert!(outcome.is_err());
             assert_eq!(spent.count_total, 0, "{suite:?} bit {bit}");

@@ -21,11 +21,11 @@ fn every_frame_arrives_as_it_was() {
         for (name, codec, frames) in streams::all() {
             assert!(frames.len() >= 3, "{name}");
             for mtu in [40, 300, MTU, 60_000] {
-                let (mut sealer, mut opener) = (sealer(suite, 7), opener(suite, 7));
+                let (mut encryptor, mut decryptor) = (encryptor(suite, 7), decryptor(suite, 7));
                 for frame in &frames {
-                    let sealed = protect(&mut sealer, Track::CAMERA, codec, frame).unwrap();
+                    let sealed = encrypt(&mut encryptor, Track::CAMERA, codec, frame).unwrap();
                     let arrived = carry(codec, &sealed, mtu);
-                    let opened = unprotect(&mut opener, ALICES_CAMERA, codec, &arrived, NOW);
+                    let opened = decrypt(&mut decryptor, ALICES_CAMERA, codec, &arrived, NOW);
                     assert_eq!(opened.unwrap(), normal(codec, frame), "{name} {mtu}");
                 }
             }
@@ -38,11 +38,12 @@ fn every_frame_arrives_as_it_was() {
 fn every_frame_opens_as_it_was_sealed() {
     for (name, codec, frames) in streams::all() {
         for frame in &frames {
-            let sealed = protect(&mut sealer(SUITES[5], 7), Track::CAMERA, codec, frame).unwrap();
+            let sealed =
+                encrypt(&mut encryptor(SUITES[5], 7), Track::CAMERA, codec, frame).unwrap();
             let added = sealed.len() - normal(codec, frame).len();
             assert!(added <= 22, "{name}: {added} bytes added");
-            let opened = unprotect(
-                &mut opener(SUITES[5], 7),
+            let opened = decrypt(
+                &mut decryptor(SUITES[5], 7),
                 ALICES_CAMERA,
                 codec,
                 &sealed,
@@ -53,25 +54,27 @@ fn every_frame_opens_as_it_was_sealed() {
     }
 }
 
-/// What is sealed twice is the same frame for all who look at its structure.
+/// Normalization is idempotent: a frame encrypted twice has the same structure for all that read it.
 #[test]
 fn what_is_normal_stays_so() {
     for (name, codec, frames) in streams::all() {
         for frame in &frames {
             let once = normal(codec, frame);
             assert_eq!(normal(codec, &once), once, "{name}");
-            let sealed = protect(&mut sealer(SUITES[5], 7), Track::CAMERA, codec, &once).unwrap();
+            let sealed =
+                encrypt(&mut encryptor(SUITES[5], 7), Track::CAMERA, codec, &once).unwrap();
             assert_eq!(carry(codec, &sealed, MTU), normal(codec, &sealed), "{name}");
         }
     }
 }
 
-/// No run of bytes of a secret piece is found in what is sent.
+/// No run of bytes of a secret piece is found in the protected frame.
 #[test]
 fn what_is_secret_is_not_sent() {
     for (name, codec, frames) in streams::all() {
         for frame in &frames {
-            let sealed = protect(&mut sealer(SUITES[5], 7), Track::CAMERA, codec, frame).unwrap();
+            let sealed =
+                encrypt(&mut encryptor(SUITES[5], 7), Track::CAMERA, codec, frame).unwrap();
             let end = &frame[frame.len().saturating_sub(24)..];
             for run in end.windows(6.min(end.len())) {
                 let found = sealed.windows(run.len()).any(|sent| sent == run);
@@ -88,12 +91,17 @@ fn every_cut_and_every_flipped_bit_is_noticed() {
         let frames = frames.iter().filter(|frame| frame.len() < 700);
         for frame in frames {
             let expected = normal(codec, frame);
-            let sealed = protect(&mut sealer(SUITES[5], 7), Track::CAMERA, codec, frame).unwrap();
+            let sealed =
+                encrypt(&mut encryptor(SUITES[5], 7), Track::CAMERA, codec, frame).unwrap();
             let arrived = carry(codec, &sealed, MTU);
             let same_or_refused = |bytes: &[u8], what: &str, at: usize| {
-                if let Ok(opened) =
-                    unprotect(&mut opener(SUITES[5], 7), ALICES_CAMERA, codec, bytes, NOW)
-                {
+                if let Ok(opened) = decrypt(
+                    &mut decryptor(SUITES[5], 7),
+                    ALICES_CAMERA,
+                    codec,
+                    bytes,
+                    NOW,
+                ) {
                     assert_eq!(opened, expected, "{name}: {what} at {at}");
                 }
             };
@@ -120,7 +128,13 @@ fn every_cut_and_every_flipped_bit_is_noticed() {
 #[test]
 fn a_frame_of_another_codec_is_refused() {
     for (name, codec, frames) in streams::all() {
-        let sealed = protect(&mut sealer(SUITES[5], 7), Track::CAMERA, codec, &frames[0]).unwrap();
+        let sealed = encrypt(
+            &mut encryptor(SUITES[5], 7),
+            Track::CAMERA,
+            codec,
+            &frames[0],
+        )
+        .unwrap();
         // Both of these have no clear bytes; they never meet, since a track is either sound or picture.
         let same = |other| {
             matches!(
@@ -132,8 +146,8 @@ fn a_frame_of_another_codec_is_refused() {
             if other == codec || same(other) {
                 continue;
             }
-            let opened = unprotect(
-                &mut opener(SUITES[5], 7),
+            let opened = decrypt(
+                &mut decryptor(SUITES[5], 7),
                 ALICES_CAMERA,
                 other,
                 &sealed,

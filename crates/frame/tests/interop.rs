@@ -10,7 +10,7 @@ use sframe::key::{DecryptionKey, EncryptionKey};
 use sotto_frame::{Codec, Kid, Track};
 use std::time::Duration;
 
-/// The suites that both know, and what the other calls them.
+/// The suites that both implementations have, with the other's name of each.
 fn suites() -> impl Iterator<Item = (sotto_frame::CipherSuite, Theirs)> {
     let theirs = [
         Theirs::AesCtr128HmacSha256_80,
@@ -36,8 +36,8 @@ fn kid() -> u64 {
 #[test]
 fn another_implementation_opens_our_frames() {
     for (ours, theirs) in suites() {
-        let frame = protect(
-            &mut sealer(ours, EPOCH),
+        let frame = encrypt(
+            &mut encryptor(ours, EPOCH),
             Track::CAMERA,
             Codec::Opus,
             b"media",
@@ -61,8 +61,13 @@ fn key_frame() -> Vec<u8> {
 fn another_implementation_takes_our_clear_prefix_for_metadata() {
     for (ours, theirs) in suites() {
         let frame = key_frame();
-        let protected =
-            protect(&mut sealer(ours, EPOCH), Track::CAMERA, Codec::Vp8, &frame).unwrap();
+        let protected = encrypt(
+            &mut encryptor(ours, EPOCH),
+            Track::CAMERA,
+            Codec::Vp8,
+            &frame,
+        )
+        .unwrap();
         let key = DecryptionKey::derive_from(theirs, kid(), [7; 48]).unwrap();
         let (prefix, rest) = protected.split_at(10);
         let open = |metadata: &[u8]| {
@@ -88,8 +93,8 @@ fn we_take_another_implementations_metadata_for_the_clear_prefix() {
                 .unwrap()
                 .encrypt(&key)
                 .unwrap();
-        let opened = unprotect(
-            &mut opener(ours, EPOCH),
+        let opened = decrypt(
+            &mut decryptor(ours, EPOCH),
             ALICES_CAMERA,
             Codec::Vp8,
             protected.as_ref(),
@@ -108,8 +113,8 @@ fn we_open_another_implementations_frames() {
             .unwrap()
             .encrypt(&key)
             .unwrap();
-        let opened = unprotect(
-            &mut opener(ours, EPOCH),
+        let opened = decrypt(
+            &mut decryptor(ours, EPOCH),
             ALICES_CAMERA,
             Codec::Opus,
             frame.as_ref(),

@@ -7,19 +7,25 @@ mod call;
 
 use browser::{carry, nal_units, normal};
 use call::*;
-use sotto_frame::{Codec, ProtectError, Track, UnprotectError};
+use sotto_frame::{Codec, DecryptError, EncryptError, Track};
 use std::time::Duration;
 
 const NOW: Duration = Duration::from_secs(1);
 
 #[cfg(test)]
-fn seal(codec: Codec, frame: &[u8]) -> Result<Vec<u8>, ProtectError> {
-    protect(&mut sealer(SUITES[5], 7), Track::CAMERA, codec, frame)
+fn seal(codec: Codec, frame: &[u8]) -> Result<Vec<u8>, EncryptError> {
+    encrypt(&mut encryptor(SUITES[5], 7), Track::CAMERA, codec, frame)
 }
 
 #[cfg(test)]
-fn open(codec: Codec, frame: &[u8]) -> Result<Vec<u8>, UnprotectError> {
-    unprotect(&mut opener(SUITES[5], 7), ALICES_CAMERA, codec, frame, NOW)
+fn open(codec: Codec, frame: &[u8]) -> Result<Vec<u8>, DecryptError> {
+    decrypt(
+        &mut decryptor(SUITES[5], 7),
+        ALICES_CAMERA,
+        codec,
+        frame,
+        NOW,
+    )
 }
 
 #[cfg(test)]
@@ -37,7 +43,7 @@ fn empty_frames_stay_empty() {
     }
 }
 
-/// A browser that sends nothing while nobody speaks makes these.
+/// Packets of a browser that sends nothing during silence (DTX).
 #[test]
 fn packets_of_silence_are_packets() {
     for packet in [
@@ -56,11 +62,11 @@ fn vp8_key_frames_without_their_header_are_refused() {
     for len in 1..10 {
         assert_eq!(
             seal(Codec::Vp8, &vec![0x10; len]),
-            Err(ProtectError::Malformed)
+            Err(EncryptError::Malformed)
         );
         assert_eq!(
             open(Codec::Vp8, &vec![0x10; len]),
-            Err(UnprotectError::TooShort)
+            Err(DecryptError::TooShort)
         );
     }
 }
@@ -102,7 +108,7 @@ fn frames_of_parameter_sets_alone_are_refused() {
         (Codec::Av1, &[0x12, 0, 0x0A, 1, 7]),
         (Codec::Av1, &[0x12, 0]),
     ] {
-        assert_eq!(seal(codec, frame), Err(ProtectError::Malformed));
+        assert_eq!(seal(codec, frame), Err(EncryptError::Malformed));
         assert!(open(codec, frame).is_err());
     }
 }
@@ -120,12 +126,12 @@ fn what_begins_with_no_start_code_is_refused() {
         for codec in [Codec::H264, Codec::H265] {
             assert_eq!(
                 seal(codec, frame),
-                Err(ProtectError::Malformed),
+                Err(EncryptError::Malformed),
                 "{frame:?}"
             );
             assert_eq!(
                 open(codec, frame),
-                Err(UnprotectError::Malformed),
+                Err(DecryptError::Malformed),
                 "{frame:?}"
             );
         }
@@ -140,12 +146,12 @@ fn nal_units_of_one_byte_and_of_none() {
     arrives(Codec::H264, &[0, 0, 1, 0x14]);
     for none in [&[0, 0, 1][..], &[0, 0, 1, 0, 0, 0]] {
         let frame = [none, &slice[..]].concat();
-        assert_eq!(seal(Codec::H264, &frame), Err(ProtectError::Malformed));
+        assert_eq!(seal(Codec::H264, &frame), Err(EncryptError::Malformed));
     }
     for one in [0x41, 0x65] {
         assert_eq!(
             seal(Codec::H264, &[0, 0, 1, one]),
-            Err(ProtectError::Malformed)
+            Err(EncryptError::Malformed)
         );
     }
 }
@@ -164,12 +170,12 @@ fn obu_sizes_that_overflow_are_refused() {
         let frame = [&[0x32], size, &[1; 8]].concat();
         assert_eq!(
             seal(Codec::Av1, &frame),
-            Err(ProtectError::Malformed),
+            Err(EncryptError::Malformed),
             "{size:?}"
         );
         assert_eq!(
             open(Codec::Av1, &frame),
-            Err(UnprotectError::Malformed),
+            Err(DecryptError::Malformed),
             "{size:?}"
         );
     }
@@ -182,7 +188,7 @@ fn obu_sizes_that_overflow_are_refused() {
     ] {
         assert_eq!(
             seal(Codec::Av1, short),
-            Err(ProtectError::Malformed),
+            Err(EncryptError::Malformed),
             "{short:?}"
         );
     }
@@ -203,7 +209,7 @@ fn several_obus_of_one_frame_and_none_with_a_size_at_the_end() {
     arrives(Codec::Av1, &[0x30]);
 }
 
-/// What a network may add is taken away, and reaches no decoder.
+/// Units that a network may add are taken away, and reach no decoder.
 #[test]
 fn what_is_not_authenticated_does_not_arrive() {
     let frame = [0, 0, 0, 1, 0x65, 0xE0, 5, 6, 7];
@@ -238,6 +244,6 @@ fn slices_cannot_be_cut_elsewhere() {
     let (moved, first) = units[0].split_last().unwrap();
     let second = [&units[1][..2], &[*moved], &units[1][2..]].concat();
     let cut = nal_units::join([first, &second]);
-    assert_eq!(open(Codec::H264, &cut), Err(UnprotectError::NotAuthentic));
+    assert_eq!(open(Codec::H264, &cut), Err(DecryptError::NotAuthentic));
     assert!(open(Codec::H264, &sealed).is_ok());
 }

@@ -1,14 +1,17 @@
-//! Whatever the order in which members come and go: a frame opens if and only if its epoch is held and its sender has
-//! been in the group in every epoch since.
+//! Members that come and go in any order: a frame decrypts if and only if its epoch is held and its sender has been in
+//! the group in every epoch since.
 
 #[cfg(test)]
 mod call;
 
 #[cfg(test)]
 mod tests {
-    use super::call::{base_key, epoch, protect, unprotect};
+    use super::call::{base_key, decrypt, encrypt, epoch};
     use proptest::prelude::*;
-    use sotto_frame::{CipherSuite, Codec, KEEP, Opener, Sealer, SenderId, Source, Track};
+    use sotto_frame::{
+        CipherSuite, Codec, EPOCH_KEY_RETENTION, FrameDecryptor, FrameEncryptor, SenderId, Source,
+        Track,
+    };
     use std::time::Duration;
 
     const SUITE: CipherSuite = CipherSuite::ChaCha20Poly1305Sha256_128;
@@ -46,7 +49,7 @@ mod tests {
         superseded: Option<Duration>,
     }
 
-    /// All epochs so far, from which follows what an opener should do.
+    /// All epochs so far, from which the expected behaviour of a decryptor follows.
     struct History(Vec<Past>);
 
     impl History {
@@ -68,7 +71,9 @@ mod tests {
         /// An epoch goes after its time, or when another comes that looks the same in a KID.
         fn holds(&self, index: usize, now: Duration) -> bool {
             let looks_the_same = |other: &Past| other.number % 32 == self.0[index].number % 32;
-            self.0[index].superseded.is_none_or(|at| now < at + KEEP)
+            self.0[index]
+                .superseded
+                .is_none_or(|at| now < at + EPOCH_KEY_RETENTION)
                 && !self.0[index + 1..].iter().any(looks_the_same)
         }
 
@@ -81,7 +86,7 @@ mod tests {
             (0..self.0.len())
                 .filter(|index| self.holds(*index, now))
                 .filter_map(|index| self.0[index].superseded)
-                .map(|at| at + KEEP)
+                .map(|at| at + EPOCH_KEY_RETENTION)
                 .min()
         }
 
@@ -93,12 +98,12 @@ mod tests {
             u32::try_from(absences.count() * MEMBERS + member).unwrap()
         }
 
-        fn install(&self, index: usize, opener: &mut Opener, now: Duration) {
+        fn install(&self, index: usize, decryptor: &mut FrameDecryptor, now: Duration) {
             let senders: Vec<_> = (0..MEMBERS)
                 .filter(|member| self.0[index].members[*member])
                 .map(|member| (self.leaf(index, member), sender_id(member)))
                 .collect();
-            opener.install(epoch(self.0[index].number, &senders), now);
+            decryptor.install(epoch(self.0[index].number, &senders), now);
         }
     }
 
@@ -112,8 +117,8 @@ mod tests {
             steps in proptest::collection::vec(step(), 1..120),
             first: u32,
         ) {
-            let mut opener = Opener::new(SUITE);
-            let mut sealers: Vec<_> = (0..MEMBERS).map(|_| Sealer::new(SUITE)).collect();
+            let mut decryptor = FrameDecryptor::new(SUITE);
+            let mut encryptors: Vec<_> = (0..MEMBERS).map(|_| FrameEncryptor::new(SUITE)).collect();
             let mut history = History(Vec::new());
             let mut now = Duration::ZERO;
             for step in steps {
@@ -121,28 +126,28 @@ mod tests {
                     Step::Wait(time) => now += time,
                     Step::Install { skipped, members } => {
                         history.push(skipped, members, first.into(), now);
-                        history.install(history.0.len() - 1, &mut opener, now);
+                        history.install(history.0.len() - 1, &mut decryptor, now);
                     }
                     Step::Send { member, epochs_ago } => {
                         let Some(index) = history.0.len().checked_sub(1 + epochs_ago) else {
                             continue;
                         };
-                        // What has come before changes nothing, at whatever time it comes again.
-                        history.install(index, &mut opener, now);
+                        // Installing an earlier epoch again changes nothing, at any time.
+                        history.install(index, &mut decryptor, now);
                         let number = history.0[index].number;
-                        let sealer = &mut sealers[member];
-                        sealer.install(number, history.leaf(index, member), &base_key(number));
-                        let frame = protect(sealer, Track::SCREEN, Codec::Vp8, &[1; 30]).unwrap();
+                        let encryptor = &mut encryptors[member];
+                        encryptor.install(number, history.leaf(index, member), &base_key(number));
+                        let frame = encrypt(encryptor, Track::SCREEN, Codec::Vp8, &[1; 30]).unwrap();
                         let from = Source { sender: sender_id(member), track: Track::SCREEN };
-                        let outcome = unprotect(&mut opener, from, Codec::Vp8, &frame, now);
+                        let outcome = decrypt(&mut decryptor, from, Codec::Vp8, &frame, now);
                         let expected = history.may_open(index, member, now);
                         prop_assert_eq!(outcome.is_ok(), expected, "{:?}", outcome);
-                        let again = unprotect(&mut opener, from, Codec::Vp8, &frame, now);
+                        let again = decrypt(&mut decryptor, from, Codec::Vp8, &frame, now);
                         prop_assert!(again.is_err());
                     }
                 }
-                opener.expire(now);
-                prop_assert_eq!(opener.next_expiry(), history.next_expiry(now));
+                decryptor.expire(now);
+                prop_assert_eq!(decryptor.next_expiry(), history.next_expiry(now));
             }
         }
     }

@@ -9,12 +9,12 @@ use browser::{carry, has_secrets, nal_units, normal};
 use call::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use sotto_frame::{Codec, ProtectError, Track};
+use sotto_frame::{Codec, EncryptError, Track};
 use std::time::Duration;
 
 const NOW: Duration = Duration::from_secs(1);
 
-/// What an encoder may put into a NAL unit: nothing that looks like a start code, no zero at the end.
+/// Bytes that an encoder may put into a NAL unit: nothing that looks like a start code, no zero at the end.
 fn escaped(bytes: &[u8]) -> Vec<u8> {
     let mut out: Vec<u8> = Vec::new();
     for byte in bytes {
@@ -136,20 +136,20 @@ proptest! {
 
     #[test]
     fn any_structure_arrives_as_it_was((codec, frame) in frame(), suite in prop::sample::select(&SUITES[..]), mtu in 20..400_usize) {
-        let sealed = protect(&mut sealer(suite, 7), Track::CAMERA, codec, &frame);
+        let sealed = encrypt(&mut encryptor(suite, 7), Track::CAMERA, codec, &frame);
         if has_secrets(codec, &frame) {
             let arrived = carry(codec, &sealed.unwrap(), mtu);
-            let opened = unprotect(&mut opener(suite, 7), ALICES_CAMERA, codec, &arrived, NOW);
+            let opened = decrypt(&mut decryptor(suite, 7), ALICES_CAMERA, codec, &arrived, NOW);
             prop_assert_eq!(opened.unwrap(), normal(codec, &frame));
         } else {
-            prop_assert_eq!(sealed, Err(ProtectError::Malformed));
+            prop_assert_eq!(sealed, Err(EncryptError::Malformed));
         }
     }
 
     #[test]
     fn depacketizers_read_the_same_slice_headers(h264 in annex_b(h264_unit()), h265 in annex_b(h265_unit())) {
         for (codec, frame, format) in [(Codec::H264, h264, &nal_units::H264), (Codec::H265, h265, &nal_units::H265)] {
-            if let Ok(sealed) = protect(&mut sealer(SUITES[5], 7), Track::CAMERA, codec, &frame) {
+            if let Ok(sealed) = encrypt(&mut encryptor(SUITES[5], 7), Track::CAMERA, codec, &frame) {
                 prop_assert_eq!(nal_units::slice_headers(&sealed, format), nal_units::slice_headers(&frame, format));
             }
         }
@@ -158,24 +158,24 @@ proptest! {
     #[test]
     fn a_changed_byte_is_noticed((codec, frame) in frame(), at: prop::sample::Index, byte: u8) {
         prop_assume!(has_secrets(codec, &frame));
-        let sealed = protect(&mut sealer(SUITES[5], 7), Track::CAMERA, codec, &frame).unwrap();
+        let sealed = encrypt(&mut encryptor(SUITES[5], 7), Track::CAMERA, codec, &frame).unwrap();
         let mut arrived = carry(codec, &sealed, 300);
         let at = at.index(arrived.len());
         arrived[at] = byte;
-        if let Ok(opened) = unprotect(&mut opener(SUITES[5], 7), ALICES_CAMERA, codec, &arrived, NOW) {
+        if let Ok(opened) = decrypt(&mut decryptor(SUITES[5], 7), ALICES_CAMERA, codec, &arrived, NOW) {
             prop_assert_eq!(opened, normal(codec, &frame));
         }
     }
 
-    /// What an encoder does not make is refused, or arrives like anything else.
+    /// Bytes that no encoder makes are refused, or arrive like any frame.
     #[test]
     fn bytes_that_are_no_frame_do_no_harm(bytes in mostly_zeros(0..120), codec in prop::sample::select(&Codec::ALL[..])) {
-        if let Ok(sealed) = protect(&mut sealer(SUITES[5], 7), Track::CAMERA, codec, &bytes) {
-            let opened = unprotect(&mut opener(SUITES[5], 7), ALICES_CAMERA, codec, &sealed, NOW).unwrap();
+        if let Ok(sealed) = encrypt(&mut encryptor(SUITES[5], 7), Track::CAMERA, codec, &bytes) {
+            let opened = decrypt(&mut decryptor(SUITES[5], 7), ALICES_CAMERA, codec, &sealed, NOW).unwrap();
             prop_assert_eq!(opened, normal(codec, &bytes));
         }
         if !bytes.is_empty() {
-            prop_assert!(unprotect(&mut opener(SUITES[5], 7), ALICES_CAMERA, codec, &bytes, NOW).is_err());
+            prop_assert!(decrypt(&mut decryptor(SUITES[5], 7), ALICES_CAMERA, codec, &bytes, NOW).is_err());
         }
     }
 
@@ -184,10 +184,10 @@ proptest! {
     fn slices_that_fill_their_packets_can_be_sent_whole(lens in vec(1_000..1_178_usize, 1..6)) {
         let slices: Vec<_> = lens.iter().map(|len| slice(&[0x41], &[], &[0, 0, 0], &vec![7; *len])).collect();
         let frame = nal_units::join(slices.iter().map(Vec::as_slice));
-        let sealed = protect(&mut sealer(SUITES[5], 7), Track::CAMERA, Codec::H264, &frame).unwrap();
+        let sealed = encrypt(&mut encryptor(SUITES[5], 7), Track::CAMERA, Codec::H264, &frame).unwrap();
         // A zero at the end of ciphertext costs a byte.
         let arrived = nal_units::carry_single(&sealed, 1_182).unwrap();
-        let opened = unprotect(&mut opener(SUITES[5], 7), ALICES_CAMERA, Codec::H264, &arrived, NOW);
+        let opened = decrypt(&mut decryptor(SUITES[5], 7), ALICES_CAMERA, Codec::H264, &arrived, NOW);
         prop_assert_eq!(opened.unwrap(), normal(Codec::H264, &frame));
         let carried = nal_units::split(&sealed).len() - slices.len();
         let grows = slices[0].len().max(slices[slices.len() - 1].len()) > 1_100;

@@ -2,16 +2,16 @@
 
 use super::aes_ctr_hmac::AesCtrHmac;
 use super::derive::Key;
-use super::{Nonce, NotAuthentic};
+use super::nonce::{Nonce, NotAuthentic};
 use crate::suite::CipherSuite;
 use aes_gcm::aead::AeadInOut;
 use aes_gcm::aead::array::typenum::{U12, U16};
 use aes_gcm::{Aes128Gcm, Aes256Gcm, KeyInit};
 
-#[cfg(target_arch = "wasm32")]
-use super::chacha20_poly1305::ChaCha20Poly1305;
 #[cfg(not(target_arch = "wasm32"))]
 use chacha20poly1305::ChaCha20Poly1305;
+#[cfg(target_arch = "wasm32")]
+use chacha20poly1305_wasm::ChaCha20Poly1305;
 
 /// Boxed where it is large, so that a ring of keys stays small.
 pub(crate) enum Aead {
@@ -41,19 +41,16 @@ impl Aead {
         }
     }
 
-    pub(crate) fn seal(&self, nonce: &Nonce, aad: &[u8], frame: &mut [u8], tag: &mut [u8]) {
+    pub(crate) fn encrypt(&self, nonce: &Nonce, aad: &[u8], frame: &mut [u8], tag: &mut [u8]) {
         match self {
-            Self::AesCtrHmac(aead) => aead.seal(nonce, aad, frame, tag),
-            Self::Aes128Gcm(aead) => seal(aead.as_ref(), nonce, aad, frame, tag),
-            Self::Aes256Gcm(aead) => seal(aead.as_ref(), nonce, aad, frame, tag),
-            #[cfg(target_arch = "wasm32")]
-            Self::ChaCha20Poly1305(aead) => aead.seal(nonce, aad, frame, tag),
-            #[cfg(not(target_arch = "wasm32"))]
-            Self::ChaCha20Poly1305(aead) => seal(aead, nonce, aad, frame, tag),
+            Self::AesCtrHmac(aead) => aead.encrypt(nonce, aad, frame, tag),
+            Self::Aes128Gcm(aead) => encrypt(aead.as_ref(), nonce, aad, frame, tag),
+            Self::Aes256Gcm(aead) => encrypt(aead.as_ref(), nonce, aad, frame, tag),
+            Self::ChaCha20Poly1305(aead) => encrypt(aead, nonce, aad, frame, tag),
         }
     }
 
-    pub(crate) fn open(
+    pub(crate) fn decrypt(
         &self,
         nonce: &Nonce,
         aad: &[u8],
@@ -61,29 +58,26 @@ impl Aead {
         tag: &[u8],
     ) -> Result<(), NotAuthentic> {
         match self {
-            Self::AesCtrHmac(aead) => aead.open(nonce, aad, frame, tag),
-            Self::Aes128Gcm(aead) => open(aead.as_ref(), nonce, aad, frame, tag),
-            Self::Aes256Gcm(aead) => open(aead.as_ref(), nonce, aad, frame, tag),
-            #[cfg(target_arch = "wasm32")]
-            Self::ChaCha20Poly1305(aead) => aead.open(nonce, aad, frame, tag),
-            #[cfg(not(target_arch = "wasm32"))]
-            Self::ChaCha20Poly1305(aead) => open(aead, nonce, aad, frame, tag),
+            Self::AesCtrHmac(aead) => aead.decrypt(nonce, aad, frame, tag),
+            Self::Aes128Gcm(aead) => decrypt(aead.as_ref(), nonce, aad, frame, tag),
+            Self::Aes256Gcm(aead) => decrypt(aead.as_ref(), nonce, aad, frame, tag),
+            Self::ChaCha20Poly1305(aead) => decrypt(aead, nonce, aad, frame, tag),
         }
     }
 }
 
-fn seal<A>(aead: &A, nonce: &Nonce, aad: &[u8], frame: &mut [u8], tag: &mut [u8])
+fn encrypt<A>(aead: &A, nonce: &Nonce, aad: &[u8], frame: &mut [u8], tag: &mut [u8])
 where
     A: AeadInOut<NonceSize = U12, TagSize = U16>,
 {
     match aead.encrypt_inout_detached(nonce.into(), aad, (&mut *frame).into()) {
         Ok(computed) => tag.copy_from_slice(&computed),
-        // Beyond 64 GiB no suite encrypts. Whatever happens, a plaintext does not stay behind to be sent.
+        // Beyond 64 GiB no suite encrypts. The frame is zeroed, so that no plaintext stays behind to be sent.
         Err(_) => frame.fill(0),
     }
 }
 
-fn open<A>(
+fn decrypt<A>(
     aead: &A,
     nonce: &Nonce,
     aad: &[u8],

@@ -1,6 +1,6 @@
 //! AES-128 in counter mode with a truncated HMAC (RFC 9605 §4.5.1).
 
-use super::{Nonce, NotAuthentic};
+use super::nonce::{Nonce, NotAuthentic};
 use aes::Aes128;
 use ctr::Ctr32BE;
 use ctr::cipher::{InnerIvInit as _, StreamCipher as _, StreamCipherCoreWrapper};
@@ -35,7 +35,7 @@ impl AesCtrHmac {
         }
     }
 
-    pub(crate) fn seal(&self, nonce: &Nonce, aad: &[u8], frame: &mut [u8], tag: &mut [u8]) {
+    pub(crate) fn encrypt(&self, nonce: &Nonce, aad: &[u8], frame: &mut [u8], tag: &mut [u8]) {
         self.apply_keystream(nonce, frame);
         let computed = self.tag(nonce, aad, frame, tag.len());
         for (out, byte) in tag.iter_mut().zip(computed) {
@@ -43,7 +43,7 @@ impl AesCtrHmac {
         }
     }
 
-    pub(crate) fn open(
+    pub(crate) fn decrypt(
         &self,
         nonce: &Nonce,
         aad: &[u8],
@@ -97,9 +97,9 @@ mod tests {
             let aad = bytes(&vector.aad);
             let mut frame = bytes(&vector.pt);
             let mut tag = vec![0; vectors::suite(vector.cipher_suite).tag_len()];
-            aead.seal(&nonce, &aad, &mut frame, &mut tag);
+            aead.encrypt(&nonce, &aad, &mut frame, &mut tag);
             assert_eq!([&frame[..], &tag].concat(), bytes(&vector.ct));
-            aead.open(&nonce, &aad, &mut frame, &tag).unwrap();
+            aead.decrypt(&nonce, &aad, &mut frame, &tag).unwrap();
             assert_eq!(frame, bytes(&vector.pt));
         }
     }

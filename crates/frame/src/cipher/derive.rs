@@ -1,6 +1,6 @@
 //! Key derivation (RFC 9605 §4.4.2).
 
-use super::{NONCE_LEN, Nonce};
+use super::nonce::{NONCE_LEN, Nonce};
 use crate::kid::Kid;
 use crate::suite::CipherSuite;
 use hkdf::Hkdf;

@@ -1,27 +1,29 @@
 //! AV1: OBU headers and the sequence header stay clear.
 //!
-//! | OBU (AV1 specification §6.2.2) | clear | who reads it |
+//! | OBU (AV1 specification §6.2.2) | clear | reader of the clear bytes |
 //! |---|---|---|
 //! | 1: sequence header | all | SFUs: a new sequence begins; profile, picture size, operating points |
-//! | 3 to 7: frame header, tile group, metadata, frame, redundant frame header; 0, 9 to 14: reserved | header | nobody reads the rest |
+//! | 3 to 7: frame header, tile group, metadata, frame, redundant frame header; 0, 9 to 14: reserved | header | no reader |
 //! | 2, 8, 15: temporal delimiter, tile list, padding | left out | packetizers leave them out (AV1 RTP specification §5; padding of their own accord) |
 //!
-//! A header is one or two bytes (AV1 §5.3.2, §5.3.3): type, temporal and spatial layer. Frame headers can be secret since
-//! what an SFU wants of them is in the dependency descriptor (AV1 RTP specification, Appendix A), a header extension of the
-//! packets, which the sending browser fills from what the encoder tells beside the frame.
+//! A header is one or two bytes (AV1 §5.3.2, §5.3.3): type, temporal and spatial layer. Frame headers can be secret
+//! since an SFU finds their fields in the dependency descriptor (AV1 RTP specification, Appendix A), a header extension
+//! of the packets, which the sending browser fills from the encoder's metadata of the frame.
 //!
-//! `obu_size` is not what it was: senders take it off (AV1 RTP specification §4.5), receivers put one back, in as few bytes
-//! as it needs. So neither it nor `obu_has_size_field` is authenticated as it is; the flag is cleared, and lengths are
-//! part of the metadata. An SFU learns number, sizes, types and layers of OBUs, and what the sequence header tells.
+//! `obu_size` does not arrive as it was sent: senders take it off (AV1 RTP specification §4.5), receivers put one back,
+//! in as few bytes as it needs. So neither it nor `obu_has_size_field` is authenticated as it is; the flag is cleared,
+//! and lengths are part of the metadata. An SFU learns number, sizes, types and layers of OBUs, and the fields of the
+//! sequence header.
 
-use super::{Malformed, leb128};
-use crate::units::{Full, Out, Units};
+use super::leb128;
+use crate::malformed::Malformed;
+use crate::units::{BufferFull, FrameWriter, Units};
 
 const FORBIDDEN: u8 = 0b1000_0000;
 const HAS_EXTENSION: u8 = 0b0000_0100;
 const HAS_SIZE: u8 = 0b0000_0010;
 
-/// Takes a frame apart. OBUs may hold any bytes, so plain and sealed frames do not differ.
+/// Takes a frame apart. OBUs may hold any bytes, so plain and encrypted frames are read alike.
 pub(super) fn read(frame: &[u8], units: &mut Units) -> Result<(), Malformed> {
     let mut rest = frame;
     while let Some((&header, behind)) = rest.split_first() {
@@ -51,7 +53,7 @@ pub(super) fn read(frame: &[u8], units: &mut Units) -> Result<(), Malformed> {
 }
 
 /// Puts a frame together, all OBUs with their sizes.
-pub(super) fn write(units: &Units, out: &mut Out<'_>) -> Result<(), Full> {
+pub(super) fn write(units: &Units, out: &mut FrameWriter<'_>) -> Result<(), BufferFull> {
     for (clear, secret) in units.iter() {
         let Some((header, clear)) = clear.split_first() else {
             continue;

@@ -6,14 +6,14 @@
 //! they can take off again because no payload of theirs ends so; ciphertext may, so a 3 is put behind any end of the
 //! form `00 03*`, and taken off again from any of the form `00 03+`.
 
-use super::Malformed;
+use crate::malformed::Malformed;
 
 const PREVENTION: u8 = 3;
 
 /// Bytes that are looked at together, so that compilers look at them with vector instructions.
 const STRIDE: usize = 32;
 
-/// Where the first two zeros in a row begin.
+/// The position of the first two zeros in a row.
 pub(super) fn zero_pair(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {
@@ -32,7 +32,7 @@ pub(super) fn zero_pair(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// Looks at all bytes, whatever they are.
+/// Whether any byte is zero. Looks at all bytes, for vector instructions.
 fn has_zero(bytes: &[u8]) -> bool {
     bytes.iter().fold(false, |found, byte| found | (*byte == 0))
 }

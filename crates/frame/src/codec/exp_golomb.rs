@@ -1,7 +1,7 @@
 //! Reading the start of a slice header: single bits and Exp-Golomb numbers, emulation prevention bytes skipped (H.264
 //! §7.3.1, §9.1; H.265 §7.3.1.1, §9.2).
 
-use super::Malformed;
+use crate::malformed::Malformed;
 
 /// A longer run of zeros would be a number of more than 32 bits.
 const MAX_LEADING_ZEROS: u32 = 32;
@@ -14,7 +14,7 @@ pub(super) struct Bits<'a> {
     /// The bits of the last byte that are not read yet, on top.
     rest: u8,
     left: u32,
-    /// Zeros that end what has been taken, two at most.
+    /// Zeros at the end of the bytes looked at, two at most.
     zeros: usize,
 }
 
@@ -29,7 +29,7 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// How many bytes cover what has been read.
+    /// The number of bytes that cover the bits read so far.
     pub(super) const fn taken(&self) -> usize {
         self.taken
     }
@@ -98,7 +98,7 @@ mod tests {
         // 16 zeros, the byte in between, the one, 16 bits, then two numbers.
         let bytes = [0, 0, 3, 0x80, 0x00, 0b0110_0000];
         assert_eq!(taken_by_three(&bytes), Ok(6));
-        // Only after two zeros, and not after those that another has cut off.
+        // Only after two zeros; those before an emulation prevention byte do not count.
         assert_eq!(taken_by_three(&[0, 3, 0, 0b0000_0110]), Ok(4));
         let bytes = [0, 0, 3, 0, 3];
         assert_eq!(taken_by_three(&bytes), Err(Malformed));

@@ -1,31 +1,31 @@
 //! H.264: NAL unit headers, the starts of slice headers, and parameter sets stay clear.
 //!
-//! | NAL unit (H.264 Table 7-1) | clear | who reads it |
+//! | NAL unit (H.264 Table 7-1) | clear | reader of the clear bytes |
 //! |---|---|---|
 //! | 1, 5: slices | header, and the slice header up to `pic_parameter_set_id` (§7.3.3) | depacketizers look for the type (key frames) and for the parameter sets that a key frame needs |
 //! | 7, 8: parameter sets; 10, 11: end of sequence, of stream | all | depacketizers and SFUs: ids, size, profile |
-//! | 2 to 4, 6, 13 to 15, 19 to 21: partitions, SEI, extensions, auxiliary and scalable slices | header | nobody reads the rest |
+//! | 2 to 4, 6, 13 to 15, 19 to 21: partitions, SEI, extensions, auxiliary and scalable slices | header | no reader |
 //! | 9, 12: delimiters, filler | left out | browsers leave delimiters out before sending |
 //! | 0, 16 to 18, 22 to 31 | refused | reserved, or a packet of RFC 6184 §5.2 and not a NAL unit |
 //!
 //! A header is one byte (§7.3.1, RFC 6184 §1.3). Packetizers split NAL units anywhere behind it and put it together
-//! again from the fragments' headers (RFC 6184 §5.8). An SFU learns number, sizes and types of NAL units, so key frames,
-//! reference frames and slices; which macroblock a slice begins with, and whether it is intra-coded; and what parameter
-//! sets tell: profile, level, picture size, frame rate.
+//! again from the fragments' headers (RFC 6184 §5.8). An SFU learns number, sizes and types of NAL units, so key
+//! frames, reference frames and slices; which macroblock a slice begins with, and whether it is intra-coded; and the
+//! fields of parameter sets: profile, level, picture size, frame rate.
 //!
-//! In packetization mode 0 (RFC 6184 §6.2) a NAL unit cannot be split, and encoders make slices that fill a packet. There
-//! the header is carried by an SEI of its own in front of what is secret, and the tag by another at the end; the receiver
-//! takes both off. Nothing says which mode a frame is for, so that is done for frames that may be for mode 0: none of its
-//! NAL units is longer than a packet, and one that would grow is nearly as long.
+//! In packetization mode 0 (RFC 6184 §6.2) a NAL unit cannot be split, and encoders make slices that fill a packet.
+//! There the header is carried by an SEI of its own in front of the secret bytes, and the tag by another at the end;
+//! the receiver takes both off. Nothing says which mode a frame is for, so that is done for frames that may be for mode
+//! 0: none of its NAL units is longer than a packet, and one that would grow is nearly as long.
 //!
 //! Parameter sets are authenticated although libwebrtc writes into them: a sender's reordering limits are put in when the
 //! frame leaves the encoder, before it comes here, and the receiver's depacketizer, which would do the same, then finds
 //! nothing to do. Parameter sets from SDP (`sprop-parameter-sets`), which a receiver would put in front of a key frame,
 //! are not the sender's, and such a frame is refused.
 
-use super::Malformed;
 use super::exp_golomb::Bits;
 use super::nal_units::{NalUnits, Role};
+use crate::malformed::Malformed;
 
 const HEADER: usize = 1;
 

@@ -1,21 +1,21 @@
 //! H.265: NAL unit headers, the starts of slice segment headers, and parameter sets stay clear.
 //!
-//! | NAL unit (H.265 Table 7-1) | clear | who reads it |
+//! | NAL unit (H.265 Table 7-1) | clear | reader of the clear bytes |
 //! |---|---|---|
 //! | 0 to 9, 16 to 21: slice segments | header, and the slice segment header up to `slice_pic_parameter_set_id` (§7.3.6.1) | depacketizers look for the type (key frames) and for `first_slice_segment_in_pic_flag` |
 //! | 32 to 34: parameter sets; 36, 37: end of sequence, of bitstream | all | depacketizers and SFUs: presence, size, profile |
-//! | 39, 40: SEI | header | nobody reads the rest |
+//! | 39, 40: SEI | header | no reader |
 //! | 35, 38: delimiters, filler | left out | no decoder needs them |
 //! | 10 to 15, 22 to 31, 41 to 63 | refused | reserved, or a packet of RFC 7798 §4.4 and not a NAL unit |
 //!
 //! A header is two bytes (§7.3.1.2, RFC 7798 §1.1.4): type, layer, temporal layer. Packetizers split NAL units anywhere
 //! behind it and put it together again (RFC 7798 §4.4.3). An SFU learns number, sizes and types of NAL units, so key
-//! frames and temporal layers; which slice segment is a picture's first; and what parameter sets tell: profile, level,
-//! picture size, frame rate.
+//! frames and temporal layers; which slice segment is a picture's first; and the fields of parameter sets: profile,
+//! level, picture size, frame rate.
 
-use super::Malformed;
 use super::exp_golomb::Bits;
 use super::nal_units::{NalUnits, Role};
+use crate::malformed::Malformed;
 
 const HEADER: usize = 2;
 

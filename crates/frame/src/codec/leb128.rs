@@ -1,6 +1,6 @@
 //! The variable-length numbers of AV1 (AV1 Bitstream & Decoding Process Specification §4.10.5).
 
-use super::Malformed;
+use crate::malformed::Malformed;
 
 /// More bytes than this are no `leb128()`.
 const MAX_LEN: usize = 8;

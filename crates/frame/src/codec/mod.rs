@@ -1,4 +1,4 @@
-//! What each codec must leave readable, and why.
+//! The codecs, each with the bytes that it must leave readable and the reason.
 
 mod av1;
 mod emulation;
@@ -11,25 +11,37 @@ mod opus;
 mod vp8;
 mod vp9;
 
-use crate::room::{TAILROOM, tailroom};
-use crate::units::{Form, Full, Out, Units};
+use crate::buffer_layout::{TAILROOM, tailroom};
+use crate::malformed::Malformed;
+use crate::units::{BufferFull, FrameWriter, Representation, Units};
 use nal_units::NalUnits;
 use thiserror::Error;
 
-/// How the frames of a track are encoded.
+/// A codec whose frames can be encrypted; in JavaScript its MIME type, as SDP and the metadata of frames write it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "typescript",
+    derive(serde::Serialize, tsify::Tsify),
+    tsify(rename = "MimeType")
+)]
 pub enum Codec {
     /// RFC 6716, RFC 7587.
+    #[cfg_attr(feature = "typescript", serde(rename = "audio/opus"))]
     Opus,
     /// RFC 6386, RFC 7741.
+    #[cfg_attr(feature = "typescript", serde(rename = "video/VP8"))]
     Vp8,
     /// RFC 9628. All profiles.
+    #[cfg_attr(feature = "typescript", serde(rename = "video/VP9"))]
     Vp9,
     /// RFC 6184. Both packetization modes.
+    #[cfg_attr(feature = "typescript", serde(rename = "video/H264"))]
     H264,
     /// RFC 7798.
+    #[cfg_attr(feature = "typescript", serde(rename = "video/H265"))]
     H265,
     /// The RTP Payload Format For AV1 of the Alliance for Open Media.
+    #[cfg_attr(feature = "typescript", serde(rename = "video/AV1"))]
     Av1,
 }
 
@@ -44,20 +56,16 @@ pub enum UnsupportedCodec {
     Unknown,
 }
 
-/// The codec knows no such frame.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Malformed;
-
-/// Where a codec has its clear bytes.
+/// The place of a codec's clear bytes.
 pub(crate) enum Layout {
-    /// In front. How many is a function of those very bytes, so that a receiver, who sees them too, comes to the same
-    /// number.
+    /// In front of the frame. Their number is a function of those very bytes, so that a receiver, which sees them too, comes
+    /// to the same number.
     Prefix(fn(&[u8]) -> Result<usize, Malformed>),
     /// In front of each of the units that a packetizer cuts the frame into.
     Units(UnitFormat),
 }
 
-/// How a frame is made of units.
+/// The format in which a frame is made of units.
 #[derive(Clone, Copy)]
 pub(crate) enum UnitFormat {
     NalUnits(NalUnits),
@@ -66,7 +74,12 @@ pub(crate) enum UnitFormat {
 
 impl UnitFormat {
     /// Takes a frame apart, adding to `units`.
-    pub(crate) fn read(self, frame: &[u8], form: Form, units: &mut Units) -> Result<(), Malformed> {
+    pub(crate) fn read(
+        self,
+        frame: &[u8],
+        form: Representation,
+        units: &mut Units,
+    ) -> Result<(), Malformed> {
         match self {
             Self::NalUnits(nal_units) => nal_units.read(frame, form, units),
             Self::Obus => av1::read(frame, units),
@@ -74,7 +87,12 @@ impl UnitFormat {
     }
 
     /// Puts a frame together.
-    pub(crate) fn write(self, units: &Units, form: Form, out: &mut Out<'_>) -> Result<(), Full> {
+    pub(crate) fn write(
+        self,
+        units: &Units,
+        form: Representation,
+        out: &mut FrameWriter<'_>,
+    ) -> Result<(), BufferFull> {
         match self {
             Self::NalUnits(nal_units) => nal_units.write(units, form, out),
             Self::Obus => av1::write(units, out),
@@ -106,7 +124,7 @@ impl Codec {
         }
     }
 
-    /// The codec of a MIME type as browsers and SDP write it, whatever the case.
+    /// The codec of a MIME type as browsers and SDP write it, in any case of letters.
     ///
     /// # Errors
     ///

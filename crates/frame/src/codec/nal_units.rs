@@ -5,12 +5,12 @@
 //! more zero, and depacketizers put `00 00 00 01` in its place. So start codes and zeros at the end of a NAL unit are not
 //! authenticated, and both sides write four bytes.
 //!
-//! Of each NAL unit the rule of its codec says what stays clear. The secret rest keeps its length but for bytes of
+//! The rule of the codec says for each NAL unit which bytes stay clear. The secret rest keeps its length but for bytes of
 //! emulation prevention (see `emulation`).
 
-use super::Malformed;
 use super::emulation::{escape, trailing_zeros, unescape, zero_pair};
-use crate::units::{Form, Full, Out, Sizes, Units};
+use crate::malformed::Malformed;
+use crate::units::{BufferFull, FrameWriter, Representation, Sizes, Units};
 
 const START_CODE: [u8; 4] = [0, 0, 0, 1];
 
@@ -28,14 +28,14 @@ pub(crate) struct NalUnits {
     pub(super) carrier: Option<u8>,
 }
 
-/// What is to be done with a NAL unit.
+/// The treatment of a NAL unit.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Left out by both sides: browsers may, too, and no decoder needs it.
+    /// Left out by both sides: browsers may leave it out too, and no decoder needs it.
     Dropped,
     /// Clear as a whole.
     Clear,
-    /// So many bytes stay clear.
+    /// This number of bytes stays clear.
     Secret(usize),
 }
 
@@ -48,8 +48,13 @@ impl NalUnits {
     ///
     /// If it looks like one for packets that hold whole NAL units only, and the one that is to get the SFrame header or
     /// the tag may already fill its packet, both get NAL units of their own.
-    pub(super) fn read(self, frame: &[u8], form: Form, units: &mut Units) -> Result<(), Malformed> {
-        let carrier = self.carrier.filter(|_| form == Form::Plain);
+    pub(super) fn read(
+        self,
+        frame: &[u8],
+        form: Representation,
+        units: &mut Units,
+    ) -> Result<(), Malformed> {
+        let carrier = self.carrier.filter(|_| form == Representation::Plain);
         self.read_once(frame, form, None, units)?;
         if carrier.is_some() && units.sizes().is_some_and(needs_carriers) {
             units.restart();
@@ -62,7 +67,7 @@ impl NalUnits {
     fn read_once(
         self,
         frame: &[u8],
-        form: Form,
+        form: Representation,
         mut carrier: Option<u8>,
         units: &mut Units,
     ) -> Result<(), Malformed> {
@@ -86,11 +91,11 @@ impl NalUnits {
                     }
                     let (clear, secret) = unit.split_at_checked(clear).ok_or(Malformed)?;
                     units.push_secret(&[clear], |out| match form {
-                        Form::Plain => {
+                        Representation::Plain => {
                             out.extend_from_slice(secret);
                             Ok(())
                         }
-                        Form::Sealed => unescape(secret, trailing_zeros(clear), out),
+                        Representation::Encrypted => unescape(secret, trailing_zeros(clear), out),
                     })?;
                 }
             }
@@ -102,16 +107,23 @@ impl NalUnits {
     }
 
     /// Puts a frame together.
-    pub(super) fn write(self, units: &Units, form: Form, out: &mut Out<'_>) -> Result<(), Full> {
+    pub(super) fn write(
+        self,
+        units: &Units,
+        form: Representation,
+        out: &mut FrameWriter<'_>,
+    ) -> Result<(), BufferFull> {
         for (clear, secret) in units.iter() {
-            if form == Form::Plain && secret.is_empty() && self.is_carrier(clear) {
+            if form == Representation::Plain && secret.is_empty() && self.is_carrier(clear) {
                 continue;
             }
             out.put(&START_CODE)?;
             out.put(clear)?;
             match form {
-                Form::Plain => out.put(secret)?,
-                Form::Sealed => escape(secret, trailing_zeros(clear), |run| out.put(run))?,
+                Representation::Plain => out.put(secret)?,
+                Representation::Encrypted => {
+                    escape(secret, trailing_zeros(clear), |run| out.put(run))?
+                }
             }
         }
         Ok(())
@@ -130,7 +142,7 @@ fn needs_carriers(sizes: Sizes) -> bool {
     sizes.largest <= FULL && sizes.first.max(sizes.last) > NEARLY_FULL
 }
 
-/// What is before the first `00 00 01`, zeros included, and what is behind it.
+/// The bytes before the first `00 00 01`, zeros included, and the bytes behind it.
 fn split_at_start_code(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut from = 0;
     loop {
@@ -149,7 +161,7 @@ fn split_at_start_code(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 mod tests {
     use super::super::h264;
     use super::*;
-    use crate::room::tailroom;
+    use crate::buffer_layout::tailroom;
 
     /// All that is put in front and behind, and ciphertext of zeros only.
     #[test]
@@ -169,9 +181,9 @@ mod tests {
                 units.add_header_and_tag(16).unwrap();
                 let len = count * (3 + clear + secret);
                 let mut room = vec![0; len + tailroom(len)];
-                let mut out = Out::new(&mut room);
+                let mut out = FrameWriter::new(&mut room);
                 h264::NAL_UNITS
-                    .write(&units, Form::Sealed, &mut out)
+                    .write(&units, Representation::Encrypted, &mut out)
                     .unwrap_or_else(|_| panic!("{count} units of {clear} and {secret} bytes"));
             }
         }
@@ -199,16 +211,20 @@ mod tests {
             };
             units.push_secret(&[&clear], fill).unwrap();
             let mut room = [0; 30];
-            let mut out = Out::new(&mut room);
+            let mut out = FrameWriter::new(&mut room);
             let nal_units = h264::NAL_UNITS;
-            nal_units.write(&units, Form::Sealed, &mut out).unwrap();
+            nal_units
+                .write(&units, Representation::Encrypted, &mut out)
+                .unwrap();
             let len = out.len();
             let sealed = &room[..len];
             let forms = |three: &[u8]| three[..2] == [0, 0] && three[2] < 3;
             assert!(!sealed[4..].windows(3).any(forms), "{sealed:?}");
 
             let mut read = Units::default();
-            nal_units.read(sealed, Form::Sealed, &mut read).unwrap();
+            nal_units
+                .read(sealed, Representation::Encrypted, &mut read)
+                .unwrap();
             let read: Vec<_> = read.iter().collect();
             assert_eq!(read, [(&clear[..], secret)]);
         }

@@ -5,7 +5,7 @@
 //! frames only the frame tag's first byte is read. An SFU learns from them type, version, size of the first partition,
 //! and dimensions.
 
-use super::Malformed;
+use crate::malformed::Malformed;
 
 const KEY_FRAME: usize = 10;
 const INTERFRAME: usize = 1;

@@ -1,5 +1,5 @@
-//! What happens to a frame between two browsers: a packetizer takes it apart, a depacketizer puts it together. Written
-//! after RFC 6184, RFC 7798 and the AV1 RTP specification, with what browsers' implementations do besides.
+//! The way of a frame between two browsers: a packetizer takes it apart, a depacketizer puts it together. Written after
+//! RFC 6184, RFC 7798 and the AV1 RTP specification, with the additions of browsers' implementations.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub mod nal_units;
@@ -7,7 +7,7 @@ pub mod obus;
 
 use sotto_frame::Codec;
 
-/// What arrives of a frame that is sent in packets of at most `mtu` bytes.
+/// The frame that a depacketizer puts together from packets of at most `mtu` bytes.
 pub fn carry(codec: Codec, frame: &[u8], mtu: usize) -> Vec<u8> {
     match codec {
         Codec::Opus | Codec::Vp8 | Codec::Vp9 => frame.to_vec(),
@@ -17,7 +17,7 @@ pub fn carry(codec: Codec, frame: &[u8], mtu: usize) -> Vec<u8> {
     }
 }
 
-/// What should arrive of a frame after it has been opened: the same for the decoder.
+/// The frame expected after decryption: the same for the decoder.
 pub fn normal(codec: Codec, frame: &[u8]) -> Vec<u8> {
     let kept = |unit: &&[u8], dropped: [u8; 2], shift: u8, mask: u8| {
         !dropped.contains(&(unit[0] >> shift & mask))

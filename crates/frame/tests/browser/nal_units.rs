@@ -167,8 +167,8 @@ fn packetize(units: &[&[u8]], mtu: usize, format: &Format) -> Vec<Vec<u8>> {
     packets
 }
 
-/// What a depacketizer reads of slice headers: of H.264 the first three numbers, of H.265 the first flag and the id of the
-/// parameter set behind one flag or two.
+/// The fields of slice headers that a depacketizer reads: of H.264 the first three numbers, of H.265 the first flag and
+/// the id of the parameter set behind one flag or two.
 pub fn slice_headers(frame: &[u8], format: &Format) -> Vec<Vec<u64>> {
     let slices = split(frame).into_iter().filter_map(|unit| {
         let kind = format.kind(unit);

@@ -1,9 +1,9 @@
-//! A sealer, an opener and the keys between them, as the tests use them.
+//! An encryptor, a decryptor and the keys between them, as the tests use them.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use sotto_frame::{
-    BaseKey, CipherSuite, Codec, Epoch, HEADROOM, Opener, ProtectError, Sealer, SenderId, Source,
-    Track, UnprotectError,
+    BaseKey, CipherSuite, Codec, DecryptError, EncryptError, Epoch, FrameDecryptor, FrameEncryptor,
+    HEADROOM, SenderId, Source, Track,
 };
 use std::time::Duration;
 
@@ -39,19 +39,19 @@ pub fn epoch(number: u64, senders: &[(u32, SenderId)]) -> Epoch {
     }
 }
 
-pub fn sealer(suite: CipherSuite, epoch: u64) -> Sealer {
-    let mut sealer = Sealer::new(suite);
-    sealer.install(epoch, ALICE_LEAF, &base_key(epoch));
-    sealer
+pub fn encryptor(suite: CipherSuite, epoch: u64) -> FrameEncryptor {
+    let mut encryptor = FrameEncryptor::new(suite);
+    encryptor.install(epoch, ALICE_LEAF, &base_key(epoch));
+    encryptor
 }
 
-pub fn opener(suite: CipherSuite, number: u64) -> Opener {
-    let mut opener = Opener::new(suite);
-    opener.install(
+pub fn decryptor(suite: CipherSuite, number: u64) -> FrameDecryptor {
+    let mut decryptor = FrameDecryptor::new(suite);
+    decryptor.install(
         epoch(number, &[(ALICE_LEAF, ALICE), (BOB_LEAF, BOB)]),
         Duration::ZERO,
     );
-    opener
+    decryptor
 }
 
 /// A buffer with `frame` in its place, and just as much room as its codec needs.
@@ -59,25 +59,25 @@ pub fn buffer(codec: Codec, frame: &[u8]) -> Vec<u8> {
     [&[0; HEADROOM], frame, &vec![0; codec.tailroom(frame.len())]].concat()
 }
 
-pub fn protect(
-    sealer: &mut Sealer,
+pub fn encrypt(
+    encryptor: &mut FrameEncryptor,
     track: Track,
     codec: Codec,
     frame: &[u8],
-) -> Result<Vec<u8>, ProtectError> {
+) -> Result<Vec<u8>, EncryptError> {
     let mut buffer = buffer(codec, frame);
-    let range = sealer.protect(track, codec, &mut buffer, frame.len())?;
+    let range = encryptor.encrypt(track, codec, &mut buffer, frame.len())?;
     Ok(buffer[range].to_vec())
 }
 
-pub fn unprotect(
-    opener: &mut Opener,
+pub fn decrypt(
+    decryptor: &mut FrameDecryptor,
     from: Source,
     codec: Codec,
     frame: &[u8],
     now: Duration,
-) -> Result<Vec<u8>, UnprotectError> {
+) -> Result<Vec<u8>, DecryptError> {
     let mut buffer = buffer(codec, frame);
-    let range = opener.unprotect(from, codec, &mut buffer, frame.len(), now)?;
+    let range = decryptor.decrypt(from, codec, &mut buffer, frame.len(), now)?;
     Ok(buffer[range].to_vec())
 }

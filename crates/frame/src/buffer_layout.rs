@@ -9,7 +9,7 @@ pub const HEADROOM: usize = 32;
 /// VP8, VP9. Room for the longest tag.
 pub const TAILROOM: usize = 16;
 
-/// Free bytes that must follow a frame of `len` bytes in its buffer, whatever its codec.
+/// Free bytes that must follow a frame of `len` bytes in its buffer, for any codec.
 ///
 /// Emulation prevention puts a byte after every second one at worst, start codes grow from three bytes to four, and
 /// sizes may need another byte when header and tag are added.

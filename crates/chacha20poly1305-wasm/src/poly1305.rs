@@ -4,13 +4,13 @@ use zeroize::ZeroizeOnDrop;
 
 const LOW: u64 = 0xFFFF_FFFF;
 
-/// Numbers are sums of limbs times powers of 2³². All limbs of `r` but the first are multiples of four, and so a product
-/// beyond 2¹²⁸ comes back as 5/4 of itself: 2¹³⁰ is 5 modulo 2¹³⁰ − 5.
+/// Poly1305 with a one-time key and the blocks taken so far. Numbers are limbs of 32 bits, least significant first.
 ///
-/// Carries go one limb up after each block, not all the way: no sum waits for another. Limbs of `sum` then stay below
-/// 2.25 · 2³², with a block below 3.25 · 2³², and no sum of products reaches 14.6 · 2⁶⁰.
+/// All limbs of `r` but the first are multiples of four, and so a product beyond 2¹²⁸ comes back as 5/4 of itself: 2¹³⁰ is 5
+/// modulo 2¹³⁰ − 5. Carries go one limb up after each block, so that no sum waits for another. Limbs of `sum` stay below 2 · 2³²,
+/// and no sum of products reaches 14.26 · 2⁶⁰; the crate's README derives these bounds.
 #[derive(ZeroizeOnDrop)]
-pub(super) struct Poly1305 {
+pub(crate) struct Poly1305 {
     r: [u64; 4],
     /// 5/4 of each limb of `r`, rounded down.
     wrapped: [u64; 4],
@@ -20,7 +20,7 @@ pub(super) struct Poly1305 {
 
 impl Poly1305 {
     /// Takes a one-time key.
-    pub(super) fn new(r: [u8; 16], s: [u8; 16]) -> Self {
+    pub(crate) fn new(r: [u8; 16], s: [u8; 16]) -> Self {
         let r = limbs(u128::from_le_bytes(r) & 0x0FFF_FFFC_0FFF_FFFC_0FFF_FFFC_0FFF_FFFF);
         Self {
             r,
@@ -32,7 +32,7 @@ impl Poly1305 {
 
     /// Takes a full block of the message.
     #[inline(always)]
-    pub(super) fn block(&mut self, block: &[u8; 16]) {
+    pub(crate) fn block(&mut self, block: &[u8; 16]) {
         let [r0, r1, r2, r3] = self.r;
         let [w0, w1, w2, w3] = self.wrapped;
         let [h0, h1, h2, h3, h4] = self.sum;
@@ -42,7 +42,7 @@ impl Poly1305 {
         let x1 = h0 * r1 + h1 * r0 + h2 * w3 + h3 * w2 + h4 * w1;
         let x2 = h0 * r2 + h1 * r1 + h2 * r0 + h3 * w3 + h4 * w2;
         let x3 = h0 * r3 + h1 * r2 + h2 * r1 + h3 * r0 + h4 * w3;
-        // What `w0` has rounded away.
+        // The part of `r0` that `w0` has rounded away.
         let x4 = h4 * (r0 & 3) + (x3 >> 32);
         self.sum = [
             (x0 & LOW) + (x4 >> 2) * 5,
@@ -55,7 +55,7 @@ impl Poly1305 {
 
     /// Takes bytes, with zeros up to the next full block.
     #[inline(always)]
-    pub(super) fn padded(&mut self, bytes: &[u8]) {
+    pub(crate) fn padded(&mut self, bytes: &[u8]) {
         let (blocks, rest) = bytes.as_chunks();
         for block in blocks {
             self.block(block);
@@ -70,7 +70,7 @@ impl Poly1305 {
     }
 
     /// The tag.
-    pub(super) fn finish(self) -> [u8; 16] {
+    pub(crate) fn finish(self) -> [u8; 16] {
         let [h0, h1, h2, h3, h4] = self.sum;
         let h1 = h1 + (h0 >> 32);
         let h2 = h2 + (h1 >> 32);
@@ -79,8 +79,9 @@ impl Poly1305 {
         let low = [h3, h2, h1, h0]
             .into_iter()
             .fold(0, |sum, limb| sum << 32 | u128::from(limb & LOW));
-        // Less than six times 2¹²⁸ by now. What is at 2¹³⁰ and beyond comes back as fives; after that the number is less
-        // than twice the modulus, and the next five that would come back says whether it is to be subtracted.
+        // Less than six times 2¹²⁸ by now. The bits from 2¹³⁰ on are folded back as fives; after that the number is
+        // less than twice the modulus, and the next five to be folded back shows whether the modulus is to be
+        // subtracted.
         let (low, carry) = low.overflowing_add(u128::from((h4 >> 2) * 5));
         let high = (h4 & 3) + u64::from(carry);
         let carry = low.overflowing_add(5).1;

@@ -1,19 +1,19 @@
-//! A key to send with, and which tracks use it.
+//! A key to send with, and the tracks that use it.
 
-use super::switch::SwitchAt;
+use super::switch_at::SwitchAt;
 use crate::base_key::BaseKey;
 use crate::cipher::FrameCipher;
-use crate::error::ProtectError;
+use crate::error::EncryptError;
 use crate::kid::{Kid, Track};
 use crate::suite::CipherSuite;
 
 pub(super) const TRACKS: usize = Track::COUNT as usize;
 
 /// The key of one epoch.
-pub(super) struct Sending {
+pub(super) struct SendingKey {
     pub(super) epoch: u64,
     leaf: u32,
-    pub(super) key: BaseKey,
+    key: BaseKey,
     ciphers: [Option<FrameCipher>; TRACKS],
     /// Tracks that have switched to this key. A track uses the newest of its keys.
     used: [bool; TRACKS],
@@ -23,7 +23,7 @@ pub(super) struct Sending {
     pub(super) due: bool,
 }
 
-impl Sending {
+impl SendingKey {
     /// A key that all tracks use.
     pub(super) fn at_once(epoch: u64, leaf: u32, key: &BaseKey) -> Self {
         Self {
@@ -79,21 +79,13 @@ impl Sending {
         &mut self,
         suite: CipherSuite,
         kid: Kid,
-    ) -> Result<&FrameCipher, ProtectError> {
+    ) -> Result<&FrameCipher, EncryptError> {
         let cipher = self
             .ciphers
             .get_mut(index(kid.track()))
-            .ok_or(ProtectError::NoKey)?;
+            .ok_or(EncryptError::NoKey)?;
         Ok(cipher.get_or_insert_with(|| FrameCipher::new(suite, &self.key, kid)))
     }
-}
-
-/// The key that a track uses.
-pub(super) fn of(sending: &mut [Sending], track: Track) -> Option<&mut Sending> {
-    sending
-        .iter_mut()
-        .rev()
-        .find(|sending| sending.is_used(track))
 }
 
 fn index(track: Track) -> usize {

@@ -1,32 +1,34 @@
 //! The block function of ChaCha20 (RFC 8439 §2.3), four blocks at once.
 
-use super::Nonce;
-use super::words::Words;
+use crate::words::Words;
 use zeroize::Zeroizing;
 
-/// Bytes of a block.
-pub(super) const BLOCK_LEN: usize = 64;
+/// A nonce, of three words.
+pub(crate) type Nonce = [u8; 12];
 
-/// Blocks computed at once. Their words are just what registers hold; of eight blocks most would wait in memory.
-pub(super) const BLOCKS: usize = 4;
+/// The bytes of a block.
+pub(crate) const BLOCK_LEN: usize = 64;
+
+/// The blocks that are computed at once. Registers hold the words of four; with eight, most words would be in memory.
+pub(crate) const BLOCKS: usize = 4;
 
 /// The first row of each block: "expand 32-byte k".
 const CONSTANTS: [u32; 4] = [0x6170_7865, 0x3320_646E, 0x7962_2D32, 0x6B20_6574];
 
-/// Those of a block.
-pub(super) const ROUNDS: usize = 20;
+/// The rounds of a block.
+pub(crate) const ROUNDS: usize = 20;
 
 /// A block of keystream.
-pub(super) type Block = [Words; 4];
+pub(crate) type Block = [Words; 4];
 
-/// A row of the state: of each word, that of all blocks.
+/// A row of the state: four words, each of all blocks.
 type Row = [Words; 4];
 
 /// A key, of eight words.
-pub(super) struct ChaCha20(Zeroizing<[u32; 8]>);
+pub(crate) struct ChaCha20(Zeroizing<[u32; 8]>);
 
 impl ChaCha20 {
-    pub(super) fn new(key: &[u8; 32]) -> Self {
+    pub(crate) fn new(key: &[u8; 32]) -> Self {
         let mut words = Zeroizing::new([0; 8]);
         for (word, bytes) in words.iter_mut().zip(key.as_chunks().0) {
             *word = u32::from_le_bytes(*bytes);
@@ -37,7 +39,7 @@ impl ChaCha20 {
     /// Blocks of keystream from number `first` on. `meanwhile` is called [`ROUNDS`] times: SIMD leaves room for other
     /// instructions, but no processor looks further ahead than a round or two to find them.
     #[inline(always)]
-    pub(super) fn blocks(
+    pub(crate) fn blocks(
         &self,
         nonce: &Nonce,
         first: u32,
@@ -62,14 +64,14 @@ impl ChaCha20 {
             meanwhile();
             let [a, [b0, b1, b2, b3], [c0, c1, c2, c3], [d0, d1, d2, d3]] = round(rows);
             meanwhile();
-            // What was a diagonal is a column.
+            // Diagonals become columns.
             let turned = [a, [b1, b2, b3, b0], [c2, c3, c0, c1], [d3, d0, d1, d2]];
             let [a, [b1, b2, b3, b0], [c2, c3, c0, c1], [d3, d0, d1, d2]] = round(turned);
             rows = [a, [b0, b1, b2, b3], [c0, c1, c2, c3], [d0, d1, d2, d3]];
         }
         let [a, b, c, d] = rows;
         let [e, f, g, h] = start;
-        // What belongs to one block comes together.
+        // The words of one block come together.
         let [a0, a1, a2, a3] = Words::transpose(add(a, e));
         let [b0, b1, b2, b3] = Words::transpose(add(b, f));
         let [c0, c1, c2, c3] = Words::transpose(add(c, g));
@@ -83,8 +85,8 @@ impl ChaCha20 {
     }
 }
 
-/// A quarter round (RFC 8439 §2.1) of all columns. One step at a time for all columns, so that those that do not wait for
-/// each other are side by side.
+/// The quarter rounds (RFC 8439 §2.1) of all columns. Each step is taken for all columns before the next, so that instructions
+/// that do not depend on each other are side by side.
 #[inline(always)]
 fn round([a, b, c, d]: [Row; 4]) -> [Row; 4] {
     let a = add(a, b);
@@ -110,7 +112,7 @@ fn xor_and_turn<const LEFT: u32>([a, b, c, d]: Row, [e, f, g, h]: Row) -> Row {
 
 /// Xors keystream into `bytes`, which are no longer.
 #[inline(always)]
-pub(super) fn xor(bytes: &mut [u8], keystream: &[Block]) {
+pub(crate) fn xor(bytes: &mut [u8], keystream: &[Block]) {
     let (pieces, rest) = bytes.as_chunks_mut();
     let mut words = keystream.as_flattened().iter();
     for (piece, key) in pieces.iter_mut().zip(words.by_ref()) {
@@ -127,7 +129,7 @@ pub(super) fn xor(bytes: &mut [u8], keystream: &[Block]) {
 mod tests {
     use super::*;
 
-    /// RFC 8439 §2.3.2, and that block wherever it is among others.
+    /// RFC 8439 §2.3.2, with the block in each of the four places.
     #[test]
     fn block_function() {
         let key = std::array::from_fn(|index| index as u8);

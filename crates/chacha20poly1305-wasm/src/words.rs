@@ -1,4 +1,4 @@
-//! Four words of 32 bits that are worked on at once: one SIMD register in WebAssembly, an array elsewhere.
+//! Four words of 32 bits: one SIMD register in WebAssembly, an array elsewhere.
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod kind {
@@ -122,4 +122,4 @@ mod kind {
     }
 }
 
-pub(super) use kind::Words;
+pub(crate) use kind::Words;
