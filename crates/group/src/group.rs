@@ -1,57 +1,154 @@
 //! The state machine that ties the rules together.
+//!
+//! Inputs by states. A state is replaced only when the next one is there; what can fail is done before, and a failure inside this
+//! member is told as [`Event::InternalError`]. "Asks" is to send a fresh key package; a request that cannot be made is tried
+//! again.
+//!
+//! | input | `Outside` | `Waiting` | `InGroup` |
+//! |---|---|---|---|
+//! | own `joined` | → `Waiting`, asks | new life: → `Waiting`, asks | new life: → `Waiting`, asks |
+//! | another's `joined` | `not-joined` | roster | roster |
+//! | own `left` | `not-joined` | → `Outside` | → `Outside` |
+//! | another's `left` | `not-joined` | roster; founds if it is to (→ `InGroup`) | roster; removes it if it is designated |
+//! | own key package | `not-joined` | may be added from here on; asks if it is an old one | → `Waiting`, asks, if it is an old one |
+//! | another's key package | `not-joined` | roster | roster; adds it if designated |
+//! | commit that adds this member | `not-joined` | joins (→ `InGroup`); else asks, or waits for another author | as any other commit |
+//! | commit that removes its leaf | `not-joined` | `not-for-us`, noted | → `Waiting`, asks |
+//! | any other commit | `not-joined` | `not-for-us`, noted | next epoch, or a reject reason |
+//! | commit that fails inside | – | asks | → `Waiting`, asks |
+//! | key package without a valid proof | `not-joined` | noted | noted; is refused when due |
+//! | refusal | `not-joined` | is told, if of its own request | another has said it |
+//! | challenge | `not-joined` | – | is answered when due; own: its epoch is noted |
+//! | answer | `not-joined` | – | is heard; may raise or settle a dispute |
+//! | message | `not-joined` | – | counts, or a reject reason; a step of a short authentication is followed |
+//! | gap in the log | – | asks; trusts no roster but that of a Welcome | → `Waiting`, asks; the same |
+//! | timeout | – | founds (→ `InGroup`); asks if an author or a request has failed it | commits, answers, asks around; resync: → `Waiting`, asks |
+//! | [`challenge`](Group::challenge) | – | – | sends a challenge |
+//! | [`send_message`](Group::send_message) | undelivered | undelivered | sends the message, in each epoch until it counts |
+//! | [`start_short_authentication`](Group::start_short_authentication) | fails | fails | starts one, if none goes on |
 
 mod act;
 mod ask;
 mod follow;
+#[cfg(feature = "inspect")]
+pub(crate) mod inspect;
 mod join;
 pub(crate) mod liveness;
+mod message;
+mod request;
+#[cfg(feature = "inspect")]
+pub(crate) mod rogue_commit;
+mod short_authentication;
 
-use crate::blame::Blame;
-use crate::continuity::{self, ContinuityProof};
-use crate::entry::{Entry, EntryKind};
-use crate::error::{ContinuityError, ExportError, SetupError};
-use crate::key_package::{Candidate, Identity};
-use crate::known::Acquaintances;
-use crate::output::{Event, Member, Output};
-use crate::provider::Provider;
-use crate::roster::Roster;
-use crate::session::Session;
-use crate::tree::Leaf;
-use crate::waiting::Waiting;
-use crate::{MemberId, Pace, SafetyNumber, Seed, Suite, Terms, terms};
-use openmls::prelude::OpenMlsProvider;
+#[cfg(any(test, feature = "seeded"))]
+use crate::Seed;
+use crate::active::blame::Blame;
+use crate::active::dispute::DisputeCount;
+use crate::active::known::Acquaintances;
+use crate::active::session::Session;
+use crate::api::entry::{Entry, EntryKind};
+use crate::api::error::{ContinuityError, ExportError, SetupError};
+use crate::api::internal_error::{Attempt as _, HandleError, InternalError, Step};
+use crate::api::output::{Event, Member, Output};
+use crate::api::policy;
+use crate::join::founding::FoundingRule;
+use crate::join::waiting::Waiting;
+use crate::mls::continuity::{self, ContinuityProof};
+use crate::mls::key_package::{Candidate, Identity};
+use crate::mls::provider::Provider;
+use crate::room::roster::Roster;
+use crate::{GroupPolicy, Link, MemberId, MlsCipherSuite, SafetyNumber, Timing};
+use openmls::prelude::{ExportSecretError, OpenMlsProvider};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 use tls_codec::Serialize as _;
 use zeroize::Zeroizing;
 
-/// How a group is set up.
+/// The configuration of a [`Group`].
+///
+/// ```
+/// use sotto_group::{Config, Group, GroupPolicy, MlsCipherSuite, Timing};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let group = Group::new(Config {
+///     member: "alice".try_into()?,
+///     suite: MlsCipherSuite::Hybrid,
+///     timing: Timing::default(),
+///     terms: GroupPolicy::default(),
+///     link: None,
+/// })?;
+/// assert_eq!(group.epoch(), None);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Config {
-    /// Who this is.
+    /// Identifier of the member.
     pub member: MemberId,
     /// Cipher suite; all members of a call must use the same one.
-    pub suite: Suite,
-    /// How long it waits for others.
-    pub pace: Pace,
-    /// What a group must have been founded on.
-    pub terms: Terms,
-    /// Where all its randomness comes from.
-    pub seed: Seed,
+    pub suite: MlsCipherSuite,
+    /// Times for which the member waits for others.
+    pub timing: Timing,
+    /// The policy that a group must have.
+    pub terms: GroupPolicy,
+    /// The link of the call. With one, members prove that they have it, and nobody else can read or join; without one, only the
+    /// safety number tells who is there.
+    pub link: Option<Link>,
 }
 
-/// One member's view of who is in the call.
+/// The MLS group of a call, from one member's point of view: a sans-IO state machine.
 ///
-/// Feed it every entry of the room log with [`handle`](Self::handle), in order, from this member's own `joined` on and
-/// with its own messages among them; after each, take what it wants done with [`poll`](Self::poll) until there is
-/// nothing left, and after each [`handle_timeout`](Self::handle_timeout). It has no clock and sends nothing by itself.
-/// Times are since an origin of the caller's choice and never go back.
+/// Give it every entry of the room log with [`handle`](Self::handle), in order, from this member's own `joined` on, own messages
+/// included. After each entry and each [`handle_timeout`](Self::handle_timeout), take outputs with [`poll`](Self::poll) until there
+/// is none left. It has no clock and sends nothing by itself. Times are since an origin of the caller's choice and never go back.
+///
+/// ```
+/// use sotto_group::{Entry, EntryKind, Event, Output};
+/// # use sotto_group::{Config, Group, GroupPolicy, MemberId, MlsCipherSuite, Timing};
+/// # use std::time::Duration;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let alice: MemberId = "alice".try_into()?;
+/// # let mut group = Group::new(Config {
+/// #     member: alice.clone(),
+/// #     suite: MlsCipherSuite::Classical,
+/// #     timing: Timing::default(),
+/// #     terms: GroupPolicy::default(),
+/// #     link: None,
+/// # })?;
+/// # let mut log: Vec<EntryKind> = Vec::new();
+/// log.push(EntryKind::Joined { member: alice.clone(), present: vec![] });
+/// let (mut read, mut founded) = (0, false);
+/// while let Some(kind) = log.get(read).cloned() {
+///     read += 1;
+///     group.handle(Entry { seq: read as u64, kind }, Duration::ZERO);
+///     while group.next_timeout().is_some_and(|due| due.is_zero()) {
+///         group.handle_timeout(Duration::ZERO);
+///     }
+///     while let Some(output) = group.poll() {
+///         match output {
+///             // The room's channel appends the message to the log. This one has no attachments.
+///             Output::Send(message) => log.push(EntryKind::Message {
+///                 from: alice.clone(),
+///                 payload: message.payload,
+///                 attachments: vec![],
+///             }),
+///             Output::Event(Event::EpochChanged { .. }) => founded = true,
+///             Output::Event(_) | Output::Heard(_) => {}
+///         }
+///     }
+/// }
+/// // Alice is the first in the room: her KeyPackage is in the log, and she has founded a group.
+/// assert!(founded);
+/// assert_eq!((log.len(), group.epoch()), (2, Some(0)));
+/// # Ok(())
+/// # }
+/// ```
 pub struct Group {
     member: MemberId,
     identity: Arc<Identity>,
-    suite: Suite,
-    pace: Pace,
-    terms: Terms,
+    suite: MlsCipherSuite,
+    timing: Timing,
+    terms: GroupPolicy,
     /// Position of the last entry, whatever became of it.
     pub(crate) seq: Option<u64>,
     pub(crate) roster: Roster,
@@ -61,6 +158,10 @@ pub struct Group {
     known: Acquaintances,
     /// How often it has asked to be added again in this life.
     attempts: u32,
+    /// The disputes of this life in the sessions before this one.
+    disputes: DisputeCount,
+    /// Members that may be in a group (R6).
+    founding: FoundingRule,
     /// Authors whose Welcomes have led nowhere in this life.
     blame: Blame,
     /// The latest time that it has been told.
@@ -69,10 +170,10 @@ pub struct Group {
     sender_time: Duration,
     /// When it has something to do next, for all that it knows by now.
     due: Option<Duration>,
-    /// Entries that have come while it was about to join.
-    entries: VecDeque<Entry>,
     outputs: VecDeque<Output>,
-    /// Checks key packages of others and is where all randomness begins; keeps nothing.
+    /// Failures that it has told of lately.
+    failures: Vec<InternalError>,
+    /// Checks key packages of others, and is what each group's own provider is made from; keeps no keys.
     provider: Provider,
 }
 
@@ -90,21 +191,36 @@ impl Group {
     ///
     /// [`SetupError::KeyMaterial`] if no key material can be made.
     pub fn new(config: Config) -> Result<Self, SetupError> {
+        let provider = Provider::new().in_step(Step::DrawRandomness)?;
+        Self::with(config, provider)
+    }
+
+    /// A member of a simulation: what it draws follows from `seed`, as [`Seed`] says.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    #[cfg(any(test, feature = "seeded"))]
+    pub fn with_seed(config: Config, seed: &Seed) -> Result<Self, SetupError> {
+        Self::with(config, Provider::seeded(seed))
+    }
+
+    fn with(config: Config, provider: Provider) -> Result<Self, SetupError> {
         let Config {
             member,
             suite,
-            pace,
+            timing,
             terms,
-            seed,
+            link,
         } = config;
-        let provider = Provider::new(*seed.bytes());
+        let provider = provider.in_call(link.map(Arc::new));
         let candidate =
-            Candidate::new(&member, suite, &provider).map_err(|_| SetupError::KeyMaterial)?;
+            Candidate::new(&member, suite, &provider).in_step(Step::CreateKeyPackage)?;
         Ok(Self {
             member,
             identity: Arc::clone(&candidate.identity),
             suite,
-            pace,
+            timing,
             terms,
             seq: None,
             roster: Roster::default(),
@@ -112,12 +228,14 @@ impl Group {
             groups: 0,
             known: Acquaintances::default(),
             attempts: 0,
+            disputes: DisputeCount::default(),
+            founding: FoundingRule::default(),
             blame: Blame::default(),
             now: Duration::ZERO,
             sender_time: Duration::ZERO,
             due: None,
-            entries: VecDeque::new(),
             outputs: VecDeque::new(),
+            failures: Vec::new(),
             provider,
         })
     }
@@ -135,43 +253,40 @@ impl Group {
     ///
     /// # Errors
     ///
-    /// [`ContinuityError`]; the member is then as it was.
+    /// [`ContinuityError`]; the member is then as it was, but with [`ContinuityError::KeyMaterial`] it has taken the proof and
+    /// makes its key package when it joins.
     pub fn prove_continuity(&mut self, proof: ContinuityProof) -> Result<(), ContinuityError> {
-        let State::Outside(Some(candidate)) = &mut self.state else {
+        if !matches!(self.state, State::Outside(Some(_))) {
             return Err(ContinuityError::TooLate);
-        };
+        }
         let signature_key = &self.identity.credential.signature_key;
         let member = self.member.as_str().as_bytes();
         proof
             .verify(member, signature_key.as_slice(), self.provider.crypto())
-            .map_err(|_| ContinuityError::Invalid)?;
+            // The error says only that the proof is none, which is what this one says.
+            .or(Err(ContinuityError::Invalid))?;
         let set = self.identity.proof.set(proof);
-        set.map_err(|_| ContinuityError::TooLate)?;
-        **candidate = Candidate::again(&self.identity, self.suite, &self.provider)
-            .map_err(|_| ContinuityError::KeyMaterial)?;
-        Ok(())
+        // The error is the proof itself, given back.
+        set.or(Err(ContinuityError::TooLate))?;
+        // The key package made before has no proof in it, and must not be used whatever comes of the next one.
+        let fresh = self.fresh();
+        let (candidate, outcome) = match fresh {
+            Ok(candidate) => (Some(Box::new(candidate)), Ok(())),
+            Err(error) => (None, Err(error.into())),
+        };
+        self.state = State::Outside(candidate);
+        outcome
     }
 
     /// Follows one entry. Nothing in an entry can make this fail: what is not followed is reported as
     /// [`Event::Ignored`].
     ///
-    /// What takes long is done in steps: [`next_timeout`](Self::next_timeout) is then due at once, and entries may be handed
-    /// over as before. The epoch changes once at most in each call, so whoever is told of it can
+    /// The epoch changes once at most in each call, so whoever is told of it can
     /// [`export_secret`](Self::export_secret)s of that very epoch before the next call.
     pub fn handle(&mut self, entry: Entry, now: Duration) {
         self.now = self.now.max(now);
-        self.entries.push_back(entry);
+        self.take(entry);
         self.proceed();
-    }
-
-    /// Takes fresh randomness in: whoever has read this member's memory at some time cannot tell what keys it makes after
-    /// this. Call it before [`handle`](Self::handle) and [`handle_timeout`](Self::handle_timeout), unless the run is to be
-    /// repeated.
-    pub fn stir(&mut self, fresh: &Seed) {
-        self.provider.stir(fresh);
-        if let State::InGroup(session) = &self.state {
-            session.provider.stir(fresh);
-        }
     }
 
     /// Does what is due by now without any entry. Call it at [`next_timeout`](Self::next_timeout); calling it more often
@@ -198,15 +313,13 @@ impl Group {
         self.session().map(Session::epoch)
     }
 
-    /// Who is in the group, this member included, by leaf; nobody without a group.
+    /// The members of the group, this one included, by leaf; empty without a group.
     #[must_use]
     pub fn members(&self) -> Vec<Member> {
-        self.session()
-            .map(|session| session.leaves.iter().map(Leaf::to_member).collect())
-            .unwrap_or_default()
+        self.session().map(Session::members).unwrap_or_default()
     }
 
-    /// What people compare; none without a group.
+    /// The safety number of the epoch; `None` without a group.
     #[must_use]
     pub fn safety_number(&self) -> Option<SafetyNumber> {
         let mls = &self.session()?.mls;
@@ -217,17 +330,18 @@ impl Group {
         )
     }
 
-    /// What the group was founded on; none without a group.
+    /// The policy that the group was founded with; `None` without a group.
     #[must_use]
     pub fn terms(&self) -> Option<&[u8]> {
-        terms::of(self.session()?.mls.public_group().group_context())
+        let context = self.session()?.mls.public_group().group_context();
+        policy::of(context, self.provider.link().map(Link::psk_id))
     }
 
     /// `len` bytes that all members derive alike in this epoch, and nobody else (RFC 9420 §8.5).
     ///
     /// # Errors
     ///
-    /// [`ExportError`] without a group, or if `len` is more than HKDF gives.
+    /// [`ExportError`] without a group, or if `len` is more than HKDF gives, or if the derivation fails.
     pub fn export_secret(
         &self,
         label: &str,
@@ -238,11 +352,14 @@ impl Group {
         let secret = session
             .mls
             .export_secret(session.provider.crypto(), label, context, len);
-        secret.map(Zeroizing::new).map_err(|_| ExportError::TooLong)
+        match secret {
+            Err(ExportSecretError::KeyLengthTooLong) => Err(ExportError::TooLong),
+            secret => Ok(secret.map(Zeroizing::new).in_step(Step::ExportSecret)?),
+        }
     }
 
     #[cfg(feature = "inspect")]
-    pub(crate) fn suite(&self) -> Suite {
+    pub(crate) fn suite(&self) -> MlsCipherSuite {
         self.suite
     }
 
@@ -254,8 +371,8 @@ impl Group {
         }
     }
 
-    /// All secrets that this member holds, as a thief of its memory finds them, but for its signature key and what its
-    /// randomness is drawn from.
+    /// All secrets that this member holds, as a thief of its memory finds them, but for its signature key. Its randomness has no
+    /// state.
     #[cfg(test)]
     pub(crate) fn dump(&self) -> Vec<Vec<u8>> {
         let mut dump = self.provider.stored();
@@ -290,6 +407,19 @@ impl Group {
         }
     }
 
+    /// Whether it does what brings it into a group, or has told that it may not: no member waits and asks for nothing.
+    #[cfg(test)]
+    pub(crate) fn is_on_its_way(&self) -> bool {
+        match &self.state {
+            State::Outside(_) => false,
+            State::Waiting(waiting) => {
+                let asks = waiting.candidate.is_some() || waiting.retry.is_some();
+                asks || waiting.doubt.is_some() || waiting.exhausted
+            }
+            State::InGroup(_) => true,
+        }
+    }
+
     pub(crate) fn session(&self) -> Option<&Session> {
         match &self.state {
             State::InGroup(session) => Some(session),
@@ -297,25 +427,9 @@ impl Group {
         }
     }
 
-    /// Joins if it is about to, then follows what has come, and then does what follows from that.
+    /// Does what follows from what has been followed, and from the time.
     fn proceed(&mut self) {
-        let before = (self.groups, self.epoch());
-        for taken in 0.. {
-            if self.step_towards_joining() {
-                self.due = Some(self.now);
-                return;
-            }
-            if (self.groups, self.epoch()) != before || taken == self.pace.signatures() {
-                break;
-            }
-            match self.entries.pop_front() {
-                Some(entry) => self.take(entry),
-                None => break,
-            }
-        }
-        if !self.entries.is_empty() {
-            self.due = Some(self.now);
-        } else if let Some(seq) = self.seq {
+        if let Some(seq) = self.seq {
             self.act(seq);
         }
     }
@@ -327,12 +441,15 @@ impl Group {
         };
         let outcome = match kind {
             EntryKind::Joined { member, present } if member == self.member => {
-                self.enter(seq, present)
+                self.enter(seq, present).map_err(HandleError::from)
             }
-            kind => self.advance(seq).and_then(|()| self.follow(seq, kind)),
+            kind => self
+                .advance(seq)
+                .map_err(HandleError::from)
+                .and_then(|()| self.follow(seq, kind)),
         };
-        if let Err(reason) = outcome {
-            self.emit(Event::Ignored { seq, from, reason });
+        if let Err(error) = outcome {
+            self.give_reason(seq, from, error);
         }
     }
 
@@ -341,13 +458,15 @@ impl Group {
     }
 
     fn epoch_changed(&mut self, added: Vec<MemberId>, removed: Vec<MemberId>) {
+        self.messages_passed(&added, &removed);
         let changed = !added.is_empty() || !removed.is_empty();
+        self.failures.clear();
         if let State::InGroup(session) = &self.state {
             let event = Event::EpochChanged {
                 group: session.ordinal,
                 epoch: session.epoch(),
                 own_leaf: session.mls.own_leaf_index().u32(),
-                members: session.leaves.iter().map(Leaf::to_member).collect(),
+                members: session.members(),
                 added,
                 removed,
                 heard: session.liveness.heard(),

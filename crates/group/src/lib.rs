@@ -1,81 +1,54 @@
-//! Who is in the call.
+//! The membership of a call: one MLS group (RFC 9420) with the members that the room log lists.
 //!
-//! A [`Group`] follows a room log and keeps one MLS group (RFC 9420) equal to who the log says is there. It is a state
-//! machine without clock, network or storage: [entries](Entry) in, [outputs](Output) out. What it sends and accepts,
-//! and why, is in `docs/protocol.md`; each rule has a file here.
+//! A [`Group`] follows a room log, and commits adds and removes until the group is the roster. It is a state machine without clock,
+//! network or storage: [entries](Entry) in, [outputs](Output) out. `docs/protocol.md` specifies the messages and the rules; each
+//! rule has a file here.
 
 #[cfg(target_arch = "wasm32")]
 use getrandom_02 as _;
 
-mod accept;
-mod behind;
-mod blame;
+mod active;
+mod api;
 mod commit;
-mod committer;
-mod continuity;
-mod crypto;
-mod difference;
-mod entry;
-mod error;
-mod founding;
-mod gather;
 mod group;
-mod ignored;
-#[cfg(feature = "inspect")]
-mod inspect;
-mod key_package;
-mod key_store;
-mod known;
+mod join;
+mod link;
 mod liveness;
-mod member_id;
-#[cfg(feature = "inspect")]
-mod mischief;
-mod output;
-mod overtake;
-mod owed;
-mod pace;
-mod parent;
-mod path_keys;
-mod patience;
-mod payload;
-mod provider;
-mod recipients;
-mod refresh;
-mod roster;
-mod safety_number;
-mod seed;
-mod seen;
-mod session;
-mod setback;
-mod shape;
-mod signer;
-mod snapshot;
-mod suite;
-mod tend;
-mod terms;
-mod times;
+mod message;
+mod mls;
+mod room;
+mod schedule;
+mod short_authentication;
+#[cfg(any(test, feature = "test-kit"))]
+pub mod test_kit;
 mod tree;
-mod tree_math;
-mod waiting;
-mod welcome;
-mod work;
+mod wire;
 
-pub use continuity::{ContinuityProof, Fingerprint};
-pub use entry::{Entry, EntryKind};
-pub use error::{ContinuityError, ExportError, SetupError};
+pub use api::cipher_suite::MlsCipherSuite;
+pub use api::display_name::{DisplayName, InvalidDisplayName};
+pub use api::entry::{Entry, EntryKind};
+pub use api::error::{ContinuityError, ExportError, SetupError};
+pub use api::fingerprint::Fingerprint;
+pub use api::internal_error::{InternalError, Step};
+pub use api::member_id::{InvalidMemberId, MemberId};
+pub use api::output::{Attachment, Event, Member, Outgoing, Output, UndeliveredReason};
+pub use api::policy::GroupPolicy;
+pub use api::refusal_reason::RefusalReason;
+pub use api::reject_reason::RejectReason;
+pub use api::safety_number::{Emoji, SafetyNumber};
+#[cfg(any(test, feature = "seeded"))]
+pub use api::seed::Seed;
+pub use api::short_authentication::{
+    MemberChange, ShortAuthentication, ShortAuthenticationFailure, ShortAuthenticationStep,
+};
+pub use api::timing::Timing;
+#[cfg(feature = "inspect")]
+pub use group::inspect::Inspection;
+#[cfg(feature = "inspect")]
+pub use group::rogue_commit::{RogueCommit, SPOILT};
 pub use group::{Config, Group};
-pub use ignored::Ignored;
-#[cfg(feature = "inspect")]
-pub use inspect::Inspection;
-pub use member_id::{InvalidMemberId, MemberId};
-#[cfg(feature = "inspect")]
-pub use mischief::Mischief;
-pub use output::{Attachment, Event, Member, Outgoing, Output};
-pub use pace::Pace;
-pub use safety_number::{Emoji, SafetyNumber};
-pub use seed::Seed;
-pub use suite::Suite;
-pub use terms::Terms;
+pub use link::{InvalidLinkPassword, Link, LinkError, LinkPassword, LinkSecret};
+pub use mls::continuity::ContinuityProof;
 
 #[cfg(test)]
 mod tests;

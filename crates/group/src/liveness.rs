@@ -8,19 +8,19 @@
 
 mod answering;
 mod hearing;
+mod life;
+mod limit;
+pub(crate) mod pause;
 mod signature;
 
-use crate::Ignored;
-use crate::tree::Leaf;
+use crate::tree::leaf::Leaf;
 use answering::Answering;
 use hearing::Hearing;
+pub(crate) use life::Life;
+pub(crate) use limit::limit;
 use openmls::prelude::MlsGroup;
 pub(crate) use signature::{sign, verify};
 use std::time::Duration;
-use zeroize::Zeroizing;
-
-/// A challenge or an answer may name so many nonces at most.
-const MOST_NONCES: usize = 64;
 
 /// Liveness of a group: the challenges that this member has sent, and those that it has to answer.
 pub(crate) struct Liveness {
@@ -28,23 +28,6 @@ pub(crate) struct Liveness {
     pub(crate) hearing: Hearing,
     /// The challenges that it has received.
     pub(crate) answering: Answering,
-}
-
-/// A state of the group, as members name it who sign that they are in it.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Life {
-    pub(crate) epoch: u64,
-    /// RFC 9420 §8.7: equal for all who share the whole state, and computed by nobody else.
-    authenticator: Zeroizing<Vec<u8>>,
-}
-
-impl Life {
-    pub(crate) fn of(mls: &MlsGroup) -> Self {
-        Self {
-            epoch: mls.epoch().as_u64(),
-            authenticator: Zeroizing::new(mls.epoch_authenticator().as_slice().to_vec()),
-        }
-    }
 }
 
 impl Liveness {
@@ -69,12 +52,4 @@ impl Liveness {
         self.hearing.epoch_changed(Life::of(mls), leaves);
         self.answering.epoch_changed(leaves);
     }
-}
-
-/// Refuses what names more nonces than an answer may.
-pub(crate) fn limit(nonces: usize) -> Result<(), Ignored> {
-    if nonces > MOST_NONCES {
-        return Err(Ignored::InvalidAnswer);
-    }
-    Ok(())
 }

@@ -1,38 +1,71 @@
-//! What follows from the state.
+//! Actions that follow from the state.
 
 use super::{Group, State};
-use crate::difference::Difference;
-use crate::output::{Event, Output};
-use crate::session::Session;
-use crate::work::{self, Due, Work};
-use crate::{Ignored, commit};
-use openmls::prelude::OpenMlsProvider;
+use crate::MemberId;
+use crate::active::difference::Difference;
+use crate::active::session::Session;
+use crate::api::internal_error::{HandleError, InternalError};
+use crate::api::output::{Event, Output};
+use crate::commit::create;
+use crate::schedule::work::{self, Due, Work};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The time until a step that has failed is tried again, if no entry comes before.
+pub(super) const RETRY_DELAY: Duration = Duration::from_secs(2);
 
 impl Group {
     /// Does what there is to do by now, and finds out when there will be something else.
     pub(super) fn act(&mut self, seq: u64) {
         self.due = None;
-        for outcome in [self.work(seq), self.answer()] {
-            if let Err(reason) = outcome {
-                self.emit(Event::Ignored {
-                    seq,
-                    from: None,
-                    reason,
-                });
+        self.settle();
+        let outcomes = [
+            self.work(seq),
+            self.answer(),
+            self.refuse(),
+            self.take_steps(),
+            self.send_pending(),
+        ];
+        self.ask_around();
+        for outcome in outcomes {
+            if let Err(error) = outcome {
+                self.fail(error);
+                let again = self.now.saturating_add(RETRY_DELAY);
+                self.wake_at(Some(again));
             }
         }
     }
 
-    fn work(&mut self, as_of: u64) -> Result<(), Ignored> {
+    /// Something is due then, if not before.
+    pub(super) fn wake_at(&mut self, due: Option<Duration>) {
+        self.due = self.due.into_iter().chain(due).min();
+    }
+
+    /// Tells of a failure inside this member: once at each line, until something succeeds that begins anew (an epoch, a request
+    /// to be added, a life in the room). A step that is tried again and again fills no log.
+    pub(super) fn fail(&mut self, error: InternalError) {
+        if !self.failures.iter().any(|told| told.is_like(&error)) {
+            self.failures.push(error.clone());
+            self.emit(Event::InternalError(error));
+        }
+    }
+
+    /// Tells why an entry has not been followed.
+    pub(super) fn give_reason(&mut self, seq: u64, from: Option<MemberId>, error: HandleError) {
+        match error {
+            HandleError::Rejected(reason) => self.emit(Event::Ignored { seq, from, reason }),
+            HandleError::Failed(error) => self.fail(error),
+        }
+    }
+
+    fn work(&mut self, as_of: u64) -> Result<(), InternalError> {
         self.found()?;
-        self.due = self.lose_doubt()?;
+        self.due = self.ask_if_due();
         while let State::InGroup(session) = &mut self.state {
-            let due = work::next(session, &self.roster, &self.pace, self.now);
+            let due = work::next(session, &self.roster, &self.timing, self.now);
             let work = match due {
                 Some(Due { at, work }) if at <= self.now => work,
                 later => {
-                    // Whatever they were for has been done or is done no more.
-                    session.provider.crypto().forget_encapsulations();
                     self.due = later.map(|due| due.at);
                     return Ok(());
                 }
@@ -40,39 +73,52 @@ impl Group {
             let difference = match work {
                 Work::Difference(difference) => difference,
                 Work::Tend | Work::Refresh => Difference::default(),
-                Work::StartAnew => return self.start_anew(),
-            };
-            let made = match commit::prepare(session, &difference, self.suite, &self.pace) {
-                Ok(false) => {
-                    self.due = Some(self.now);
+                Work::StartAnew => {
+                    self.start_anew();
+                    // It may wait for another author before it asks.
+                    self.due = self.ask_if_due();
                     return Ok(());
                 }
-                Ok(true) => commit::author(session, &difference, &self.roster, as_of),
-                Err(reason) => Err(reason),
             };
-            match made {
+            match create::create_commit(session, &difference, &self.roster, as_of) {
                 Ok(message) => self.outputs.push_back(Output::Send(message)),
-                Err(_) if session.setback.failed(&difference) => {}
-                Err(reason) => return Err(reason),
+                Err(error) if session.in_flight() => {
+                    // A commit that is staged and not sent would be waited for in vain.
+                    self.fail(error);
+                    self.start_anew();
+                    self.due = self.ask_if_due();
+                    return Ok(());
+                }
+                Err(error) => {
+                    let mut failed = std::mem::take(&mut session.setback);
+                    let is_less = failed.failed(&difference, &mut |part| {
+                        create::can_commit(session, part, &self.roster, as_of)
+                    });
+                    session.setback = failed;
+                    if !is_less {
+                        return Err(error);
+                    }
+                    // There is less to try, at once.
+                    self.fail(error);
+                }
             }
         }
         Ok(())
     }
 
-    /// Rule 6.
-    fn found(&mut self) -> Result<(), Ignored> {
+    /// R6.
+    fn found(&mut self) -> Result<(), InternalError> {
         if let State::Waiting(waiting) = &self.state
+            && let Some(id) = waiting.id
             && waiting.announced.is_some()
             && waiting.whole
-            && waiting.observer.may_found(&self.roster, &self.member)
+            && self.founding.may_found(&self.roster, &self.member)
         {
-            let (suite, now, added) = (self.suite, self.now, vec![self.member.clone()]);
-            let terms = self.terms.clone();
-            let provider = self.provider.child().map_err(|_| Ignored::Internal)?;
-            self.start(added, |identity, id, ordinal| {
-                Session::found(identity, id, suite, &terms, ordinal, provider, now)
-                    .map_err(|_| Ignored::Internal)
-            })?;
+            let identity = Arc::clone(&self.identity);
+            let (ordinal, provider) = (self.groups + 1, self.provider.child());
+            let (suite, terms) = (self.suite, &self.terms);
+            let session = Session::found(identity, id, suite, terms, ordinal, provider, self.now)?;
+            self.start(vec![self.member.clone()], session);
         }
         Ok(())
     }

@@ -1,121 +1,134 @@
-//! What entries do to a group.
+//! The effect of each kind of entry.
 
 use super::{Group, State};
-use crate::accept;
-use crate::blame::Blame;
-use crate::entry::EntryKind;
-use crate::key_package::{Candidate, Identity, KeyPackageId, LoggedKeyPackage};
-use crate::output::Event;
-use crate::payload::{Commit, Payload};
-use crate::roster::{Change, Roster};
-use crate::seen::SeenCommit;
-use crate::session::Session;
-use crate::welcome::Invitation;
-use crate::{Ignored, MemberId};
-use std::sync::Arc;
+use crate::active::blame::Blame;
+use crate::active::dispute::DisputeCount;
+use crate::active::session::Session;
+use crate::api::entry::EntryKind;
+use crate::api::internal_error::{Attempt as _, HandleError, InternalError, Step};
+use crate::api::output::Event;
+use crate::commit::validate;
+use crate::join::by_welcome::Invitation;
+use crate::join::founding::FoundingRule;
+use crate::join::waiting::Waiting;
+use crate::mls::key_package::{Candidate, KeyPackageId};
+use crate::room::roster::{Roster, RosterChange};
+use crate::room::seen::SeenKeyPackages;
+use crate::wire::payload::{Commit, Payload};
+use crate::wire::unverified_commit::UnverifiedCommit;
+use crate::{MemberId, RejectReason};
 
 impl Group {
-    /// Positions only grow; if one is left out, this member has lost track (rule 7).
-    pub(super) fn advance(&mut self, seq: u64) -> Result<(), Ignored> {
+    /// Positions only grow; if one is left out, this member has lost track (R7.1).
+    pub(super) fn advance(&mut self, seq: u64) -> Result<(), RejectReason> {
         if let Some(last) = self.seq {
             if seq <= last {
-                return Err(Ignored::Replayed);
+                return Err(RejectReason::Replayed);
             }
             // Between a `left` and the next `joined` of its own, the log is not for this member.
             if seq - last > 1 && !matches!(self.state, State::Outside(_)) {
                 self.emit(Event::Ignored {
                     seq: last + 1,
                     from: None,
-                    reason: Ignored::Gap,
+                    reason: RejectReason::Gap,
                 });
-                self.lose_track()?;
+                self.lose_track();
             }
         }
         self.seq = Some(seq);
         Ok(())
     }
 
-    pub(super) fn follow(&mut self, seq: u64, kind: EntryKind) -> Result<(), Ignored> {
+    pub(super) fn follow(&mut self, seq: u64, kind: EntryKind) -> Result<(), HandleError> {
         match kind {
-            _ if matches!(self.state, State::Outside(_)) => Err(Ignored::NotJoined),
+            _ if matches!(self.state, State::Outside(_)) => Err(RejectReason::NotJoined.into()),
             EntryKind::Joined { member, present } => {
                 if let State::Waiting(waiting) = &mut self.state
                     && !waiting.whole
                     && present.as_slice() == std::slice::from_ref(&self.member)
                 {
-                    waiting.found_alone();
+                    // R7.9: all others that were there have left, so no member can be in a group.
+                    waiting.whole = true;
+                    self.founding = FoundingRule::default();
                     self.roster.keep_only(&self.member);
                 }
-                self.change(seq, Change::Joined(member))
+                Ok(self.change(seq, RosterChange::Joined(member))?)
             }
             EntryKind::Left { member } if member == self.member => {
                 self.depart();
                 self.emit(Event::Waiting);
                 Ok(())
             }
-            EntryKind::Left { member } => self.change(seq, Change::Left(member)),
+            EntryKind::Left { member } => Ok(self.change(seq, RosterChange::Left(member))?),
             EntryKind::Message {
                 from,
                 payload,
                 attachments,
             } => {
-                // Who came while entries were lost is there all the same; the Welcome will tell.
+                // Members that came while entries were lost are present all the same; the Welcome will tell.
                 if !self.roster.contains(&from) && !self.has_lost_track() {
-                    return Err(Ignored::SenderNotPresent);
+                    return Err(RejectReason::SenderNotPresent.into());
                 }
                 match Payload::decode(&payload)? {
                     Payload::KeyPackage(message) => {
-                        let logged = LoggedKeyPackage::read(
-                            message.as_slice(),
-                            &from,
-                            self.suite,
-                            &self.provider,
-                        )?;
-                        let (own, id) = (from == self.member, logged.id);
-                        self.change(seq, Change::KeyPackage(from, Arc::new(logged)))?;
-                        if own {
-                            self.own_key_package(id)
-                        } else {
-                            Ok(())
-                        }
+                        self.requested(seq, from, message.as_slice(), None)
+                    }
+                    Payload::ProvenKeyPackage(proven) => {
+                        self.requested(seq, from, proven.key_package.as_slice(), Some(&proven))
+                    }
+                    Payload::Refusal(refusal) => {
+                        self.refused(from, refusal);
+                        Ok(())
                     }
                     Payload::Commit(commit) => self.commit(seq, &from, &commit, &attachments),
-                    Payload::Challenge(challenge) => self.be_challenged(&from, challenge),
-                    Payload::Answer(answer) => self.hear(&from, &answer),
+                    Payload::Challenge(challenge) => Ok(self.be_challenged(&from, challenge)?),
+                    Payload::Answer(answer) => Ok(self.hear(&from, &answer)?),
+                    Payload::Message(message) => self.follow_message(&from, message.as_slice()),
                 }
             }
         }
     }
 
     /// A copy of an earlier key package, logged after the latest one, takes its place: nobody has keys for it any more.
-    fn own_key_package(&mut self, id: KeyPackageId) -> Result<(), Ignored> {
+    pub(super) fn own_key_package(&mut self, id: KeyPackageId) {
         match &self.state {
-            State::Waiting(waiting) if waiting.announced.is_some() && waiting.id != id => {
-                self.ask_again()
+            State::Waiting(waiting) if waiting.announced.is_some() && waiting.id != Some(id) => {
+                self.ask_again();
             }
             State::InGroup(session) if session.id != id => self.start_anew(),
-            _ => Ok(()),
+            _ => {}
         }
     }
 
     /// This member's own `joined` begins a new life, whatever was before: a member that lost its connection need not
     /// have heard of its own `left`, and a server that was started again counts from the beginning.
-    pub(super) fn enter(&mut self, seq: u64, present: Vec<MemberId>) -> Result<(), Ignored> {
+    pub(super) fn enter(&mut self, seq: u64, present: Vec<MemberId>) -> Result<(), RejectReason> {
         let roster = Roster::at_join(seq, self.member.clone(), present)?;
-        self.depart();
-        let candidate = match std::mem::replace(&mut self.state, State::Outside(None)) {
-            State::Outside(Some(candidate)) => *candidate,
-            _ => self.fresh()?,
+        self.close_messages();
+        let roster = match self.provider.link() {
+            Some(_) => roster.remembering(SeenKeyPackages::default()),
+            None => roster,
+        };
+        let candidate = match &mut self.state {
+            State::Outside(candidate) => candidate.take(),
+            State::Waiting(_) | State::InGroup(_) => None,
         };
         self.seq = Some(seq);
         self.attempts = 0;
         self.blame = Blame::default();
+        self.disputes = DisputeCount::default();
+        self.failures.clear();
         self.roster = roster;
-        self.wait(candidate)
+        self.founding = FoundingRule::default();
+        self.state = State::Waiting(Box::new(Waiting::new(None)));
+        self.emit(Event::Waiting);
+        self.ask_with(candidate.map(|candidate| *candidate), false);
+        Ok(())
     }
 
     /// This member's own `left`: the group is gone, and so are the keys of the key package, unless nobody has seen it.
     fn depart(&mut self) {
+        self.close_messages();
         if !matches!(self.state, State::Outside(_)) {
             self.state = State::Outside(None);
         }
@@ -123,26 +136,29 @@ impl Group {
     }
 
     /// A key package to be added with, of the same member.
-    pub(super) fn fresh(&self) -> Result<Candidate, Ignored> {
-        Candidate::again(&self.identity, self.suite, &self.provider).map_err(|_| Ignored::Internal)
+    pub(super) fn fresh(&self) -> Result<Candidate, InternalError> {
+        Candidate::again(&self.identity, self.suite, &self.provider).in_step(Step::CreateKeyPackage)
     }
 
-    fn change(&mut self, seq: u64, change: Change) -> Result<(), Ignored> {
+    pub(super) fn change(&mut self, seq: u64, change: RosterChange) -> Result<(), RejectReason> {
         let outcome = self.roster.apply(seq, change.clone());
+        if outcome.is_ok() && !matches!(change, RosterChange::Unproven(..)) {
+            self.founding.started_anew(change.member());
+        }
         match &mut self.state {
             State::Outside(_) => {}
             State::Waiting(waiting) => waiting.note(seq, &change, outcome),
             State::InGroup(session) => session.roster_changed(&self.roster, change.member()),
         }
-        self.ask_if_overfull()?;
+        self.author_started_anew(change.member());
+        self.ask_if_overfull();
         outcome
     }
 
     /// More has happened since this member asked than it keeps, so it asks anew.
-    fn ask_if_overfull(&mut self) -> Result<(), Ignored> {
-        match &self.state {
-            State::Waiting(waiting) if waiting.is_overfull() => self.ask_again(),
-            _ => Ok(()),
+    fn ask_if_overfull(&mut self) {
+        if matches!(&self.state, State::Waiting(waiting) if waiting.is_overfull()) {
+            self.ask_again();
         }
     }
 
@@ -152,68 +168,92 @@ impl Group {
         from: &MemberId,
         commit: &Commit,
         attachments: &[Vec<u8>],
-    ) -> Result<(), Ignored> {
+    ) -> Result<(), HandleError> {
         match &mut self.state {
-            State::Outside(_) => Err(Ignored::NotJoined),
+            State::Outside(_) => Err(RejectReason::NotJoined.into()),
             State::Waiting(waiting) => {
-                let message = accept::public_message(commit, self.suite)?;
-                let position = SeenCommit::new(seq, from, commit, &message);
-                waiting.note_commit(position.clone(), &self.roster);
+                let link = self.provider.link();
+                let message = validate::public_message(commit, self.suite, link)?;
+                let position = UnverifiedCommit::new(seq, from, commit, &message);
+                self.founding.committed(seq, commit, &self.roster);
+                waiting.note_commit(position.clone());
                 if !position.adds.contains(&self.member) {
-                    return self.ask_if_overfull().and(Err(Ignored::NotForUs));
+                    self.ask_if_overfull();
+                    return Err(RejectReason::NotForUs.into());
                 }
                 // With an earlier key package, or before there was any: the latest one is still to be used.
                 if waiting
                     .announced
                     .is_none_or(|announced| announced > position.as_of)
                 {
-                    return Err(Ignored::AddsOtherKeyPackage);
+                    return Err(RejectReason::AddsOtherKeyPackage.into());
                 }
                 if !self.blame.believes(from) {
                     self.doubt();
-                    return Err(Ignored::AuthorDisbelieved);
+                    return Err(RejectReason::AuthorDisbelieved.into());
                 }
                 match Invitation::read(position, message, attachments) {
-                    Ok(invitation) => {
-                        waiting.invitation = Some(Box::new(invitation));
-                        Ok(())
+                    Ok(invitation) => self.accept(invitation),
+                    Err(reason) => {
+                        self.led_nowhere(from, reason);
+                        Err(reason.into())
                     }
-                    Err(reason) => self.led_nowhere(from).and(Err(reason)),
                 }
             }
             State::InGroup(session) => {
-                match accept::follow(session, &self.roster, from, commit, self.suite, self.now) {
-                    Ok(change) if change.own_removed => self.start_anew(),
+                match validate::follow(
+                    session,
+                    &self.roster,
+                    from,
+                    commit,
+                    self.suite,
+                    &self.timing,
+                    self.now,
+                ) {
+                    Ok(change) if change.own_removed => {
+                        self.start_anew();
+                        Ok(())
+                    }
                     Ok(change) => {
-                        session.begin_epoch(&self.roster);
-                        if let Some(author) = session.confirmed_by(from) {
+                        session.begin_epoch(&self.roster, seq);
+                        if *from != self.member
+                            && let Some(author) = session.vote(from, true, &self.roster, self.now)
+                        {
                             self.blame.led_to_the_group(&author);
                         }
                         self.epoch_changed(change.added, change.removed);
                         Ok(())
                     }
                     // A group that is half changed is of no use to anybody.
-                    Err(Ignored::Internal) => self.start_anew().and(Err(Ignored::Internal)),
-                    Err(reason) => Err(reason),
+                    Err(HandleError::Failed(error)) => {
+                        self.fail(error);
+                        self.start_anew();
+                        Ok(())
+                    }
+                    Err(rejected) => {
+                        // Another part of a split group may follow it. The members of this part are in the tree.
+                        let link = self.provider.link();
+                        if !commit.adds.is_empty()
+                            && validate::public_message(commit, self.suite, link).is_ok()
+                        {
+                            self.founding.committed(seq, commit, &self.roster);
+                        }
+                        Err(rejected)
+                    }
                 }
             }
         }
     }
 
     /// From waiting into a group. The private keys of the key package go.
-    pub(super) fn start(
-        &mut self,
-        added: Vec<MemberId>,
-        session: impl FnOnce(Arc<Identity>, KeyPackageId, u64) -> Result<Session, Ignored>,
-    ) -> Result<(), Ignored> {
-        if let State::Waiting(waiting) = std::mem::replace(&mut self.state, State::Outside(None)) {
-            self.groups += 1;
-            let mut session = session(Arc::clone(&self.identity), waiting.id, self.groups)?;
-            session.begin_epoch(&self.roster);
+    pub(super) fn start(&mut self, added: Vec<MemberId>, mut session: Session) {
+        if let State::Waiting(waiting) = &self.state {
+            session.begin_epoch(&self.roster, self.seq.unwrap_or_default());
+            session.disputes = self.disputes;
             session.liveness.lived_at(waiting.asked);
+            self.groups = session.ordinal;
             self.state = State::InGroup(Box::new(session));
             self.epoch_changed(added, Vec::new());
         }
-        Ok(())
     }
 }

@@ -1,93 +1,81 @@
-//! Joining by a Welcome: a step at a time, for a large tree has many signatures.
+//! Joining by a Welcome.
 
 use super::{Group, State};
-use crate::Ignored;
-use crate::blame::Unconfirmed;
-use crate::output::Event;
-use crate::session::Session;
-use crate::welcome::{self, Invitation, Joined, Seen};
+use crate::RejectReason;
+use crate::active::blame::Unconfirmed;
+use crate::active::session::Session;
+use crate::api::internal_error::HandleError;
+use crate::join::by_welcome::{self, Invitation, JoinContext, Joined};
+use crate::mls::key_package::KeyPackageId;
+use std::sync::Arc;
 
 impl Group {
-    /// What it is about to join by.
-    pub(crate) fn invitation(&self) -> Option<&Invitation> {
-        match &self.state {
-            State::Waiting(waiting) => waiting.invitation.as_deref(),
-            State::Outside(_) | State::InGroup(_) => None,
-        }
-    }
-
-    /// If it is about to join: verifies some signatures, or joins if none are left. Tells whether it still is.
-    pub(super) fn step_towards_joining(&mut self) -> bool {
-        let most = self.pace.signatures();
-        let verify =
-            |invitation: &Invitation| invitation.verify_some(self.suite, &self.provider, most);
-        if self.invitation().is_some_and(verify) {
-            return true;
-        }
-        if let State::Waiting(waiting) = &mut self.state
-            && let Some(invitation) = waiting.invitation.take()
-        {
-            let (seq, from) = (invitation.position.seq, invitation.position.from.clone());
-            if let Err(reason) = self.accept(*invitation) {
-                self.emit(Event::Ignored {
-                    seq,
-                    from: Some(from),
-                    reason,
-                });
-            }
-        }
-        false
-    }
-
-    fn accept(&mut self, invitation: Invitation) -> Result<(), Ignored> {
+    /// Joins by a commit that adds this member, or finds out why not.
+    pub(super) fn accept(&mut self, invitation: Invitation) -> Result<(), HandleError> {
         let added = invitation.position.adds.clone();
         let position = invitation.position.clone();
         match self.join(invitation) {
-            Ok(joined) => {
+            Ok((joined, id)) => {
                 let Joined {
                     provider,
                     mls,
                     leaves,
                     roster,
+                    passed_over,
                 } = joined;
                 let now = self.now;
                 self.roster = roster;
                 let announced = self.roster.since(&self.member).unwrap_or_default();
                 let own = self.member.clone();
-                let unconfirmed = Unconfirmed::new(own, &position, &self.blame, announced, now);
-                self.start(added, |identity, id, ordinal| {
-                    let mut session =
-                        Session::new(mls, provider, identity, id, leaves, ordinal, now);
-                    session.unconfirmed = Some(unconfirmed);
-                    Ok(session)
-                })
+                let mut unconfirmed = Unconfirmed::new(own, &position, &self.blame, announced, now);
+                unconfirmed.passed_over = passed_over.is_some();
+                let (identity, ordinal) = (Arc::clone(&self.identity), self.groups + 1);
+                let mut session = Session::new(mls, provider, identity, id, leaves, ordinal, now);
+                session.unconfirmed = Some(unconfirmed);
+                if passed_over.is_some() {
+                    session.raise_dispute(now, &self.timing);
+                }
+                self.start(added, session);
+                Ok(())
             }
-            Err(reason) => self.led_nowhere(&position.from).and(Err(reason)),
+            Err(HandleError::Rejected(reason)) => {
+                self.led_nowhere(&position.from, reason);
+                Err(reason.into())
+            }
+            // The commit may be valid, and its author is not to blame. The key package has been used all the same.
+            Err(HandleError::Failed(error)) => {
+                self.fail(error);
+                self.ask_again();
+                Ok(())
+            }
         }
     }
 
-    fn join(&self, invitation: Invitation) -> Result<Joined, Ignored> {
+    /// The group, and the name of the key package that this member is in it by.
+    fn join(&self, invitation: Invitation) -> Result<(Joined, KeyPackageId), HandleError> {
         let State::Waiting(waiting) = &self.state else {
-            return Err(Ignored::NotForUs);
+            return Err(RejectReason::NotForUs.into());
         };
-        let seen = Seen {
+        // A member whose attempts are used up has no key for it.
+        let candidate = waiting.candidate.as_ref();
+        let candidate = candidate.ok_or(RejectReason::InvalidWelcome)?;
+        let seen = JoinContext {
             own: &self.member,
             suite: self.suite,
             terms: &self.terms,
-            // A member whose attempts are used up has no key for it.
-            candidate: waiting.candidate.as_ref().ok_or(Ignored::InvalidWelcome)?,
-            announced: waiting.announced.ok_or(Ignored::AddsOtherKeyPackage)?,
+            candidate,
+            announced: waiting.announced.ok_or(RejectReason::AddsOtherKeyPackage)?,
             roster: &self.roster,
             whole: waiting.whole,
             history: &waiting.history,
             commits: &waiting.commits,
             blame: &self.blame,
         };
-        let provider = self.provider.child().map_err(|_| Ignored::Internal)?;
-        welcome::join(&seen, invitation, provider)
+        let joined = by_welcome::join(&seen, invitation, self.provider.child())?;
+        Ok((joined, candidate.id))
     }
 
-    /// What would come of a commit, without anything coming of it.
+    /// The outcome of joining by a commit, without joining.
     #[cfg(test)]
     pub(crate) fn try_join(
         &self,
@@ -95,14 +83,23 @@ impl Group {
         from: &crate::MemberId,
         payload: &[u8],
         attachments: &[Vec<u8>],
-    ) -> Result<(), Ignored> {
-        let crate::payload::Payload::Commit(commit) = crate::payload::Payload::decode(payload)?
+    ) -> Result<(), HandleError> {
+        let crate::wire::payload::Payload::Commit(commit) =
+            crate::wire::payload::Payload::decode(payload)?
         else {
-            return Err(Ignored::NotForUs);
+            return Err(RejectReason::NotForUs.into());
         };
-        let message = crate::accept::public_message(&commit, self.suite)?;
-        let position = crate::seen::SeenCommit::new(seq, from, &commit, &message);
+        let message =
+            crate::commit::validate::public_message(&commit, self.suite, self.provider.link())?;
+        let position =
+            crate::wire::unverified_commit::UnverifiedCommit::new(seq, from, &commit, &message);
         let invitation = Invitation::read(position, message, attachments)?;
+        self.try_join_by(invitation)
+    }
+
+    /// The same for a Welcome whose commit is not read again.
+    #[cfg(test)]
+    pub(crate) fn try_join_by(&self, invitation: Invitation) -> Result<(), HandleError> {
         self.join(invitation).map(drop)
     }
 }

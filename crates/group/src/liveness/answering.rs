@@ -1,8 +1,9 @@
-//! The challenges that a member has received.
+//! R11.2: the challenges that a member has received.
 
+use super::pause::after;
 use crate::MemberId;
-use crate::payload::{Challenge, Nonce};
-use crate::tree::Leaf;
+use crate::tree::leaf::Leaf;
+use crate::wire::payload::{Challenge, Nonce};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -26,10 +27,6 @@ struct Challenger {
     /// To be answered. A later one takes its place.
     pending: Option<Nonce>,
     answered: Option<Duration>,
-}
-
-fn after(last: Option<Duration>, pause: Duration) -> Duration {
-    last.map_or(Duration::ZERO, |last| last.saturating_add(pause))
 }
 
 impl Challenger {
@@ -79,7 +76,7 @@ impl Answering {
         self.answered = Some(now);
         let due = |challenger: &&mut Challenger| challenger.due().is_some_and(|due| due <= now);
         let due = self.challengers.values_mut().filter(due);
-        due.take(super::MOST_NONCES)
+        due.take(super::limit::MOST_NONCES)
             .filter_map(|challenger| {
                 challenger.answered = Some(now);
                 challenger.pending.take()

@@ -1,10 +1,10 @@
-//! The challenges of a member that sends, and their answers.
+//! R11.3 and R11.4: the challenges of a member that sends, and their answers.
 
-use super::Life;
-use crate::payload::Nonce;
-use crate::roster::Roster;
-use crate::tree::Leaf;
-use crate::{Ignored, MemberId};
+use super::life::Life;
+use crate::room::roster::Roster;
+use crate::tree::leaf::Leaf;
+use crate::wire::payload::Nonce;
+use crate::{MemberId, RejectReason};
 use openmls::prelude::LeafNodeIndex;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
@@ -19,6 +19,8 @@ struct Asked {
     nonce: Nonce,
     /// When it was made, by the clock of the one who asked.
     at: Duration,
+    /// The epoch of this member at the position of the challenge in the log, once it is there.
+    epoch: Option<u64>,
     /// Members whose answer has been looked at.
     by: BTreeSet<MemberId>,
 }
@@ -32,7 +34,12 @@ pub(crate) struct Hearing {
     heard: Option<Duration>,
     /// This epoch last.
     lives: VecDeque<Life>,
+    /// The place in its row of the last challenge.
+    attempt: Option<u8>,
 }
+
+/// The last challenge of a row asks 3 · 2⁹ members. The next one begins a new row.
+const LAST_ATTEMPT: u8 = 9;
 
 impl Hearing {
     pub(super) fn new(life: Life) -> Self {
@@ -41,6 +48,7 @@ impl Hearing {
             voices: BTreeMap::new(),
             heard: None,
             lives: [life].into(),
+            attempt: None,
         }
     }
 
@@ -63,12 +71,38 @@ impl Hearing {
     }
 
     /// A challenge has been made.
-    pub(crate) fn asks(&mut self, nonce: Nonce, at: Duration) {
-        let by = BTreeSet::new();
-        self.asked.push_back(Asked { nonce, at, by });
+    pub(crate) fn asks(&mut self, nonce: Nonce, attempt: u8, at: Duration) {
+        self.attempt = Some(attempt);
+        self.asked.push_back(Asked {
+            nonce,
+            at,
+            epoch: None,
+            by: BTreeSet::new(),
+        });
         if self.asked.len() > MOST_ASKED {
             self.asked.pop_front();
         }
+    }
+
+    /// The next challenge goes on with the row of the last one.
+    pub(crate) fn next_attempt(&self) -> u8 {
+        let last = self.attempt.filter(|last| *last < LAST_ATTEMPT);
+        last.map_or(0, |last| last + 1)
+    }
+
+    /// The log has a challenge of this member's own, where this member is in this epoch. So is whoever is in the same state.
+    pub(crate) fn is_logged(&mut self, nonce: Nonce, epoch: u64) {
+        let mut asked = self.asked.iter_mut();
+        if let Some(asked) = asked.find(|asked| asked.nonce == nonce) {
+            asked.epoch.get_or_insert(epoch);
+        }
+    }
+
+    /// Whether a member of this epoch that answers these nonces had followed less, where it read the challenge, than this member
+    /// had at the same position. It has refused a commit that this member has followed.
+    pub(crate) fn is_behind(&self, nonces: &[Nonce], epoch: u64) -> bool {
+        let mut asked = self.asked.iter();
+        asked.any(|asked| asked.epoch > Some(epoch) && nonces.contains(&asked.nonce))
     }
 
     /// When the latest of these nonces was made, if any is this member's own.
@@ -78,7 +112,7 @@ impl Hearing {
         &mut self,
         nonces: &[Nonce],
         from: &MemberId,
-    ) -> Result<Option<Duration>, Ignored> {
+    ) -> Result<Option<Duration>, RejectReason> {
         let (mut own, mut latest) = (false, None);
         for asked in &mut self.asked {
             if nonces.contains(&asked.nonce) {
@@ -89,7 +123,7 @@ impl Hearing {
             }
         }
         if own && latest.is_none() {
-            return Err(Ignored::AnswerRepeated);
+            return Err(RejectReason::AnswerRepeated);
         }
         Ok(latest)
     }
@@ -127,4 +161,25 @@ impl Hearing {
 /// says so is the server. One who has been removed, and still answers, keeps nobody sending alone but in a small call.
 fn voices_needed(leaves: usize) -> usize {
     if leaves > 3 { 2 } else { 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The number of epochs is that of the documents, whatever the constant is.
+    #[test]
+    fn an_answer_may_be_of_this_epoch_or_one_of_the_fifteen_before() {
+        let mut hearing = Hearing::new(Life::for_test(1, 1));
+        for epoch in 2..=16 {
+            hearing.epoch_changed(Life::for_test(epoch, 1), &[]);
+        }
+        let known = |hearing: &Hearing| -> Vec<u64> {
+            let known = (0..20).filter(|epoch| hearing.life(*epoch).is_some());
+            known.collect()
+        };
+        assert_eq!(known(&hearing), Vec::from_iter(1..=16));
+        hearing.epoch_changed(Life::for_test(17, 1), &[]);
+        assert_eq!(known(&hearing), Vec::from_iter(2..=17));
+    }
 }

@@ -2,10 +2,12 @@
 
 use super::craft::{candidate, key_package, provider, refused};
 use super::room::{ContinuityKey, Room, call, continuity_key, id};
-use crate::continuity::to_be_signed;
-use crate::key_package::{Candidate, KeyPackageId, capabilities, leaf_extensions, lifetime};
-use crate::payload::Payload;
-use crate::{ContinuityError, ContinuityProof, Event, Fingerprint, Ignored, Outgoing, Suite};
+use crate::mls::continuity::to_be_signed;
+use crate::mls::key_package::{Candidate, KeyPackageId, capabilities, leaf_extensions, lifetime};
+use crate::wire::payload::Payload;
+use crate::{
+    ContinuityError, ContinuityProof, Event, Fingerprint, MlsCipherSuite, Outgoing, RejectReason,
+};
 use openmls::prelude::{
     ApplicationIdExtension, Capabilities, CredentialType, Extension, Extensions, KeyPackage,
     LeafNodeParameters, MlsMessageOut, OpenMlsProvider, ProtocolVersion, UnknownExtension,
@@ -78,7 +80,7 @@ fn a_proof_stays_with_its_leaf() {
     room.join("erin");
     room.miss("bob");
     room.converge();
-    assert!(room.ignored("bob").contains(&Ignored::Gap));
+    assert!(room.ignored("bob").contains(&RejectReason::Gap));
     room.leave("carol");
     room.converge();
     for viewer in ["alice", "bob", "dave", "erin"] {
@@ -115,7 +117,7 @@ fn with_extension(eve: &Candidate, can: Capabilities, bytes: Vec<u8>) -> Outgoin
         .leaf_node_capabilities(can)
         .leaf_node_extensions(Extensions::from_vec(vec![name, proof]).unwrap())
         .build(
-            Suite::Classical.mls(),
+            MlsCipherSuite::Classical.mls(),
             &provider(),
             &identity.signer,
             identity.credential.clone(),
@@ -142,16 +144,16 @@ fn proofs_that_are_not_a_members_own() {
     room.join("eve");
     room.read_all();
     let all = ["alice", "bob", "eve"];
-    let eve = candidate("eve", Suite::Classical);
+    let eve = candidate("eve", MlsCipherSuite::Classical);
     let signature_key = eve.identity.credential.signature_key.clone();
     let signature_key = signature_key.as_slice();
     let (own, bob) = (continuity_key("eve"), continuity_key("bob"));
     let right = own.sign(&to_be_signed(b"eve", signature_key));
-    let can = || capabilities(Suite::Classical);
+    let can = || capabilities(MlsCipherSuite::Classical);
 
     let copied = room.followers["bob"].group.session().unwrap();
     let leaf = copied.mls.own_leaf_node().unwrap();
-    let copied = crate::continuity::of_leaf(leaf).unwrap().unwrap();
+    let copied = crate::mls::continuity::of_leaf(leaf).unwrap().unwrap();
     assert_eq!(copied.fingerprint(), print(&bob));
 
     let wrong = [
@@ -181,13 +183,13 @@ fn proofs_that_are_not_a_members_own() {
             "eve",
             message,
             &all,
-            Ignored::InvalidContinuityProof,
+            RejectReason::InvalidContinuityProof,
         );
     }
     let unsaid = Capabilities::new(
         Some(&[ProtocolVersion::Mls10]),
-        Some(&[Suite::Classical.mls()]),
-        Some(&[crate::terms::extension_type()]),
+        Some(&[MlsCipherSuite::Classical.mls()]),
+        Some(&[crate::api::policy::extension_type()]),
         Some(&[]),
         Some(&[CredentialType::Basic]),
     );
@@ -196,13 +198,19 @@ fn proofs_that_are_not_a_members_own() {
             Some(proof) => with_extension(&eve, unsaid.clone(), bytes(proof)),
             None => without_proof(&eve, unsaid.clone()),
         };
-        refused(&mut room, "eve", message, &all, Ignored::InvalidKeyPackage);
+        refused(
+            &mut room,
+            "eve",
+            message,
+            &all,
+            RejectReason::InvalidKeyPackage,
+        );
     }
     // The proof is refused, not the form of it.
     eve.identity.proof.set(right).unwrap();
-    let eve = Candidate::again(&eve.identity, Suite::Classical, &provider()).unwrap();
+    let eve = Candidate::again(&eve.identity, MlsCipherSuite::Classical, &provider()).unwrap();
     let logged = super::craft::logged(&eve, "eve");
-    let proof = crate::continuity::of_leaf(logged.key_package.leaf_node()).unwrap();
+    let proof = crate::mls::continuity::of_leaf(logged.key_package.leaf_node()).unwrap();
     assert_eq!(proof.unwrap().fingerprint(), print(&own));
     room.converge();
 }
@@ -213,7 +221,7 @@ fn without_proof(eve: &Candidate, can: Capabilities) -> Outgoing {
         .leaf_node_capabilities(can)
         .leaf_node_extensions(leaf_extensions(eve.id, None).unwrap())
         .build(
-            Suite::Classical.mls(),
+            MlsCipherSuite::Classical.mls(),
             &provider(),
             &eve.identity.signer,
             eve.identity.credential.clone(),
@@ -273,12 +281,12 @@ fn a_tree_with_a_proof_that_is_not_its_leafs_own() {
         assert!(room.order("mallory"));
         while room.read("carol") {}
         let ignored = room.ignored("carol");
-        assert_eq!(ignored.contains(&Ignored::InvalidWelcome), !is_right);
+        assert_eq!(ignored.contains(&RejectReason::InvalidWelcome), !is_right);
         assert_eq!(room.group("carol").epoch().is_some(), is_right);
     }
 }
 
-fn put_into_own_leaf(session: &mut crate::session::Session, proof: &ContinuityProof) {
+fn put_into_own_leaf(session: &mut crate::active::session::Session, proof: &ContinuityProof) {
     let id: KeyPackageId = session.id;
     let leaf = LeafNodeParameters::builder()
         .with_extensions(leaf_extensions(id, Some(proof)).unwrap())

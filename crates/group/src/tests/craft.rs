@@ -1,14 +1,17 @@
 //! Messages that no honest member sends.
 
-use super::room::{Room, id, seed};
-use crate::commit;
-use crate::difference::Difference;
-use crate::key_package::{Candidate, LoggedKeyPackage};
-use crate::payload::{Commit, Payload};
-use crate::provider::Provider;
-use crate::roster::Latest;
-use crate::{Ignored, Outgoing, Suite};
+use super::room::{Room, id};
+use crate::active::difference::Difference;
+use crate::commit::create;
+use crate::mls::key_package::{Candidate, LoggedKeyPackage};
+use crate::mls::provider::Provider;
+use crate::room::roster::Latest;
+use crate::wire::payload::{Commit, Payload, Refusal, RefusalCode};
+use crate::{MlsCipherSuite, Outgoing, RefusalReason, RejectReason};
+use openmls::prelude::{CommitBuilder, Initial, OpenMlsProvider as _};
+use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
+use tls_codec::{Serialize as _, VLBytes};
 
 pub(super) fn key_package(candidate: &Candidate) -> Outgoing {
     let payload = Payload::KeyPackage(candidate.message().unwrap().into())
@@ -20,11 +23,27 @@ pub(super) fn key_package(candidate: &Candidate) -> Outgoing {
     }
 }
 
-pub(super) fn provider() -> Provider {
-    Provider::new(*seed().bytes())
+/// The message with this payload alone.
+pub(super) fn message(payload: &Payload) -> Outgoing {
+    Outgoing {
+        payload: payload.encode().unwrap(),
+        attachments: vec![],
+    }
 }
 
-pub(super) fn candidate(name: &str, suite: Suite) -> Candidate {
+/// A refusal of the request with this key package.
+pub(super) fn refusal(key_package: &VLBytes, reason: RefusalReason) -> Outgoing {
+    message(&Payload::Refusal(Refusal {
+        key_package_hash: Sha256::digest(key_package.as_slice()).into(),
+        reason: RefusalCode(reason),
+    }))
+}
+
+pub(super) fn provider() -> Provider {
+    Provider::new().unwrap()
+}
+
+pub(super) fn candidate(name: &str, suite: MlsCipherSuite) -> Candidate {
     Candidate::new(&id(name), suite, &provider()).unwrap()
 }
 
@@ -32,7 +51,7 @@ pub(super) fn logged(candidate: &Candidate, name: &str) -> Arc<LoggedKeyPackage>
     LoggedKeyPackage::read(
         &candidate.message().unwrap(),
         &id(name),
-        Suite::Classical,
+        MlsCipherSuite::Classical,
         &provider(),
     )
     .unwrap()
@@ -69,7 +88,41 @@ pub(super) fn stage(room: &mut Room, author: &str, edit: impl FnOnce(&mut Differ
         removes: vec![],
     };
     edit(&mut difference);
-    commit::author(session, &difference, roster, as_of).unwrap()
+    create::create_commit(session, &difference, roster, as_of).unwrap()
+}
+
+/// A commit of whatever OpenMLS lets `author` build, that it has not staged itself. Its lists are empty.
+pub(super) fn craft_mls(
+    room: &mut Room,
+    author: &str,
+    build: impl for<'a> FnOnce(CommitBuilder<'a, Initial>) -> CommitBuilder<'a, Initial>,
+) -> Outgoing {
+    let (session, _, as_of) = room.parts(author);
+    let provider = &session.provider;
+    let bundle = build(session.mls.commit_builder())
+        .load_psks(provider.storage())
+        .unwrap()
+        .build(
+            provider.rand(),
+            provider.crypto(),
+            &session.identity.signer,
+            |_| true,
+        )
+        .unwrap()
+        .stage_commit(provider)
+        .unwrap();
+    let message = bundle.commit().tls_serialize_detached().unwrap();
+    session.withdraw().unwrap();
+    let commit = Commit {
+        as_of,
+        message: message.into(),
+        adds: vec![],
+        removes: vec![],
+    };
+    Outgoing {
+        payload: Payload::Commit(commit).encode().unwrap(),
+        attachments: vec![],
+    }
 }
 
 pub(super) fn decode(message: &Outgoing) -> Commit {
@@ -88,13 +141,13 @@ pub(super) fn with(message: &Outgoing, edit: impl FnOnce(&mut Commit)) -> Outgoi
     }
 }
 
-/// Everybody in `readers` ignores the message for this reason, and nothing changes for anybody.
+/// Each of `readers` ignores the message for this reason, and nothing changes for anybody.
 pub(super) fn refused(
     room: &mut Room,
     from: &str,
     message: Outgoing,
     readers: &[&str],
-    reason: Ignored,
+    reason: RejectReason,
 ) {
     room.read_all();
     readers.iter().for_each(|name| drop(room.ignored(name)));

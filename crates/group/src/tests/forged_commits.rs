@@ -1,18 +1,19 @@
-//! Rule 4: commits that members might make and must not.
+//! R4: commits that members might make and must not.
 
 use super::craft::{candidate, craft, key_package, logged, provider, refused, with};
 use super::room::{call, id};
-use crate::key_package::{Candidate, KeyPackageId, LoggedKeyPackage, leaf_extensions};
-use crate::payload::{Commit, Name, Payload};
-use crate::provider::Provider;
-use crate::{Ignored, Outgoing, Suite};
+use crate::mls::key_package::{Candidate, KeyPackageId, LoggedKeyPackage, leaf_extensions};
+use crate::mls::provider::Provider;
+use crate::wire::payload::{Commit, Name, Payload};
+use crate::{MlsCipherSuite, Outgoing, RejectReason};
 use openmls::prelude::{LeafNodeParameters, OpenMlsProvider, Proposal};
 use tls_codec::Serialize;
 
+/// R4.5.
 #[test]
 fn a_ghost() {
     let mut room = call(&["alice", "bob", "carol"]);
-    let ghost = candidate("ghost", Suite::Classical);
+    let ghost = candidate("ghost", MlsCipherSuite::Classical);
     let message = craft(&mut room, "alice", |difference| {
         difference.adds.push(logged(&ghost, "ghost"))
     });
@@ -21,10 +22,10 @@ fn a_ghost() {
         "alice",
         message,
         &["bob", "carol"],
-        Ignored::AddsNotWaiting,
+        RejectReason::AddsNotWaiting,
     );
     // A ghost in the name of somebody who is in the group already.
-    let double = candidate("carol", Suite::Classical);
+    let double = candidate("carol", MlsCipherSuite::Classical);
     let message = craft(&mut room, "alice", |difference| {
         difference.adds.push(logged(&double, "carol"))
     });
@@ -33,11 +34,11 @@ fn a_ghost() {
         "alice",
         message,
         &["bob"],
-        Ignored::AddsNotWaiting,
+        RejectReason::AddsNotWaiting,
     );
     // Present, but without a key package in the log.
     room.join("dave");
-    let early = candidate("dave", Suite::Classical);
+    let early = candidate("dave", MlsCipherSuite::Classical);
     let message = craft(&mut room, "alice", |difference| {
         difference.adds.push(logged(&early, "dave"))
     });
@@ -46,11 +47,12 @@ fn a_ghost() {
         "alice",
         message,
         &["bob", "carol"],
-        Ignored::AddsNotWaiting,
+        RejectReason::AddsNotWaiting,
     );
     room.converge();
 }
 
+/// R4.6.
 #[test]
 fn a_key_package_that_is_not_the_latest() {
     let mut room = call(&["alice", "bob"]);
@@ -65,8 +67,8 @@ fn a_key_package_that_is_not_the_latest() {
     let first = LoggedKeyPackage::read(
         &first,
         &id("carol"),
-        Suite::Classical,
-        &Provider::new([2; 32]),
+        MlsCipherSuite::Classical,
+        &Provider::new().unwrap(),
     )
     .unwrap();
     let message = craft(&mut room, "alice", |difference| {
@@ -77,17 +79,18 @@ fn a_key_package_that_is_not_the_latest() {
     // Carol's second one, by the same signature key.
     room.followers.get_mut("alice").unwrap().outbox.clear();
     let carol = room.followers["carol"].group.candidate().unwrap();
-    let newer = Candidate::again(&carol.identity, Suite::Classical, &provider()).unwrap();
+    let newer = Candidate::again(&carol.identity, MlsCipherSuite::Classical, &provider()).unwrap();
     room.insert("carol", key_package(&newer));
     refused(
         &mut room,
         "alice",
         message,
         &["bob"],
-        Ignored::AddsOtherKeyPackage,
+        RejectReason::AddsOtherKeyPackage,
     );
 }
 
+/// R4.7.
 #[test]
 fn removing_somebody_who_is_there() {
     let mut room = call(&["alice", "bob", "carol"]);
@@ -109,12 +112,13 @@ fn removing_somebody_who_is_there() {
         "alice",
         message,
         &["bob", "carol"],
-        Ignored::RemovesPresent,
+        RejectReason::RemovesPresent,
     );
     room.join("dave");
     room.converge();
 }
 
+/// R4.3 and R4.1.
 #[test]
 fn in_another_members_name() {
     let mut room = call(&["alice", "bob", "carol"]);
@@ -124,7 +128,7 @@ fn in_another_members_name() {
         "bob",
         message,
         &["alice", "carol"],
-        Ignored::ForgedSender,
+        RejectReason::ForgedSender,
     );
     let message = craft(&mut room, "alice", |_| {});
     refused(
@@ -132,10 +136,11 @@ fn in_another_members_name() {
         "mallory",
         message,
         &["alice", "bob", "carol"],
-        Ignored::SenderNotPresent,
+        RejectReason::SenderNotPresent,
     );
 }
 
+/// R4.11.
 #[test]
 fn a_commit_that_lies_about_itself() {
     let mut room = call(&["alice", "bob", "carol"]);
@@ -146,7 +151,7 @@ fn a_commit_that_lies_about_itself() {
         "alice",
         lists,
         &["bob", "carol"],
-        Ignored::ListsMismatch,
+        RejectReason::ListsMismatch,
     );
     let message = craft(&mut room, "alice", |_| {});
     let lists = with(&message, |commit| commit.adds.push(Name(id("bob"))));
@@ -155,10 +160,11 @@ fn a_commit_that_lies_about_itself() {
         "alice",
         lists,
         &["bob", "carol"],
-        Ignored::ListsMismatch,
+        RejectReason::ListsMismatch,
     );
 }
 
+/// R4.8.
 #[test]
 fn other_proposals() {
     let mut room = call(&["alice", "bob", "carol"]);
@@ -216,10 +222,11 @@ fn other_proposals() {
         "alice",
         message,
         &["bob", "carol"],
-        Ignored::ForeignProposal,
+        RejectReason::ForeignProposal,
     );
 }
 
+/// R4.12.
 #[test]
 fn a_leaf_under_another_key_package_name() {
     let mut room = call(&["alice", "bob", "carol"]);
@@ -265,6 +272,6 @@ fn a_leaf_under_another_key_package_name() {
         "alice",
         message,
         &["bob", "carol"],
-        Ignored::LeafChanged,
+        RejectReason::LeafChanged,
     );
 }

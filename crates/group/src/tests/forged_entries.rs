@@ -1,7 +1,7 @@
-//! What a server may write into the log.
+//! Entries that a server may write into the log.
 
-use super::room::{call, id, seed};
-use crate::{EntryKind, Event, Ignored, Pace, Suite};
+use super::room::{call, id};
+use crate::{EntryKind, Event, MlsCipherSuite, RejectReason, Timing};
 use std::time::Duration;
 
 #[test]
@@ -15,19 +15,19 @@ fn a_server_that_says_what_cannot_be() {
         EntryKind::Left {
             member: id("nobody"),
         },
-        Ignored::NotPresent,
+        RejectReason::NotPresent,
     )];
     ["alice", "bob"]
         .iter()
         .for_each(|name| drop(room.ignored(name)));
     let number = room.number("alice");
     for (kind, reason) in says {
-        room.append(kind, Vec::new());
+        room.log.append(kind, Vec::new());
         room.read_all();
         assert_eq!(room.ignored_by(&["alice", "bob"]), vec![vec![reason]; 2]);
     }
-    // Somebody who is there comes: all but herself ignore it.
-    room.append(
+    // A member that is there comes: all but herself ignore it.
+    room.log.append(
         EntryKind::Joined {
             member: id("alice"),
             present: vec![],
@@ -35,14 +35,14 @@ fn a_server_that_says_what_cannot_be() {
         Vec::new(),
     );
     while room.read("bob") {}
-    assert_eq!(room.ignored("bob"), [Ignored::AlreadyPresent]);
+    assert_eq!(room.ignored("bob"), [RejectReason::AlreadyPresent]);
     assert_eq!(room.number("bob"), number);
 }
 
 #[test]
 fn entries_out_of_sequence() {
     let mut room = call(&["alice", "bob"]);
-    let last = room.log.len() - 1;
+    let last = room.end() - 1;
     let replays = (0..=last).map(|index| room.entry(index, "bob"));
     // All but his own `joined`, which begins a new life.
     let own = |entry: &crate::Entry| matches!(&entry.kind, EntryKind::Joined { member, .. } if *member == id("bob"));
@@ -51,23 +51,23 @@ fn entries_out_of_sequence() {
     replays
         .into_iter()
         .for_each(|entry| bob.handle(entry, Duration::ZERO));
-    assert_eq!(room.ignored("bob"), vec![Ignored::Replayed; last]);
+    assert_eq!(room.ignored("bob"), vec![RejectReason::Replayed; last]);
     // An entry withheld from bob.
     room.join("carol");
     room.followers.get_mut("bob").unwrap().next += 1;
     room.leave("carol");
-    let seq = room.log.len() as u64 - 2;
+    let seq = room.log.last() - 1;
     while room.read("bob") {}
     let events = &room.followers["bob"].events;
     let gap = Event::Ignored {
         seq,
         from: None,
-        reason: Ignored::Gap,
+        reason: RejectReason::Gap,
     };
     let unknown = Event::Ignored {
         seq: seq + 1,
         from: None,
-        reason: Ignored::NotPresent,
+        reason: RejectReason::NotPresent,
     };
     assert_eq!(events[events.len() - 3..], [gap, Event::Waiting, unknown]);
     room.converge();
@@ -77,10 +77,10 @@ fn entries_out_of_sequence() {
 fn before_joining_and_after_leaving() {
     let mut group = crate::Group::new(crate::Config {
         member: id("alice"),
-        suite: Suite::Classical,
-        pace: Pace::default(),
-        terms: crate::Terms::default(),
-        seed: seed(),
+        suite: MlsCipherSuite::Classical,
+        timing: Timing::default(),
+        terms: crate::GroupPolicy::default(),
+        link: None,
     })
     .unwrap();
     let entries = [
@@ -108,7 +108,7 @@ fn before_joining_and_after_leaving() {
         assert!(matches!(
             group.poll(),
             Some(crate::Output::Event(Event::Ignored {
-                reason: Ignored::NotJoined,
+                reason: RejectReason::NotJoined,
                 ..
             }))
         ));
@@ -117,10 +117,10 @@ fn before_joining_and_after_leaving() {
         let seq = 3 + present.len() as u64;
         let mut group = crate::Group::new(crate::Config {
             member: id("alice"),
-            suite: Suite::Classical,
-            pace: Pace::default(),
-            terms: crate::Terms::default(),
-            seed: seed(),
+            suite: MlsCipherSuite::Classical,
+            timing: Timing::default(),
+            terms: crate::GroupPolicy::default(),
+            link: None,
         })
         .unwrap();
         group.handle(
@@ -136,7 +136,7 @@ fn before_joining_and_after_leaving() {
         assert!(matches!(
             group.poll(),
             Some(crate::Output::Event(Event::Ignored {
-                reason: Ignored::InvalidPresence,
+                reason: RejectReason::InvalidPresence,
                 ..
             }))
         ));

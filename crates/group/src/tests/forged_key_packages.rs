@@ -2,13 +2,14 @@
 
 use super::craft::{candidate, key_package, logged, provider, refused};
 use super::room::{Room, call, id};
-use crate::key_package::{Candidate, Identity, leaf_extensions};
-use crate::payload::Payload;
-use crate::provider::Provider;
-use crate::roster::Latest;
-use crate::{Ignored, Outgoing, Suite};
+use crate::mls::key_package::{Candidate, Identity, leaf_extensions};
+use crate::mls::provider::Provider;
+use crate::room::roster::Latest;
+use crate::wire::payload::Payload;
+use crate::{MlsCipherSuite, Outgoing, RejectReason};
 use tls_codec::Serialize;
 
+/// R10.1, R10.2, R10.8 and R10.9.
 #[test]
 fn key_packages_that_nobody_can_use() {
     let mut room = call(&["alice", "bob"]);
@@ -16,17 +17,23 @@ fn key_packages_that_nobody_can_use() {
     room.read_all();
     let all = ["alice", "bob", "carol"];
     let new = |name: &str, suite| candidate(name, suite);
-    let hybrid = key_package(&new("carol", Suite::Hybrid));
-    refused(&mut room, "carol", hybrid, &all, Ignored::OtherSuite);
-    let dave = key_package(&new("dave", Suite::Classical));
+    let hybrid = key_package(&new("carol", MlsCipherSuite::Hybrid));
+    refused(&mut room, "carol", hybrid, &all, RejectReason::OtherSuite);
+    let dave = key_package(&new("dave", MlsCipherSuite::Classical));
     refused(
         &mut room,
         "carol",
         dave.clone(),
         &all,
-        Ignored::CredentialMismatch,
+        RejectReason::CredentialMismatch,
     );
-    refused(&mut room, "dave", dave, &all, Ignored::SenderNotPresent);
+    refused(
+        &mut room,
+        "dave",
+        dave,
+        &all,
+        RejectReason::SenderNotPresent,
+    );
     let welcome = Payload::KeyPackage(vec![0, 1, 0, 3].into())
         .encode()
         .unwrap();
@@ -38,40 +45,55 @@ fn key_packages_that_nobody_can_use() {
             attachments: vec![],
         },
         &all,
-        Ignored::Malformed,
+        RejectReason::Malformed,
     );
     room.converge();
-    let other = key_package(&new("carol", Suite::Classical));
-    refused(&mut room, "carol", other, &all, Ignored::OtherSigner);
+    let other = key_package(&new("carol", MlsCipherSuite::Classical));
+    refused(&mut room, "carol", other, &all, RejectReason::OtherSigner);
     let hers = |message: &&Outgoing| {
         message.payload[1] == 1 && message.payload.windows(5).any(|name| name == b"carol")
     };
     let again = room.sent.iter().filter(hers).nth_back(1).unwrap().clone();
-    refused(&mut room, "carol", again, &all, Ignored::KeyPackageRepeated);
+    refused(
+        &mut room,
+        "carol",
+        again,
+        &all,
+        RejectReason::KeyPackageRepeated,
+    );
     room.converge();
 }
 
-/// A key package whose lifetime a clock would have to judge, or without a name.
+/// R10.5, R10.6 and R10.7: a key package whose lifetime a clock would have to judge, without a name, or with extensions.
 #[test]
 fn key_packages_that_members_could_disagree_on() {
-    use openmls::prelude::{KeyPackage, Lifetime, MlsMessageOut};
+    use openmls::prelude::{
+        Extension, Extensions, KeyPackage, Lifetime, MlsMessageOut, UnknownExtension,
+    };
     let mut room = call(&["alice", "bob"]);
     room.join("carol");
     room.read_all();
-    let carol = candidate("carol", Suite::Classical);
-    let provider = Provider::new([2; 32]);
+    let carol = candidate("carol", MlsCipherSuite::Classical);
+    let provider = Provider::new().unwrap();
     let builder = || {
-        KeyPackage::builder()
-            .leaf_node_capabilities(crate::key_package::capabilities(Suite::Classical))
+        KeyPackage::builder().leaf_node_capabilities(crate::mls::key_package::capabilities(
+            MlsCipherSuite::Classical,
+        ))
     };
+    // Of a type that the capabilities name, so that MLS takes it.
+    let extension = Extension::Unknown(0xf5a2, UnknownExtension(vec![]));
     let odd = [
         builder()
             .key_package_lifetime(Lifetime::default())
             .leaf_node_extensions(leaf_extensions(carol.id, None).unwrap()),
-        builder().key_package_lifetime(crate::key_package::lifetime()),
+        builder().key_package_lifetime(crate::mls::key_package::lifetime()),
+        builder()
+            .key_package_lifetime(crate::mls::key_package::lifetime())
+            .leaf_node_extensions(leaf_extensions(carol.id, None).unwrap())
+            .key_package_extensions(Extensions::single(extension).unwrap()),
     ];
     for builder in odd {
-        let suite = Suite::Classical.mls();
+        let suite = MlsCipherSuite::Classical.mls();
         let bundle = builder
             .build(
                 suite,
@@ -93,7 +115,7 @@ fn key_packages_that_members_could_disagree_on() {
             "carol",
             message,
             &["alice", "bob", "carol"],
-            Ignored::InvalidKeyPackage,
+            RejectReason::InvalidKeyPackage,
         );
     }
     room.converge();
@@ -111,26 +133,26 @@ fn a_key_package_that_cannot_be_added_does_not_hold_up_others() {
         .parts()
         .unwrap();
     let mut roster =
-        crate::roster::Roster::at_join(0, id("alice"), vec![id("eve"), id("dave")]).unwrap();
-    let eve = candidate("eve", Suite::Classical);
-    let mut credential = candidate("dave", Suite::Classical)
+        crate::room::roster::Roster::at_join(0, id("alice"), vec![id("eve"), id("dave")]).unwrap();
+    let eve = candidate("eve", MlsCipherSuite::Classical);
+    let mut credential = candidate("dave", MlsCipherSuite::Classical)
         .identity
         .credential
         .clone();
     credential.signature_key = eve.identity.credential.signature_key.clone();
     let signer = eve.identity.signer.again();
     let twin = Identity::new(signer, credential);
-    let twin = Candidate::again(&twin, Suite::Classical, &provider()).unwrap();
+    let twin = Candidate::again(&twin, MlsCipherSuite::Classical, &provider()).unwrap();
     roster
         .apply(
             1,
-            crate::roster::Change::KeyPackage(id("eve"), logged(&eve, "eve")),
+            crate::room::roster::RosterChange::KeyPackage(id("eve"), logged(&eve, "eve")),
         )
         .unwrap();
     roster
         .apply(
             1,
-            crate::roster::Change::KeyPackage(id("dave"), logged(&twin, "dave")),
+            crate::room::roster::RosterChange::KeyPackage(id("dave"), logged(&twin, "dave")),
         )
         .unwrap();
     let difference = session.difference(&roster);
@@ -175,12 +197,12 @@ fn the_roster_knows_who_signs_in_every_form() {
 }
 
 fn refused_other_signer(room: &mut Room) {
-    let hijack = key_package(&candidate("alice", Suite::Classical));
+    let hijack = key_package(&candidate("alice", MlsCipherSuite::Classical));
     refused(
         room,
         "alice",
         hijack,
         &["alice", "bob", "carol"],
-        Ignored::OtherSigner,
+        RejectReason::OtherSigner,
     );
 }

@@ -1,13 +1,14 @@
-//! Welcomes that do not belong to what the log says.
+//! R9: Welcomes that do not belong to what the log says.
 
-use super::craft::{craft, logged, with};
+use super::craft::{craft, logged, logged_in, stage, with};
 use super::room::{Room, attached, call, id};
-use crate::commit;
-use crate::key_package::Candidate;
-use crate::payload::{Name, Payload};
-use crate::provider::Provider;
-use crate::welcome::parts;
-use crate::{Attachment, EntryKind, Ignored, Outgoing, Suite, snapshot};
+use crate::commit::create;
+use crate::mls::key_package::Candidate;
+use crate::mls::provider::Provider;
+use crate::wire::payload::{Name, Payload};
+use crate::wire::snapshot;
+use crate::wire::welcome_parts;
+use crate::{Attachment, EntryKind, MlsCipherSuite, Outgoing, RejectReason};
 
 /// Alice and bob are in the group, carol waits, and alice has made the commit that adds her.
 fn waiting_carol() -> (Room, Outgoing) {
@@ -27,14 +28,14 @@ fn waiting_carol() -> (Room, Outgoing) {
 }
 
 /// Carol alone gets what the server made of a message, at the next position.
-fn hand(room: &mut Room, message: &Outgoing) -> Vec<Ignored> {
+fn hand(room: &mut Room, message: &Outgoing) -> Vec<RejectReason> {
     let kind = EntryKind::Message {
         from: id("alice"),
         payload: message.payload.clone(),
         attachments: attached(&message.attachments, "carol"),
     };
     let follower = room.followers.get_mut("carol").unwrap();
-    let seq = follower.next as u64;
+    let seq = follower.next as u64 + 1;
     follower.next += 1;
     follower.handle(crate::Entry { seq, kind }, room.now);
     room.ignored("carol")
@@ -65,36 +66,48 @@ fn welcomes_that_do_not_fit() {
                 attachments: vec![],
                 ..true_one.clone()
             },
-            Ignored::WelcomeMissing,
+            RejectReason::WelcomeMissing,
         ),
-        (attach(&true_one, &[info]), Ignored::WelcomeMissing),
-        (attach(&true_one, &[secrets]), Ignored::WelcomeMissing),
+        (attach(&true_one, &[info]), RejectReason::WelcomeMissing),
+        (attach(&true_one, &[secrets]), RejectReason::WelcomeMissing),
         (
             attach(&true_one, &[info, secrets, secrets]),
-            Ignored::WelcomeMissing,
+            RejectReason::WelcomeMissing,
         ),
-        (attach(&true_one, &[secrets, info]), Ignored::Malformed),
-        (attach(&true_one, &[info, info]), Ignored::Malformed),
-        (attach(&true_one, &[info, &[]]), Ignored::Malformed),
-        (attach(&true_one, &[info, &[9, 0]]), Ignored::UnknownVersion),
-        (attach(&true_one, &[info, &[1, 2, 1]]), Ignored::Malformed),
-        (attach(&true_one, &[info, &[1, 3, 0]]), Ignored::Malformed),
+        (attach(&true_one, &[secrets, info]), RejectReason::Malformed),
+        (attach(&true_one, &[info, info]), RejectReason::Malformed),
+        (attach(&true_one, &[info, &[]]), RejectReason::Malformed),
+        (
+            attach(&true_one, &[info, &[9, 0]]),
+            RejectReason::UnknownVersion,
+        ),
+        (
+            attach(&true_one, &[info, &[1, 2, 1]]),
+            RejectReason::Malformed,
+        ),
+        (
+            attach(&true_one, &[info, &[1, 3, 0]]),
+            RejectReason::Malformed,
+        ),
         (
             attach(&true_one, &[other_info, other_secrets]),
-            Ignored::InvalidWelcome,
+            RejectReason::InvalidWelcome,
         ),
         (
             attach(&true_one, &[other_info, secrets]),
-            Ignored::InvalidWelcome,
+            RejectReason::InvalidWelcome,
         ),
-        (attach(&foreign, &[info, secrets]), Ignored::WelcomeMismatch),
+        (
+            attach(&foreign, &[info, secrets]),
+            RejectReason::WelcomeMismatch,
+        ),
         (
             with(&true_one, |commit| commit.as_of -= 1),
-            Ignored::SnapshotMismatch,
+            RejectReason::SnapshotMismatch,
         ),
         (
             with(&true_one, |commit| commit.adds.push(Name(id("ghost")))),
-            Ignored::AddsNotWaiting,
+            RejectReason::AddsNotWaiting,
         ),
     ];
     // Commits for the same epoch with the Welcome of another: bob's, and one of alice's own.
@@ -107,7 +120,10 @@ fn welcomes_that_do_not_fit() {
         .outbox
         .pop_front()
         .unwrap();
-    wrong.push((attach(&bobs, &[info, secrets]), Ignored::WelcomeMismatch));
+    wrong.push((
+        attach(&bobs, &[info, secrets]),
+        RejectReason::WelcomeMismatch,
+    ));
     room.followers
         .get_mut("alice")
         .unwrap()
@@ -118,21 +134,24 @@ fn welcomes_that_do_not_fit() {
         .withdraw()
         .unwrap();
     let empty = craft(&mut room, "alice", |_| {});
-    wrong.push((attach(&empty, &[info, secrets]), Ignored::WelcomeMismatch));
+    wrong.push((
+        attach(&empty, &[info, secrets]),
+        RejectReason::WelcomeMismatch,
+    ));
 
-    let seq = room.followers["carol"].next as u64;
+    let seq = room.followers["carol"].next as u64 + 1;
     for (message, reason) in wrong {
         let attachments = attached(&message.attachments, "carol");
         let outcome =
             room.group("carol")
                 .try_join(seq, &id("alice"), &message.payload, &attachments);
-        assert_eq!(outcome, Err(reason));
+        assert_eq!(outcome, Err(reason.into()));
     }
     // The server says that it was bob.
     let outcome = room
         .group("carol")
         .try_join(seq, &id("bob"), &true_one.payload, &welcome);
-    assert_eq!(outcome, Err(Ignored::WelcomeMismatch));
+    assert_eq!(outcome, Err(RejectReason::WelcomeMismatch.into()));
     // None of this has used up her key package.
     assert_eq!(hand(&mut room, &true_one), []);
     assert!(room.number("carol").is_some());
@@ -149,7 +168,7 @@ fn who_is_not_let_in_asks_again() {
         },
     );
     room.read_all();
-    assert_eq!(room.ignored("carol"), [Ignored::WelcomeMissing]);
+    assert_eq!(room.ignored("carol"), [RejectReason::WelcomeMissing]);
     assert_eq!(room.followers["carol"].outbox.len(), 1);
     room.converge();
 }
@@ -182,9 +201,26 @@ fn a_welcome_into_an_epoch_that_another_commit_took() {
     let silent = with(&bobs, |commit| commit.adds.clear());
     room.insert("bob", silent);
     while room.read("carol") {}
-    assert_eq!(room.ignored("carol"), [Ignored::NotForUs]);
-    assert_eq!(hand(&mut room, &true_one), [Ignored::StaleEpoch]);
+    assert_eq!(room.ignored("carol"), [RejectReason::NotForUs]);
+    assert_eq!(hand(&mut room, &true_one), [RejectReason::StaleEpoch]);
     assert!(room.number("carol").is_none());
+}
+
+/// R9.7: the other commit is judged where the log has it. That its author has left since does not make it void.
+#[test]
+fn r9_7_the_author_of_the_commit_that_took_the_epoch_has_left_since() {
+    let (mut room, true_one) = waiting_carol();
+    let bobs = stage(&mut room, "bob", |_| {});
+    room.insert("bob", bobs);
+    room.leave("bob");
+    while room.read("carol") {}
+    assert_eq!(room.ignored("carol"), [RejectReason::NotForUs]);
+    room.insert("alice", true_one);
+    room.read_all();
+    assert_eq!(room.ignored("carol"), [RejectReason::StaleEpoch]);
+    assert!(room.ignored("alice").contains(&RejectReason::OwnCommitLost));
+    assert!(room.number("carol").is_none());
+    room.converge();
 }
 
 /// Another commit for the epoch came first, and was void: it added somebody who had gone.
@@ -202,8 +238,8 @@ fn a_welcome_after_a_commit_that_came_to_nothing() {
     room.insert("bob", bobs);
     room.insert("alice", true_one);
     room.read_all();
-    assert_eq!(room.ignored("carol"), [Ignored::NotForUs]);
-    assert_eq!(room.ignored("alice"), [Ignored::AddsNotWaiting]);
+    assert_eq!(room.ignored("carol"), [RejectReason::NotForUs]);
+    assert_eq!(room.ignored("alice"), [RejectReason::AddsNotWaiting]);
     room.converge();
 }
 
@@ -212,7 +248,7 @@ fn a_welcome_after_a_commit_that_came_to_nothing() {
 fn a_welcome_with_the_second_of_two_copies() {
     let (mut room, true_one) = waiting_carol();
     let silent = with(&true_one, |commit| commit.adds.clear());
-    assert_eq!(hand(&mut room, &silent), [Ignored::NotForUs]);
+    assert_eq!(hand(&mut room, &silent), [RejectReason::NotForUs]);
     assert_eq!(hand(&mut room, &true_one), []);
     assert!(room.number("carol").is_some());
 }
@@ -223,7 +259,7 @@ fn a_welcome_that_comes_too_late() {
     let (mut room, true_one) = waiting_carol();
     let silent = with(&true_one, |commit| commit.adds.clear());
     room.insert("alice", true_one.clone());
-    assert_eq!(hand(&mut room, &silent), [Ignored::NotForUs]);
+    assert_eq!(hand(&mut room, &silent), [RejectReason::NotForUs]);
     room.leave("bob");
     room.read_all();
     room.order("alice");
@@ -231,7 +267,7 @@ fn a_welcome_that_comes_too_late() {
     room.read_all();
     assert_eq!(
         room.ignored("carol"),
-        [Ignored::NotForUs, Ignored::StaleEpoch]
+        [RejectReason::NotForUs, RejectReason::StaleEpoch]
     );
     assert!(room.number("carol").is_none());
 }
@@ -250,13 +286,40 @@ fn a_snapshot_that_contradicts_the_log() {
     session.withdraw().unwrap();
     let difference = session.difference(roster);
     let mut lie = roster.clone();
-    lie.apply(1, crate::roster::Change::Joined(id("ghost")))
+    lie.apply(1, crate::room::roster::RosterChange::Joined(id("ghost")))
         .unwrap();
-    let message = commit::author(session, &difference, &lie, as_of).unwrap();
+    let message = create::create_commit(session, &difference, &lie, as_of).unwrap();
     alice.outbox.push_back(message);
     room.order("alice");
     while room.read("carol") {}
-    assert_eq!(room.ignored("carol"), [Ignored::SnapshotMismatch]);
+    assert_eq!(room.ignored("carol"), [RejectReason::SnapshotMismatch]);
+}
+
+/// R9.4: bob puts alice out, whose key package he has not seen: carol would have her on the roster, in use in no tree, and could
+/// not add her again.
+#[test]
+fn r9_4_a_snapshot_of_a_member_that_is_in_no_leaf() {
+    let mut room = call(&["alice", "bob"]);
+    room.join("carol");
+    while room.read("carol") {}
+    room.order("carol");
+    while room.read("bob") {}
+    let carol = logged_in(&mut room, "bob", "carol");
+    let (session, _, _) = room.parts("bob");
+    let alice = session
+        .leaves
+        .iter()
+        .find(|leaf| leaf.member == id("alice"));
+    let alice = alice.unwrap().clone();
+    let void = craft(&mut room, "bob", |difference| {
+        difference.adds.push(carol);
+        difference.removes.push(alice);
+    });
+    room.insert("bob", void);
+    while room.read("carol") {}
+    assert_eq!(room.ignored("carol"), [RejectReason::SnapshotMismatch]);
+    assert!(room.number("carol").is_none());
+    room.converge();
 }
 
 /// Carol and dave wait, she has seen him ask, and alice adds her alone. What alice would send.
@@ -274,7 +337,7 @@ fn dave_is_left_over() -> (Room, Outgoing) {
     session.withdraw().unwrap();
     let mut difference = session.difference(roster);
     difference.adds.truncate(1);
-    let message = commit::author(session, &difference, roster, as_of).unwrap();
+    let message = create::create_commit(session, &difference, roster, as_of).unwrap();
     (room, message)
 }
 
@@ -303,12 +366,12 @@ fn who_is_left_over_is_in_the_snapshot_by_hash() {
 fn a_snapshot_of_a_key_package_that_the_joiner_has_not_seen() {
     for shown in [true, false] {
         let (mut room, message) = dave_is_left_over();
-        while room.followers["carol"].next + 1 < room.log.len() {
+        while room.followers["carol"].next + 1 < room.end() {
             room.read("carol");
         }
         let kind = if shown {
-            let source = Provider::new([77; 32]);
-            let identity = Candidate::new(&id("dave"), Suite::Classical, &source).unwrap();
+            let source = Provider::new().unwrap();
+            let identity = Candidate::new(&id("dave"), MlsCipherSuite::Classical, &source).unwrap();
             let payload = Payload::KeyPackage(identity.message().unwrap().into());
             EntryKind::Message {
                 from: id("dave"),
@@ -322,11 +385,11 @@ fn a_snapshot_of_a_key_package_that_the_joiner_has_not_seen() {
             }
         };
         let carol = room.followers.get_mut("carol").unwrap();
-        let seq = carol.next as u64;
+        let seq = carol.next as u64 + 1;
         carol.next += 1;
         carol.handle(crate::Entry { seq, kind }, room.now);
         assert_eq!(room.ignored("carol"), []);
-        assert_eq!(hand(&mut room, &message), [Ignored::SnapshotMismatch]);
+        assert_eq!(hand(&mut room, &message), [RejectReason::SnapshotMismatch]);
         assert!(room.number("carol").is_none());
     }
 }
@@ -354,7 +417,8 @@ fn who_is_added_gets_the_group_info_and_its_own_secrets() {
     // Bob was there first; the others came while his commit was on its way.
     assert_eq!(kinds, [(2, 1), (1, 2), (1, 2)]);
     for name in ["carol", "dave"] {
-        let (welcome, _) = parts::join(&attached(&commit.attachments, name)).unwrap();
+        let (welcome, _) =
+            welcome_parts::reassemble_welcome(&attached(&commit.attachments, name)).unwrap();
         assert_eq!(welcome.secrets().len(), 1);
     }
 }

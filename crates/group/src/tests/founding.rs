@@ -1,7 +1,7 @@
-//! Rule 6: groups out of nothing.
+//! R6: groups out of nothing.
 
 use super::room::{Room, names};
-use crate::{Event, Ignored};
+use crate::{Event, RejectReason};
 use std::time::Duration;
 
 #[test]
@@ -65,7 +65,7 @@ fn the_founder_leaves_before_anybody_knows() {
     room.leave("alice");
     room.order("alice");
     room.converge();
-    assert_eq!(room.ignored("carol"), [Ignored::SenderNotPresent]);
+    assert_eq!(room.ignored("carol"), [RejectReason::SenderNotPresent]);
 }
 
 /// Carol, who came after bob, is in alice's group; bob has not announced himself when alice leaves.
@@ -113,7 +113,7 @@ fn a_losing_commit_gives_nobody_a_group() {
     room.leave("zoe");
     room.converge();
     assert_eq!(room.group("bob").members().len(), 2);
-    assert!(room.ignored("bob").contains(&Ignored::NotForUs));
+    assert!(room.ignored("bob").contains(&RejectReason::NotForUs));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Bytes that nobody meant.
 
 use super::room::{Room, attached, id};
-use crate::{Entry, EntryKind, Event, Group, Ignored, Outgoing, Output};
+use crate::{Entry, EntryKind, Event, Group, Outgoing, Output, RejectReason};
 use proptest::prelude::*;
 use std::cell::RefCell;
 use std::time::Duration;
@@ -39,8 +39,9 @@ fn feed(group: &mut Group, seq: &mut u64, payload: &[u8], attachments: &[Vec<u8>
             Output::Event(event) => events.push(event),
             Output::Heard(_) => panic!("nothing was asked"),
             Output::Send(message) => {
-                // Who waits may ask again, and nothing else.
-                assert!(message.payload[..2] == [1, 1] && group.epoch().is_none());
+                // A member that waits may ask again; one in a group may ask whether others are in its state.
+                let expected = if group.epoch().is_none() { 1 } else { 3 };
+                assert_eq!(message.payload[..2], [1, expected]);
             }
         }
     }
@@ -50,7 +51,7 @@ fn feed(group: &mut Group, seq: &mut u64, payload: &[u8], attachments: &[Vec<u8>
 /// Nothing that is done to the message makes `name` do anything but refuse it; then the message itself is followed.
 fn withstands(name: &str, mut damage: impl FnMut(&Outgoing, &mut Feed)) {
     let (mut room, commit) = scene();
-    let mut seq = room.log.len() as u64 - 1;
+    let mut seq = room.log.last();
     let waits = name == "carol";
     let attachments = attached(&commit.attachments, name);
     let group = &mut room.followers.get_mut(name).unwrap().group;
@@ -146,14 +147,14 @@ fn bits_flipped() {
     });
 }
 
-/// Who waits cannot check a commit's signature; all that a flipped bit may achieve is that it joins by a true Welcome.
+/// A waiting member cannot check a commit's signature; all that a flipped bit may achieve is that it joins by a true Welcome.
 #[test]
 fn bits_flipped_of_the_commit_for_one_who_waits() {
     let (room, commit) = scene();
     let attachments = attached(&commit.attachments, "carol");
     let seen = RefCell::new(std::collections::BTreeSet::new());
     flipped(&commit.payload, 211, |payload| {
-        let (mut room, seq) = (scene().0, room.log.len() as u64 - 1);
+        let (mut room, seq) = (scene().0, room.log.last());
         let group = &mut room.followers.get_mut("carol").unwrap().group;
         feed(group, &mut { seq }, payload, &attachments);
         seen.borrow_mut().insert(group.epoch());
@@ -188,7 +189,7 @@ fn extended() {
 fn a_commit_twice() {
     let (mut room, commit) = scene();
     for name in ["bob", "carol"] {
-        let mut seq = room.log.len() as u64 - 1;
+        let mut seq = room.log.last();
         let group = &mut room.followers.get_mut(name).unwrap().group;
         let attachments = attached(&commit.attachments, name);
         feed(group, &mut seq, &commit.payload, &attachments);
@@ -198,7 +199,7 @@ fn a_commit_twice() {
             matches!(
                 event,
                 Event::Ignored {
-                    reason: Ignored::StaleEpoch,
+                    reason: RejectReason::StaleEpoch,
                     ..
                 }
             )
@@ -218,7 +219,7 @@ fn every_message_of_a_call_cut_short_and_flipped() {
     room.leave("bob");
     room.converge();
     let messages = room.sent.clone();
-    let mut seq = room.log.len() as u64 - 1;
+    let mut seq = room.log.last();
     let group = &mut room.followers.get_mut("carol").unwrap().group;
     let number = group.safety_number();
     for message in messages {
@@ -249,7 +250,7 @@ proptest! {
     ) {
         let (mut room, _) = scene();
         for name in ["bob", "carol"] {
-            let mut seq = room.log.len() as u64 - 1;
+            let mut seq = room.log.last();
             let group = &mut room.followers.get_mut(name).unwrap().group;
             let number = group.safety_number();
             for (payload, attachments, plausible) in &messages {

@@ -1,15 +1,15 @@
-//! Many joins in few commits.
+//! R3.2 and R3.3: many joins in few commits.
 
 use super::room::{PATIENT, Room, names};
-use crate::{Ignored, Pace};
+use crate::{RejectReason, Timing};
 use std::time::Duration;
 
 const GATHER: Duration = Duration::from_millis(250);
 
 fn gathering(members: &[&str]) -> Room {
     let mut room = Room::new();
-    room.pace = Pace {
-        gather: GATHER,
+    room.timing = Timing {
+        join_batch_delay: GATHER,
         ..PATIENT
     };
     for name in members {
@@ -79,7 +79,7 @@ fn a_burst_of_joins_takes_few_epochs() {
     assert!(epochs <= 5, "{epochs}");
 }
 
-/// Whoever else a void commit adds asks anew: a commit made at once would be void for that.
+/// Each other member that a void commit adds asks anew: a commit made at once would be void for that.
 #[test]
 fn after_a_commit_that_came_to_nothing_all_waits_for_new_key_packages() {
     let mut room = gathering(&["alice", "bob"]);
@@ -93,7 +93,7 @@ fn after_a_commit_that_came_to_nothing_all_waits_for_new_key_packages() {
     room.leave("carol");
     room.order("alice");
     read(&mut room, "alice");
-    assert_eq!(room.ignored("alice"), [Ignored::AddsNotWaiting]);
+    assert_eq!(room.ignored("alice"), [RejectReason::AddsNotWaiting]);
     assert!(room.followers["alice"].outbox.is_empty(), "not at once");
     let epoch = room.group("alice").epoch().unwrap();
     room.converge();

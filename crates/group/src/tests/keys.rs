@@ -1,4 +1,4 @@
-//! What keys there are, and when they are gone.
+//! The keys of a member, and when they are gone.
 
 use super::room::Room;
 use crate::ExportError;
@@ -32,7 +32,7 @@ fn exported_secrets_differ_by_label_context_and_epoch() {
     );
 }
 
-/// What OpenMLS keeps does not grow with the epochs, and holds nothing of the secrets of an earlier one.
+/// The state that OpenMLS keeps does not grow with the epochs, and holds nothing of the secrets of an earlier one.
 #[test]
 fn nothing_of_former_epochs_is_kept() {
     let mut room = Room::new();

@@ -1,7 +1,7 @@
 //! Going, and coming back.
 
 use super::room::{Room, call, id, names};
-use crate::{Event, Ignored};
+use crate::{Event, RejectReason};
 
 #[test]
 fn a_member_leaves() {
@@ -62,7 +62,7 @@ fn who_comes_and_goes_unadded_costs_nothing() {
     // Alice reads the key package before the departure, and her commit comes after it.
     room.converge();
     assert_eq!(room.group("bob").epoch(), epoch);
-    assert_eq!(room.ignored("bob"), [Ignored::AddsNotWaiting]);
+    assert_eq!(room.ignored("bob"), [RejectReason::AddsNotWaiting]);
 
     room.join("dave");
     room.leave("dave");
@@ -113,7 +113,7 @@ fn the_committer_comes_back() {
     room.leave("alice");
     room.join("alice");
     room.converge();
-    assert_eq!(room.present, [id("bob"), id("carol"), id("alice")]);
+    assert_eq!(room.log.present(), [id("bob"), id("carol"), id("alice")]);
 }
 
 /// The server repeats the key package of bob's former life. For everybody it is his latest; he has no key for it, so he
@@ -140,7 +140,7 @@ fn swapped_for_a_key_package_of_a_former_life() {
             .count(),
         4
     );
-    assert_eq!(room.ignored("bob"), [Ignored::AddsOtherKeyPackage]);
+    assert_eq!(room.ignored("bob"), [RejectReason::AddsOtherKeyPackage]);
 }
 
 /// A channel sends what it has seen no echo of again, and so may bring back a key package that its member has given up.
@@ -162,13 +162,13 @@ fn the_only_member_whose_old_key_package_comes_back() {
 #[test]
 fn coming_back_without_having_seen_ones_own_departure() {
     let mut room = call(&["alice", "bob", "carol"]);
-    let away = room.log.len();
+    let away = room.end();
     room.leave("carol");
     for name in ["alice", "bob"] {
         while room.read(name) || room.order(name) {}
     }
     room.join("carol");
-    let back = room.log.len() - 1;
+    let back = room.end() - 1;
     assert!(back > away);
     room.followers.get_mut("carol").unwrap().next = back;
     room.converge();
@@ -202,7 +202,7 @@ fn a_log_that_begins_again() {
     let mut room = Room::new();
     for name in ["bob", "alice"] {
         let mut follower = before.followers.remove(name).unwrap();
-        follower.next = room.log.len();
+        follower.next = room.end();
         room.followers.insert(name.to_owned(), follower);
         room.join(name);
         room.converge();

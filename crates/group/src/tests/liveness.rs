@@ -1,9 +1,9 @@
-//! Challenges and answers: what counts, what does not, and what it costs.
+//! R11.1 to R11.5: challenges and answers: what counts, what does not, and what it costs.
 
 use super::room::{Room, call};
 use crate::group::liveness::answer;
-use crate::payload::{Answer, Challenge, Payload};
-use crate::{EntryKind, Ignored, Outgoing};
+use crate::wire::payload::{Answer, Challenge, Payload};
+use crate::{EntryKind, Outgoing, RejectReason};
 use std::time::Duration;
 
 const fn secs(seconds: u64) -> Duration {
@@ -27,7 +27,7 @@ type Said<Message> = Vec<(String, Message)>;
 /// Challenges and answers in the log from `start` on, with their authors.
 fn said(room: &Room, start: usize) -> (Said<Challenge>, Said<Answer>) {
     let (mut challenges, mut answers) = (Vec::new(), Vec::new());
-    for stored in &room.log[start..] {
+    for stored in &room.log.entries()[start..] {
         let EntryKind::Message { from, payload, .. } = &stored.kind else {
             continue;
         };
@@ -76,7 +76,7 @@ fn big(count: usize) -> (Room, Vec<String>) {
 fn the_first_three_answer_and_the_time_is_that_of_the_question() {
     let (mut room, _) = big(6);
     room.now = secs(50);
-    let start = room.log.len();
+    let start = room.end();
     challenge(&mut room, "m01", 0);
     room.now = secs(51);
     room.quiet();
@@ -93,7 +93,7 @@ fn the_first_three_answer_and_the_time_is_that_of_the_question() {
 fn frozen_members_are_passed_by() {
     let (mut room, names) = big(12);
     room.frozen.extend(names[..5].iter().cloned());
-    let start = room.log.len();
+    let start = room.end();
     challenge(&mut room, "m11", 0);
     room.quiet();
     assert_eq!(answerers(&room, start), [""; 0]);
@@ -115,7 +115,7 @@ fn a_row_of_challenges_cannot_begin_in_the_middle() {
     let (mut room, _) = big(12);
     challenge(&mut room, "m11", 0);
     room.quiet();
-    let start = room.log.len();
+    let start = room.end();
     for attempt in [9, 8, 9] {
         room.pass(secs(10));
         challenge(&mut room, "m11", attempt);
@@ -158,7 +158,7 @@ fn members_that_are_said_to_have_left_count_until_they_are_removed() {
         .values_mut()
         .for_each(|one| one.outbox.clear());
     challenge(&mut room, "m00", 0);
-    let start = room.log.len();
+    let start = room.end();
     room.quiet();
     assert_eq!(answerers(&room, start), ["m01"]);
     assert_eq!(heard(&mut room, "m00"), [], "one of four");
@@ -170,7 +170,7 @@ fn challenges_that_are_read_together_are_answered_in_one_message() {
     room.now += secs(5);
     challenge(&mut room, "m11", 0);
     room.quiet();
-    let start = room.log.len();
+    let start = room.end();
     let (asked, askers) = (room.now, &names[3..11]);
     for name in askers {
         challenge(&mut room, name, 0);
@@ -191,7 +191,7 @@ fn challenges_that_are_read_together_are_answered_in_one_message() {
 #[test]
 fn a_flood_of_challenges_is_answered_at_a_bounded_rate() {
     let (mut room, _) = big(5);
-    let start = room.log.len();
+    let start = room.end();
     for _ in 0..100 {
         for name in ["m03", "m04"] {
             challenge(&mut room, name, 0);
@@ -212,13 +212,13 @@ fn a_flood_of_challenges_is_answered_at_a_bounded_rate() {
 }
 
 /// Changes to an answer, and the reason for which it is then refused.
-fn bad_answers(good: &Answer) -> Vec<(&'static str, Answer, Option<Ignored>)> {
+fn bad_answers(good: &Answer) -> Vec<(&'static str, Answer, Option<RejectReason>)> {
     let with = |edit: fn(&mut Answer)| {
         let mut bad = good.clone();
         edit(&mut bad);
         bad
     };
-    let invalid = Some(Ignored::InvalidAnswer);
+    let invalid = Some(RejectReason::InvalidAnswer);
     vec![
         ("flipped signature", with(|a| a.signature[5] ^= 1), invalid),
         ("epoch before", with(|a| a.epoch -= 1), invalid),
@@ -283,20 +283,20 @@ fn answers_that_others_give_away_count_for_nothing() {
             "another signer",
             "carol",
             good.clone(),
-            Some(Ignored::InvalidAnswer),
+            Some(RejectReason::InvalidAnswer),
         ),
         ("the own answer", "alice", own.clone(), None),
         (
             "the own answer as another's",
             "bob",
             own,
-            Some(Ignored::InvalidAnswer),
+            Some(RejectReason::InvalidAnswer),
         ),
         (
             "the second of a member",
             "bob",
             good,
-            Some(Ignored::AnswerRepeated),
+            Some(RejectReason::AnswerRepeated),
         ),
     ] {
         room.insert(from, message(Payload::Answer(answer)));
@@ -331,7 +331,7 @@ fn a_cut_challenge_or_answer_is_malformed() {
                 },
             );
             while room.read("alice") {}
-            assert_eq!(room.ignored("alice"), [Ignored::Malformed], "{len}");
+            assert_eq!(room.ignored("alice"), [RejectReason::Malformed], "{len}");
         }
     }
     assert_eq!(heard(&mut room, "alice"), []);
@@ -348,7 +348,7 @@ fn a_replayed_answer_is_no_news() {
     room.insert("bob", message(Payload::Answer(answers[0].1.clone())));
     room.now = secs(40);
     while room.read("alice") {}
-    assert_eq!(room.ignored("alice"), [Ignored::AnswerRepeated]);
+    assert_eq!(room.ignored("alice"), [RejectReason::AnswerRepeated]);
     assert_eq!(heard(&mut room, "alice"), []);
 }
 
@@ -366,7 +366,7 @@ fn members_that_have_left_are_not_heard() {
     room.leave("bob");
     room.insert("bob", message(Payload::Answer(answer)));
     while room.read("alice") {}
-    assert_eq!(room.ignored("alice"), [Ignored::SenderNotPresent]);
+    assert_eq!(room.ignored("alice"), [RejectReason::SenderNotPresent]);
     assert_eq!(heard(&mut room, "alice"), []);
 }
 
@@ -374,7 +374,7 @@ fn members_that_have_left_are_not_heard() {
 #[test]
 fn those_who_wait_neither_answer_nor_are_answered() {
     let mut room = call(&["alice", "bob"]);
-    let start = room.log.len();
+    let start = room.end();
     room.join("carol");
     while room.read("carol") {}
     challenge(&mut room, "carol", 0);
@@ -383,7 +383,7 @@ fn those_who_wait_neither_answer_nor_are_answered() {
     let asked = Payload::Challenge(Challenge { nonce, attempt: 0 });
     room.insert("carol", message(asked));
     while room.read("alice") {}
-    assert_eq!(room.ignored("alice"), [Ignored::NotInGroup]);
+    assert_eq!(room.ignored("alice"), [RejectReason::NotInGroup]);
     challenge(&mut room, "alice", 0);
     room.order("alice");
     while room.read("carol") {}
@@ -430,7 +430,7 @@ fn an_answer_for_another_groups_epoch_does_not_count() {
     let answer = answer_of(&mut other, "bob", nonces);
     room.insert("bob", message(Payload::Answer(answer)));
     while room.read("alice") {}
-    assert_eq!(room.ignored("alice"), [Ignored::InvalidAnswer]);
+    assert_eq!(room.ignored("alice"), [RejectReason::InvalidAnswer]);
     assert_eq!(heard(&mut room, "alice"), []);
 }
 
@@ -451,6 +451,133 @@ fn a_newcomer_has_heard_of_the_group_when_it_asked() {
         _ => None,
     });
     assert_eq!(epochs.next(), Some(Some(secs(7))));
+}
+
+/// A member that has asked anew, or come back, is in the room and cannot follow with its old leaf, whose signature key it still
+/// has.
+#[test]
+fn a_member_whose_leaf_is_no_longer_current_is_neither_heard_nor_answered() {
+    let mut room = call(&["alice", "bob", "carol"]);
+    room.now = secs(5);
+    room.frozen.insert("carol".to_owned());
+    challenge(&mut room, "alice", 0);
+    room.order("alice");
+    while room.read("alice") {}
+    let nonces = vec![nonce(&room)];
+    let answer = answer_of(&mut room, "bob", nonces);
+    room.leave("bob");
+    room.join("bob");
+    while room.read("alice") {}
+    // Alice's commit that removes bob's leaf is not in the log yet.
+    let has_leaf = |room: &Room| {
+        let members = room.group("alice").members();
+        members.iter().any(|member| member.id.as_str() == "bob")
+    };
+    assert!(has_leaf(&room));
+    let asked = Challenge {
+        nonce: [1; 16],
+        attempt: 0,
+    };
+    for payload in [Payload::Answer(answer), Payload::Challenge(asked)] {
+        room.insert("bob", message(payload));
+        while room.read("alice") {}
+        assert_eq!(room.ignored("alice"), [RejectReason::NotInGroup]);
+    }
+    room.now = secs(9);
+    room.wake("alice");
+    assert_eq!(heard(&mut room, "alice"), []);
+    assert!(has_leaf(&room));
+    assert_eq!(room.followers["alice"].outbox.len(), 1, "her commit");
+}
+
+/// Gus was frozen, was declared gone, and comes back; the first thing that he says is what he had to say before. Bob and gus were
+/// added together, so nobody has confirmed the group to bob yet.
+#[test]
+fn an_answer_of_a_former_life_contradicts_nothing() {
+    let mut room = call(&["alice"]);
+    room.frozen.insert("alice".to_owned());
+    for name in ["bob", "gus"] {
+        room.join(name);
+    }
+    room.quiet();
+    room.frozen.clear();
+    room.read_all();
+    room.quiet();
+    assert_eq!(room.group("bob").members().len(), 3);
+    assert!(room.parts("bob").0.unconfirmed.is_some());
+    room.frozen.insert("gus".to_owned());
+    room.now = secs(5);
+    challenge(&mut room, "bob", 0);
+    room.order("bob");
+    let nonces = vec![nonce(&room)];
+    let answer = answer_of(&mut room, "gus", nonces);
+    room.leave("gus");
+    room.read_all();
+    for name in ["alice", "bob"] {
+        while room.order(name) {}
+    }
+    room.join("gus");
+    room.insert("gus", message(Payload::Answer(answer)));
+    while room.read("bob") {}
+    assert!(!is_disputed(&mut room, "bob"));
+    room.frozen.clear();
+    room.pass(secs(60));
+    assert_eq!(room.asked("bob"), 1, "bob has stayed");
+    assert_eq!(room.group("bob").members().len(), 3);
+}
+
+fn is_disputed(room: &mut Room, name: &str) -> bool {
+    room.parts(name).0.dispute.is_some()
+}
+
+/// A voice from before its member left does not make up for one that is missing.
+#[test]
+fn what_a_member_answered_before_it_left_does_not_count_any_more() {
+    let mut room = call(&["alice", "bob", "carol", "dave", "erin"]);
+    room.now = secs(5);
+    room.frozen
+        .extend(["carol", "dave", "erin"].map(str::to_owned));
+    challenge(&mut room, "alice", 0);
+    room.order("alice");
+    while room.read("alice") {}
+    let nonces = vec![nonce(&room)];
+    let mut answers = ["bob", "carol", "dave"].map(|name| {
+        let answer = answer_of(&mut room, name, nonces.clone());
+        (name, Some(answer))
+    });
+    let mut hears = |room: &mut Room, index: usize| {
+        let (name, answer) = &mut answers[index];
+        room.insert(name, message(Payload::Answer(answer.take().unwrap())));
+        while room.read("alice") {}
+        heard(room, "alice")
+    };
+    assert_eq!(hears(&mut room, 0), [], "one of four");
+    room.leave("bob");
+    while room.read("alice") {}
+    assert_eq!(room.group("alice").members().len(), 5, "not removed yet");
+    assert_eq!(hears(&mut room, 1), [], "bob has left");
+    assert_eq!(hears(&mut room, 2), [secs(5)]);
+}
+
+/// Properly signed, by a member of the group and in its state: the number of nonces alone decides.
+#[test]
+fn an_answer_names_64_nonces_at_most() {
+    for (count, counts) in [(64, true), (65, false)] {
+        let mut room = call(&["alice", "bob", "carol"]);
+        room.now = secs(5);
+        challenge(&mut room, "alice", 0);
+        room.order("alice");
+        while room.read("alice") {}
+        let mut nonces = vec![[9; 16]; count - 1];
+        nonces.push(nonce(&room));
+        let answer = answer_of(&mut room, "bob", nonces);
+        room.insert("bob", message(Payload::Answer(answer)));
+        while room.read("alice") {}
+        let invalid = (!counts).then_some(RejectReason::InvalidAnswer);
+        assert_eq!(room.ignored("alice"), Vec::from_iter(invalid), "{count}");
+        let at = counts.then_some(secs(5));
+        assert_eq!(heard(&mut room, "alice"), Vec::from_iter(at), "{count}");
+    }
 }
 
 /// The bytes of a challenge and an answer, and that no member but the one who asked verifies it.

@@ -1,8 +1,8 @@
-//! Rules 3 and 5: who commits, and who after it.
+//! R3.1 and R5: who commits, and who after it.
 
 use super::room::{Room, call, id, names};
-use crate::difference::Difference;
-use crate::{Event, Ignored};
+use crate::active::difference::Difference;
+use crate::{Event, RejectReason};
 use std::time::Duration;
 
 fn freeze(room: &mut Room, names: &[&str]) {
@@ -11,7 +11,7 @@ fn freeze(room: &mut Room, names: &[&str]) {
     }
 }
 
-/// Who has a commit for the log.
+/// The members that have a commit for the log.
 fn speakers(room: &Room) -> Vec<&str> {
     let speaks = room.followers.iter().filter(|(_, f)| !f.outbox.is_empty());
     speaks.map(|(name, _)| name.as_str()).collect()
@@ -80,7 +80,7 @@ fn by_the_first_in_rank_that_is_awake() {
     // When they thaw, they begin where they stopped, and what they say is late.
     room.frozen.clear();
     room.converge();
-    assert_eq!(room.ignored("alice"), [Ignored::OwnCommitLost]);
+    assert_eq!(room.ignored("alice"), [RejectReason::OwnCommitLost]);
 }
 
 /// The clock of what is left to do goes on when an epoch begins.
@@ -90,7 +90,7 @@ fn the_clock_goes_on_across_epochs() {
     freeze(&mut room, &["alice"]);
     room.join("dave");
     room.pass(Duration::from_millis(1500));
-    // Somebody else's commit, empty, while dave still waits.
+    // The commit of another member, empty, while dave still waits.
     room.commit_this("carol", Difference::default());
     room.pass(Duration::from_millis(499));
     assert!(room.number("dave").is_none());

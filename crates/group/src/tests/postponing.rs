@@ -1,9 +1,9 @@
-//! Rules 4 and 5: an insider who would have removals and joins wait for ever.
+//! R4.9, R4.10 and R5: an insider who would have removals and joins wait for ever.
 
 use super::craft::{craft, logged_in, refused, stage};
 use super::room::{Room, call, id, names};
-use crate::difference::Difference;
-use crate::{Event, Ignored};
+use crate::active::difference::Difference;
+use crate::{Event, RejectReason};
 use std::time::Duration;
 
 /// A member does not send by itself.
@@ -33,7 +33,7 @@ fn members(room: &Room, of: &str) -> Vec<String> {
     names(&members).into_iter().map(str::to_owned).collect()
 }
 
-fn leaf(room: &mut Room, of: &str, member: &str) -> crate::tree::Leaf {
+fn leaf(room: &mut Room, of: &str, member: &str) -> crate::tree::leaf::Leaf {
     let (session, ..) = room.parts(of);
     let mut leaves = session.leaves.iter();
     leaves
@@ -57,14 +57,14 @@ fn a_removal_is_not_put_off() {
             let expected = if round == 0 {
                 vec![]
             } else {
-                vec![Ignored::KeepsDeparted]
+                vec![RejectReason::KeepsDeparted]
             };
             let removed = members(&room, honest).len() == 3;
             if !removed {
                 assert_eq!(room.ignored(honest), expected);
             }
             // Patience did not begin anew with mallory's epoch.
-            assert_eq!(removed, room.now >= room.pace.takeover);
+            assert_eq!(removed, room.now >= room.timing.committer_timeout);
             if !removed {
                 assert_eq!(room.group(honest).epoch(), Some(epoch + 1));
             }
@@ -87,7 +87,7 @@ fn a_join_is_not_put_off() {
         refused += room
             .ignored("alice")
             .iter()
-            .filter(|reason| **reason == Ignored::KeepsWaiting)
+            .filter(|reason| **reason == RejectReason::KeepsWaiting)
             .count();
     }
     assert!(refused >= 9, "all but the first until dave is in");
@@ -121,7 +121,7 @@ fn nobody_is_passed_over() {
         "mallory",
         friends_alone,
         &readers,
-        Ignored::KeepsWaiting,
+        RejectReason::KeepsWaiting,
     );
     // Nor whoever comes within the epoch.
     room.behind.insert("late".to_owned());
@@ -138,7 +138,7 @@ fn nobody_is_passed_over() {
         "mallory",
         latest_alone,
         &readers,
-        Ignored::KeepsWaiting,
+        RejectReason::KeepsWaiting,
     );
     // With dave, and without whoever came within the epoch: as a commit made in time would be.
     let dave = logged_in(&mut room, "mallory", "dave");
@@ -176,9 +176,9 @@ fn a_commit_may_remove_and_add_nobody() {
         "mallory",
         empty,
         &["alice", "bob"],
-        Ignored::KeepsWaiting,
+        RejectReason::KeepsWaiting,
     );
-    room.pass(room.pace.takeover);
+    room.pass(room.timing.committer_timeout);
     assert!(members(&room, "dave").contains(&"bob".to_owned()));
 }
 
@@ -204,7 +204,7 @@ fn a_swap_is_not_put_off() {
         "mallory",
         empty,
         &["alice"],
-        Ignored::KeepsDeparted,
+        RejectReason::KeepsDeparted,
     );
     let gone = leaf(&mut room, "alice", "bob");
     // Removed, as nobody is who waits; and then he must be added.
@@ -219,9 +219,9 @@ fn a_swap_is_not_put_off() {
         "mallory",
         empty,
         &["alice"],
-        Ignored::KeepsWaiting,
+        RejectReason::KeepsWaiting,
     );
-    room.pass(room.pace.takeover);
+    room.pass(room.timing.committer_timeout);
     assert_eq!(members(&room, "bob").len(), 3);
 }
 
@@ -254,7 +254,7 @@ fn a_member_that_has_just_joined_judges_alike() {
         "mallory",
         empty,
         &readers,
-        Ignored::KeepsDeparted,
+        RejectReason::KeepsDeparted,
     );
     let gone = leaf(&mut room, "bob", "friend");
     let erin = logged_in(&mut room, "mallory", "erin");
@@ -267,7 +267,7 @@ fn a_member_that_has_just_joined_judges_alike() {
         "mallory",
         adds_alone,
         &readers,
-        Ignored::KeepsDeparted,
+        RejectReason::KeepsDeparted,
     );
     commits(&mut room, "mallory", |difference| {
         difference.removes.push(gone)
@@ -278,7 +278,13 @@ fn a_member_that_has_just_joined_judges_alike() {
     }
     follows(&mut room, "mallory");
     let empty = craft(&mut room, "mallory", |_| {});
-    refused(&mut room, "mallory", empty, &readers, Ignored::KeepsWaiting);
+    refused(
+        &mut room,
+        "mallory",
+        empty,
+        &readers,
+        RejectReason::KeepsWaiting,
+    );
 }
 
 /// An item of the difference that is there where the epoch begins, and then is not, is owed no more: a commit may have been made meanwhile.
@@ -306,7 +312,7 @@ fn a_commit_made_in_between_is_valid() {
     room.converge();
 }
 
-/// Comings and goings at every pace, with two committers at work.
+/// Comings and goings at every timing, with two committers at work.
 #[test]
 fn honest_members_are_never_refused() {
     let mut room = call(&["alice", "bob", "carol"]);
@@ -328,8 +334,12 @@ fn honest_members_are_never_refused() {
     room.converge();
     for name in ["alice", "bob", "carol"] {
         let ignored = room.ignored(name);
-        let refused =
-            |reason: &Ignored| matches!(reason, Ignored::KeepsDeparted | Ignored::KeepsWaiting);
+        let refused = |reason: &RejectReason| {
+            matches!(
+                reason,
+                RejectReason::KeepsDeparted | RejectReason::KeepsWaiting
+            )
+        };
         assert!(!ignored.iter().any(refused), "{name}: {ignored:?}");
         let epochs = room.followers[name].events.iter();
         assert!(

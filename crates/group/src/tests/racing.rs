@@ -1,7 +1,7 @@
-//! Rule 1: several commits on their way.
+//! R1: several commits on their way.
 
 use super::room::{Room, call};
-use crate::{Event, Ignored};
+use crate::{Event, RejectReason};
 use std::time::Duration;
 
 /// Lets `name` join and announce itself; nobody else has read that yet.
@@ -60,8 +60,8 @@ fn the_first_of_two_commits_wins_for_everybody() {
         assert_eq!(room.group("carol").epoch(), Some(epoch + 1));
         let verdicts = room.ignored_by(&["alice", "bob", "carol", "dave"]);
         let verdict = |name| match name == order[1] {
-            true => vec![Ignored::OwnCommitLost],
-            false => vec![Ignored::StaleEpoch],
+            true => vec![RejectReason::OwnCommitLost],
+            false => vec![RejectReason::StaleEpoch],
         };
         let expected = ["alice", "bob", "carol", "dave"].map(verdict);
         assert_eq!(verdicts, expected, "{order:?}");
@@ -118,7 +118,7 @@ fn the_committer_leaves_before_its_commit() {
     room.converge();
     assert_eq!(
         room.ignored_by(&["bob", "carol"]),
-        vec![vec![Ignored::SenderNotPresent]; 2]
+        vec![vec![RejectReason::SenderNotPresent]; 2]
     );
 }
 
@@ -140,12 +140,12 @@ fn a_commit_from_before_its_author_came_back() {
     room.insert("alice", late.clone());
     for name in ["bob", "carol"] {
         catch_up(&mut room, name);
-        assert_eq!(room.ignored(name), [Ignored::AuthorReplaced]);
+        assert_eq!(room.ignored(name), [RejectReason::AuthorReplaced]);
     }
     catch_up(&mut room, "dave");
     assert_eq!(
         room.ignored("dave"),
-        [Ignored::AuthorReplaced],
+        [RejectReason::AuthorReplaced],
         "who waits comes to the same verdict"
     );
     // Once more with a key package of her new life in the log.
@@ -172,7 +172,7 @@ fn an_own_commit_can_be_invalid_on_its_echo() {
     room.converge();
     assert_eq!(
         room.ignored_by(&["alice", "bob"]),
-        vec![vec![Ignored::AddsNotWaiting]; 2]
+        vec![vec![RejectReason::AddsNotWaiting]; 2]
     );
 }
 

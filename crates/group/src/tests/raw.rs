@@ -1,8 +1,8 @@
 //! Key packages with anything in them, signed by their owner as they should be.
 
 use crate::Outgoing;
-use crate::key_package::Candidate;
-use crate::payload::Payload;
+use crate::mls::key_package::Candidate;
+use crate::wire::payload::Payload;
 use openmls_traits::signatures::Signer as _;
 use tls_codec::{
     Deserialize as _, Serialize as _, Size as _, TlsDeserialize, TlsSerialize, TlsSize, VLBytes,

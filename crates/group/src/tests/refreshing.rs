@@ -1,14 +1,14 @@
-//! Rule 8a: keys do not grow old.
+//! R8a: keys do not grow old.
 
 use super::room::{PATIENT, Room};
-use crate::{Event, Pace};
+use crate::{Event, Timing};
 use std::time::Duration;
 
 const REFRESH: Duration = Duration::from_secs(600);
 
 fn refreshing(members: &[&str]) -> Room {
     let mut room = Room::new();
-    room.pace = Pace {
+    room.timing = Timing {
         refresh: Some(REFRESH),
         ..PATIENT
     };

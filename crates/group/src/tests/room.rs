@@ -2,20 +2,23 @@
 
 mod checks;
 mod continuity_keys;
+mod links;
 mod seeds;
 mod time;
 
 pub(super) use continuity_keys::{ContinuityKey, continuity_key};
-pub(super) use seeds::{Seeds, seed};
+pub(super) use links::{display_name, link};
+pub(super) use seeds::Seeds;
 
-use crate::commit;
-use crate::difference::Difference;
-use crate::payload::Payload;
-use crate::roster::Roster;
-use crate::session::Session;
+use crate::active::difference::Difference;
+use crate::active::session::Session;
+use crate::commit::create;
+use crate::room::roster::Roster;
+use crate::test_kit::{Logged, RoomLog, attachments_for};
+use crate::wire::payload::Payload;
 use crate::{
-    Attachment, Config, Entry, EntryKind, Event, Group, Member, MemberId, Outgoing, Output, Pace,
-    SafetyNumber, Suite, Terms,
+    Attachment, Config, Entry, EntryKind, Event, Group, GroupPolicy, Member, MemberId,
+    MlsCipherSuite, Outgoing, Output, SafetyNumber, Timing,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
@@ -25,21 +28,16 @@ pub(in crate::tests) fn id(name: &str) -> MemberId {
 }
 
 /// No member but one that is frozen keeps the others waiting, and nothing happens in a call of itself for ever.
-pub(super) const PATIENT: Pace = Pace {
-    takeover: Duration::from_secs(2),
-    gather: Duration::ZERO,
+pub(super) const PATIENT: Timing = Timing {
+    committer_timeout: Duration::from_secs(2),
+    join_batch_delay: Duration::ZERO,
     refresh: None,
-    tend: Duration::from_secs(1),
-    stride: 24,
+    tree_repair_idle: Duration::from_secs(1),
 };
 
 /// The bytes that `name` gets of these attachments.
 pub(in crate::tests) fn attached(attachments: &[Attachment], name: &str) -> Vec<Vec<u8>> {
-    attachments
-        .iter()
-        .filter(|attachment| attachment.to.contains(&id(name)))
-        .map(|attachment| attachment.bytes.clone())
-        .collect()
+    attachments_for(attachments, &id(name))
 }
 
 pub(in crate::tests) fn names(members: &[Member]) -> Vec<&str> {
@@ -57,16 +55,9 @@ pub(in crate::tests) fn call(members: &[&str]) -> Room {
     room
 }
 
-/// An entry as the server keeps it.
-#[derive(Clone)]
-pub(super) struct Stored {
-    pub(super) kind: EntryKind,
-    pub(super) attachments: Vec<Attachment>,
-}
-
 pub(super) struct Follower {
     pub(super) group: Group,
-    /// Index of the next entry to read.
+    /// Index of the next entry to read; equal to the sequence number of the last one read.
     pub(super) next: usize,
     /// Sent, and not in the log yet.
     pub(super) outbox: VecDeque<Outgoing>,
@@ -77,14 +68,16 @@ pub(super) struct Follower {
     gone: bool,
 }
 
-/// What everybody in the group sees at one position of the log.
+/// The view of all members of the group at one position of the log.
 type View = (u64, Vec<Member>, SafetyNumber, Vec<u8>);
 
 pub(super) struct Room {
-    suite: Suite,
-    pub(super) pace: Pace,
-    /// What those who join from now on accept.
-    pub(super) terms: Terms,
+    suite: MlsCipherSuite,
+    pub(super) timing: Timing,
+    /// The policy that members accept who join from now on.
+    pub(super) terms: GroupPolicy,
+    /// The link of those who join from now on: secret, and password.
+    pub(super) secret: Option<(u8, Option<&'static str>)>,
     pub(super) now: Duration,
     pub(super) seeds: Seeds,
     /// Continuity keys of those whose key is another than that of their name, or who have none.
@@ -93,8 +86,7 @@ pub(super) struct Room {
     pub(super) frozen: BTreeSet<String>,
     /// Of whom nobody expects that they see what the others see.
     pub(super) behind: BTreeSet<String>,
-    pub(super) log: Vec<Stored>,
-    pub(super) present: Vec<MemberId>,
+    pub(super) log: RoomLog,
     pub(super) followers: BTreeMap<String, Follower>,
     views: BTreeMap<usize, View>,
     /// A server that keeps attachments to itself.
@@ -105,22 +97,22 @@ pub(super) struct Room {
 
 impl Room {
     pub(in crate::tests) fn new() -> Self {
-        Self::with_suite(Suite::Classical)
+        Self::with_suite(MlsCipherSuite::Classical)
     }
 
-    pub(in crate::tests) fn with_suite(suite: Suite) -> Self {
-        let (log, present, followers) = (Vec::new(), Vec::new(), BTreeMap::new());
+    pub(in crate::tests) fn with_suite(suite: MlsCipherSuite) -> Self {
+        let (log, followers) = (RoomLog::default(), BTreeMap::new());
         Self {
             suite,
-            pace: PATIENT,
-            terms: Terms::default(),
+            timing: PATIENT,
+            terms: GroupPolicy::default(),
+            secret: None,
             now: Duration::ZERO,
             seeds: Seeds::default(),
             keys: BTreeMap::new(),
             frozen: BTreeSet::new(),
             behind: BTreeSet::new(),
             log,
-            present,
             followers,
             views: BTreeMap::new(),
             withhold_attachments: false,
@@ -128,33 +120,21 @@ impl Room {
         }
     }
 
-    pub(in crate::tests) fn append(&mut self, kind: EntryKind, attachments: Vec<Attachment>) {
-        self.log.push(Stored { kind, attachments });
-    }
-
     /// The server admits a member. A name that is new, or comes back, follows the log from here on.
     pub(in crate::tests) fn join(&mut self, name: &str) {
-        let present = self.present.clone();
-        self.present.push(id(name));
-        let next = self.log.len();
-        self.append(
-            EntryKind::Joined {
-                member: id(name),
-                present,
-            },
-            Vec::new(),
-        );
-        let (suite, pace) = (self.suite, self.pace);
-        let key = self.key(name);
+        let next = self.end();
+        self.log.join(id(name));
+        let (suite, timing) = (self.suite, self.timing);
+        let (key, link) = (self.key(name), self.link(name));
         let follower = self.followers.entry(name.to_owned()).or_insert_with(|| {
             let config = Config {
                 member: id(name),
                 suite,
-                pace,
+                timing,
                 terms: self.terms.clone(),
-                seed: self.seeds.next(),
+                link,
             };
-            let mut group = Group::new(config).unwrap();
+            let mut group = self.seeds.group(config);
             if let Some(key) = key {
                 group
                     .prove_continuity(key.sign(&group.continuity_challenge()))
@@ -170,8 +150,7 @@ impl Room {
 
     /// The server declares a member gone.
     pub(in crate::tests) fn leave(&mut self, name: &str) {
-        self.present.retain(|member| member.as_str() != name);
-        self.append(EntryKind::Left { member: id(name) }, Vec::new());
+        self.log.leave(id(name));
     }
 
     /// The server declares a member gone that has lost its connection: it hears nothing of that.
@@ -191,28 +170,23 @@ impl Room {
 
     pub(in crate::tests) fn insert(&mut self, from: &str, message: Outgoing) {
         self.sent.push(message.clone());
-        self.append(
-            EntryKind::Message {
-                from: id(from),
-                payload: message.payload,
-                attachments: Vec::new(),
-            },
-            message.attachments,
-        );
+        self.log.message(id(from), message);
     }
 
-    /// What `name` gets at `index`.
+    /// Number of entries: the index of the next one, and the sequence number of the last one.
+    pub(in crate::tests) fn end(&self) -> usize {
+        self.log.entries().len()
+    }
+
+    /// The entry at `index`, which has the next higher sequence number, as `name` receives it.
     pub(in crate::tests) fn entry(&self, index: usize, name: &str) -> Entry {
-        let mut kind = self.log[index].kind.clone();
-        if let EntryKind::Message { attachments, .. } = &mut kind
-            && !self.withhold_attachments
+        let mut entry = self.log.entry(index as u64 + 1, &id(name)).unwrap();
+        if let EntryKind::Message { attachments, .. } = &mut entry.kind
+            && self.withhold_attachments
         {
-            *attachments = attached(&self.log[index].attachments, name);
+            attachments.clear();
         }
-        Entry {
-            seq: index as u64,
-            kind,
-        }
+        entry
     }
 
     /// Lets `name` read one entry and do all that follows from it, and checks what must hold then.
@@ -229,17 +203,18 @@ impl Room {
     /// Lets `name` read one entry and do the first step of what follows from it.
     pub(in crate::tests) fn glance(&mut self, name: &str) -> bool {
         let follower = &self.followers[name];
-        if follower.gone || follower.next >= self.log.len() {
+        if follower.gone || follower.next >= self.end() {
             return false;
         }
         let entry = self.entry(follower.next, name);
         let position = follower.next;
         let mut next = Some(position + 1);
         if matches!(&entry.kind, EntryKind::Left { member } if member.as_str() == name) {
-            // What is between a member's `left` and its next `joined` is not for it.
-            let own = |stored: &Stored| matches!(&stored.kind, EntryKind::Joined { member, .. } if member.as_str() == name);
+            // An entry between a member's `left` and its next `joined` is not for it.
+            let own = |logged: &Logged| matches!(&logged.kind, EntryKind::Joined { member, .. } if member.as_str() == name);
             next = self
                 .log
+                .entries()
                 .iter()
                 .skip(position)
                 .position(own)
@@ -256,7 +231,12 @@ impl Room {
     /// The server keeps the next entry from `name`, unless it is its own.
     pub(in crate::tests) fn miss(&mut self, name: &str) {
         let follower = &self.followers[name];
-        let own = match self.log.get(follower.next).map(|stored| &stored.kind) {
+        let own = match self
+            .log
+            .entries()
+            .get(follower.next)
+            .map(|logged| &logged.kind)
+        {
             Some(EntryKind::Joined { member, .. } | EntryKind::Left { member }) => {
                 member.as_str() == name
             }
@@ -272,7 +252,7 @@ impl Room {
         &self.followers[name].group
     }
 
-    /// What makes up the group of `name`, which must have one.
+    /// The parts of the group of `name`, which must have one.
     pub(in crate::tests) fn parts(&mut self, name: &str) -> (&mut Session, &Roster, u64) {
         self.followers.get_mut(name).unwrap().group.parts().unwrap()
     }
@@ -293,7 +273,7 @@ impl Room {
         let (session, roster, as_of) = follower.group.parts().unwrap();
         follower
             .outbox
-            .push_back(commit::author(session, &difference, roster, as_of).unwrap());
+            .push_back(create::create_commit(session, &difference, roster, as_of).unwrap());
     }
 
     /// As [`Room::commit_now`], if there is anything to commit and no other commit in flight.
@@ -305,15 +285,15 @@ impl Room {
 
     /// How often `name` has asked to be added.
     pub(in crate::tests) fn asked(&self, name: &str) -> usize {
-        let asks = |stored: &&Stored| {
-            matches!(&stored.kind, EntryKind::Message { from, payload, .. }
-            if *from == id(name) && matches!(Payload::decode(payload), Ok(Payload::KeyPackage(_))))
+        let asks = |logged: &&Logged| {
+            matches!(&logged.kind, EntryKind::Message { from, payload, .. }
+            if *from == id(name) && matches!(Payload::decode(payload), Ok(Payload::KeyPackage(_) | Payload::ProvenKeyPackage(_))))
         };
-        self.log.iter().filter(asks).count()
+        self.log.entries().iter().filter(asks).count()
     }
 
     pub(in crate::tests) fn is_present(&self, name: &str) -> bool {
-        self.present.iter().any(|member| member.as_str() == name)
+        self.log.present().contains(&id(name))
     }
 
     /// Whether `name` is in a group, by its own account, and has no commit in flight but work to do.

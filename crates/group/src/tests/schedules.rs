@@ -112,7 +112,7 @@ impl Room {
         let Some(victim) = self.grouped() else {
             return;
         };
-        let name = format!("x{:02}", self.log.len());
+        let name = format!("x{:02}", self.end());
         let (session, ..) = self.parts(victim);
         let key = session.parent_keys.first().cloned();
         let id = session.leaves.first().map(|leaf| leaf.id.0);
@@ -155,9 +155,9 @@ impl Step {
     }
 }
 
-fn run(steps: &[Step], gather: u64) -> Room {
+fn run(steps: &[Step], join_batch_delay: u64) -> Room {
     let mut room = Room::new();
-    room.pace.gather = Duration::from_millis(gather);
+    room.timing.join_batch_delay = Duration::from_millis(join_batch_delay);
     for step in steps {
         if step.of().is_some_and(|name| room.frozen.contains(name)) {
             continue;
@@ -190,18 +190,18 @@ proptest! {
     #[test]
     fn any_schedule(
         steps in prop::collection::vec(step(), 10..120),
-        gather in prop::sample::select(vec![0, 250]),
+        join_batch_delay in prop::sample::select(vec![0, 250]),
     ) {
-        run(&steps, gather).converge();
+        run(&steps, join_batch_delay).converge();
     }
 
-    /// A member that has left is removed, whatever others send, within `takeover` for each who is there, and once intruders have
+    /// A member that has left is removed, whatever others send, within `committer_timeout` for each who is there, and once intruders have
     /// left too, the group is the roster.
     #[test]
     fn any_schedule_with_intruders(steps in prop::collection::vec(step_with_intruders(), 10..120)) {
         let mut room = run(&steps, 250);
-        let silent = u32::try_from(room.present.len()).unwrap() + 1;
-        room.pass(room.pace.takeover * silent);
+        let silent = u32::try_from(room.log.present().len()).unwrap() + 1;
+        room.pass(room.timing.committer_timeout * silent);
         for name in NAMES {
             let honest = room.is_present(name) && !room.frozen.contains(name);
             if honest && room.group(name).epoch().is_some() {
@@ -210,7 +210,7 @@ proptest! {
                 prop_assert_eq!(gone, None, "as {} sees it", name);
             }
         }
-        let present = room.present.clone();
+        let present = room.log.present().to_vec();
         for intruder in present.iter().map(crate::MemberId::as_str) {
             if room.frozen.contains(intruder) {
                 room.leave(intruder);
@@ -219,7 +219,7 @@ proptest! {
         room.converge();
     }
 
-    /// Who has missed entries and finds nobody to add it comes anew. It is the next entry that tells of those missed.
+    /// A member that has missed entries and finds nobody to add it comes anew. It is the next entry that tells of those missed.
     #[test]
     fn any_schedule_with_gaps(steps in prop::collection::vec(step_with_gaps(), 10..120)) {
         let mut room = run(&steps, 0);

@@ -1,7 +1,7 @@
-//! A removal never waits for an add: commits that cannot be made, whatever the reason.
+//! R3.4: a removal never waits for an add: commits that cannot be made, whatever the reason.
 
 use super::room::{Room, call, id, names};
-use crate::roster::Latest;
+use crate::room::roster::Latest;
 use openmls::prelude::OpenMlsProvider as _;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -10,7 +10,10 @@ const MEMBERS: [&str; 3] = ["alice", "bob", "carol"];
 
 /// Those of `newcomers` ask in this order; no member can encrypt to the init key of those in `unreachable`.
 fn asked(newcomers: &[&str], unreachable: &[&str]) -> Room {
-    let mut room = call(&MEMBERS);
+    ask_in(call(&MEMBERS), newcomers, unreachable)
+}
+
+fn ask_in(mut room: Room, newcomers: &[&str], unreachable: &[&str]) -> Room {
     for name in newcomers {
         asks(&mut room, name, unreachable.contains(name));
     }
@@ -61,7 +64,7 @@ fn whoever_has_left_is_removed_though_nobody_can_be_added() {
 #[test]
 fn a_removal_is_taken_out_of_a_commit_that_cannot_be_made() {
     let mut room = Room::new();
-    room.pace.gather = Duration::from_secs(60);
+    room.timing.join_batch_delay = Duration::from_secs(60);
     for name in MEMBERS {
         room.join(name);
         room.converge();
@@ -81,20 +84,24 @@ fn a_removal_is_taken_out_of_a_commit_that_cannot_be_made() {
     }
 }
 
-/// One, two and three of seven cannot be added by anybody, wherever they are in the order: they hold up those who wait with them
-/// (rule 4), who are added as soon as these have gone.
+/// One, two and three of seven cannot be added by anybody, wherever they are in the order: all others are added by one commit,
+/// which leaves these out.
 #[test]
 fn all_others_are_added() {
     let newcomers = ["d", "e", "f", "g", "h", "i", "j"];
     for culprits in [&["d"][..], &["g"], &["j"], &["d", "j"], &["e", "f", "i"]] {
-        let mut room = asked(&newcomers, culprits);
-        room.quiet();
-        culprits.iter().for_each(|name| room.leave(name));
-        room.quiet();
+        let mut room = Room::new();
+        room.timing.join_batch_delay = Duration::from_millis(250);
+        for name in MEMBERS {
+            room.join(name);
+            room.converge();
+        }
+        let mut room = ask_in(room, &newcomers, culprits);
+        let epoch = room.group("alice").epoch().unwrap();
+        room.pass(room.timing.join_batch_delay);
         let expected = MEMBERS.iter().chain(&newcomers);
         let expected = expected.filter(|name| !culprits.contains(name));
         let expected = expected.map(|name| (*name).to_owned()).collect();
-        assert!(!room.parts("alice").0.setback.is_limiting());
         for name in MEMBERS {
             assert_eq!(
                 members(&room, name),
@@ -102,7 +109,66 @@ fn all_others_are_added() {
                 "{culprits:?} as {name} sees it"
             );
         }
+        assert_eq!(room.group("alice").epoch(), Some(epoch + 1));
     }
+}
+
+/// After the first commit that leaves it out, every epoch owes its add: nobody is added and nothing renewed, but whoever leaves is
+/// removed, with or without somebody who waits, until its owner leaves.
+#[test]
+fn a_removal_does_not_wait_for_an_owed_add_that_cannot_be_made() {
+    let mut room = asked(&["dave", "erin"], &["dave"]);
+    room.pass(room.timing.join_batch_delay);
+    let with = |more: &[&str]| -> BTreeSet<String> {
+        let all = ["alice", "bob"].iter().chain(more);
+        all.map(|name| (*name).to_owned()).collect()
+    };
+    assert_eq!(members(&room, "alice"), with(&["carol", "erin"]));
+    let epoch = room.group("alice").epoch().unwrap();
+    let dave = room.group("dave").candidate().unwrap().bundle.clone();
+    let crypto = room.parts("erin").0.provider.crypto();
+    crypto
+        .rogue
+        .cannot_reach(dave.key_package().hpke_init_key().as_slice());
+    asks(&mut room, "frank", false);
+    room.order("frank");
+    room.read_all();
+    room.pass(100 * room.timing.committer_timeout);
+    assert_eq!(room.group("alice").epoch(), Some(epoch), "frank waits");
+    room.leave("carol");
+    room.quiet();
+    for name in ["alice", "bob", "erin"] {
+        assert_eq!(members(&room, name), with(&["erin"]), "as {name} sees it");
+    }
+    room.leave("erin");
+    room.quiet();
+    assert_eq!(members(&room, "bob"), with(&[]));
+    room.pass(100 * room.timing.committer_timeout);
+    assert_eq!(room.group("alice").epoch(), Some(epoch + 2), "frank waits");
+    room.leave("dave");
+    room.pass(room.timing.committer_timeout);
+    assert_eq!(members(&room, "alice"), with(&["frank"]));
+}
+
+/// In the epoch in which it is set aside, nothing is owed.
+#[test]
+fn leaves_are_renewed_once_without_whom_nobody_can_add() {
+    let mut room = Room::new();
+    let refresh = Duration::from_secs(600);
+    room.timing.refresh = Some(refresh);
+    for name in MEMBERS {
+        room.join(name);
+        room.quiet();
+    }
+    asks(&mut room, "dave", true);
+    assert!(room.order("dave"));
+    room.quiet();
+    let epoch = room.group("alice").epoch().unwrap();
+    room.pass(refresh * 4);
+    assert_eq!(room.group("alice").epoch(), Some(epoch + 1));
+    room.leave("dave");
+    room.pass(refresh);
+    assert!(room.group("alice").epoch() > Some(epoch + 1));
 }
 
 /// A fresh key package is tried afresh.
@@ -136,7 +202,7 @@ fn another_member_adds_whom_this_one_cannot_add() {
     let key = dave.key_package.hpke_init_key().as_slice().to_vec();
     let crypto = room.parts("alice").0.provider.crypto();
     crypto.rogue.cannot_reach(&key);
-    room.pass(2 * room.pace.takeover);
+    room.pass(2 * room.timing.committer_timeout);
     assert!(
         members(&room, "alice").contains("dave"),
         "bob has added him"

@@ -1,8 +1,8 @@
-//! Rule 8b: commits stay short.
+//! R8b: commits stay short.
 
 use super::craft::craft;
 use super::room::{Room, names};
-use crate::tend::excess_of;
+use crate::active::repair::excess_of;
 use std::time::Duration;
 
 /// So many who came at the same moment.
@@ -42,9 +42,9 @@ fn a_crowd_is_tended_and_then_left_alone() {
     let after = craft(&mut room, "m000", |_| {}).payload.len();
     assert!(after * 3 < before.1, "{after} {}", before.1);
     assert_eq!(room.group("m001").next_timeout(), None);
-    let events = room.awake().len() * room.log.len();
+    let events = room.awake().len() * room.end();
     room.pass(Duration::from_secs(3600));
-    assert_eq!(room.awake().len() * room.log.len(), events, "quiet");
+    assert_eq!(room.awake().len() * room.end(), events, "quiet");
 }
 
 #[test]

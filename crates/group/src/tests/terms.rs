@@ -1,20 +1,23 @@
-//! What a group was founded on cannot be changed, by nobody, and who does not accept it is in no group.
+//! R4.8 and R9.2: what a group was founded on cannot be changed, by nobody, and who does not accept it is in no group.
 
 use super::craft::refused;
 use super::room::Room;
-use crate::payload::{Commit, Name, Payload};
-use crate::welcome::parts;
-use crate::{Ignored, Outgoing, Terms, snapshot, terms};
+use crate::mls::key_package::capabilities;
+use crate::wire::payload::{Commit, Name, Payload};
+use crate::wire::snapshot;
+use crate::wire::welcome_parts;
+use crate::{GroupPolicy, MlsCipherSuite, Outgoing, RejectReason};
 use openmls::prelude::{
-    Extension, OpenMlsProvider, RequiredCapabilitiesExtension, UnknownExtension,
+    Extension, ExtensionType, Extensions, GroupContext, MlsGroup, OpenMlsProvider,
+    RequiredCapabilitiesExtension, UnknownExtension,
 };
 use tls_codec::Serialize;
 
 const STRONG: &[u8] = b"strong";
 const WEAK: &[u8] = b"weak";
 
-fn only(terms: &[u8]) -> Terms {
-    Terms::new(terms.to_vec(), [])
+fn only(terms: &[u8]) -> GroupPolicy {
+    GroupPolicy::new(terms.to_vec(), [])
 }
 
 fn strong_call() -> Room {
@@ -35,7 +38,7 @@ fn the_founder_decides_among_what_the_others_accept() {
     room.terms = only(STRONG);
     room.join("alice");
     room.converge();
-    room.terms = Terms::new(WEAK.to_vec(), [STRONG.to_vec()]);
+    room.terms = GroupPolicy::new(WEAK.to_vec(), [STRONG.to_vec()]);
     room.join("bob");
     room.converge();
     assert_eq!(room.group("bob").terms(), Some(STRONG));
@@ -53,8 +56,8 @@ fn who_does_not_accept_them_has_no_keys() {
     for (founded_on, accepted) in [
         (WEAK, only(STRONG)),
         (b"", only(STRONG)),
-        (STRONG, Terms::default()),
-        (WEAK, Terms::new(STRONG.to_vec(), [b"wea".to_vec()])),
+        (STRONG, GroupPolicy::default()),
+        (WEAK, GroupPolicy::new(STRONG.to_vec(), [b"wea".to_vec()])),
     ] {
         let mut room = Room::new();
         room.terms = only(founded_on);
@@ -65,23 +68,71 @@ fn who_does_not_accept_them_has_no_keys() {
         room.behind.insert("bob".into());
         room.settle();
         let refusals = room.ignored("bob");
-        assert!(refusals.contains(&Ignored::OtherTerms), "{refusals:?}");
+        assert!(
+            refusals.contains(&RejectReason::OtherPolicy),
+            "{refusals:?}"
+        );
         assert_eq!(room.group("bob").epoch(), None);
         assert_eq!(room.group("bob").terms(), None);
         assert!(room.group("bob").export_secret("x", &[], 16).is_err());
     }
 }
 
+/// The GroupContext of a group that is founded with these extensions.
+pub(super) fn founded_with(extensions: Extensions<GroupContext>) -> GroupContext {
+    let provider = super::craft::provider();
+    let founder = super::craft::candidate("mallory", MlsCipherSuite::Classical);
+    let group = MlsGroup::builder()
+        .replace_old_group()
+        .ciphersuite(MlsCipherSuite::Classical.mls())
+        .with_capabilities(capabilities(MlsCipherSuite::Classical))
+        .with_group_context_extensions(extensions)
+        .build(
+            &provider,
+            &founder.identity.signer,
+            founder.identity.credential.clone(),
+        )
+        .unwrap();
+    group.public_group().group_context().clone()
+}
+
+/// R9.2: a founder that requires more than a key package is held to would decide who can be added.
+#[test]
+fn a_group_with_other_extensions_than_these_two_is_not_accepted() {
+    let policy = || only(STRONG).extensions(None).unwrap();
+    let requires = |types: &[u16]| {
+        let types: Vec<_> = types.iter().map(|number| (*number).into()).collect();
+        Extension::RequiredCapabilities(RequiredCapabilitiesExtension::new(&types, &[], &[]))
+    };
+    let with = |extension| {
+        let mut extensions = policy();
+        extensions.add_or_replace(extension).unwrap();
+        founded_with(extensions)
+    };
+    let mut without = policy();
+    without.remove(ExtensionType::RequiredCapabilities);
+    let mut reversed: Vec<_> = policy().iter().cloned().collect();
+    reversed.reverse();
+    let reversed = Extensions::from_vec(reversed).unwrap();
+    let accepts = |context| only(STRONG).accept(&context, None).is_ok();
+
+    assert!(accepts(founded_with(policy())));
+    assert!(accepts(founded_with(reversed)), "in either order");
+    assert!(!accepts(founded_with(without)));
+    assert!(!accepts(with(requires(&[]))));
+    assert!(!accepts(with(requires(&[0xf5a2, 0xf5a3]))));
+    assert!(!accepts(with(Extension::Unknown(
+        0xf5a3,
+        UnknownExtension(vec![])
+    ))));
+}
+
 /// A commit of alice's that changes the terms of the group, and adds whoever is waiting.
 fn talk_down(room: &mut Room) -> Outgoing {
     let (session, roster, as_of) = room.parts("alice");
     let adds: Vec<_> = session.difference(roster).adds;
-    // OpenMLS takes no extension there that a group does not require.
-    let required = RequiredCapabilitiesExtension::new(&[terms::extension_type()], &[], &[]);
-    let mut extensions = only(WEAK).extensions().unwrap();
-    extensions
-        .add(Extension::RequiredCapabilities(required))
-        .unwrap();
+    // OpenMLS takes the extension there because the founder has made the group require it.
+    let extensions = only(WEAK).extensions(None).unwrap();
     let bundle = session
         .mls
         .commit_builder()
@@ -114,7 +165,9 @@ fn talk_down(room: &mut Room) -> Outgoing {
         .stage_commit(&session.provider)
         .unwrap();
     let (added, attachments) = match bundle.welcome() {
-        Some(welcome) => parts::cut(welcome, &session.mls, &adds, &session.provider).unwrap(),
+        Some(welcome) => {
+            welcome_parts::split_welcome(welcome, &session.mls, &adds, &session.provider).unwrap()
+        }
         None => Default::default(),
     };
     let message = bundle.commit().tls_serialize_detached().unwrap();
@@ -140,12 +193,12 @@ fn a_commit_that_changes_them_is_refused() {
         "alice",
         message,
         &["bob", "carol"],
-        Ignored::ForeignProposal,
+        RejectReason::ForeignProposal,
     );
     assert_eq!(room.group("bob").terms(), Some(STRONG));
 }
 
-/// The group refuses alice's commit, and dave, who cannot judge it, refuses her Welcome.
+/// The group refuses alice's commit by its bytes, and so does dave, who cannot verify it: he goes on waiting and asks nothing.
 #[test]
 fn a_newcomer_is_not_talked_down_by_who_adds_it() {
     let mut room = strong_call();
@@ -159,8 +212,9 @@ fn a_newcomer_is_not_talked_down_by_who_adds_it() {
     assert_eq!(message.attachments.len(), 2);
     room.insert("alice", message);
     room.read_all();
-    assert_eq!(room.ignored("dave"), [Ignored::OtherTerms]);
-    assert!(room.ignored("bob").contains(&Ignored::ForeignProposal));
+    assert_eq!(room.ignored("dave"), [RejectReason::ForeignProposal]);
+    assert!(room.ignored("bob").contains(&RejectReason::ForeignProposal));
     room.converge();
     assert_eq!(room.group("dave").terms(), Some(STRONG));
+    assert_eq!(room.asked("dave"), 1);
 }

@@ -3,14 +3,14 @@
 
 use super::craft::craft;
 use super::room::{Follower, PATIENT, Room, id};
-use crate::{Config, Group, Seed, Suite, Terms};
+use crate::{Config, Group, GroupPolicy, MlsCipherSuite, Seed};
 
 const MEMBERS: u16 = 1000;
 
 /// Most members are only needed for their key packages, and made anew from their seeds when it is their turn to do
 /// something: 1,000 who follow everything would take an hour.
 struct Crowd {
-    suite: Suite,
+    suite: MlsCipherSuite,
     room: Room,
 }
 
@@ -22,18 +22,18 @@ impl Crowd {
     fn group(&self, member: u16) -> Group {
         let mut seed = [7; 32];
         seed[..2].copy_from_slice(&member.to_be_bytes());
-        Group::new(Config {
+        let config = Config {
             member: id(&name(member)),
             suite: self.suite,
-            pace: PATIENT,
-            terms: Terms::default(),
-            seed: Seed::from(seed),
-        })
-        .unwrap()
+            timing: PATIENT,
+            terms: GroupPolicy::default(),
+            link: None,
+        };
+        Group::with_seed(config, &Seed::from(seed)).unwrap()
     }
 
     fn enter(&mut self, member: u16) {
-        let next = self.room.log.len();
+        let next = self.room.end();
         let group = self.group(member);
         let follower = Follower::new(group, next);
         self.room.followers.insert(name(member), follower);
@@ -51,7 +51,12 @@ impl Crowd {
     /// Follows the log up to now, from its `joined` on; what it once said has been said.
     fn catch_up(&mut self, member: u16) {
         let own = |kind: &crate::EntryKind| matches!(kind, crate::EntryKind::Joined { member: joined, .. } if joined.as_str() == name(member));
-        let start = self.room.log.iter().position(|stored| own(&stored.kind));
+        let start = self
+            .room
+            .log
+            .entries()
+            .iter()
+            .position(|stored| own(&stored.kind));
         let follower = Follower::new(self.group(member), start.unwrap());
         self.room.followers.insert(name(member), follower);
         while self.room.read(&name(member)) {}
@@ -94,7 +99,7 @@ impl Crowd {
             if member != 0 {
                 self.catch_up(member);
             }
-            self.room.now += PATIENT.tend;
+            self.room.now += PATIENT.tree_repair_idle;
             self.room.wake(&name(member));
             self.room.finish(&name(member));
             assert!(self.room.order(&name(member)), "m{member} tends");
@@ -112,7 +117,7 @@ impl Crowd {
     }
 }
 
-fn thousand(suite: Suite, bound: usize) {
+fn thousand(suite: MlsCipherSuite, bound: usize) {
     let mut crowd = Crowd {
         suite,
         room: Room::with_suite(suite),
@@ -152,11 +157,11 @@ fn thousand(suite: Suite, bound: usize) {
 #[test]
 #[ignore = "takes a minute"]
 fn classical() {
-    thousand(Suite::Classical, 2_500);
+    thousand(MlsCipherSuite::Classical, 2_500);
 }
 
 #[test]
 #[ignore = "takes minutes"]
 fn hybrid() {
-    thousand(Suite::Hybrid, 30_000);
+    thousand(MlsCipherSuite::Hybrid, 30_000);
 }

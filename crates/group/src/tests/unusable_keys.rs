@@ -1,11 +1,11 @@
-//! Key packages with public keys that stop all who try to use them: none of them keeps anybody waiting, or in the group.
+//! R10.10: key packages with public keys that stop all who try to use them: none of them keeps anybody waiting, or in the group.
 
 use super::craft::refused;
 use super::raw::{self, Package};
 use super::room::{Room, call, id, names};
-use crate::key_package::{KeyPackageId, LoggedKeyPackage};
-use crate::provider::Provider;
-use crate::{Ignored, Suite};
+use crate::mls::key_package::{KeyPackageId, LoggedKeyPackage};
+use crate::mls::provider::Provider;
+use crate::{MlsCipherSuite, RejectReason};
 use std::time::Duration;
 use tls_codec::VLBytes;
 
@@ -25,14 +25,14 @@ pub(super) fn comes_with(room: &mut Room, who: &str, edit: impl FnOnce(&mut Pack
 fn goes_on(room: &mut Room, members: &[&str]) {
     room.leave("carol");
     room.join("dave");
-    room.pass(room.pace.takeover);
+    room.pass(room.timing.committer_timeout);
     for name in members {
         let seen = room.group(name).members();
         assert_eq!(names(&seen), members, "as {name} sees it");
     }
 }
 
-fn of_suite(suite: Suite) -> Room {
+fn of_suite(suite: MlsCipherSuite) -> Room {
     let mut room = Room::with_suite(suite);
     for name in ["alice", "bob", "carol"] {
         room.join(name);
@@ -42,9 +42,9 @@ fn of_suite(suite: Suite) -> Room {
     room
 }
 
-fn unusable(suite: Suite) -> Vec<VLBytes> {
-    let good = Provider::new([5; 32]);
-    let good = crate::key_package::Candidate::new(&id("good"), suite, &good).unwrap();
+fn unusable(suite: MlsCipherSuite) -> Vec<VLBytes> {
+    let good = Provider::new().unwrap();
+    let good = crate::mls::key_package::Candidate::new(&id("good"), suite, &good).unwrap();
     let good = good
         .bundle
         .key_package()
@@ -64,7 +64,7 @@ fn unusable(suite: Suite) -> Vec<VLBytes> {
         [good.as_slice(), &[0]].concat().into(),
         Vec::new().into(),
     ];
-    if suite == Suite::Hybrid {
+    if suite == MlsCipherSuite::Hybrid {
         keys.push(with(0, &[0x01, 0x0d])); // 3329
         keys.push(with(0, &[0xff; 1184]));
     }
@@ -73,7 +73,7 @@ fn unusable(suite: Suite) -> Vec<VLBytes> {
 
 #[test]
 fn keys_that_nobody_can_encrypt_to_are_refused_by_all() {
-    for suite in [Suite::Classical, Suite::Hybrid] {
+    for suite in [MlsCipherSuite::Classical, MlsCipherSuite::Hybrid] {
         let mut room = of_suite(suite);
         room.join("eve");
         while room.glance("eve") {}
@@ -87,7 +87,13 @@ fn keys_that_nobody_can_encrypt_to_are_refused_by_all() {
                     _ => package.leaf.encryption_key = key.clone(),
                 });
                 let message = raw::message(package);
-                refused(&mut room, "eve", message, &all, Ignored::InvalidKeyPackage);
+                refused(
+                    &mut room,
+                    "eve",
+                    message,
+                    &all,
+                    RejectReason::InvalidKeyPackage,
+                );
             }
         }
         // Control: what was edited is otherwise as it should be.
@@ -100,7 +106,7 @@ fn keys_that_nobody_can_encrypt_to_are_refused_by_all() {
 
 #[test]
 fn an_outsider_with_an_unusable_key_stops_nothing() {
-    for suite in [Suite::Classical, Suite::Hybrid] {
+    for suite in [MlsCipherSuite::Classical, MlsCipherSuite::Hybrid] {
         for key in unusable(suite) {
             let mut room = of_suite(suite);
             comes_with(&mut room, "eve", |package| package.init_key = key.clone());
@@ -125,7 +131,7 @@ fn a_leaf_with_the_key_of_a_parent_is_not_added() {
         package.leaf.encryption_key = copied.into();
     });
     room.join("dave");
-    room.pass(room.pace.takeover);
+    room.pass(room.timing.committer_timeout);
     for name in ["alice", "bob", "carol", "dave"] {
         let seen = room.group(name).members();
         let mut seen = names(&seen);
@@ -142,19 +148,25 @@ fn a_commit_that_adds_a_leaf_with_the_key_of_a_parent_is_void() {
     let mut room = call(&["alice", "bob", "carol"]);
     let (session, ..) = room.parts("bob");
     let copied = session.parent_keys.iter().next().unwrap().clone();
-    room.pace.gather = Duration::MAX;
+    room.timing.join_batch_delay = Duration::MAX;
     comes_with(&mut room, "eve", |package| {
         package.leaf.encryption_key = copied.into();
     });
     room.read_all();
     let (_, roster, _) = room.parts("alice");
-    let Some(crate::roster::Latest::Logged(eve)) = roster.latest(&id("eve")) else {
+    let Some(crate::room::roster::Latest::Logged(eve)) = roster.latest(&id("eve")) else {
         panic!("her key package is in the log");
     };
     let eve = eve.clone();
     let message = super::craft::craft(&mut room, "alice", |difference| difference.adds.push(eve));
     let all = ["bob", "carol"];
-    refused(&mut room, "alice", message, &all, Ignored::InvalidCommit);
+    refused(
+        &mut room,
+        "alice",
+        message,
+        &all,
+        RejectReason::InvalidCommit,
+    );
     assert!(room.parts("bob").0.times.suspicious.is_none());
 }
 
@@ -174,20 +186,24 @@ fn a_copied_name_divides_nobody() {
     comes_with(&mut room, "eve", |package| {
         package.leaf.extensions = renamed(package.leaf.extensions.as_slice(), bobs).into();
     });
-    room.pass(room.pace.takeover);
+    room.pass(room.timing.committer_timeout);
     for name in ["alice", "bob", "carol"] {
         let seen = room.group(name).members();
         assert_eq!(names(&seen), ["alice", "bob", "carol", "eve"]);
     }
     room.leave("bob");
     room.join("dave");
-    room.pass(room.pace.takeover);
+    room.pass(room.timing.committer_timeout);
     for name in ["alice", "carol", "dave"] {
         let seen = room.group(name).members();
         assert_eq!(names(&seen), ["alice", "dave", "carol", "eve"]);
         // One who waits sees a commit that is not for it.
         let ignored = room.ignored(name);
-        assert!(ignored.iter().all(|reason| *reason == Ignored::NotForUs));
+        assert!(
+            ignored
+                .iter()
+                .all(|reason| *reason == RejectReason::NotForUs)
+        );
     }
 }
 
@@ -204,10 +220,10 @@ fn a_copied_name_that_waits_divides_nobody() {
     });
     room.read_all();
     room.join("dave");
-    room.pass(room.pace.takeover);
+    room.pass(room.timing.committer_timeout);
     // Another path, another parent: now she can be added.
     room.leave("bob");
-    room.pass(room.pace.takeover);
+    room.pass(room.timing.committer_timeout);
     for name in ["alice", "carol", "dave"] {
         let seen = room.group(name).members();
         let mut seen = names(&seen);
@@ -215,16 +231,18 @@ fn a_copied_name_that_waits_divides_nobody() {
         assert_eq!(seen, ["alice", "carol", "dave", "eve"], "as {name} sees it");
         let ignored = room.ignored(name);
         assert!(
-            ignored.iter().all(|reason| *reason == Ignored::NotForUs),
+            ignored
+                .iter()
+                .all(|reason| *reason == RejectReason::NotForUs),
             "{ignored:?}"
         );
     }
 }
 
-/// A commit with many of them would be too long for the log to take, and removals with it.
+/// R10.12. A commit with many of them would be too long for the log to take, and removals with it.
 #[test]
 fn key_packages_that_are_too_long_are_refused_by_all() {
-    for suite in [Suite::Classical, Suite::Hybrid] {
+    for suite in [MlsCipherSuite::Classical, MlsCipherSuite::Hybrid] {
         let mut room = of_suite(suite);
         let longest = "x".repeat(128);
         room.join(&longest);
@@ -240,15 +258,15 @@ fn key_packages_that_are_too_long_are_refused_by_all() {
                 types.iter().copied().chain(more).collect::<Vec<_>>().into();
         });
         assert!(package.len() < 8_192);
-        let read = LoggedKeyPackage::read(&package, &id("eve"), suite, &Provider::new([2; 32]));
-        assert_eq!(read.map(drop), Err(Ignored::InvalidKeyPackage));
+        let read = LoggedKeyPackage::read(&package, &id("eve"), suite, &Provider::new().unwrap());
+        assert_eq!(read.map(drop), Err(RejectReason::InvalidKeyPackage));
         let all = ["alice", "bob", "carol", &longest, "eve"];
         refused(
             &mut room,
             "eve",
             raw::message(package),
             &all,
-            Ignored::InvalidKeyPackage,
+            RejectReason::InvalidKeyPackage,
         );
     }
 }

@@ -1,17 +1,20 @@
-//! Commits and trees with public keys that no later commit could encrypt to.
+//! R4.13 and R9.3: commits and trees with public keys that no later commit could encrypt to.
 
 use super::craft::{craft, refused};
 use super::room::{Room, call, id, names};
-use crate::key_package::Candidate;
-use crate::path_keys;
-use crate::payload::{Commit, Name, Payload};
-use crate::session::Session;
-use crate::{Ignored, Outgoing, Suite, Terms, tree};
-use openmls::prelude::{LeafNodeParameters, OpenMlsProvider as _};
+use crate::active::session::Session;
+use crate::join::by_welcome::Invitation;
+use crate::mls::key_package::Candidate;
+use crate::tree::leaf;
+use crate::wire::commit_content;
+use crate::wire::payload::{Commit, Name, Payload};
+use crate::wire::unverified_commit::UnverifiedCommit;
+use crate::{GroupPolicy, MlsCipherSuite, Outgoing, RejectReason};
+use openmls::prelude::{LeafNodeParameters, MlsMessageBodyIn, MlsMessageIn, OpenMlsProvider as _};
 use std::time::Duration;
-use tls_codec::Serialize as _;
+use tls_codec::{Deserialize as _, Serialize as _};
 
-fn of_suite(suite: Suite, members: &[&str]) -> Room {
+fn of_suite(suite: MlsCipherSuite, members: &[&str]) -> Room {
     let mut room = Room::with_suite(suite);
     for name in members {
         room.join(name);
@@ -21,10 +24,10 @@ fn of_suite(suite: Suite, members: &[&str]) -> Room {
     room
 }
 
-fn unusable(suite: Suite) -> Vec<u8> {
+fn unusable(suite: MlsCipherSuite) -> Vec<u8> {
     match suite {
-        Suite::Classical => vec![0; 32],
-        Suite::Hybrid => vec![0xff; 1216],
+        MlsCipherSuite::Classical => vec![0; 32],
+        MlsCipherSuite::Hybrid => vec![0xff; 1216],
     }
 }
 
@@ -34,10 +37,11 @@ fn unusable(suite: Suite) -> Vec<u8> {
 fn unusable_keys_in_a_path() {
     let members = ["alice", "bob", "carol", "dave", "erin"];
     let others = ["alice", "bob", "carol", "erin", "fred"];
-    for suite in [Suite::Classical, Suite::Hybrid] {
+    for suite in [MlsCipherSuite::Classical, MlsCipherSuite::Hybrid] {
         let mut room = of_suite(suite, &members);
         let honest = craft(&mut room, "dave", |_| {});
-        let keys = path_keys::read(super::craft::decode(&honest).message.as_slice(), suite);
+        let message = super::craft::decode(&honest).message;
+        let keys = commit_content::read(message.as_slice(), suite, None);
         let keys = keys.unwrap().len();
         assert_eq!(keys, 4, "leaf, and three nodes up to the root");
         room.withhold_attachments = true;
@@ -47,7 +51,13 @@ fn unusable_keys_in_a_path() {
             let crypto = room.parts("dave").0.provider.crypto();
             crypto.rogue.give_out(place, unusable(suite));
             let message = craft(&mut room, "dave", |_| {});
-            refused(&mut room, "dave", message, &others, Ignored::InvalidCommit);
+            refused(
+                &mut room,
+                "dave",
+                message,
+                &others,
+                RejectReason::InvalidCommit,
+            );
         }
         for name in ["alice", "bob", "carol", "erin"] {
             assert!(room.parts(name).0.times.suspicious.is_none());
@@ -66,13 +76,23 @@ fn a_key_in_a_path_that_another_node_has() {
     let left = tree
         .full_parents()
         .find(|(index, _)| index.u32() == 0)
-        .map(|(_, parent)| crate::parent::Parent::of(parent).unwrap().encryption_key);
+        .map(|(_, parent)| {
+            crate::tree::parent_nodes::Parent::of(parent)
+                .unwrap()
+                .encryption_key
+        });
     let copied = left.expect("the node over alice and bob has a key");
     let crypto = room.parts("dave").0.provider.crypto();
     crypto.rogue.give_out(0, copied);
     let message = craft(&mut room, "dave", |_| {});
     let others = ["alice", "bob", "carol"];
-    refused(&mut room, "dave", message, &others, Ignored::InvalidCommit);
+    refused(
+        &mut room,
+        "dave",
+        message,
+        &others,
+        RejectReason::InvalidCommit,
+    );
     room.join("erin");
     room.converge();
 }
@@ -80,17 +100,17 @@ fn a_key_in_a_path_that_another_node_has() {
 /// Members refuse what would lead to such a tree; one that is founded on it is refused by all who are invited into it.
 #[test]
 fn a_tree_with_an_unusable_key_is_not_joined() {
-    for suite in [Suite::Classical, Suite::Hybrid] {
+    for suite in [MlsCipherSuite::Classical, MlsCipherSuite::Hybrid] {
         let provider = super::craft::provider();
         let Candidate { identity, id, .. } = super::craft::candidate("mallory", suite);
         provider.crypto().rogue.give_out(0, unusable(suite));
-        let terms = Terms::default();
+        let terms = GroupPolicy::default();
         let mut session =
             Session::found(identity, id, suite, &terms, 1, provider, Duration::ZERO).unwrap();
-        assert!(!tree::is_admissible_tree(&session.mls, suite));
+        assert!(!leaf::is_admissible_tree(&session.mls, suite));
 
         let mut room = of_suite(suite, &["mallory"]);
-        assert!(tree::is_admissible_tree(
+        assert!(leaf::is_admissible_tree(
             &room.parts("mallory").0.mls,
             suite
         ));
@@ -102,17 +122,34 @@ fn a_tree_with_an_unusable_key_is_not_joined() {
         let roster = room.group("mallory").roster.clone();
         let as_of = room.group("mallory").seq.unwrap();
         let message = without_path(&mut session, &roster, as_of);
+        while room.glance("bob") {}
+        let commit = super::craft::decode(&message);
+        let body = MlsMessageIn::tls_deserialize_exact(commit.message.as_slice()).unwrap();
+        let MlsMessageBodyIn::PublicMessage(body) = body.extract() else {
+            panic!("a commit is a PublicMessage");
+        };
+        let position =
+            UnverifiedCommit::new(as_of + 1, &super::room::id("mallory"), &commit, &body);
+        let attachments = super::room::attached(&message.attachments, "bob");
+        let invitation = Invitation::read(position, body, &attachments).unwrap();
+        // A tree may have such a key where no commit since has had to encrypt to it: below a parent node that is filled.
+        let outcome = room.group("bob").try_join_by(invitation);
+        assert_eq!(outcome, Err(RejectReason::InvalidWelcome.into()));
         room.insert("mallory", message);
         while room.glance("bob") {}
-        assert_eq!(room.ignored("bob"), [Ignored::InvalidWelcome]);
+        assert_eq!(room.ignored("bob"), [RejectReason::PathMissing]);
     }
 }
 
 /// An honest commit but that it leaves its author's leaf as it is.
-fn without_path(session: &mut Session, roster: &crate::roster::Roster, as_of: u64) -> Outgoing {
-    use crate::snapshot;
+fn without_path(
+    session: &mut Session,
+    roster: &crate::room::roster::Roster,
+    as_of: u64,
+) -> Outgoing {
+    use crate::wire::snapshot;
     use openmls::prelude::{Extension, UnknownExtension};
-    let Some(crate::roster::Latest::Logged(bob)) = roster.latest(&id("bob")) else {
+    let Some(crate::room::roster::Latest::Logged(bob)) = roster.latest(&id("bob")) else {
         panic!("he has asked");
     };
     let mallory = &session.leaves[0];
@@ -138,7 +175,7 @@ fn without_path(session: &mut Session, roster: &crate::roster::Roster, as_of: u6
         .stage_commit(&session.provider)
         .unwrap();
     let adds = [bob.clone()];
-    let (added, attachments) = crate::welcome::parts::cut(
+    let (added, attachments) = crate::wire::welcome_parts::split_welcome(
         bundle.welcome().unwrap(),
         &session.mls,
         &adds,
@@ -168,7 +205,7 @@ fn a_leaf_that_grows_in_a_path() {
     let types = types.collect::<Vec<_>>();
     let capabilities = openmls::prelude::Capabilities::new(
         Some(&[openmls::prelude::ProtocolVersion::Mls10]),
-        Some(&[Suite::Classical.mls()]),
+        Some(&[MlsCipherSuite::Classical.mls()]),
         Some(&types),
         Some(&[]),
         Some(&[openmls::prelude::CredentialType::Basic]),
@@ -204,7 +241,13 @@ fn a_leaf_that_grows_in_a_path() {
         attachments: vec![],
     };
     let others = ["bob", "carol"];
-    refused(&mut room, "alice", message, &others, Ignored::LeafChanged);
+    refused(
+        &mut room,
+        "alice",
+        message,
+        &others,
+        RejectReason::LeafChanged,
+    );
     assert_eq!(
         names(&room.group("bob").members()),
         ["alice", "bob", "carol"]

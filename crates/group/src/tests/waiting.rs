@@ -1,11 +1,11 @@
-//! What one who waits keeps of the log: no more than a bound, and no more than may matter to a Welcome.
+//! R7.3: what one who waits keeps of the log: no more than a bound, and no more than may matter to a Welcome.
 
 use super::craft::{craft, with};
 use super::room::{Room, id};
 use crate::EntryKind;
-use crate::behind::MAX_ATTEMPTS;
-use crate::payload::Name;
-use crate::waiting::{MOST_CHANGES, MOST_NAMES};
+use crate::active::resync::MAX_ATTEMPTS;
+use crate::join::waiting::{MOST_CHANGES, MOST_NAMES};
+use crate::wire::payload::Name;
 
 /// Alice is in the group and stands still; carol has asked, and has seen her key package in the log.
 fn waits() -> Room {
@@ -29,7 +29,7 @@ fn noted(room: &Room) -> (usize, usize) {
     room.group("carol").noted()
 }
 
-/// Somebody comes and goes, without a word, until so many changes have been made.
+/// A member comes and goes, without a word, until so many changes have been made.
 fn flood(room: &mut Room, changes: usize) {
     for change in 0..changes {
         let member = id("ghost");
@@ -39,7 +39,7 @@ fn flood(room: &mut Room, changes: usize) {
         } else {
             EntryKind::Left { member }
         };
-        room.append(kind, Vec::new());
+        room.log.append(kind, Vec::new());
         assert!(room.glance("carol"));
     }
 }

@@ -1,7 +1,7 @@
-//! What must hold, and what members say about entries.
+//! Checks of the room, and the verdicts of members on entries.
 
 use super::{Room, names};
-use crate::{Event, Ignored, MemberId};
+use crate::{Event, MemberId, RejectReason};
 
 impl Room {
     /// All who are in the group at one position of the log see the same; who is not in it has nothing.
@@ -34,8 +34,19 @@ impl Room {
     /// Settles and checks that the group is the roster.
     pub(in crate::tests) fn converge(&mut self) {
         self.settle();
+        self.check_converged();
+    }
+
+    /// As [`Room::converge`], where members renew their keys without end.
+    pub(in crate::tests) fn converge_for(&mut self, time: std::time::Duration) {
+        self.pass(time);
+        self.check_converged();
+    }
+
+    fn check_converged(&self) {
         let mut expected = self
-            .present
+            .log
+            .present()
             .iter()
             .map(MemberId::as_str)
             .collect::<Vec<_>>();
@@ -48,13 +59,13 @@ impl Room {
         }
     }
 
-    /// What everybody who is there ignored since the last time, by name. The same for all means one verdict.
-    pub(in crate::tests) fn ignored_by(&mut self, readers: &[&str]) -> Vec<Vec<Ignored>> {
+    /// The entries that all present members have ignored since the last time, by name. The same for all means one verdict.
+    pub(in crate::tests) fn ignored_by(&mut self, readers: &[&str]) -> Vec<Vec<RejectReason>> {
         readers.iter().map(|name| self.ignored(name)).collect()
     }
 
-    /// What `name` ignored, and forgets that it did.
-    pub(in crate::tests) fn ignored(&mut self, name: &str) -> Vec<Ignored> {
+    /// The reasons for which `name` ignored entries, and forgets that it did.
+    pub(in crate::tests) fn ignored(&mut self, name: &str) -> Vec<RejectReason> {
         let events = std::mem::take(&mut self.followers.get_mut(name).unwrap().events);
         let (ignored, rest) = events
             .into_iter()

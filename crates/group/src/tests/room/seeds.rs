@@ -1,22 +1,18 @@
 //! Where the randomness of members comes from.
 
-use crate::Seed;
+use crate::{Config, Group, Seed};
 
-pub(in crate::tests) fn seed() -> Seed {
-    Seed::random().unwrap()
-}
-
-/// Seeds for one member after the other: random ones, or the same in every run.
+/// Seeds for one member after the other, or the operating system's randomness.
 #[derive(Default)]
 pub(in crate::tests) struct Seeds(pub(in crate::tests) Option<u8>);
 
 impl Seeds {
-    pub(super) fn next(&mut self) -> Seed {
+    pub(super) fn group(&mut self, config: Config) -> Group {
         match &mut self.0 {
-            None => seed(),
+            None => Group::new(config).unwrap(),
             Some(last) => {
                 *last += 1;
-                Seed::from([*last; 32])
+                Group::with_seed(config, &Seed::from([*last; 32])).unwrap()
             }
         }
     }

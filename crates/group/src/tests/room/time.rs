@@ -4,7 +4,7 @@ use super::Room;
 use std::time::Duration;
 
 impl Room {
-    /// Everybody who is not frozen and can do something.
+    /// All members that are not frozen and can do something.
     pub(in crate::tests) fn awake(&self) -> Vec<String> {
         let awake = |name: &&String| !self.frozen.contains(*name);
         self.followers.keys().filter(awake).cloned().collect()
@@ -24,7 +24,7 @@ impl Room {
             let mut speakers = speakers
                 .filter(|name| self.is_present(name))
                 .collect::<Vec<_>>();
-            speakers.sort_by_key(|name| self.present.iter().position(|m| m.as_str() == name));
+            speakers.sort_by_key(|name| self.log.present().iter().position(|m| m.as_str() == name));
             if !speakers
                 .into_iter()
                 .fold(false, |any, name| self.order(&name) | any)
