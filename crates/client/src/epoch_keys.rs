@@ -1,19 +1,63 @@
 //! Frame keys follow the group: RFC 9605 §5.2 joins the MLS exporter to SFrame.
 
 use serde::{Deserialize, Serialize};
-use sotto_frame::{BaseKey, Suites};
-use sotto_group::{Group, Member, MemberId};
+use sotto_frame::{BaseKey, SFrameCipherSuites};
+use sotto_group::{Group, InternalError, Member, MemberId, Step};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-/// All that frames of one epoch are protected and opened with: the way from a [`Membership`](crate::Membership) to its
-/// [`Media`](crate::Media). Secret, and for one `Media` only: two would each count from zero, and use every nonce twice.
+/// The frame keys of one epoch, from a [`Membership`](crate::Membership) to its [`Media`](crate::Media). Secret, and for one `Media`
+/// only: two would each count from zero, and use every nonce twice.
+///
+/// ```
+/// use sotto_client::{EpochKeys, Media, MembershipOutput};
+/// # use sotto_client::{Config, Membership};
+/// # use sotto_group::{Entry, EntryKind, MemberId, MlsCipherSuite, Timing};
+/// # use std::time::Duration;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let alice: MemberId = "alice".try_into()?;
+/// # let mut membership = Membership::new(Config {
+/// #     member: alice.clone(),
+/// #     suite: MlsCipherSuite::Classical,
+/// #     timing: Timing::default(),
+/// #     frames: vec![],
+/// #     link: None,
+/// # })?;
+/// # let mut media = Media::default();
+/// # let mut taken = 0;
+/// # let mut log = vec![EntryKind::Joined { member: alice.clone(), present: vec![] }];
+/// # let mut read = 0;
+/// # while let Some(kind) = log.get(read).cloned() {
+/// #     read += 1;
+/// #     membership.handle_entry(Entry { seq: read as u64, kind }, Duration::ZERO);
+/// #     membership.handle_timeout(Duration::ZERO);
+/// #     while let Some(output) = membership.poll_output() {
+/// #         if let MembershipOutput::Send(message) = output {
+/// #             let (from, payload) = (alice.clone(), message.payload);
+/// #             log.push(EntryKind::Message { from, payload, attachments: vec![] });
+/// #         } else if let MembershipOutput::Keys(Some(keys)) = output {
+/// // In the worker that follows the log:
+/// let bytes = keys.to_bytes();
+/// // In the worker of the frames, after the bytes have crossed the port:
+/// let arrived = EpochKeys::from_bytes(&bytes);
+/// assert!(arrived.is_some());
+/// media.take_keys(arrived, Duration::ZERO);
+/// // Damaged bytes are no keys.
+/// assert!(EpochKeys::from_bytes(&bytes[1..]).is_none());
+/// #             taken += 1;
+/// #         }
+/// #     }
+/// # }
+/// # assert_eq!(taken, 1);
+/// # Ok(())
+/// # }
+/// ```
 pub struct EpochKeys {
     /// Counts the groups that the member has been in.
     pub(crate) group: u64,
     pub(crate) epoch: u64,
     pub(crate) own_leaf: u32,
-    pub(crate) suites: Suites,
+    pub(crate) suites: SFrameCipherSuites,
     pub(crate) audio: Zeroizing<Vec<u8>>,
     pub(crate) video: Zeroizing<Vec<u8>>,
     /// By leaf.
@@ -58,9 +102,13 @@ struct Wire<'a> {
 }
 
 impl EpochKeys {
-    /// Those of the epoch that `group` is in; none if its members have agreed on nothing that frames could be encrypted
-    /// with.
-    pub(crate) fn of(group: &Group, change: Change<'_>) -> Option<Self> {
+    /// The keys of the epoch that `group` is in.
+    ///
+    /// # Errors
+    ///
+    /// [`InternalError`] if the group has no secrets to give, or a policy that this member would not have joined: one that
+    /// names no known SFrame cipher suites.
+    pub(crate) fn of(group: &Group, change: Change<'_>) -> Result<Self, InternalError> {
         let Change {
             ordinal,
             epoch,
@@ -70,13 +118,16 @@ impl EpochKeys {
             removed,
             heard,
         } = change;
-        let suites = group.terms().and_then(Suites::from_bytes)?;
+        let suites = group.terms().and_then(SFrameCipherSuites::from_bytes);
+        let suites = suites.ok_or_else(|| {
+            InternalError::new(Step::ExportSecret, "no SFrame cipher suites in the policy")
+        })?;
         let secret = |suite| {
             group
                 .export_secret(BaseKey::EXPORTER_LABEL, &[], BaseKey::len(suite))
-                .ok()
+                .map_err(|error| InternalError::caused_by(Step::ExportSecret, &error))
         };
-        Some(Self {
+        Ok(Self {
             group: ordinal,
             epoch,
             own_leaf,
@@ -93,9 +144,10 @@ impl EpochKeys {
         })
     }
 
-    /// For the [`Media`](crate::Media) in another thread. Erase every copy that is made on the way.
+    /// The keys as bytes, for the [`Media`](crate::Media) in another thread, and for one only. Erase every copy that is
+    /// made on the way.
     #[must_use]
-    pub fn to_bytes(self) -> Zeroizing<Vec<u8>> {
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         let wire = Wire {
             group: self.group,
             epoch: self.epoch,
@@ -122,11 +174,11 @@ impl EpochKeys {
         bytes
     }
 
-    /// Reads what [`to_bytes`](Self::to_bytes) wrote; `None` for anything else.
+    /// Parses the output of [`to_bytes`](Self::to_bytes); `None` for other bytes.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (wire, rest) = postcard::take_from_bytes::<Wire<'_>>(bytes).ok()?;
-        let suites = Suites::from_bytes(&wire.suites)?;
+        let suites = SFrameCipherSuites::from_bytes(&wire.suites)?;
         let senders = wire
             .senders
             .into_iter()
@@ -156,7 +208,7 @@ mod tests {
     use sotto_frame::CipherSuite;
 
     fn keys() -> EpochKeys {
-        let suites = Suites {
+        let suites = SFrameCipherSuites {
             audio: CipherSuite::Aes128CtrHmacSha256_64,
             video: CipherSuite::ChaCha20Poly1305Sha256_128,
         };

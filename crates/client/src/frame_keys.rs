@@ -1,13 +1,14 @@
 //! The keys of frames, epoch by epoch.
 
-use crate::Dropped;
+use crate::DropReason;
 use crate::epoch_keys::EpochKeys;
 use crate::member_numbers::MemberNumbers;
 use crate::switch;
-use sotto_frame::{Apart, BaseKey, Codec, Epoch, Kid, Opener, Sealer, Source, Suites, Track};
+use sotto_frame::{
+    BaseKey, Codec, Epoch, FrameDecryptor, FrameEncryptor, SFrameCipherSuites, Source, Track,
+};
 use std::ops::Range;
 use std::time::Duration;
-use zeroize::Zeroizing;
 
 /// The keys of the epochs of one group, for both directions.
 pub(crate) struct FrameKeys {
@@ -15,8 +16,8 @@ pub(crate) struct FrameKeys {
     current: Option<(u64, u64)>,
     /// Whether this member is the only one in the newest epoch.
     alone: bool,
-    sealer: Sealer,
-    opener: Opener,
+    encryptor: FrameEncryptor,
+    decryptor: FrameDecryptor,
     /// Members can decode nothing before the next key frame: they have come, or frames were not sent.
     key_frame_wished: bool,
 }
@@ -25,8 +26,8 @@ impl Default for FrameKeys {
     fn default() -> Self {
         Self {
             current: None,
-            sealer: Sealer::new(Suites::default()),
-            opener: Opener::new(Suites::default()),
+            encryptor: FrameEncryptor::new(SFrameCipherSuites::default()),
+            decryptor: FrameDecryptor::new(SFrameCipherSuites::default()),
             alone: true,
             key_frame_wished: false,
         }
@@ -36,7 +37,7 @@ impl Default for FrameKeys {
 impl FrameKeys {
     /// Takes the keys of an epoch. Epoch numbers mean nothing in another group, so the keys of another group go first.
     ///
-    /// Frames of others open with them at once. Own frames go on under the key of the epoch before for a moment, if the
+    /// Frames of others are decrypted with them at once. Own frames go on under the key of the epoch before for a moment, if the
     /// commit only added.
     pub(crate) fn install(&mut self, keys: EpochKeys, numbers: &mut MemberNumbers, now: Duration) {
         let EpochKeys {
@@ -55,21 +56,21 @@ impl FrameKeys {
         let known = self.current == Some((group, epoch));
         let same_group = self.is_of(group);
         if !same_group {
-            self.sealer.use_suites(suites);
-            self.opener.use_suites(suites);
+            self.encryptor.use_suites(suites);
+            self.decryptor.use_suites(suites);
         }
         let key = BaseKey::pair(audio, video);
-        // Under the key of an epoch without other members nobody could open anything.
+        // Under the key of an epoch without other members no frame could be decrypted.
         if same_group && adds && !removes && !self.alone {
             let at = switch::at(now);
-            self.sealer.install_later(epoch, own_leaf, &key, at);
+            self.encryptor.install_later(epoch, own_leaf, &key, at);
         } else {
-            self.sealer.install(epoch, own_leaf, &key);
+            self.encryptor.install(epoch, own_leaf, &key);
             self.key_frame_wished |= adds && !known && senders.len() > 1;
         }
         self.alone = senders.len() < 2;
         let senders = senders.iter().map(|(leaf, id)| (*leaf, numbers.number(id)));
-        self.opener.install(
+        self.decryptor.install(
             Epoch {
                 number: epoch,
                 key,
@@ -90,12 +91,12 @@ impl FrameKeys {
         self.current.is_some_and(|(current, _)| current == group)
     }
 
-    /// Whether there are others who could open what this member sends.
+    /// Whether there are other members, which could decrypt the frames of this one.
     pub(crate) fn has_others(&self) -> bool {
         self.current.is_some() && !self.alone
     }
 
-    /// Frames were dropped that would have been sent: what follows cannot be decoded without a key frame.
+    /// Requests a key frame after frames were dropped in place of being sent: later frames cannot be decoded without it.
     pub(crate) fn wish_key_frame(&mut self) {
         self.key_frame_wished = true;
     }
@@ -109,20 +110,20 @@ impl FrameKeys {
     pub(crate) fn clear(&mut self) {
         self.current = None;
         self.alone = true;
-        self.sealer.clear();
-        self.opener.clear();
+        self.encryptor.clear();
+        self.decryptor.clear();
         self.key_frame_wished = false;
     }
 
     /// Erases keys that have expired, and switches to those that are due.
     pub(crate) fn advance(&mut self, now: Duration) {
-        self.opener.expire(now);
-        self.key_frame_wished |= self.sealer.advance(now);
+        self.decryptor.expire(now);
+        self.key_frame_wished |= self.encryptor.advance(now);
     }
 
     /// When [`advance`](Self::advance) next has something to do.
     pub(crate) fn next_timeout(&self) -> Option<Duration> {
-        let (expiry, switch) = (self.opener.next_expiry(), self.sealer.next_switch());
+        let (expiry, switch) = (self.decryptor.next_expiry(), self.encryptor.next_switch());
         expiry.into_iter().chain(switch).min()
     }
 
@@ -130,85 +131,40 @@ impl FrameKeys {
         std::mem::take(&mut self.key_frame_wished)
     }
 
-    pub(crate) fn protect(
+    pub(crate) fn encrypt(
         &mut self,
         track: Track,
         codec: Codec,
         buffer: &mut [u8],
         len: usize,
         key_frame: bool,
-    ) -> Result<Range<usize>, Dropped> {
+    ) -> Result<Range<usize>, DropReason> {
         if key_frame {
-            self.sealer.begin_key_frame(track);
+            self.encryptor.begin_key_frame(track);
         }
-        Ok(self.sealer.protect(track, codec, buffer, len)?)
+        Ok(self.encryptor.encrypt(track, codec, buffer, len)?)
     }
 
-    pub(crate) fn unprotect(
+    pub(crate) fn decrypt(
         &mut self,
         from: Source,
         codec: Codec,
         buffer: &mut [u8],
         len: usize,
         now: Duration,
-    ) -> Result<Range<usize>, Dropped> {
-        Ok(self.opener.unprotect(from, codec, buffer, len, now)?)
-    }
-
-    pub(crate) fn protect_apart(
-        &mut self,
-        track: Track,
-        codec: Codec,
-        buffer: &mut [u8],
-        len: usize,
-        key_frame: bool,
-    ) -> Result<Option<Apart>, Dropped> {
-        if key_frame {
-            self.sealer.begin_key_frame(track);
-        }
-        Ok(self.sealer.protect_apart(track, codec, buffer, len)?)
-    }
-
-    pub(crate) fn unprotect_apart(
-        &mut self,
-        from: Source,
-        codec: Codec,
-        buffer: &mut [u8],
-        len: usize,
-        now: Duration,
-    ) -> Result<Option<Apart>, Dropped> {
-        Ok(self.opener.unprotect_apart(from, codec, buffer, len, now)?)
-    }
-
-    pub(crate) fn note(&mut self, from: Source, kid: Kid, counter: u64) -> Result<(), Dropped> {
-        Ok(self.opener.note(from, kid, counter)?)
-    }
-
-    pub(crate) fn sealed_with(&self) -> &[u8] {
-        self.sealer.aad()
-    }
-
-    pub(crate) fn opened_with(&self) -> &[u8] {
-        self.opener.aad()
-    }
-
-    pub(crate) fn sealing_key(&self, kid: Kid) -> Option<Zeroizing<Vec<u8>>> {
-        self.sealer.key(kid)
-    }
-
-    pub(crate) fn opening_key(&self, kid: Kid) -> Option<Zeroizing<Vec<u8>>> {
-        self.opener.key(kid)
+    ) -> Result<Range<usize>, DropReason> {
+        Ok(self.decryptor.decrypt(from, codec, buffer, len, now)?)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sotto_frame::{HEADROOM, TAILROOM};
+    use sotto_frame::{HEADROOM, Kid, TAILROOM};
     use sotto_group::MemberId;
 
     fn keys(group: u64, epoch: u64, adds: bool, removes: bool) -> EpochKeys {
-        let suites = Suites::default();
+        let suites = SFrameCipherSuites::default();
         let member = |name: &str| MemberId::try_from(name).unwrap();
         EpochKeys {
             group,
@@ -234,7 +190,7 @@ mod tests {
         fn sends_in(&mut self, epoch: u64) -> bool {
             [Track::MICROPHONE, Track::CAMERA].iter().all(|track| {
                 let mut buffer = [0; HEADROOM + 20 + TAILROOM];
-                let sealed = self.0.protect(*track, Codec::Opus, &mut buffer, 20, false);
+                let sealed = self.0.encrypt(*track, Codec::Opus, &mut buffer, 20, false);
                 // Two bytes of KID at most: leaf 0, track and epoch are in the low one.
                 let start = sealed.unwrap().start;
                 let kid = match buffer[start] >> 4 {
@@ -304,8 +260,8 @@ mod tests {
         let mut buffer = [0; HEADROOM + 20 + TAILROOM];
         let sealed = alice
             .0
-            .protect(Track::CAMERA, Codec::Opus, &mut buffer, 20, true);
-        assert_eq!(sealed, Err(Dropped::NoKey));
+            .encrypt(Track::CAMERA, Codec::Opus, &mut buffer, 20, true);
+        assert_eq!(sealed, Err(DropReason::NoKey));
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! How long a sender goes on without a sign that its epoch lives.
+//! R11.1: how long a sender goes on without a sign that its epoch lives.
 
-use crate::Dropped;
-use crate::output::Event;
+use crate::DropReason;
+use crate::event::Event;
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -18,22 +18,40 @@ const LAST_ATTEMPT: u8 = 9;
 /// How long frames are dropped in silence: the first frame after a long time is what asks.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A wish to hear from other members that the epoch lives.
+/// A question to other members: whether the epoch lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "typescript", derive(serde::Serialize, tsify::Tsify))]
 pub struct Challenge {
-    /// Counts those in a row that came to nothing.
+    /// Counts the challenges in a row that were not answered.
     pub attempt: u8,
-    /// When it was made, by the clock of the [`Media`](crate::Media).
+    /// The time at which it was made, by the clock of the `Media`.
+    #[cfg_attr(
+        feature = "typescript",
+        serde(serialize_with = "crate::javascript::milliseconds"),
+        tsify(type = "number")
+    )]
     pub at: Duration,
 }
 
-/// One thing to do for [`Media`](crate::Media), in order.
+/// One thing to do for a `Media`, from its `poll_output`, in order.
 #[derive(Debug)]
+#[cfg_attr(
+    feature = "typescript",
+    derive(serde::Serialize, tsify::Tsify),
+    serde(tag = "type", rename_all = "kebab-case")
+)]
 pub enum MediaOutput {
-    /// Give this to the [`Membership`](crate::Membership).
+    /// Give this to the `Membership`.
     Challenge(Challenge),
     /// Tell the application.
-    Event(Event),
+    Event(
+        #[cfg_attr(
+            feature = "typescript",
+            serde(serialize_with = "crate::javascript::event"),
+            tsify(type = "{ event: Event }")
+        )]
+        Event,
+    ),
 }
 
 /// The frames that are dropped for want of a sign of life.
@@ -60,7 +78,7 @@ pub(crate) struct Freshness {
 
 impl Freshness {
     /// Whether a frame may be sent now. Asks for a sign of life if it is time for that.
-    pub(crate) fn permit(&mut self, now: Duration) -> Result<(), Dropped> {
+    pub(crate) fn permit(&mut self, now: Duration) -> Result<(), DropReason> {
         self.ask_if_due(now);
         if self.is_fresh(now) {
             return Ok(());
@@ -76,7 +94,7 @@ impl Freshness {
             let event = Event::Stale { lasting };
             self.outputs.push_back(MediaOutput::Event(event));
         }
-        Err(Dropped::Stale)
+        Err(DropReason::Stale)
     }
 
     /// The epoch lived at this time, as others have shown. Tells whether frames were dropped until now.
@@ -96,7 +114,7 @@ impl Freshness {
         stale.is_some()
     }
 
-    /// There is another group, or none: what was heard was of another.
+    /// Forgets the signs of life of a former group.
     pub(crate) fn forget(&mut self) {
         *self = Self {
             outputs: std::mem::take(&mut self.outputs),
@@ -165,7 +183,7 @@ mod tests {
         while now < to {
             match freshness.permit(now) {
                 Ok(()) => run.passed += 1,
-                Err(Dropped::Stale) => run.dropped += 1,
+                Err(DropReason::Stale) => run.dropped += 1,
                 Err(other) => panic!("{other}"),
             }
             take(freshness, &mut run);

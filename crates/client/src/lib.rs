@@ -1,46 +1,47 @@
-//! One participant of an end-to-end encrypted call: who is in it ([`sotto_group`]) and what they send
-//! ([`sotto_frame`]), joined.
+//! One participant of an end-to-end encrypted call: the MLS group of [`sotto_group`], and the frame encryption of
+//! [`sotto_frame`] with keys from that group.
 //!
-//! [`Client`] is sans-IO. Entries of the room log and media frames go in; messages for the log, events for the
-//! application and protected frames come out. It has no clock, no socket and no thread: the caller passes the time in
-//! and carries the messages. The same code runs in a web worker, in a native test and in the simulation.
+//! A participant has two halves that share nothing. A [`Membership`] follows the room log: entries go in; messages for the log,
+//! events for the application and [`EpochKeys`] come out. A [`Media`] takes these keys, as bytes over a port if need be, and
+//! encrypts and decrypts frames. To make a commit or to follow one takes milliseconds in a small call and tenths of a second in
+//! a very large one, and a frame should not wait for that; so a browser runs the halves in two workers.
+//!
+//! Both are sans-IO: without clock, socket and thread. The caller passes the time in and carries the messages. The same code
+//! runs in a web worker, in a native test and in the simulation.
 //!
 //! The one rule that this crate adds to those two: **the frame keys are always those of the group's state.** They
-//! change in the same call that changes the epoch, and nobody but a group can make them, so an application cannot forget
-//! to do it, and no frame leaves or enters without a group. One bound on it: after a commit that only adds, this member goes
-//! on with the key of the epoch before for [`SWITCH_DELAY`], and video for [`KEY_FRAME_PATIENCE`] more at most, so that those
-//! whose log is late lose nothing.
+//! change with the epoch, in the order in which its changes are followed, and only a group can make them. So an application cannot forget
+//! to change them, and no frame leaves or enters without a group. One bound on it: after a commit that only adds, this member goes
+//! on with the key of the epoch before for [`SWITCH_DELAY`], and video for [`KEY_FRAME_PATIENCE`] more at most, so that members
+//! whose log is late lose no frame.
 //!
-//! And one on silence: a member sends only while others have shown that its epoch lived no longer than [`FRESH`] ago, on the
-//! clock of the [`Media`] that sends. Who withholds the log from it cannot keep it in an epoch that is over.
-//!
-//! To make a commit or to follow one takes milliseconds in a small call and tenths of a second in a very large one, and a
-//! frame should not wait for that. So a client is two halves that share nothing: a [`Membership`], and a [`Media`] that takes
-//! its keys as [`EpochKeys`]. A browser runs them in two workers.
+//! A second rule is on silence: a member sends only while others have shown that its epoch lived no longer than [`FRESH`] ago, on
+//! the clock of the [`Media`] that sends. So a server that withholds the log cannot keep a member in an epoch that is over.
 
-mod client;
-mod dropped;
+mod config;
+mod drop_reason;
 mod epoch_keys;
+mod event;
 mod frame_keys;
 mod freshness;
-mod hold;
+#[cfg(feature = "typescript")]
+mod javascript;
 mod media;
 mod member_numbers;
 mod membership;
-mod output;
 mod stats;
 mod stream;
 mod switch;
+#[cfg(feature = "test-kit")]
+pub mod test_kit;
 
-pub use client::{Client, Config};
-pub use dropped::Dropped;
+pub use config::Config;
+pub use drop_reason::DropReason;
 pub use epoch_keys::EpochKeys;
+pub use event::Event;
 pub use freshness::{Challenge, FRESH, MediaOutput};
-pub use hold::HOLD;
-pub use media::Media;
+pub use media::{EARLY_FRAME_TIMEOUT, Media};
 pub use membership::{Membership, Output as MembershipOutput};
-pub use output::{Event, Output};
-pub use sotto_frame::{Apart, Kid};
-pub use stats::{Stats, StreamStats};
-pub use stream::{Direction, StreamId};
+pub use sotto_frame::Kid;
+pub use stats::{Direction, Stats, StreamId, StreamStats};
 pub use switch::{KEY_FRAME_PATIENCE, SWITCH_DELAY};

@@ -1,6 +1,4 @@
-//! A participant's frames: keys and frames in, frames out.
-
-mod apart;
+//! The media half of a participant: keys and frames in, frames out.
 
 use crate::epoch_keys::EpochKeys;
 use crate::frame_keys::FrameKeys;
@@ -8,17 +6,35 @@ use crate::freshness::{Freshness, MediaOutput};
 use crate::member_numbers::MemberNumbers;
 use crate::stats::Stats;
 use crate::stream::{End, Stream};
-use crate::{Dropped, StreamId};
+use crate::{DropReason, StreamId};
 use sotto_frame::{Codec, Source, Track};
 use sotto_group::MemberId;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::time::Duration;
 
-/// The frames of one participant. It has keys of a [`Membership`](crate::Membership) only: where the two are not joined
-/// by a [`Client`](crate::Client), give it every [`Keys`](crate::MembershipOutput::Keys) in order, at once.
+/// Time for which a receiver holds a frame of an epoch that it does not know yet. It is longer than a commit takes from one member to
+/// all others, and as long as a player can wait before people notice.
+pub const EARLY_FRAME_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// The frames of one participant. Its keys are those of a [`Membership`](crate::Membership): give it every
+/// [`Keys`](crate::MembershipOutput::Keys) in order.
 ///
 /// Times are since an origin of the caller's choice and never go back.
+///
+/// ```
+/// use sotto_client::{DropReason, Media};
+/// use sotto_frame::{Codec, HEADROOM, TAILROOM, Track};
+/// use std::time::Duration;
+///
+/// let mut media = Media::default();
+/// let sender = media.add_sender(Track::MICROPHONE);
+/// let frame = b"a frame of Opus";
+/// let mut buffer = [&[0; HEADROOM][..], frame, &[0; TAILROOM]].concat();
+/// // Without the keys of an epoch no frame leaves.
+/// let outcome = media.encrypt(sender, Codec::Opus, &mut buffer, frame.len(), false, Duration::ZERO);
+/// assert_eq!(outcome, Err(DropReason::NoKey));
+/// ```
 #[derive(Default)]
 pub struct Media {
     keys: FrameKeys,
@@ -29,7 +45,7 @@ pub struct Media {
 }
 
 impl Media {
-    /// Takes the keys of an epoch, or loses all that there are.
+    /// Installs the keys of an epoch, or erases all keys.
     pub fn take_keys(&mut self, keys: Option<EpochKeys>, now: Duration) {
         let Some(keys) = keys else {
             self.freshness.forget();
@@ -58,14 +74,14 @@ impl Media {
         }
     }
 
-    /// The next thing to do, if any: ask after [`protect`](Self::protect), [`take_keys`](Self::take_keys) and
+    /// The next thing to do, if any: ask after [`encrypt`](Self::encrypt), [`take_keys`](Self::take_keys) and
     /// [`hear`](Self::hear) until there is none.
     pub fn poll_output(&mut self) -> Option<MediaOutput> {
         self.freshness.poll_output()
     }
 
-    /// Whether a frame of `len` bytes may be sent now. An empty one holds nothing; without a key none leaves anyway.
-    fn permit(&mut self, len: usize, now: Duration) -> Result<(), Dropped> {
+    /// Whether a frame of `len` bytes may be sent now. An empty frame has no content; without a key no frame leaves anyway.
+    fn permit(&mut self, len: usize, now: Duration) -> Result<(), DropReason> {
         if len == 0 || !self.keys.has_others() {
             return Ok(());
         }
@@ -83,20 +99,20 @@ impl Media {
         self.keys.next_timeout()
     }
 
-    /// Whether those who send video should make a key frame now: members could decode nothing before it. True once for each
+    /// Whether the encoders of video should make a key frame now, before which other members could decode nothing. True once for each
     /// time; ask after [`take_keys`](Self::take_keys), [`hear`](Self::hear) and [`handle_timeout`](Self::handle_timeout).
     pub fn take_key_frame_wish(&mut self) -> bool {
         self.keys.take_key_frame_wish()
     }
 
     /// Opens a stream for one of this member's own tracks.
-    pub fn open_sender(&mut self, track: Track) -> StreamId {
+    pub fn add_sender(&mut self, track: Track) -> StreamId {
         self.open(End::Send(track))
     }
 
-    /// Opens a stream that lets through only what `member` sends on `track`, whoever the server says it is from. The
+    /// Opens a stream that lets only frames of `member` on `track` through, whatever sender the server names. The
     /// member need not be in the group yet.
-    pub fn open_receiver(&mut self, member: MemberId, track: Track) -> StreamId {
+    pub fn add_receiver(&mut self, member: MemberId, track: Track) -> StreamId {
         let sender = self.numbers.number(&member);
         self.open(End::Receive(member, Source { sender, track }))
     }
@@ -108,21 +124,21 @@ impl Media {
         id
     }
 
-    /// Closes a stream; its frames are dropped from then on. Closing what is not open does nothing.
+    /// Closes a stream; its frames are dropped from then on. Closing a stream that is not open has no effect.
     pub fn close_stream(&mut self, stream: StreamId) {
         self.streams.remove(&stream);
     }
 
-    /// Protects one frame. `buffer` holds [`HEADROOM`](sotto_frame::HEADROOM) free bytes, then `len` bytes of frame, then
-    /// [`Codec::tailroom`] free bytes. Returns where in the buffer the protected frame is. `key_frame` says that the frame
+    /// Encrypts one frame. `buffer` holds [`HEADROOM`](sotto_frame::HEADROOM) free bytes, then `len` bytes of frame, then
+    /// [`Codec::tailroom`] free bytes. Returns the range of the encrypted frame in the buffer. `key_frame` says that the frame
     /// can be decoded without those before it: where a switch to a newer key is due, the track switches with such a frame,
     /// or [`KEY_FRAME_PATIENCE`](crate::KEY_FRAME_PATIENCE) later without one. For sound it says nothing. Ask
-    /// [`poll_output`](Self::poll_output) afterwards: frames are what keeps the life of the epoch in question.
+    /// [`poll_output`](Self::poll_output) afterwards: the freshness of the epoch is asked for when frames are sent.
     ///
     /// # Errors
     ///
-    /// Why the frame is dropped. It must then not be sent in any form.
-    pub fn protect(
+    /// The reason for which the frame is dropped. It must then not be sent in any form.
+    pub fn encrypt(
         &mut self,
         stream: StreamId,
         codec: Codec,
@@ -130,10 +146,10 @@ impl Media {
         len: usize,
         key_frame: bool,
         now: Duration,
-    ) -> Result<Range<usize>, Dropped> {
+    ) -> Result<Range<usize>, DropReason> {
         let outcome = self.sending(stream).and_then(|track| {
             self.permit(len, now)?;
-            self.keys.protect(track, codec, buffer, len, key_frame)
+            self.keys.encrypt(track, codec, buffer, len, key_frame)
         });
         if let Some(stream) = self.streams.get_mut(&stream) {
             stream.count(len, &outcome);
@@ -142,49 +158,54 @@ impl Media {
     }
 
     /// The track of a stream that sends.
-    fn sending(&self, stream: StreamId) -> Result<Track, Dropped> {
-        match &self.streams.get(&stream).ok_or(Dropped::UnknownStream)?.end {
+    fn sending(&self, stream: StreamId) -> Result<Track, DropReason> {
+        match &self
+            .streams
+            .get(&stream)
+            .ok_or(DropReason::UnknownStream)?
+            .end
+        {
             End::Send(track) => Ok(*track),
-            End::Receive(..) => Err(Dropped::WrongDirection),
+            End::Receive(..) => Err(DropReason::WrongDirection),
         }
     }
 
-    /// Opens one frame; `buffer` as for [`protect`](Self::protect). Returns where in the buffer the frame is.
+    /// Decrypts one frame; `buffer` as for [`encrypt`](Self::encrypt). Returns the range of the frame in the buffer.
     ///
     /// # Errors
     ///
-    /// Why the frame is dropped. It must then not be given to a decoder in any form.
-    pub fn unprotect(
+    /// The reason for which the frame is dropped. It must then not be given to a decoder in any form.
+    pub fn decrypt(
         &mut self,
         stream: StreamId,
         codec: Codec,
         buffer: &mut [u8],
         len: usize,
         now: Duration,
-    ) -> Result<Range<usize>, Dropped> {
-        let outcome = self.open_frame(stream, codec, buffer, len, now);
+    ) -> Result<Range<usize>, DropReason> {
+        let outcome = self.decrypt_frame(stream, codec, buffer, len, now);
         if let Some(stream) = self.streams.get_mut(&stream) {
             stream.count(len, &outcome);
         }
         outcome
     }
 
-    /// As [`unprotect`](Self::unprotect), but a frame whose epoch may be about to come is not dropped: `None`. Hold it,
+    /// As [`decrypt`](Self::decrypt), but a frame whose epoch may be about to come is not dropped: `None`. Hold it,
     /// and those after it, in order; [count it](Self::count_held) once; and try again after the next
-    /// [keys](Self::take_keys), or for the last time with `unprotect` when it has been held for [`HOLD`](crate::HOLD).
+    /// [keys](Self::take_keys), or for the last time with `decrypt` when it has been held for [`EARLY_FRAME_TIMEOUT`](crate::EARLY_FRAME_TIMEOUT).
     ///
     /// # Errors
     ///
-    /// As `unprotect`.
-    pub fn unprotect_or_hold(
+    /// As `decrypt`.
+    pub fn decrypt_or_hold(
         &mut self,
         stream: StreamId,
         codec: Codec,
         buffer: &mut [u8],
         len: usize,
         now: Duration,
-    ) -> Result<Option<Range<usize>>, Dropped> {
-        let outcome = self.open_frame(stream, codec, buffer, len, now);
+    ) -> Result<Option<Range<usize>>, DropReason> {
+        let outcome = self.decrypt_frame(stream, codec, buffer, len, now);
         if outcome.as_ref().is_err_and(|reason| reason.is_early()) {
             return Ok(None);
         }
@@ -194,18 +215,18 @@ impl Media {
         outcome.map(Some)
     }
 
-    fn open_frame(
+    fn decrypt_frame(
         &mut self,
         stream: StreamId,
         codec: Codec,
         buffer: &mut [u8],
         len: usize,
         now: Duration,
-    ) -> Result<Range<usize>, Dropped> {
-        let stream = self.streams.get(&stream).ok_or(Dropped::UnknownStream)?;
+    ) -> Result<Range<usize>, DropReason> {
+        let stream = self.streams.get(&stream).ok_or(DropReason::UnknownStream)?;
         match &stream.end {
-            End::Receive(_, source) => self.keys.unprotect(*source, codec, buffer, len, now),
-            End::Send(_) => Err(Dropped::WrongDirection),
+            End::Receive(_, source) => self.keys.decrypt(*source, codec, buffer, len, now),
+            End::Send(_) => Err(DropReason::WrongDirection),
         }
     }
 
@@ -217,7 +238,7 @@ impl Media {
     }
 
     /// Counts a frame that the caller dropped without giving it here, such as one of a codec that Sotto does not know.
-    pub fn count_dropped(&mut self, stream: StreamId, len: usize, reason: Dropped) {
+    pub fn count_dropped(&mut self, stream: StreamId, len: usize, reason: DropReason) {
         if let Some(stream) = self.streams.get_mut(&stream) {
             stream.count::<()>(len, &Err(reason));
         }

@@ -1,37 +1,123 @@
-//! A participant's place in the group: log entries in; messages, keys and events out.
+//! The group's half of a participant: log entries in; messages, keys and events out.
 
 use crate::epoch_keys::{Change, EpochKeys};
 use crate::{Challenge, Config, Event};
-use sotto_frame::Suites;
-use sotto_group::{ContinuityError, ContinuityProof, Entry, Group, Outgoing, Seed, Terms};
+use sotto_frame::SFrameCipherSuites;
+use sotto_group::{
+    ContinuityError, ContinuityProof, Entry, Group, GroupPolicy, InternalError, Outgoing,
+    RejectReason, SafetyNumber, Step,
+};
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// Who is in the call, as one participant sees it, and the keys that follow from it. Used as
-/// [`Client`](crate::Client) is, and on its own where frames are worked on by another thread.
+/// The group of one participant, and the frame keys that follow from it.
+///
+/// Give it every entry of the room log with [`handle_entry`](Self::handle_entry), in order, own messages included; after each,
+/// and after each [`handle_timeout`](Self::handle_timeout) and [`challenge`](Self::challenge), take outputs with
+/// [`poll_output`](Self::poll_output) until there is none left. Times are since an origin of the caller's choice and never go
+/// back.
+///
+/// ```
+/// use sotto_client::{Event, Media, MembershipOutput};
+/// # use sotto_client::{Config, Membership};
+/// # use sotto_group::{Entry, EntryKind, MemberId, MlsCipherSuite, Timing};
+/// # use std::time::Duration;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let alice: MemberId = "alice".try_into()?;
+/// # let mut membership = Membership::new(Config {
+/// #     member: alice.clone(),
+/// #     suite: MlsCipherSuite::Classical,
+/// #     timing: Timing::default(),
+/// #     frames: vec![],
+/// #     link: None,
+/// # })?;
+/// # let (mut events, now) = (0, Duration::ZERO);
+/// let mut media = Media::default();
+/// # let mut log = vec![EntryKind::Joined { member: alice.clone(), present: vec![] }];
+/// # let mut read = 0;
+/// # while let Some(kind) = log.get(read).cloned() {
+/// #     read += 1;
+/// #     membership.handle_entry(Entry { seq: read as u64, kind }, Duration::ZERO);
+/// #     membership.handle_timeout(Duration::ZERO);
+/// while let Some(output) = membership.poll_output() {
+///     match output {
+///         // The room's channel appends the message to the log. This one has no attachments.
+///         MembershipOutput::Send(message) => log.push(EntryKind::Message {
+///             from: alice.clone(),
+///             payload: message.payload,
+///             attachments: vec![],
+///         }),
+///         MembershipOutput::Keys(keys) => media.take_keys(keys, now),
+///         MembershipOutput::Heard(at) => media.hear(at, now),
+///         MembershipOutput::Event(Event::Epoch { .. }) => events += 1,
+///         MembershipOutput::Event(_) => {}
+///     }
+/// }
+/// # }
+/// assert_eq!(events, 1);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Membership {
     group: Group,
     outputs: VecDeque<Output>,
 }
 
-/// One thing to do, from [`Membership::poll_output`], in order.
+/// One thing to do for a `Membership`, from its `poll_output`, in order.
+#[cfg_attr(
+    feature = "typescript",
+    derive(serde::Serialize, tsify::Tsify),
+    serde(tag = "type", rename_all = "kebab-case")
+)]
 pub enum Output {
-    /// Append this to the room log, as [`Output::Send`](crate::Output::Send) says.
+    /// Append this to the room log. At least once: a message that may not have arrived is sent again, and members ignore the
+    /// second one.
     Send(Outgoing),
     /// Give this to the [`Media`](crate::Media), before anything else happens. Comes before the event that tells of it.
-    Keys(Option<EpochKeys>),
+    Keys(
+        #[cfg_attr(
+            feature = "typescript",
+            serde(serialize_with = "crate::javascript::keys"),
+            tsify(type = "{ keys?: Uint8Array<ArrayBuffer> }")
+        )]
+        Option<EpochKeys>,
+    ),
     /// Members have shown that the epoch lived at this time of the [`Media`](crate::Media)'s clock: for
     /// [`Media::hear`](crate::Media::hear).
-    Heard(Duration),
+    Heard(
+        #[cfg_attr(
+            feature = "typescript",
+            serde(serialize_with = "crate::javascript::heard"),
+            tsify(type = "{ at: number }")
+        )]
+        Duration,
+    ),
     /// Tell the application.
-    Event(Event),
+    Event(
+        #[cfg_attr(
+            feature = "typescript",
+            serde(serialize_with = "crate::javascript::event"),
+            tsify(type = "{ event: Event }")
+        )]
+        Event,
+    ),
 }
 
-fn terms(frames: &[Suites]) -> Terms {
-    let bytes = |suites: &Suites| suites.to_bytes().to_vec();
+fn terms(frames: &[SFrameCipherSuites]) -> GroupPolicy {
+    let bytes = |suites: &SFrameCipherSuites| suites.to_bytes().to_vec();
     match frames.split_first() {
-        Some((first, others)) => Terms::new(bytes(first), others.iter().map(bytes)),
-        None => Terms::new(bytes(&Suites::default()), []),
+        Some((first, others)) => GroupPolicy::new(bytes(first), others.iter().map(bytes)),
+        None => GroupPolicy::new(bytes(&SFrameCipherSuites::default()), []),
+    }
+}
+
+fn of_group(config: Config) -> sotto_group::Config {
+    sotto_group::Config {
+        member: config.member,
+        suite: config.suite,
+        timing: config.timing,
+        terms: terms(&config.frames),
+        link: config.link,
     }
 }
 
@@ -42,16 +128,27 @@ impl Membership {
     ///
     /// [`sotto_group::SetupError`] if no key material can be made.
     pub fn new(config: Config) -> Result<Self, sotto_group::SetupError> {
-        Ok(Self {
-            group: Group::new(sotto_group::Config {
-                member: config.member,
-                suite: config.suite,
-                pace: config.pace,
-                terms: terms(&config.frames),
-                seed: config.seed,
-            })?,
+        Group::new(of_group(config)).map(Self::of)
+    }
+
+    /// A member of a simulation, as [`Group::with_seed`].
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    #[cfg(feature = "seeded")]
+    pub fn with_seed(
+        config: Config,
+        seed: &sotto_group::Seed,
+    ) -> Result<Self, sotto_group::SetupError> {
+        Group::with_seed(of_group(config), seed).map(Self::of)
+    }
+
+    fn of(group: Group) -> Self {
+        Self {
+            group,
             outputs: VecDeque::new(),
-        })
+        }
     }
 
     /// The message that a continuity key signs, as [`Group::continuity_challenge`] says.
@@ -69,11 +166,20 @@ impl Membership {
         self.group.prove_continuity(proof)
     }
 
-    /// Follows one entry of the room log. Nothing in an entry can make this fail: what cannot be followed is reported
-    /// as [`Event::Ignored`].
+    /// Processes one entry of the room log. No entry can make this fail: a rejected one is reported
+    /// as [`Event::Rejected`].
     pub fn handle_entry(&mut self, entry: Entry, now: Duration) {
         self.group.handle(entry, now);
         self.drain();
+    }
+
+    /// Reports an entry that could not be read: one with fields that are missing or of the wrong kind.
+    pub fn reject_malformed_entry(&mut self) {
+        self.outputs.push_back(Output::Event(Event::Rejected {
+            seq: None,
+            from: None,
+            reason: RejectReason::MalformedEntry,
+        }));
     }
 
     /// Tells the time by the clock of the [`Media`](crate::Media), before each entry: what this member learns of its epoch's
@@ -88,9 +194,23 @@ impl Membership {
         self.drain();
     }
 
-    /// Takes fresh randomness in, as [`Group::stir`] does.
-    pub fn stir(&mut self, fresh: &Seed) {
-        self.group.stir(fresh);
+    /// Sends a message to the members of the group, as [`Group::send_message`] does. [`Event::Delivered`] or
+    /// [`Event::Undelivered`] with `id` follows.
+    pub fn send_message(&mut self, id: u32, label: &str, data: &[u8]) {
+        self.group.send_message(id, label, data);
+        self.drain();
+    }
+
+    /// Starts a short authentication, as [`Group::start_short_authentication`] does.
+    pub fn start_short_authentication(&mut self) {
+        self.group.start_short_authentication();
+        self.drain();
+    }
+
+    /// Ends it, as [`Group::cancel_short_authentication`] does.
+    pub fn cancel_short_authentication(&mut self) {
+        self.group.cancel_short_authentication();
+        self.drain();
     }
 
     /// Does what the group wants done by now without an entry. Call it at [`next_timeout`](Self::next_timeout); calling
@@ -111,21 +231,28 @@ impl Membership {
         self.outputs.pop_front()
     }
 
-    /// What the group believes at the moment.
+    /// The state of the group.
     #[cfg(feature = "inspect")]
     #[must_use]
     pub fn inspect(&self) -> sotto_group::Inspection {
         self.group.inspect()
     }
 
-    /// As [`Group::misbehave`].
+    /// The safety number of the group's state, if this member is in a group.
     #[cfg(feature = "inspect")]
-    pub fn misbehave(
+    #[must_use]
+    pub fn safety_number(&self) -> Option<sotto_group::SafetyNumber> {
+        self.group.safety_number()
+    }
+
+    /// As [`Group::rogue_commit`].
+    #[cfg(feature = "inspect")]
+    pub fn rogue_commit(
         &mut self,
-        what: sotto_group::Mischief,
+        what: sotto_group::RogueCommit,
         replace: bool,
     ) -> Option<sotto_group::Outgoing> {
-        self.group.misbehave(what, replace)
+        self.group.rogue_commit(what, replace)
     }
 
     fn drain(&mut self) {
@@ -140,42 +267,51 @@ impl Membership {
         }
     }
 
+    fn keys_and_number(
+        &self,
+        change: Change<'_>,
+    ) -> Result<(EpochKeys, SafetyNumber), InternalError> {
+        let keys = EpochKeys::of(&self.group, change)?;
+        let number = self.group.safety_number();
+        let missing = || InternalError::new(Step::ExportSecret, "no safety number");
+        Ok((keys, number.ok_or_else(missing)?))
+    }
+
     fn follow(&mut self, event: sotto_group::Event) {
-        let (keys, event) = match event {
-            sotto_group::Event::Ignored { seq, from, reason } => {
-                let event = Event::Ignored { seq, from, reason };
-                self.outputs.push_back(Output::Event(event));
-                return;
-            }
-            sotto_group::Event::Exhausted => {
-                self.outputs.push_back(Output::Event(Event::Exhausted));
-                return;
-            }
+        let event = match event {
+            sotto_group::Event::Ignored { seq, from, reason } => Event::Rejected {
+                seq: Some(seq),
+                from,
+                reason,
+            },
+            sotto_group::Event::InternalError(error) => Event::InternalError(error),
+            sotto_group::Event::Exhausted => Event::Exhausted,
+            sotto_group::Event::Refused { by, reason } => Event::Refused { by, reason },
             sotto_group::Event::Returned {
                 member,
                 fingerprint,
-            } => {
-                let event = Event::Returned {
-                    member,
-                    fingerprint,
-                };
-                self.outputs.push_back(Output::Event(event));
-                return;
-            }
+            } => Event::Returned {
+                member,
+                fingerprint,
+            },
             sotto_group::Event::KeyChanged {
                 member,
                 before,
                 fingerprint,
-            } => {
-                let event = Event::KeyChanged {
-                    member,
-                    before,
-                    fingerprint,
-                };
-                self.outputs.push_back(Output::Event(event));
-                return;
+            } => Event::KeyChanged {
+                member,
+                before,
+                fingerprint,
+            },
+            sotto_group::Event::Message { from, label, data } => {
+                Event::Message { from, label, data }
             }
-            sotto_group::Event::Waiting => (None, Event::Waiting),
+            sotto_group::Event::Delivered { id } => Event::Delivered { id },
+            sotto_group::Event::Undelivered { id, reason } => Event::Undelivered { id, reason },
+            sotto_group::Event::ShortAuthentication(told) => {
+                Event::ShortAuthentication(Box::new(told))
+            }
+            sotto_group::Event::Waiting => self.wait(),
             sotto_group::Event::EpochChanged {
                 group,
                 epoch,
@@ -194,24 +330,81 @@ impl Membership {
                     removed: &removed,
                     heard,
                 };
-                let keys = EpochKeys::of(&self.group, change);
-                match (keys, self.group.safety_number()) {
-                    (Some(keys), Some(safety_number)) => (
-                        Some(keys),
+                match self.keys_and_number(change) {
+                    Ok((keys, safety_number)) => {
+                        self.outputs.push_back(Output::Keys(Some(keys)));
                         Event::Epoch {
                             epoch,
                             members,
                             added,
                             removed,
                             safety_number: Box::new(safety_number),
-                        },
-                    ),
+                        }
+                    }
                     // Without keys there is no call, whatever the group says.
-                    _ => (None, Event::Waiting),
+                    Err(error) => {
+                        let error = Event::InternalError(error);
+                        self.outputs.push_back(Output::Event(error));
+                        self.wait()
+                    }
                 }
             }
         };
-        self.outputs.push_back(Output::Keys(keys));
         self.outputs.push_back(Output::Event(event));
+    }
+
+    /// The keys go, and the application is told after it.
+    fn wait(&mut self) -> Event {
+        self.outputs.push_back(Output::Keys(None));
+        Event::Waiting
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sotto_group::{EntryKind, MlsCipherSuite, Timing};
+
+    /// A group whose policy names no SFrame cipher suites has no frame keys, and its member says why.
+    #[test]
+    fn an_epoch_without_frame_keys_is_told_and_not_used() {
+        let group = Group::new(sotto_group::Config {
+            member: "alice".try_into().unwrap(),
+            suite: MlsCipherSuite::Classical,
+            timing: Timing::default(),
+            terms: GroupPolicy::new(vec![1, 2, 3], []),
+            link: None,
+        });
+        let mut membership = Membership {
+            group: group.unwrap(),
+            outputs: VecDeque::new(),
+        };
+        let (member, present) = ("alice".try_into().unwrap(), vec![]);
+        let kind = EntryKind::Joined { member, present };
+        membership.handle_entry(Entry { seq: 0, kind }, Duration::ZERO);
+        let outputs = std::iter::from_fn(|| membership.poll_output());
+        let sent = outputs.filter_map(|output| match output {
+            Output::Send(message) => Some(message.payload),
+            _ => None,
+        });
+        let payload = sent.last().unwrap();
+        let kind = EntryKind::Message {
+            from: "alice".try_into().unwrap(),
+            payload,
+            attachments: vec![],
+        };
+        membership.handle_entry(Entry { seq: 1, kind }, Duration::ZERO);
+        let outputs: Vec<Output> = std::iter::from_fn(|| membership.poll_output()).collect();
+        let [
+            Output::Event(Event::InternalError(error)),
+            Output::Keys(None),
+            Output::Event(Event::Waiting),
+        ] = &outputs[..]
+        else {
+            panic!("{} outputs", outputs.len());
+        };
+        assert_eq!(error.step(), Step::ExportSecret);
+        assert_eq!(error.cause(), "no SFrame cipher suites in the policy");
+        assert!(error.at().file().ends_with("epoch_keys.rs"));
     }
 }

@@ -1,24 +1,10 @@
-//! One outgoing or incoming track and what became of its frames.
+//! One outgoing or incoming track, with the counters of its frames.
 
-use crate::Dropped;
-use crate::stats::StreamStats;
+use crate::DropReason;
+use crate::stats::{Direction, StreamId, StreamStats};
 use sotto_frame::{Source, Track};
 use sotto_group::MemberId;
 use std::collections::BTreeMap;
-
-/// Names a stream of one [`Client`](crate::Client), from
-/// [`open_sender`](crate::Client::open_sender) or [`open_receiver`](crate::Client::open_receiver). Never reused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct StreamId(pub u32);
-
-/// Which way a stream flows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Direction {
-    /// From this member to the others.
-    Send,
-    /// From this member, and nobody else, to here.
-    Receive(MemberId),
-}
 
 pub(crate) enum End {
     Send(Track),
@@ -31,8 +17,8 @@ pub(crate) struct Stream {
     frames_out: u64,
     empty_frames: u64,
     frames_held: u64,
-    dropped: BTreeMap<Dropped, u64>,
-    last_dropped: Option<Dropped>,
+    dropped: BTreeMap<DropReason, u64>,
+    last_dropped: Option<DropReason>,
 }
 
 impl Stream {
@@ -48,8 +34,8 @@ impl Stream {
         }
     }
 
-    /// Counts a frame of `len` bytes and what became of it.
-    pub(crate) fn count<T>(&mut self, len: usize, outcome: &Result<T, Dropped>) {
+    /// Counts a frame of `len` bytes, with its outcome.
+    pub(crate) fn count<T>(&mut self, len: usize, outcome: &Result<T, DropReason>) {
         self.frames_in += 1;
         self.empty_frames += u64::from(len == 0);
         match outcome {
@@ -66,13 +52,14 @@ impl Stream {
     }
 
     pub(crate) fn stats(&self, stream: StreamId) -> StreamStats {
-        let (direction, track) = match &self.end {
-            End::Send(track) => (Direction::Send, *track),
-            End::Receive(member, source) => (Direction::Receive(member.clone()), source.track),
+        let (direction, member, track) = match &self.end {
+            End::Send(track) => (Direction::Send, None, *track),
+            End::Receive(member, source) => (Direction::Receive, Some(member), source.track),
         };
         StreamStats {
             stream,
             direction,
+            member: member.cloned(),
             track,
             frames_in: self.frames_in,
             frames_out: self.frames_out,

@@ -6,9 +6,10 @@ mod room;
 #[cfg(test)]
 mod tests {
     use super::room::{Room, id, receive, send};
-    use sotto_client::{Client, Config, Direction, Dropped, Event};
+    use sotto_client::test_kit::Participant;
+    use sotto_client::{Config, Direction, DropReason, Event};
     use sotto_frame::{Codec, HEADROOM, TAILROOM, Track};
-    use sotto_group::{Pace, Seed, Suite};
+    use sotto_group::{MlsCipherSuite, Timing};
     use std::time::Duration;
 
     const FACE: &[u8] = b"a face";
@@ -34,30 +35,30 @@ mod tests {
 
     #[test]
     fn nothing_passes_before_there_is_a_group() {
-        let mut client = Client::new(Config {
+        let mut participant = Participant::new(Config {
             member: id("alice"),
-            suite: Suite::Classical,
-            pace: Pace::default(),
+            suite: MlsCipherSuite::Classical,
+            timing: Timing::default(),
             frames: vec![],
-            seed: Seed::random().unwrap(),
+            link: None,
         })
         .unwrap();
-        let sender = client.open_sender(Track::CAMERA);
-        let receiver = client.open_receiver(id("bob"), Track::CAMERA);
+        let sender = participant.add_sender(Track::CAMERA);
+        let receiver = participant.add_receiver(id("bob"), Track::CAMERA);
         let mut buffer = [7; 200];
         assert_eq!(
-            client.protect(sender, Codec::Opus, &mut buffer, 100, false, Duration::ZERO),
-            Err(Dropped::NoKey)
+            participant.encrypt(sender, Codec::Opus, &mut buffer, 100, false, Duration::ZERO),
+            Err(DropReason::NoKey)
         );
         assert_eq!(
-            receive(&mut client, receiver, FACE, Duration::ZERO),
-            Err(Dropped::NoKey)
+            receive(&mut participant, receiver, FACE, Duration::ZERO),
+            Err(DropReason::NoKey)
         );
-        let stats = client.stats();
+        let stats = participant.stats();
         assert_eq!(stats.epoch, None);
         for stream in stats.streams {
             assert_eq!((stream.frames_in, stream.frames_out), (1, 0));
-            assert_eq!(stream.dropped[&Dropped::NoKey], 1);
+            assert_eq!(stream.dropped[&DropReason::NoKey], 1);
         }
     }
 
@@ -67,19 +68,21 @@ mod tests {
         for name in ["alice", "bob", "carol"] {
             room.join(name);
         }
-        let mut alice = room.leave("alice").client;
+        let mut alice = room.leave("alice").participant;
         let frame = room.send("bob", FACE).unwrap();
-        let receiver = alice.open_receiver(id("bob"), Track::CAMERA);
+        let receiver = alice.add_receiver(id("bob"), Track::CAMERA);
         assert_eq!(
             receive(&mut alice, receiver, &frame, room.now),
-            Err(Dropped::UnknownEpoch)
+            Err(DropReason::UnknownEpoch)
         );
-        // Nor does what she still sends reach anybody, although the keys of her epoch are still kept.
+        // A frame that she still sends reaches no other member either, although the keys of her epoch are still kept.
         let frame = send(&mut alice, FACE, room.now).unwrap();
-        let receiver = room.client("bob").open_receiver(id("alice"), Track::CAMERA);
+        let receiver = room
+            .participant("bob")
+            .add_receiver(id("alice"), Track::CAMERA);
         let now = room.now;
-        let outcome = receive(room.client("bob"), receiver, &frame, now);
-        assert_eq!(outcome, Err(Dropped::UnknownSender));
+        let outcome = receive(room.participant("bob"), receiver, &frame, now);
+        assert_eq!(outcome, Err(DropReason::UnknownSender));
         assert_eq!(room.carry("carol", "bob", FACE).unwrap(), FACE);
     }
 
@@ -93,17 +96,19 @@ mod tests {
             room.send("alice", FACE).unwrap(),
         );
         room.join("carol");
-        let receiver = room.client("bob").open_receiver(id("alice"), Track::CAMERA);
-        let due = room.client("bob").next_timeout().unwrap();
+        let receiver = room
+            .participant("bob")
+            .add_receiver(id("alice"), Track::CAMERA);
+        let due = room.participant("bob").next_timeout().unwrap();
         let just_before = due - Duration::from_millis(1);
         assert_eq!(
-            receive(room.client("bob"), receiver, &early, just_before).unwrap(),
+            receive(room.participant("bob"), receiver, &early, just_before).unwrap(),
             FACE
         );
-        room.client("bob").handle_timeout(due);
-        assert_eq!(room.client("bob").next_timeout(), None);
-        let outcome = receive(room.client("bob"), receiver, &late, due);
-        assert_eq!(outcome, Err(Dropped::PastEpoch));
+        room.participant("bob").handle_timeout(due);
+        assert_eq!(room.participant("bob").next_timeout(), None);
+        let outcome = receive(room.participant("bob"), receiver, &late, due);
+        assert_eq!(outcome, Err(DropReason::PastEpoch));
     }
 
     #[test]
@@ -114,12 +119,12 @@ mod tests {
         let frame = room.send("alice", FACE).unwrap();
         room.join("carol");
         let now = room.now;
-        let carol = room.client("carol");
-        let stream = carol.open_receiver(id("alice"), Track::CAMERA);
+        let carol = room.participant("carol");
+        let stream = carol.add_receiver(id("alice"), Track::CAMERA);
         let mut buffer = vec![0; HEADROOM + frame.len() + TAILROOM];
         buffer[HEADROOM..HEADROOM + frame.len()].copy_from_slice(&frame);
-        let outcome = carol.unprotect_or_hold(stream, Codec::Opus, &mut buffer, frame.len(), now);
-        assert_eq!(outcome, Err(Dropped::PastEpoch));
+        let outcome = carol.decrypt_or_hold(stream, Codec::Opus, &mut buffer, frame.len(), now);
+        assert_eq!(outcome, Err(DropReason::PastEpoch));
     }
 
     #[test]
@@ -128,18 +133,18 @@ mod tests {
         room.join("alice");
         room.join("bob");
         let frame = room.send("alice", FACE).unwrap();
-        let mut outside = Client::new(Config {
+        let mut outside = Participant::new(Config {
             member: id("carol"),
-            suite: Suite::Classical,
-            pace: Pace::default(),
+            suite: MlsCipherSuite::Classical,
+            timing: Timing::default(),
             frames: vec![],
-            seed: Seed::random().unwrap(),
+            link: None,
         })
         .unwrap();
-        let hold = |client: &mut Client, stream| {
+        let hold = |participant: &mut Participant, stream| {
             let mut buffer = vec![0; HEADROOM + frame.len() + TAILROOM];
             buffer[HEADROOM..HEADROOM + frame.len()].copy_from_slice(&frame);
-            let opened = client.unprotect_or_hold(
+            let opened = participant.decrypt_or_hold(
                 stream,
                 Codec::Opus,
                 &mut buffer,
@@ -151,7 +156,7 @@ mod tests {
                 buffer,
             )
         };
-        let stream = outside.open_receiver(id("alice"), Track::CAMERA);
+        let stream = outside.add_receiver(id("alice"), Track::CAMERA);
         let (outcome, buffer) = hold(&mut outside, stream);
         assert_eq!(outcome, Ok(None));
         assert_eq!(buffer[HEADROOM..HEADROOM + frame.len()], frame);
@@ -161,18 +166,18 @@ mod tests {
         assert_eq!(stats.last_dropped, None);
         assert_eq!(
             receive(&mut outside, stream, &frame, Duration::ZERO),
-            Err(Dropped::NoKey)
+            Err(DropReason::NoKey)
         );
         let stats = &outside.stats().streams[0];
         assert_eq!((stats.frames_in, stats.frames_held), (1, 1));
-        assert_eq!(stats.last_dropped, Some(Dropped::NoKey));
+        assert_eq!(stats.last_dropped, Some(DropReason::NoKey));
 
-        let bob = room.client("bob");
-        let stream = bob.open_receiver(id("alice"), Track::CAMERA);
+        let bob = room.participant("bob");
+        let stream = bob.add_receiver(id("alice"), Track::CAMERA);
         assert_eq!(hold(bob, stream).0, Ok(Some(FACE.to_vec())));
         assert_eq!(
             hold(bob, stream).0,
-            Err(Dropped::Replayed),
+            Err(DropReason::Replayed),
             "no key will make it fresh"
         );
         let stats = bob.stats();
@@ -192,28 +197,30 @@ mod tests {
         }
         let now = room.now;
         let frame = room.send("alice", FACE).unwrap();
-        let bobs = room.client("carol").open_receiver(id("bob"), Track::CAMERA);
+        let bobs = room
+            .participant("carol")
+            .add_receiver(id("bob"), Track::CAMERA);
         assert_eq!(
-            receive(room.client("carol"), bobs, &frame, now),
-            Err(Dropped::WrongMember)
+            receive(room.participant("carol"), bobs, &frame, now),
+            Err(DropReason::WrongMember)
         );
         let screen = room
-            .client("carol")
-            .open_receiver(id("alice"), Track::SCREEN);
+            .participant("carol")
+            .add_receiver(id("alice"), Track::SCREEN);
         assert_eq!(
-            receive(room.client("carol"), screen, &frame, now),
-            Err(Dropped::WrongTrack)
+            receive(room.participant("carol"), screen, &frame, now),
+            Err(DropReason::WrongTrack)
         );
         let camera = room
-            .client("carol")
-            .open_receiver(id("alice"), Track::CAMERA);
+            .participant("carol")
+            .add_receiver(id("alice"), Track::CAMERA);
         assert_eq!(
-            receive(room.client("carol"), camera, &frame, now).unwrap(),
+            receive(room.participant("carol"), camera, &frame, now).unwrap(),
             FACE
         );
         assert_eq!(
-            receive(room.client("carol"), camera, &frame, now),
-            Err(Dropped::Replayed)
+            receive(room.participant("carol"), camera, &frame, now),
+            Err(DropReason::Replayed)
         );
     }
 
@@ -224,8 +231,8 @@ mod tests {
         room.join("bob");
         let number = room.safety_number("alice");
         room.message("bob", vec![0xA5; 300]);
-        let ignored = |event: &Event| matches!(event, Event::Ignored { .. });
-        assert!(room.participants[&id("alice")].events.iter().any(ignored));
+        let ignored = |event: &Event| matches!(event, Event::Rejected { .. });
+        assert!(room.seats[&id("alice")].events.iter().any(ignored));
         assert_eq!(room.safety_number("alice"), number);
         assert_eq!(room.carry("alice", "bob", FACE).unwrap(), FACE);
     }
@@ -234,16 +241,16 @@ mod tests {
     fn a_stream_goes_one_way_and_ends_when_it_is_closed() {
         let mut room = Room::default();
         room.join("alice");
-        let alice = room.client("alice");
-        let sender = alice.open_sender(Track::CAMERA);
-        let receiver = alice.open_receiver(id("bob"), Track::CAMERA);
+        let alice = room.participant("alice");
+        let sender = alice.add_sender(Track::CAMERA);
+        let receiver = alice.add_receiver(id("bob"), Track::CAMERA);
         let mut buffer = [0; 200];
         assert_eq!(
-            alice.unprotect(sender, Codec::Opus, &mut buffer, 100, Duration::ZERO),
-            Err(Dropped::WrongDirection)
+            alice.decrypt(sender, Codec::Opus, &mut buffer, 100, Duration::ZERO),
+            Err(DropReason::WrongDirection)
         );
         assert_eq!(
-            alice.protect(
+            alice.encrypt(
                 receiver,
                 Codec::Opus,
                 &mut buffer,
@@ -251,18 +258,17 @@ mod tests {
                 false,
                 Duration::ZERO
             ),
-            Err(Dropped::WrongDirection)
+            Err(DropReason::WrongDirection)
         );
         alice.close_stream(sender);
         assert_eq!(
-            alice.protect(sender, Codec::Opus, &mut buffer, 100, false, Duration::ZERO),
-            Err(Dropped::UnknownStream)
+            alice.encrypt(sender, Codec::Opus, &mut buffer, 100, false, Duration::ZERO),
+            Err(DropReason::UnknownStream)
         );
         assert_eq!(alice.stats().streams.len(), 1);
-        assert_eq!(
-            alice.stats().streams[0].direction,
-            Direction::Receive(id("bob"))
-        );
+        let stats = &alice.stats().streams[0];
+        assert_eq!(stats.direction, Direction::Receive);
+        assert_eq!(stats.member, Some(id("bob")));
     }
 
     #[test]
@@ -274,9 +280,11 @@ mod tests {
         room.leave("bob");
         room.join("bob");
         assert_eq!(room.carry("bob", "alice", FACE).unwrap(), FACE);
-        let receiver = room.client("alice").open_receiver(id("bob"), Track::CAMERA);
+        let receiver = room
+            .participant("alice")
+            .add_receiver(id("bob"), Track::CAMERA);
         let now = room.now;
-        let outcome = receive(room.client("alice"), receiver, &old, now);
+        let outcome = receive(room.participant("alice"), receiver, &old, now);
         assert!(
             outcome.is_err(),
             "what was sent before the removal stays shut"

@@ -1,4 +1,4 @@
-//! A log that comes later than media: nothing of those who stay is lost, and no old key outlives its bound.
+//! A log that comes later than media: no frame of the members that stay is lost, and no old key outlives its bound.
 
 #[cfg(test)]
 mod room;
@@ -6,7 +6,9 @@ mod room;
 #[cfg(test)]
 mod tests {
     use super::room::{Room, id};
-    use sotto_client::{Dropped, Event, HOLD, KEY_FRAME_PATIENCE, Kid, SWITCH_DELAY, StreamId};
+    use sotto_client::{
+        DropReason, EARLY_FRAME_TIMEOUT, Event, KEY_FRAME_PATIENCE, Kid, SWITCH_DELAY, StreamId,
+    };
     use sotto_frame::{Codec, HEADROOM, TAILROOM, Track};
     use std::collections::VecDeque;
     use std::time::Duration;
@@ -27,12 +29,12 @@ mod tests {
         name: &str,
         stream: StreamId,
         key_frame: bool,
-    ) -> Result<Vec<u8>, Dropped> {
+    ) -> Result<Vec<u8>, DropReason> {
         let frame = [7; 40];
         let mut buffer = padded(&frame);
         let (now, len) = (room.now, frame.len());
-        let client = room.client(name);
-        let range = client.protect(stream, Codec::Opus, &mut buffer, len, key_frame, now);
+        let participant = room.participant(name);
+        let range = participant.encrypt(stream, Codec::Opus, &mut buffer, len, key_frame, now);
         room.deliver(name);
         Ok(buffer[range?].to_vec())
     }
@@ -55,7 +57,7 @@ mod tests {
 
     /// The epochs of frames that alice sends every 20 ms from now on.
     fn epochs(room: &mut Room, track: Track, count: usize, key_frame: bool) -> Vec<u8> {
-        let stream = room.client("alice").open_sender(track);
+        let stream = room.participant("alice").add_sender(track);
         (0..count)
             .map(|_| {
                 let sealed = epoch(&seal(room, "alice", stream, key_frame).unwrap());
@@ -71,17 +73,17 @@ mod tests {
             room.join(name);
         }
         for name in names {
-            room.client(name).take_key_frame_wish();
+            room.participant(name).take_key_frame_wish();
         }
         room
     }
 
-    /// Frames of alice that bob, who reads the log `lag` after alice, does not get: held as a receiver does.
+    /// Frames of alice that bob does not get while he reads the log `lag` after alice: held as a receiver does.
     fn lost(track: Track, lag: Duration) -> (usize, usize) {
         let mut room = call(&["alice", "bob"]);
         room.late = Some((id("bob"), lag));
-        let sender = room.client("alice").open_sender(track);
-        let receiver = room.client("bob").open_receiver(id("alice"), track);
+        let sender = room.participant("alice").add_sender(track);
+        let receiver = room.participant("bob").add_receiver(id("alice"), track);
         let mut held: VecDeque<(Duration, Vec<u8>)> = VecDeque::new();
         let (mut opened, mut dropped) = (0, 0);
         for number in 0..101 + 50 {
@@ -89,19 +91,19 @@ mod tests {
                 room.begin_to_join("carol");
             }
             if number < 101 {
-                let wish = room.client("alice").take_key_frame_wish();
+                let wish = room.participant("alice").take_key_frame_wish();
                 let sealed = seal(&mut room, "alice", sender, wish).unwrap();
-                held.push_back((room.now + HOLD, sealed));
+                held.push_back((room.now + EARLY_FRAME_TIMEOUT, sealed));
             }
             while let Some((until, frame)) = held.front() {
                 let (now, last) = (room.now, *until <= room.now);
                 let mut buffer = padded(frame);
-                let bob = room.client("bob");
+                let bob = room.participant("bob");
                 let outcome = if last {
-                    bob.unprotect(receiver, Codec::Opus, &mut buffer, frame.len(), now)
+                    bob.decrypt(receiver, Codec::Opus, &mut buffer, frame.len(), now)
                         .map(Some)
                 } else {
-                    bob.unprotect_or_hold(receiver, Codec::Opus, &mut buffer, frame.len(), now)
+                    bob.decrypt_or_hold(receiver, Codec::Opus, &mut buffer, frame.len(), now)
                 };
                 match outcome {
                     Ok(None) => break,
@@ -147,14 +149,14 @@ mod tests {
 
         let mut room = call(&["alice", "bob"]);
         room.begin_to_join("carol");
-        assert!(!room.client("alice").take_key_frame_wish());
-        let stream = room.client("alice").open_sender(Track::CAMERA);
+        assert!(!room.participant("alice").take_key_frame_wish());
+        let stream = room.participant("alice").add_sender(Track::CAMERA);
         let early = seal(&mut room, "alice", stream, true).unwrap();
         assert_eq!(epoch(&early), 1, "carol may not have the key yet");
         room.pass(SWITCH_DELAY);
-        assert!(room.client("alice").take_key_frame_wish());
-        assert!(!room.client("alice").take_key_frame_wish(), "once");
-        let screen = room.client("alice").open_sender(Track::SCREEN);
+        assert!(room.participant("alice").take_key_frame_wish());
+        assert!(!room.participant("alice").take_key_frame_wish(), "once");
+        let screen = room.participant("alice").add_sender(Track::SCREEN);
         for (stream, key_frame, expected) in [
             (stream, false, 1),
             (stream, true, 2),
@@ -171,7 +173,7 @@ mod tests {
         let mut room = call(&["alice", "bob"]);
         room.begin_to_join("carol");
         room.pass(SWITCH_DELAY + KEY_FRAME_PATIENCE);
-        let stream = room.client("alice").open_sender(Track::CAMERA);
+        let stream = room.participant("alice").add_sender(Track::CAMERA);
         assert_eq!(epoch(&seal(&mut room, "alice", stream, false).unwrap()), 2);
     }
 
@@ -197,7 +199,7 @@ mod tests {
         room.message("alice", vec![1]);
         room.deaf = None;
         room.message("alice", vec![2]);
-        let last = room.participants[&id("alice")].events.last();
+        let last = room.seats[&id("alice")].events.last();
         let again = vec![id("bob")];
         assert!(
             matches!(last, Some(Event::Epoch { added, removed, .. }) if *added == again && *removed == again),
@@ -206,7 +208,7 @@ mod tests {
         for track in [Track::MICROPHONE, Track::CAMERA] {
             assert_eq!(epochs(&mut room, track, 3, false), [2; 3]);
         }
-        assert!(room.client("alice").take_key_frame_wish());
+        assert!(room.participant("alice").take_key_frame_wish());
     }
 
     #[test]
@@ -221,7 +223,7 @@ mod tests {
     #[test]
     fn a_burst_of_joins_puts_off_no_switch() {
         let mut room = call(&["alice", "bob"]);
-        let stream = room.client("alice").open_sender(Track::MICROPHONE);
+        let stream = room.participant("alice").add_sender(Track::MICROPHONE);
         let joins = 8;
         for number in 0..joins * 3 {
             if number % 3 == 0 {
@@ -239,8 +241,8 @@ mod tests {
     fn nobody_makes_a_key_frame_for_who_goes() {
         let mut room = call(&["alice", "bob", "carol"]);
         room.leave("carol");
-        assert!(!room.client("alice").take_key_frame_wish());
+        assert!(!room.participant("alice").take_key_frame_wish());
         room.pass(2 * SWITCH_DELAY);
-        assert!(!room.client("alice").take_key_frame_wish());
+        assert!(!room.participant("alice").take_key_frame_wish());
     }
 }

@@ -1,4 +1,4 @@
-//! Cipher suites of frames are the group's: chosen by its founder, accepted by whoever joins, changed by nobody.
+//! Cipher suites of frames are the group's: chosen by its founder, accepted by every joiner, changed by no member.
 
 #[cfg(test)]
 mod room;
@@ -6,13 +6,13 @@ mod room;
 #[cfg(test)]
 mod tests {
     use super::room::{Room, id, receive};
-    use sotto_client::{Dropped, Event};
-    use sotto_frame::{CipherSuite, Suites, Track};
-    use sotto_group::Ignored;
+    use sotto_client::{DropReason, Event};
+    use sotto_frame::{CipherSuite, SFrameCipherSuites, Track};
+    use sotto_group::RejectReason;
 
     const FRAME: &[u8] = &[7; 100];
 
-    fn accepting(frames: &[Suites]) -> Room {
+    fn accepting(frames: &[SFrameCipherSuites]) -> Room {
         let mut room = Room::default();
         room.frames = frames.to_vec();
         room
@@ -22,8 +22,8 @@ mod tests {
     fn added(room: &mut Room, track: Track) -> usize {
         let now = room.now;
         let frame = room.send_on("alice", track, FRAME).unwrap();
-        let receiver = room.client("bob").open_receiver(id("alice"), track);
-        let opened = receive(room.client("bob"), receiver, &frame, now).unwrap();
+        let receiver = room.participant("bob").add_receiver(id("alice"), track);
+        let opened = receive(room.participant("bob"), receiver, &frame, now).unwrap();
         assert_eq!(opened, FRAME);
         frame.len() - FRAME.len()
     }
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn audio_may_have_a_shorter_tag() {
-        let suites = Suites {
+        let suites = SFrameCipherSuites {
             audio: CipherSuite::Aes128CtrHmacSha256_64,
             video: CipherSuite::default(),
         };
@@ -78,21 +78,24 @@ mod tests {
 
     #[test]
     fn who_accepts_none_of_them_sends_and_receives_nothing() {
-        let short = Suites {
+        let short = SFrameCipherSuites {
             audio: CipherSuite::Aes128CtrHmacSha256_32,
             video: CipherSuite::default(),
         };
         for (founder, joiner) in [
-            (short, Suites::default()),
-            (Suites::default(), short),
-            (CipherSuite::Aes128GcmSha256_128.into(), Suites::default()),
+            (short, SFrameCipherSuites::default()),
+            (SFrameCipherSuites::default(), short),
+            (
+                CipherSuite::Aes128GcmSha256_128.into(),
+                SFrameCipherSuites::default(),
+            ),
         ] {
             let mut room = accepting(&[founder]);
             room.join("alice");
             room.frames = vec![joiner];
             room.join("bob");
-            let events = &room.participants[&id("bob")].events;
-            let refused = |event: &&Event| matches!(event, Event::Ignored { reason, .. } if *reason == Ignored::OtherTerms);
+            let events = &room.seats[&id("bob")].events;
+            let refused = |event: &&Event| matches!(event, Event::Rejected { reason, .. } if *reason == RejectReason::OtherPolicy);
             assert!(events.iter().any(|event| refused(&event)));
             assert!(
                 !events
@@ -101,12 +104,12 @@ mod tests {
             );
             for track in [Track::CAMERA, Track::MICROPHONE] {
                 let sent = room.send_on("bob", track, FRAME);
-                assert_eq!(sent, Err(Dropped::NoKey));
+                assert_eq!(sent, Err(DropReason::NoKey));
                 let now = room.now;
                 let frame = room.send_on("alice", track, FRAME).unwrap();
-                let receiver = room.client("bob").open_receiver(id("alice"), track);
-                let opened = receive(room.client("bob"), receiver, &frame, now);
-                assert_eq!(opened, Err(Dropped::NoKey));
+                let receiver = room.participant("bob").add_receiver(id("alice"), track);
+                let opened = receive(room.participant("bob"), receiver, &frame, now);
+                assert_eq!(opened, Err(DropReason::NoKey));
             }
         }
     }

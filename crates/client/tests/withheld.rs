@@ -1,12 +1,13 @@
-//! A server that withholds the log from one member: how long the member goes on sending, and what honest calls pay.
+//! A server that withholds the log from one member: how long the member goes on sending, and the cost for honest calls.
 
 #[cfg(test)]
 mod room;
 
 #[cfg(test)]
 mod tests {
-    use super::room::{Participant, Room, id, receive};
-    use sotto_client::{Dropped, Event, FRESH, Output};
+    use super::room::{Room, Seat, id, receive};
+    use sotto_client::test_kit::Output;
+    use sotto_client::{DropReason, Event, FRESH};
     use sotto_frame::Track;
     use sotto_group::{Entry, EntryKind};
     use std::time::Duration;
@@ -21,7 +22,7 @@ mod tests {
     }
 
     fn told(room: &Room, name: &str) -> Vec<&'static str> {
-        let events = room.participants[&id(name)].events.iter();
+        let events = room.seats[&id(name)].events.iter();
         let word = |event: &Event| match event {
             Event::Stale { .. } => Some("stale"),
             Event::Fresh => Some("fresh"),
@@ -31,34 +32,29 @@ mod tests {
     }
 
     /// Frames of alice for so long: when those were sent that `reader` could open, counted from now.
-    fn overheard(room: &mut Room, reader: &mut Participant, time: Duration) -> Vec<Duration> {
+    fn overheard(room: &mut Room, reader: &mut Seat, time: Duration) -> Vec<Duration> {
         let mut opened = Vec::new();
         let start = room.now;
-        let stream = reader.client.open_receiver(id("alice"), Track::CAMERA);
+        let stream = reader.participant.add_receiver(id("alice"), Track::CAMERA);
         while room.now < start + time {
             match room.send("alice", FACE) {
                 Ok(frame) => {
-                    let plain = receive(&mut reader.client, stream, &frame, room.now);
+                    let plain = receive(&mut reader.participant, stream, &frame, room.now);
                     opened.extend(plain.is_ok().then_some(room.now - start));
                 }
-                Err(reason) => assert_eq!(reason, Dropped::Stale),
+                Err(reason) => assert_eq!(reason, DropReason::Stale),
             }
             room.pass(STEP);
         }
         opened
     }
 
-    /// Gives an entry to one participant alone, and takes the payloads that come of it.
-    fn whisper(
-        to: &mut Participant,
-        seq: &mut u64,
-        kind: EntryKind,
-        now: Duration,
-    ) -> Vec<Vec<u8>> {
+    /// Gives an entry to one seat alone, and takes the payloads that come of it.
+    fn whisper(to: &mut Seat, seq: &mut u64, kind: EntryKind, now: Duration) -> Vec<Vec<u8>> {
         *seq += 1;
-        to.client.handle_entry(Entry { seq: *seq, kind }, now);
+        to.participant.handle_entry(Entry { seq: *seq, kind }, now);
         let mut payloads = Vec::new();
-        while let Some(output) = to.client.poll_output() {
+        while let Some(output) = to.participant.poll_output() {
             if let Output::Send(outgoing) = output {
                 payloads.push(outgoing.payload);
             }
@@ -66,23 +62,23 @@ mod tests {
         payloads
     }
 
-    /// The removed member's own client answers the challenges that the server lets through to it, and the server lets its
+    /// The removed member's own participant answers the challenges that the server lets through to it, and the server lets its
     /// answers through to alice: the attack that is left in small calls. Returns how many frames it could open.
     fn collude(members: &[&str], time: Duration) -> (usize, usize) {
         let mut room = call(members);
-        let mut mallory = room.participants.remove(&id("mallory")).unwrap();
+        let mut mallory = room.seats.remove(&id("mallory")).unwrap();
         room.deaf = Some(id("alice"));
         let (mut to_alice, mut to_mallory) = (room.seq(), room.seq());
         room.leave_unheard("mallory");
-        let stream = mallory.client.open_receiver(id("alice"), Track::CAMERA);
+        let stream = mallory.participant.add_receiver(id("alice"), Track::CAMERA);
         let (mut opened, mut last) = (0, 0);
         let start = room.now;
         while room.now < start + time {
             let now = room.now;
-            let mut alice = room.participants.remove(&id("alice")).unwrap();
-            let frame = super::room::send(&mut alice.client, FACE, now);
+            let mut alice = room.seats.remove(&id("alice")).unwrap();
+            let frame = super::room::send(&mut alice.participant, FACE, now);
             let mut said = Vec::new();
-            while let Some(output) = alice.client.poll_output() {
+            while let Some(output) = alice.participant.poll_output() {
                 if let Output::Send(outgoing) = output {
                     said.push(outgoing.payload);
                 }
@@ -104,9 +100,9 @@ mod tests {
                     whisper(&mut alice, &mut to_alice, kind, now);
                 }
             }
-            room.participants.insert(id("alice"), alice);
+            room.seats.insert(id("alice"), alice);
             if let Ok(frame) = frame
-                && receive(&mut mallory.client, stream, &frame, now).is_ok()
+                && receive(&mut mallory.participant, stream, &frame, now).is_ok()
             {
                 opened += 1;
                 last = (now - start).as_secs() as usize;
@@ -119,7 +115,7 @@ mod tests {
     #[test]
     fn a_member_that_the_log_is_withheld_from_stops_within_the_bound() {
         let mut room = call(&["alice", "bob", "carol", "dave", "mallory"]);
-        let mut mallory = room.participants.remove(&id("mallory")).unwrap();
+        let mut mallory = room.seats.remove(&id("mallory")).unwrap();
         let before = overheard(&mut room, &mut mallory, Duration::from_secs(60));
         assert_eq!(before.len(), 300, "while she is there");
         assert_eq!(told(&room, "alice"), [""; 0]);
@@ -129,12 +125,12 @@ mod tests {
         assert!(*after.last().unwrap() <= FRESH, "{:?}", after.last());
         assert!(after.len() > 50, "she cannot know at once");
         assert_eq!(told(&room, "alice"), ["stale"]);
-        // Mallory reads nobody else. Bob was silent for long, and asks with his first frame.
-        assert_eq!(room.send("bob", FACE), Err(Dropped::Stale));
+        // Mallory reads no other member's entries. Bob was silent for long, and asks with his first frame.
+        assert_eq!(room.send("bob", FACE), Err(DropReason::Stale));
         let frame = room.send("bob", FACE).unwrap();
-        let stream = mallory.client.open_receiver(id("bob"), Track::CAMERA);
-        let outcome = receive(&mut mallory.client, stream, &frame, room.now);
-        assert_eq!(outcome, Err(Dropped::UnknownEpoch));
+        let stream = mallory.participant.add_receiver(id("bob"), Track::CAMERA);
+        let outcome = receive(&mut mallory.participant, stream, &frame, room.now);
+        assert_eq!(outcome, Err(DropReason::UnknownEpoch));
     }
 
     /// The threat model names it: with two others, one removed and helped by the server is enough.
@@ -147,7 +143,7 @@ mod tests {
         assert!(opened > 50 && last <= 30, "{opened} until {last}");
     }
 
-    /// The answers are old when they come, whatever order they come in.
+    /// The answers are old when they come, in any order.
     #[test]
     fn a_log_that_is_three_quarters_of_a_minute_late_is_as_good_as_none() {
         let mut room = call(&["alice", "bob", "carol"]);
@@ -164,23 +160,23 @@ mod tests {
     #[test]
     fn when_others_are_heard_again_it_goes_on_with_a_key_frame() {
         let mut room = call(&["alice", "bob", "carol"]);
-        room.client("alice").take_key_frame_wish();
+        room.participant("alice").take_key_frame_wish();
         // No answer for a minute.
         room.frozen.extend([id("bob"), id("carol")]);
         for _ in 0..300 {
             let _ = room.send("alice", FACE);
             room.pass(STEP);
         }
-        assert_eq!(room.send("alice", FACE), Err(Dropped::Stale));
+        assert_eq!(room.send("alice", FACE), Err(DropReason::Stale));
         assert_eq!(told(&room, "alice"), ["stale"]);
-        assert!(!room.client("alice").take_key_frame_wish());
+        assert!(!room.participant("alice").take_key_frame_wish());
         room.frozen.clear();
         room.thaw();
         for _ in 0..20 {
             let _ = room.send("alice", FACE);
             room.pass(STEP);
         }
-        assert!(room.client("alice").take_key_frame_wish());
+        assert!(room.participant("alice").take_key_frame_wish());
         assert_eq!(told(&room, "alice"), ["stale", "fresh"]);
         assert_eq!(room.carry("alice", "bob", FACE).unwrap(), FACE);
     }
@@ -189,7 +185,7 @@ mod tests {
     fn after_a_long_mute_the_first_frame_asks_and_the_next_one_passes() {
         let mut room = call(&["alice", "bob", "carol", "dave"]);
         room.pass(Duration::from_secs(600));
-        assert_eq!(room.send("alice", FACE), Err(Dropped::Stale));
+        assert_eq!(room.send("alice", FACE), Err(DropReason::Stale));
         assert_eq!(room.carry("alice", "bob", FACE).unwrap(), FACE);
         assert_eq!(told(&room, "alice"), [""; 0]);
     }
@@ -217,13 +213,13 @@ mod tests {
             room.skip_for("bob");
             room.pass(Duration::from_secs(1));
         }
-        assert_eq!(room.send("bob", FACE), Err(Dropped::NoKey));
-        let events = room.participants[&id("bob")].events.iter();
+        assert_eq!(room.send("bob", FACE), Err(DropReason::NoKey));
+        let events = room.seats[&id("bob")].events.iter();
         let exhausted = events.filter(|event| matches!(event, Event::Exhausted));
         assert_eq!(exhausted.count(), 1);
     }
 
-    /// The others are muted. Printed by `cargo test -p sotto-client cost -- --nocapture`.
+    /// The others are muted. Printed by `cargo test -p sotto-participant cost -- --nocapture`.
     #[test]
     fn cost() {
         let minutes = 1;
@@ -247,7 +243,7 @@ mod tests {
                 let answering = (count - 1).min(3);
                 assert!(challenges <= 6 * minutes * senders.len(), "{challenges}");
                 assert!(challenges >= 5 * minutes * senders.len(), "{challenges}");
-                // The first three ask, too: four answer, then, and nobody answers more than four times a second.
+                // The first three ask, too: four answer, then, and no member answers more than four times a second.
                 assert!(answers <= challenges * answering, "{answers}");
                 assert!(answers >= answering, "{answers}");
                 println!(

@@ -1,52 +1,28 @@
-//! The two halves of a [`sotto_client::Client`] for two web workers, through wasm-bindgen.
+//! The two halves of a participant ([`sotto_client`]) for two web workers, through wasm-bindgen.
 //!
 //! Two kinds of calls cross the border. Log entries, events and statistics are rare, and cross as typed JavaScript
-//! objects whose TypeScript types come from the structs here. Frames are frequent, and cross as bytes in one reused
-//! buffer in WebAssembly memory and a few numbers: one copy in, one copy out, nothing allocated.
+//! objects whose TypeScript types are derived where the types are defined: in `sotto-group`, `sotto-client` and
+//! `sotto-frame`, behind their feature `typescript`. Frames are frequent, and cross as `ArrayBuffer`s: one copy
+//! into a buffer in WebAssembly memory that is used again for each, one copy out, and nothing allocated in that memory.
 
-mod apart;
-mod buffer;
+mod code_number;
 mod codec;
 mod config;
-mod entry;
-mod event;
-mod frames;
+mod config_error;
+mod convert;
+mod frame_buffer;
+mod frame_cipher_suites;
+mod link;
 mod media;
 mod membership;
-mod pace;
 mod panic;
-mod reasons;
-mod stats;
+mod safety_number;
 
-pub use apart::Apart;
-pub use codec::MimeType;
-pub use config::{Config, ConfigError, ConfigErrorCode, Suite};
-pub use entry::Entry;
-pub use event::{Attachment, Emoji, Event, MediaOutput, Member, Output, SafetyNumber, pictures};
-pub use frames::{FrameSuite, Frames};
-pub use media::Media;
+pub use code_number::code_number;
+pub use codec::{codec_of, codecs};
+pub use config::Config;
+pub use config_error::{ConfigError, ConfigErrorCode};
+pub use frame_cipher_suites::FrameCipherSuites;
+pub use media::{Media, hold_milliseconds};
 pub use membership::Membership;
-pub use pace::Pace;
-pub use reasons::{DropReason, IgnoredReason};
-pub use stats::{Stats, StreamStats};
-
-use serde::Serialize;
-use std::time::Duration;
-use wasm_bindgen::JsValue;
-
-fn milliseconds(now: f64) -> Duration {
-    Duration::try_from_secs_f64(now / 1000.0).unwrap_or_default()
-}
-
-fn to_milliseconds(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
-}
-
-/// All types here serialise; what serde would refuse does not occur in them. What is missing is `null`, unless its field
-/// says that it is left out.
-fn to_js(value: &impl Serialize) -> JsValue {
-    let serializer = serde_wasm_bindgen::Serializer::new()
-        .serialize_maps_as_objects(true)
-        .serialize_missing_as_null(true);
-    value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
-}
+pub use safety_number::{pictures, safety_number};

@@ -1,25 +1,18 @@
 //! The class of the worker that frames go through.
 
-mod apart;
-
-use crate::buffer::FrameBuffer;
-use crate::event::MediaOutput;
-use crate::stats::Stats;
-use crate::{milliseconds, to_js};
-use sotto_client::{Dropped, EpochKeys, StreamId};
+use crate::convert::{milliseconds, to_js, to_milliseconds};
+use crate::frame_buffer::FrameBuffer;
+use js_sys::{ArrayBuffer, Uint8Array};
+use sotto_client::{DropReason, EpochKeys, StreamId};
 use sotto_frame::{Codec, Track};
 use sotto_group::MemberId;
+use std::ops::Range;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use zeroize::Zeroizing;
 
-/// What `protect` and `unprotect` return for a frame that does not pass.
-const DROPPED: i32 = -1;
-
-/// What `unprotect` returns for a frame whose epoch may be about to come.
-const HELD: i32 = -2;
-
-/// What `unprotect` returns for a frame that was opened before: nothing is missing without it.
-const REPEATED: i32 = -3;
+/// The result of `decrypt` for a frame whose epoch may be about to come.
+const EARLY: &str = "early";
 
 /// The frames of one participant. Times are milliseconds since an origin of the caller's choice and never go back.
 #[wasm_bindgen]
@@ -38,11 +31,13 @@ impl Media {
         Self::default()
     }
 
-    /// Takes the keys that a `keys` output holds, `len` bytes at `inputAt(len)`, and erases them there. `false` if they are
-    /// none; there are no keys at all then.
+    /// Takes the keys that a `keys` output holds. `false` if these bytes are none; there are no keys at all then. Erase
+    /// `keys` afterwards: the copy in this memory is erased here.
     #[wasm_bindgen(js_name = takeKeys)]
-    pub fn take_keys(&mut self, len: usize, now: f64) -> bool {
-        let keys = self.buffer.take_secret(len, EpochKeys::from_bytes);
+    pub fn take_keys(&mut self, keys: &Uint8Array, now: f64) -> bool {
+        let mut bytes = Zeroizing::new(vec![0; keys.length() as usize]);
+        keys.copy_to(&mut bytes);
+        let keys = EpochKeys::from_bytes(&bytes);
         let taken = keys.is_some();
         self.media.take_keys(keys, milliseconds(now));
         taken
@@ -64,7 +59,7 @@ impl Media {
     #[wasm_bindgen(js_name = nextTimeout)]
     #[must_use]
     pub fn next_timeout(&self) -> Option<f64> {
-        self.media.next_timeout().map(crate::to_milliseconds)
+        self.media.next_timeout().map(to_milliseconds)
     }
 
     /// The epoch lived at `at`, a time told to this object, as a `heard` output says.
@@ -72,14 +67,14 @@ impl Media {
         self.media.hear(milliseconds(at), milliseconds(now));
     }
 
-    /// The next thing to do, if any; ask after each `protect`, `protectApart`, `takeKeys` and `hear` until there is none.
+    /// The next thing to do, if any; ask after each `encrypt`, `takeKeys` and `hear` until there is none.
     #[wasm_bindgen(js_name = pollOutput, unchecked_return_type = "MediaOutput | undefined")]
     pub fn poll_output(&mut self) -> JsValue {
-        let output = self.media.poll_output().map(MediaOutput::from);
+        let output = self.media.poll_output();
         output.map_or(JsValue::UNDEFINED, |output| to_js(&output))
     }
 
-    /// `true` once when those who send video should make a key frame, for members who could decode nothing before it: ask
+    /// `true` once when senders of video should make a key frame, for members that could decode nothing before it: ask
     /// after `takeKeys`, `hear` and `handleTimeout`.
     #[wasm_bindgen(js_name = takeKeyFrameWish)]
     pub fn take_key_frame_wish(&mut self) -> bool {
@@ -87,18 +82,18 @@ impl Media {
     }
 
     /// Opens a stream for one of this member's own tracks (0 to 7); `undefined` for a number that is no track.
-    #[wasm_bindgen(js_name = openSender)]
-    pub fn open_sender(&mut self, track: u8) -> Option<u32> {
-        Some(self.media.open_sender(Track::new(track)?).0)
+    #[wasm_bindgen(js_name = addSender)]
+    pub fn add_sender(&mut self, track: u8) -> Option<u32> {
+        Some(self.media.add_sender(Track::new(track)?).0)
     }
 
     /// Opens a stream that lets through only what `member` sends on `track`; `undefined` for a number that is no track
     /// or a name that no member can have.
-    #[wasm_bindgen(js_name = openReceiver)]
-    pub fn open_receiver(&mut self, member: String, track: u8) -> Option<u32> {
+    #[wasm_bindgen(js_name = addReceiver)]
+    pub fn add_receiver(&mut self, member: String, track: u8) -> Option<u32> {
         Some(
             self.media
-                .open_receiver(MemberId::try_from(member).ok()?, Track::new(track)?)
+                .add_receiver(MemberId::try_from(member).ok()?, Track::new(track)?)
                 .0,
         )
     }
@@ -109,73 +104,56 @@ impl Media {
         self.media.close_stream(StreamId(stream));
     }
 
-    /// Makes room for a frame of `len` bytes and returns its address in memory. The memory may have grown: look at
-    /// `memory.buffer` anew.
-    #[wasm_bindgen(js_name = inputAt)]
-    pub fn input_at(&mut self, len: usize) -> usize {
-        self.buffer.input_at(len)
-    }
-
-    /// Where the output of the last `protect` or `unprotect` begins.
-    #[wasm_bindgen(js_name = outputAt)]
-    #[must_use]
-    pub fn output_at(&self) -> usize {
-        self.buffer.output_at()
-    }
-
-    /// Protects the frame of `len` bytes at `inputAt(len)`. Returns the length of the output at `outputAt()`, or -1 if
-    /// the frame is dropped; `stats()` counts why. `keyFrame`: a key frame of video, with which a track may switch to a newer
-    /// key that is due. Ask `pollOutput` afterwards.
-    pub fn protect(
+    /// Encrypts one frame (RFC 9605 §4.4): an SFrame ciphertext in a buffer of its own, or the reason for which the frame
+    /// must not be sent; `stats()` counts the reasons. `codec`: a number of `codecOf`, any other is unsupported.
+    /// `keyFrame`: a key frame of video, with which a track may switch to a newer key that is due. Ask `pollOutput`
+    /// afterwards.
+    #[wasm_bindgen(unchecked_return_type = "ArrayBuffer | DropReason")]
+    pub fn encrypt(
         &mut self,
         stream: u32,
         codec: u8,
-        len: usize,
+        data: &ArrayBuffer,
         #[wasm_bindgen(js_name = keyFrame)] key_frame: bool,
         now: f64,
-    ) -> i32 {
+    ) -> JsValue {
         let stream = StreamId(stream);
         let Some(codec) = Codec::from_number(codec) else {
-            self.media
-                .count_dropped(stream, len, Dropped::UnsupportedCodec);
-            return DROPPED;
+            return self.unsupported(stream, data);
         };
-        let (media, now) = (&mut self.media, milliseconds(now));
-        outcome(
-            self.buffer
-                .transform(|buffer| media.protect(stream, codec, buffer, len, key_frame, now)),
-        )
+        let (buffer, len) = self.buffer.copy_in(data);
+        let encrypted =
+            self.media
+                .encrypt(stream, codec, buffer, len, key_frame, milliseconds(now));
+        self.frame_or_reason(encrypted)
     }
 
-    /// Opens the frame of `len` bytes at `inputAt(len)`; returns as `protect` does, and -3 for a frame that was opened
-    /// before. With `mayHold`, -2 says that its
-    /// epoch may be about to come: hold it and those after it for `holdMilliseconds()` at most, and try again after the
-    /// next `epoch` event.
-    pub fn unprotect(
+    /// Decrypts one frame; returns as `encrypt` does. With `mayHold`, `early` says that the frame's epoch may be about to
+    /// come: hold it and those after it for `holdMilliseconds()` at most, and try again after the next `keys` output.
+    #[wasm_bindgen(unchecked_return_type = "ArrayBuffer | DropReason | 'early'")]
+    pub fn decrypt(
         &mut self,
         stream: u32,
         codec: u8,
-        len: usize,
+        data: &ArrayBuffer,
         now: f64,
         #[wasm_bindgen(js_name = mayHold)] may_hold: bool,
-    ) -> i32 {
+    ) -> JsValue {
         let stream = StreamId(stream);
         let Some(codec) = Codec::from_number(codec) else {
-            self.media
-                .count_dropped(stream, len, Dropped::UnsupportedCodec);
-            return DROPPED;
+            return self.unsupported(stream, data);
         };
+        let (buffer, len) = self.buffer.copy_in(data);
         let (media, now) = (&mut self.media, milliseconds(now));
-        let mut early = false;
-        let transformed = self.buffer.transform(|buffer| {
-            if !may_hold {
-                return media.unprotect(stream, codec, buffer, len, now);
-            }
-            let opened = media.unprotect_or_hold(stream, codec, buffer, len, now)?;
-            early = opened.is_none();
-            opened.ok_or(Dropped::UnknownEpoch)
-        });
-        if early { HELD } else { outcome(transformed) }
+        let decrypted = if may_hold {
+            media.decrypt_or_hold(stream, codec, buffer, len, now)
+        } else {
+            media.decrypt(stream, codec, buffer, len, now).map(Some)
+        };
+        match decrypted.transpose() {
+            None => JsValue::from_str(EARLY),
+            Some(decrypted) => self.frame_or_reason(decrypted),
+        }
     }
 
     /// Counts a frame that begins to wait for its epoch.
@@ -188,7 +166,7 @@ impl Media {
     #[wasm_bindgen(unchecked_return_type = "Stats")]
     #[must_use]
     pub fn stats(&self) -> JsValue {
-        to_js(&Stats::from(self.media.stats()))
+        to_js(&self.media.stats())
     }
 }
 
@@ -196,22 +174,26 @@ impl Media {
 #[wasm_bindgen(js_name = holdMilliseconds)]
 #[must_use]
 pub fn hold_milliseconds() -> f64 {
-    sotto_client::HOLD.as_secs_f64() * 1000.0
+    to_milliseconds(sotto_client::EARLY_FRAME_TIMEOUT)
 }
 
-/// The number of a codec for `protect` and `unprotect`, by the MIME type of a frame's metadata; `undefined` for one
-/// that Sotto does not know.
-#[wasm_bindgen(js_name = codecOf)]
-#[must_use]
-pub fn codec_of(mime_type: &str) -> Option<u8> {
-    Codec::from_mime_type(mime_type).ok().map(Codec::number)
-}
+impl Media {
+    /// Counts and refuses a frame whose codec has no rule here.
+    fn unsupported(&mut self, stream: StreamId, data: &ArrayBuffer) -> JsValue {
+        let len = data.byte_length() as usize;
+        self.media
+            .count_dropped(stream, len, DropReason::UnsupportedCodec);
+        self.frame_or_reason(Err(DropReason::UnsupportedCodec))
+    }
 
-/// A frame of 2 GiB does not exist; were there one, it would be dropped.
-fn outcome(outcome: Result<usize, Dropped>) -> i32 {
-    match outcome {
-        Ok(len) => i32::try_from(len).unwrap_or(DROPPED),
-        Err(Dropped::Replayed) => REPEATED,
-        Err(_) => DROPPED,
+    /// A frame out of the buffer, or the reason for which there is none. `Media` gives ranges of its buffer only; were one
+    /// outside, nothing would come out.
+    fn frame_or_reason(&self, outcome: Result<Range<usize>, DropReason>) -> JsValue {
+        let frame =
+            outcome.and_then(|range| self.buffer.copy_out(range).ok_or(DropReason::TooLong));
+        match frame {
+            Ok(frame) => frame.into(),
+            Err(reason) => JsValue::from_str(reason.as_str()),
+        }
     }
 }

@@ -1,22 +1,22 @@
-//! Clients on one room log in memory.
+//! Participants on one room log in memory, each with the two workers of a browser.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use sotto_client::{
-    Client, Config, Dropped, Event, KEY_FRAME_PATIENCE, Output, SWITCH_DELAY, StreamId,
-};
-use sotto_frame::{Codec, HEADROOM, Suites, TAILROOM, Track};
-use sotto_group::{Attachment, Entry, EntryKind, MemberId, Outgoing, Pace, Seed, Suite};
+use sotto_client::test_kit::{Output, Participant};
+use sotto_client::{Config, DropReason, Event, KEY_FRAME_PATIENCE, SWITCH_DELAY, StreamId};
+use sotto_frame::{Codec, HEADROOM, SFrameCipherSuites, TAILROOM, Track};
+use sotto_group::test_kit::RoomLog;
+use sotto_group::{Entry, EntryKind, MemberId, MlsCipherSuite, Outgoing, Timing};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-pub struct Participant {
-    pub client: Client,
+pub struct Seat {
+    pub participant: Participant,
     pub events: Vec<Event>,
 }
 
-impl Participant {
+impl Seat {
     fn drain(&mut self, member: &MemberId, sent: &mut Vec<(MemberId, Outgoing)>) {
-        while let Some(output) = self.client.poll_output() {
+        while let Some(output) = self.participant.poll_output() {
             match output {
                 Output::Send(outgoing) => sent.push((member.clone(), outgoing)),
                 Output::Event(event) => self.events.push(event),
@@ -27,13 +27,11 @@ impl Participant {
 
 #[derive(Default)]
 pub struct Room {
-    seq: u64,
-    /// In order of joining.
-    present: Vec<MemberId>,
-    pub participants: BTreeMap<MemberId, Participant>,
+    log: RoomLog,
+    pub seats: BTreeMap<MemberId, Seat>,
     pub now: Duration,
-    /// What those who join from now on accept.
-    pub frames: Vec<Suites>,
+    /// The frame suites that members joining from now on accept.
+    pub frames: Vec<SFrameCipherSuites>,
     /// A member that reads entries so much later than the others.
     pub late: Option<(MemberId, Duration)>,
     /// A member that entries do not reach.
@@ -62,47 +60,46 @@ impl Room {
     pub fn pass(&mut self, time: Duration) {
         self.now += time;
         let mut sent = Vec::new();
-        for (member, participant) in &mut self.participants {
+        for (member, seat) in &mut self.seats {
             if self.late.as_ref().is_some_and(|(late, _)| late == member) {
                 while self.unread.front().is_some_and(|(due, _)| *due <= self.now) {
                     let (_, entry) = self.unread.pop_front().unwrap();
-                    participant.client.handle_entry(entry, self.now);
+                    seat.participant.handle_entry(entry, self.now);
                 }
             }
             if !self.frozen.contains(member) {
-                participant.client.handle_timeout(self.now);
-                participant.drain(member, &mut sent);
+                seat.participant.handle_timeout(self.now);
+                seat.drain(member, &mut sent);
             }
         }
         self.append_all(sent);
     }
 
-    /// Those who were frozen and are not any more read what they have missed.
+    /// Thawed members read the entries that they have missed.
     pub fn thaw(&mut self) {
         let mut sent = Vec::new();
         for (member, entries) in std::mem::take(&mut self.waiting) {
-            let participant = self.participants.get_mut(&member).unwrap();
+            let seat = self.seats.get_mut(&member).unwrap();
             for entry in entries {
-                participant.client.handle_entry(entry, self.now);
+                seat.participant.handle_entry(entry, self.now);
             }
-            participant.drain(&member, &mut sent);
+            seat.drain(&member, &mut sent);
         }
         self.append_all(sent);
     }
 
     /// Position of the last entry.
     pub fn seq(&self) -> u64 {
-        self.seq
+        self.log.last()
     }
 
-    /// The server says that somebody has gone whose client is not in the room any more.
+    /// The server says that a member has gone whose participant is not in the room any more.
     pub fn leave_unheard(&mut self, name: &str) {
-        let member = id(name);
-        self.present.retain(|present| *present != member);
-        self.append(EntryKind::Left { member }, &[]);
+        let seq = self.log.leave(id(name));
+        self.give(seq);
     }
 
-    /// An entry that everybody ignores, and that does not reach one of them.
+    /// An entry that all members ignore, and that does not reach one of them.
     pub fn skip_for(&mut self, name: &str) {
         self.deaf = Some(id(name));
         self.message(name, vec![]);
@@ -124,49 +121,48 @@ impl Room {
         let member = id(name);
         let config = Config {
             member: member.clone(),
-            suite: Suite::Classical,
-            pace: Pace {
-                gather: Duration::ZERO,
+            suite: MlsCipherSuite::Classical,
+            timing: Timing {
+                join_batch_delay: Duration::ZERO,
                 refresh: None,
-                ..Pace::default()
+                ..Timing::default()
             },
             frames: self.frames.clone(),
-            seed: Seed::random().unwrap(),
+            link: None,
         };
-        let client = Client::new(config).unwrap();
-        self.participants.insert(
+        let participant = Participant::new(config).unwrap();
+        self.seats.insert(
             member.clone(),
-            Participant {
-                client,
+            Seat {
+                participant,
                 events: Vec::new(),
             },
         );
-        let present = std::mem::take(&mut self.present);
-        self.present = present.iter().cloned().chain([member.clone()]).collect();
-        self.append(EntryKind::Joined { member, present }, &[]);
+        let seq = self.log.join(member);
+        self.give(seq);
     }
 
-    /// The server says that somebody has gone; its client, which knows nothing of it, is returned.
-    pub fn leave(&mut self, name: &str) -> Participant {
+    /// The server says that a member has gone; its participant, which knows nothing of it, is returned.
+    pub fn leave(&mut self, name: &str) -> Seat {
         let member = id(name);
-        let gone = self.participants.remove(&member).unwrap();
-        self.present.retain(|present| *present != member);
-        self.append(EntryKind::Left { member }, &[]);
+        let gone = self.seats.remove(&member).unwrap();
+        let seq = self.log.leave(member);
+        self.give(seq);
         gone
     }
 
     pub fn message(&mut self, from: &str, payload: Vec<u8>) {
-        let kind = EntryKind::Message {
-            from: id(from),
+        let message = Outgoing {
             payload,
             attachments: Vec::new(),
         };
-        self.append(kind, &[]);
+        self.append_all(vec![(id(from), message)]);
     }
 
-    fn append(&mut self, kind: EntryKind, sent_attachments: &[Attachment]) {
-        self.seq += 1;
-        if let EntryKind::Message { payload, .. } = &kind
+    /// Gives all members the entry with this sequence number.
+    fn give(&mut self, seq: u64) {
+        let kind = self.log.logged(seq).map(|logged| &logged.kind);
+        if let Some(EntryKind::Message { payload, .. }) = kind
             && let Some(what @ (3 | 4)) = payload.get(1)
         {
             self.liveness.0 += usize::from(*what == 3);
@@ -174,19 +170,11 @@ impl Room {
             self.liveness.2 += payload.len();
         }
         let mut sent = Vec::new();
-        for (member, participant) in &mut self.participants {
+        for (member, seat) in &mut self.seats {
             if self.deaf.as_ref() == Some(member) {
                 continue;
             }
-            let mut kind = kind.clone();
-            if let EntryKind::Message { attachments, .. } = &mut kind {
-                let own = sent_attachments.iter().filter(|a| a.to.contains(member));
-                *attachments = own.map(|a| a.bytes.clone()).collect();
-            }
-            let entry = Entry {
-                seq: self.seq,
-                kind,
-            };
+            let entry = self.log.entry(seq, member).unwrap();
             if self.frozen.contains(member) {
                 self.waiting.entry(member.clone()).or_default().push(entry);
                 continue;
@@ -195,62 +183,54 @@ impl Room {
                 Some((late, lag)) if late == member => {
                     self.unread.push_back((self.now + *lag, entry));
                 }
-                _ => participant.client.handle_entry(entry, self.now),
+                _ => seat.participant.handle_entry(entry, self.now),
             }
-            participant.drain(member, &mut sent);
+            seat.drain(member, &mut sent);
         }
         self.append_all(sent);
     }
 
     fn append_all(&mut self, sent: Vec<(MemberId, Outgoing)>) {
-        for (
-            from,
-            Outgoing {
-                payload,
-                attachments,
-            },
-        ) in sent
-        {
-            self.append(
-                EntryKind::Message {
-                    from,
-                    payload,
-                    attachments: Vec::new(),
-                },
-                &attachments,
-            );
+        for (from, message) in sent {
+            let seq = self.log.message(from, message);
+            self.give(seq);
         }
     }
 
-    pub fn client(&mut self, name: &str) -> &mut Client {
-        &mut self.participants.get_mut(&id(name)).unwrap().client
+    pub fn participant(&mut self, name: &str) -> &mut Participant {
+        &mut self.seats.get_mut(&id(name)).unwrap().participant
     }
 
-    /// A frame of somebody's camera.
-    pub fn send(&mut self, from: &str, frame: &[u8]) -> Result<Vec<u8>, Dropped> {
+    /// A frame of a member's camera.
+    pub fn send(&mut self, from: &str, frame: &[u8]) -> Result<Vec<u8>, DropReason> {
         self.send_on(from, Track::CAMERA, frame)
     }
 
-    /// A frame of one of somebody's tracks. Whatever its client says then gets into the log.
-    pub fn send_on(&mut self, from: &str, track: Track, frame: &[u8]) -> Result<Vec<u8>, Dropped> {
+    /// A frame of one of a member's tracks. The messages that its participant then sends get into the log.
+    pub fn send_on(
+        &mut self,
+        from: &str,
+        track: Track,
+        frame: &[u8],
+    ) -> Result<Vec<u8>, DropReason> {
         let now = self.now;
-        let sent = send_on(self.client(from), track, frame, now);
+        let sent = send_on(self.participant(from), track, frame, now);
         self.deliver(from);
         sent
     }
 
-    /// Puts what somebody's client has said into the log.
+    /// Puts the messages of a member's participant into the log.
     pub fn deliver(&mut self, from: &str) {
         let mut sent = Vec::new();
         let member = id(from);
-        let participant = self.participants.get_mut(&member).unwrap();
-        participant.drain(&member, &mut sent);
+        let seat = self.seats.get_mut(&member).unwrap();
+        seat.drain(&member, &mut sent);
         self.append_all(sent);
     }
 
-    /// The last event of somebody that is an epoch.
+    /// The last event of a member that is an epoch.
     pub fn safety_number(&self, name: &str) -> Option<String> {
-        self.participants[&id(name)]
+        self.seats[&id(name)]
             .events
             .iter()
             .rev()
@@ -261,38 +241,42 @@ impl Room {
     }
 
     /// A frame from one member's camera to another, as a newly opened stream would carry it.
-    pub fn carry(&mut self, from: &str, to: &str, frame: &[u8]) -> Result<Vec<u8>, Dropped> {
+    pub fn carry(&mut self, from: &str, to: &str, frame: &[u8]) -> Result<Vec<u8>, DropReason> {
         let now = self.now;
         let protected = self.send(from, frame)?;
-        let receiver = self.client(to).open_receiver(id(from), Track::CAMERA);
-        receive(self.client(to), receiver, &protected, now)
+        let receiver = self.participant(to).add_receiver(id(from), Track::CAMERA);
+        receive(self.participant(to), receiver, &protected, now)
     }
 }
 
-pub fn send(client: &mut Client, frame: &[u8], now: Duration) -> Result<Vec<u8>, Dropped> {
-    send_on(client, Track::CAMERA, frame, now)
+pub fn send(
+    participant: &mut Participant,
+    frame: &[u8],
+    now: Duration,
+) -> Result<Vec<u8>, DropReason> {
+    send_on(participant, Track::CAMERA, frame, now)
 }
 
 fn send_on(
-    client: &mut Client,
+    participant: &mut Participant,
     track: Track,
     frame: &[u8],
     now: Duration,
-) -> Result<Vec<u8>, Dropped> {
-    let stream = client.open_sender(track);
+) -> Result<Vec<u8>, DropReason> {
+    let stream = participant.add_sender(track);
     let mut buffer = buffer(frame);
-    let range = client.protect(stream, Codec::Opus, &mut buffer, frame.len(), false, now)?;
+    let range = participant.encrypt(stream, Codec::Opus, &mut buffer, frame.len(), false, now)?;
     Ok(buffer[range].to_vec())
 }
 
 pub fn receive(
-    client: &mut Client,
+    participant: &mut Participant,
     stream: StreamId,
     frame: &[u8],
     now: Duration,
-) -> Result<Vec<u8>, Dropped> {
+) -> Result<Vec<u8>, DropReason> {
     let mut buffer = buffer(frame);
-    let range = client.unprotect(stream, Codec::Opus, &mut buffer, frame.len(), now)?;
+    let range = participant.decrypt(stream, Codec::Opus, &mut buffer, frame.len(), now)?;
     Ok(buffer[range].to_vec())
 }
 
