@@ -2,12 +2,12 @@
 
 use crate::edits::{edit, seeds as edit_seeds, take};
 use crate::frames::{self, Line};
-use sotto_frame::UnprotectError;
+use sotto_frame::DecryptError;
 
 pub(crate) fn run(mut bytes: &[u8]) {
     let codec = take(&mut bytes);
     let mut line = Line::new(codec);
-    // What follows is how to change it, and then the frame.
+    // The rest are the edits, and then the frame.
     let mut frame = bytes;
     edit(&mut Vec::new(), &mut frame);
     let Ok(sealed) = line.seal(frame) else {
@@ -22,15 +22,15 @@ pub(crate) fn run(mut bytes: &[u8]) {
     let mut changed = sealed.clone();
     edit(&mut changed, &mut bytes);
     let outcome = if changed.is_empty() {
-        Err(UnprotectError::TooShort)
+        Err(DecryptError::TooShort)
     } else {
         line.open(&changed)
     };
     match outcome {
-        // Changes in what is not content do not matter, such as the length of start codes.
+        // Changes outside of the content do not matter, such as the length of start codes.
         Ok(opened) => {
             assert_eq!(opened, expected, "what opens is what was sealed");
-            assert_eq!(line.open(&sealed), Err(UnprotectError::Replayed));
+            assert_eq!(line.open(&sealed), Err(DecryptError::Replayed));
         }
         Err(_) => assert_eq!(
             line.open(&sealed).as_deref(),

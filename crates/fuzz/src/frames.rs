@@ -1,8 +1,8 @@
-//! Whatever an encoder makes is refused, or arrives as it was and is read by nobody on the way.
+//! A frame of any bytes is refused, or arrives as it was and is in clear nowhere on the way.
 
 use sotto_frame::{
-    BaseKey, CipherSuite, Codec, Epoch, HEADROOM, Opener, ProtectError, Sealer, SenderId, Source,
-    Track, UnprotectError,
+    BaseKey, CipherSuite, Codec, DecryptError, EncryptError, Epoch, FrameDecryptor, FrameEncryptor,
+    HEADROOM, SenderId, Source, Track,
 };
 use std::time::Duration;
 
@@ -21,8 +21,8 @@ const TELLING: usize = 16;
 
 /// A sender and a receiver with its keys.
 pub(crate) struct Line {
-    sealer: Sealer,
-    opener: Opener,
+    encryptor: FrameEncryptor,
+    decryptor: FrameDecryptor,
     codec: Codec,
 }
 
@@ -30,40 +30,40 @@ impl Line {
     pub(crate) fn new(codec: u8) -> Self {
         let suite = CipherSuite::ChaCha20Poly1305Sha256_128;
         let key = || BaseKey::new(vec![7; 48].into());
-        let mut sealer = Sealer::new(suite);
-        sealer.install(1, LEAF, &key());
-        let mut opener = Opener::new(suite);
+        let mut encryptor = FrameEncryptor::new(suite);
+        encryptor.install(1, LEAF, &key());
+        let mut decryptor = FrameDecryptor::new(suite);
         let epoch = Epoch {
             number: 1,
             key: key(),
             senders: [(LEAF, SENDER)].into(),
         };
-        opener.install(epoch, Duration::ZERO);
+        decryptor.install(epoch, Duration::ZERO);
         let codec = Codec::ALL
             .into_iter()
             .cycle()
             .nth(usize::from(codec))
             .unwrap_or(Codec::Opus);
         Self {
-            sealer,
-            opener,
+            encryptor,
+            decryptor,
             codec,
         }
     }
 
-    pub(crate) fn seal(&mut self, frame: &[u8]) -> Result<Vec<u8>, ProtectError> {
+    pub(crate) fn seal(&mut self, frame: &[u8]) -> Result<Vec<u8>, EncryptError> {
         let mut buffer = self.buffer(frame);
         let range = self
-            .sealer
-            .protect(SOURCE.track, self.codec, &mut buffer, frame.len())?;
+            .encryptor
+            .encrypt(SOURCE.track, self.codec, &mut buffer, frame.len())?;
         Ok(buffer.get(range).expect("within the buffer").to_vec())
     }
 
-    pub(crate) fn open(&mut self, frame: &[u8]) -> Result<Vec<u8>, UnprotectError> {
+    pub(crate) fn open(&mut self, frame: &[u8]) -> Result<Vec<u8>, DecryptError> {
         let mut buffer = self.buffer(frame);
         let range =
-            self.opener
-                .unprotect(SOURCE, self.codec, &mut buffer, frame.len(), Duration::ZERO)?;
+            self.decryptor
+                .decrypt(SOURCE, self.codec, &mut buffer, frame.len(), Duration::ZERO)?;
         Ok(buffer.get(range).expect("within the buffer").to_vec())
     }
 
@@ -109,7 +109,8 @@ pub(crate) fn run(bytes: &[u8]) {
                 assert!(!sealed.windows(secret.len()).any(|window| window == secret));
             }
         }
-        // What decoders do not see the difference of is gone, once and for all.
+        // Bytes that make no difference to a decoder are gone after the first round trip, and no more are lost in a
+        // second.
         None => {
             let again = line.seal(&opened).expect("what was opened can be sealed");
             assert_eq!(line.open(&again).expect("and opens"), opened);

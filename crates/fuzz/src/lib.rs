@@ -1,6 +1,6 @@
-//! What must hold for any bytes from the network. Each [`Target`] takes bytes, makes something of them that Sotto may be
-//! given, and panics if a promise is broken: for libFuzzer (`cargo xtask fuzz`), and for the tests, which replay the
-//! corpus and a bounded number of mutations.
+//! The properties that hold for any bytes from the network. Each [`Target`] takes bytes, makes input of them that Sotto
+//! may be given, and panics if a property is violated: for libFuzzer (`cargo xtask fuzz`), and for the tests, which
+//! replay the corpus and a bounded number of mutations.
 
 mod ciphertexts;
 mod commits;
@@ -13,13 +13,13 @@ mod welcomes;
 /// Something that is fuzzed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// What encoders may make, of each codec.
+    /// Frames that encoders may make, of each codec.
     Frames,
-    /// What an SFU may make of protected frames.
+    /// Protected frames as an SFU may change them.
     Ciphertexts,
     /// Logs of any entries.
     Entries,
-    /// Commits that somebody has changed, as those see them who are in the group.
+    /// Commits that were changed on their way, as members of the group see them.
     Commits,
     /// The same with its Welcome, as the newcomer sees it.
     Welcomes,
@@ -68,7 +68,7 @@ impl Target {
         }
     }
 
-    /// What to begin with.
+    /// The inputs to begin with.
     #[must_use]
     pub fn seeds(self) -> Vec<Vec<u8>> {
         match self {

@@ -1,4 +1,4 @@
-//! A newcomer is let into the group that everybody else is in, or into none.
+//! A newcomer joins the group of all other members, or none.
 
 use crate::commits::with_payload;
 use crate::edits::{edit, take};
@@ -10,7 +10,7 @@ pub(crate) fn run(mut bytes: &[u8]) {
     };
     let mut carol = Member::new(2);
     for (seq, logged) in before.iter().enumerate() {
-        carol.follow(seq, logged.clone());
+        carol.follow(seq, logged);
     }
     let asked = carol.sent.len();
     let mut changed = commit.clone();
@@ -23,7 +23,7 @@ pub(crate) fn run(mut bytes: &[u8]) {
             }
         }
     }
-    carol.follow(before.len(), changed);
+    carol.follow(before.len(), &changed);
     match &carol.number {
         Some(number) => assert_eq!(number, &*NUMBER, "no other group"),
         None => assert!(carol.sent.len() <= asked + 1, "she asks again once"),

@@ -1,34 +1,35 @@
-//! What must hold after every step: one history of epochs, and only those in it whom the log lets in.
+//! Checks of the group's history after every call: one sequence of epochs, with the members that the log admits.
 
-use crate::ledger::{Ledger, Understood};
-use crate::tab::{Epoch, Tab};
-use crate::violation::Broken;
+use crate::epoch::Epoch;
+use crate::ledger::{Ledger, LedgerEntry};
+use crate::property::Property;
+use crate::tab::Tab;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// A promise broken, and how.
-pub(crate) type Fault = (Broken, String);
+/// A violated property, with the circumstances.
+pub(crate) type Fault = (Property, String);
 
-/// All epochs that anybody has been in.
+/// All epochs that a client has been in.
 #[derive(Default)]
 pub(crate) struct History {
-    epochs: BTreeMap<(Vec<u8>, u64), Known>,
+    epochs: BTreeMap<(Vec<u8>, u64), KnownEpoch>,
     by_safety_number: BTreeMap<String, Epoch>,
 }
 
-struct Known {
+struct KnownEpoch {
     epoch: Epoch,
-    /// The entry that led to it.
+    /// Sequence number of the entry that began the epoch.
     by: u64,
 }
 
 impl History {
-    /// How many epochs there were.
+    /// Number of epochs.
     pub(crate) fn len(&self) -> u64 {
         self.by_safety_number.len() as u64
     }
 
-    /// Holds at all times, whatever the server does: the same number on two screens means the same group.
+    /// Checks that equal safety numbers mean equal groups, which must hold with any server.
     pub(crate) fn note_safety_number(&mut self, tab: &Tab) -> Result<(), Fault> {
         let Some(epoch) = &tab.epoch else {
             return Ok(());
@@ -40,14 +41,14 @@ impl History {
         if known == epoch {
             return Ok(());
         }
-        let how = format!(
-            "{} shows a number that stands for another group: {known:?} and {epoch:?}",
+        let details = format!(
+            "{} shows a safety number that belongs to another group: {known:?} and {epoch:?}",
             tab.name
         );
-        Err((Broken::NumberTellsGroup, how))
+        Err((Property::NumberTellsGroup, details))
     }
 
-    /// With an honest server: `tab`, which was in `before`, is in another epoch after it has read entry `seq`.
+    /// Checks the change of epoch that entry `seq` has caused in `tab`, which was in `before`. The server must be honest.
     pub(crate) fn note_epoch(
         &mut self,
         tab: &Tab,
@@ -61,41 +62,41 @@ impl History {
         let key = (epoch.group.clone(), epoch.number);
         if let Some(known) = self.epochs.get(&key) {
             if known.epoch != *epoch {
-                let how = format!(
-                    "{} is in {}, where others were in {}",
+                let details = format!(
+                    "{} is in {}, and other members were in {}",
                     tab.name,
                     describe(epoch),
                     describe(&known.epoch)
                 );
-                return Err((Broken::OneHistory, how));
+                return Err((Property::OneHistory, details));
             }
             if known.by != seq {
-                let how = format!(
-                    "{} came to epoch {} by entry {seq}, others by entry {}",
+                let details = format!(
+                    "{} reached epoch {} by entry {seq}, other members by entry {}",
                     tab.name, epoch.number, known.by
                 );
-                return Err((Broken::OneCommitPerEpoch, how));
+                return Err((Property::OneCommitPerEpoch, details));
             }
-            return self.steps_on(tab, before, epoch);
+            return self.check_successor(tab, before, epoch);
         }
         let entry = ledger.at(seq).ok_or_else(|| {
             (
-                Broken::OnlyTheLogChanges,
+                Property::OnlyTheLogChanges,
                 format!("there is no entry {seq}"),
             )
         })?;
         if epoch.number == 0 {
-            founded(tab, epoch, entry)?;
+            check_founding(tab, epoch, entry)?;
         } else {
-            self.committed(tab, epoch, seq, entry, ledger)?;
-            self.steps_on(tab, before, epoch)?;
+            self.check_commit(tab, epoch, seq, entry, ledger)?;
+            self.check_successor(tab, before, epoch)?;
         }
         let epoch = epoch.clone();
-        self.epochs.insert(key, Known { epoch, by: seq });
+        self.epochs.insert(key, KnownEpoch { epoch, by: seq });
         Ok(())
     }
 
-    /// In a run with a rogue: whether members have come to the epoch of this tab, by this entry.
+    /// Whether other members have reached the epoch of this tab, by this entry. Used in runs with a rogue.
     pub(crate) fn knows(&self, tab: &Tab, seq: u64) -> bool {
         let Some(epoch) = &tab.epoch else {
             return true;
@@ -104,21 +105,39 @@ impl History {
         known.is_some_and(|known| known.epoch == *epoch && known.by == seq)
     }
 
-    /// The last epoch that members came to.
+    /// Whether the epoch of this tab differs from the first one known with its number, or does not follow a known one. Used in runs
+    /// in which a rogue splits the group.
+    pub(crate) fn contradicts(&self, tab: &Tab, seq: u64) -> bool {
+        let Some(epoch) = tab.epoch.as_ref().filter(|epoch| epoch.number > 0) else {
+            return false;
+        };
+        let known = |number| self.epochs.get(&(epoch.group.clone(), number));
+        match known(epoch.number) {
+            Some(known) => known.epoch != *epoch || known.by != seq,
+            None => known(epoch.number - 1).is_none(),
+        }
+    }
+
+    /// The newest epoch.
     pub(crate) fn newest(&self) -> Option<&Epoch> {
         let newest = self.epochs.values().max_by_key(|known| known.by);
         newest.map(|known| &known.epoch)
     }
 
-    /// From one epoch to the next of the same group, or into a group from none.
-    fn steps_on(&self, tab: &Tab, before: Option<&Epoch>, epoch: &Epoch) -> Result<(), Fault> {
+    /// Checks that a change of epoch leads to the next epoch of the same group, or into a group from none.
+    fn check_successor(
+        &self,
+        tab: &Tab,
+        before: Option<&Epoch>,
+        epoch: &Epoch,
+    ) -> Result<(), Fault> {
         match before {
             Some(before) if before.group == epoch.group && before.number + 1 == epoch.number => {
                 Ok(())
             }
             None => Ok(()),
             Some(before) => Err((
-                Broken::OneHistory,
+                Property::OneHistory,
                 format!(
                     "{} went from {} to {}",
                     tab.name,
@@ -129,79 +148,88 @@ impl History {
         }
     }
 
-    /// Rule 4, by the log and by what the tree was and is.
-    fn committed(
+    /// Checks R4 by the log and by the tree before and after the commit.
+    fn check_commit(
         &self,
         tab: &Tab,
         epoch: &Epoch,
         seq: u64,
-        entry: &Understood,
+        entry: &LedgerEntry,
         ledger: &Ledger,
     ) -> Result<(), Fault> {
         let Some((author, commit)) = &entry.commit else {
-            let how = format!("{} changed by entry {seq}, which is no commit", tab.name);
-            return Err((Broken::OnlyTheLogChanges, how));
+            let details = format!(
+                "{} changed its epoch by entry {seq}, which is not a commit",
+                tab.name
+            );
+            return Err((Property::OnlyTheLogChanges, details));
         };
         let parent = self.epochs.get(&(commit.group.clone(), commit.epoch));
         let parent = parent.filter(|_| {
             commit.group == epoch.group && commit.epoch.checked_add(1) == Some(epoch.number)
         });
-        let Some(Known {
+        let Some(KnownEpoch {
             epoch: parent,
             by: began,
         }) = parent
         else {
-            let how = format!(
-                "{} came to epoch {} by a commit for epoch {}",
+            let details = format!(
+                "{} reached epoch {} by a commit for epoch {}",
                 tab.name, epoch.number, commit.epoch
             );
-            return Err((Broken::OneHistory, how));
+            return Err((Property::OneHistory, details));
         };
         let leaf = parent.leaves.iter().find(|leaf| leaf.0 == commit.author);
         let current =
             leaf.is_some_and(|leaf| leaf.1 == *author && entry.key_package(author) == Some(leaf.2));
         if !current {
-            let how = format!(
-                "{} follows entry {seq}, a commit of {author}, who is not in the room with that leaf",
+            let details = format!(
+                "{} accepts entry {seq}, a commit of {author}, which is not in the room with that leaf",
                 tab.name
             );
-            return Err((Broken::NoDepartedAuthor, how));
+            return Err((Property::NoDepartedAuthor, details));
         }
         for (_, member, name) in added(parent, epoch) {
             if entry.key_package(member) != Some(*name) {
-                let how = format!(
-                    "entry {seq} adds {member}, who does not wait with that key package, and {} follows it",
+                let details = format!(
+                    "entry {seq} adds {member}, which does not wait with that KeyPackage, and {} accepts it",
                     tab.name
                 );
-                return Err((Broken::OnlyRoster, how));
+                return Err((Property::OnlyRoster, details));
             }
         }
         for (_, member, name) in added(epoch, parent) {
             if entry.key_package(member) == Some(*name) {
-                let how = format!(
-                    "entry {seq} removes {member}, who is there, and {} follows it",
+                let details = format!(
+                    "entry {seq} removes {member}, which is present, and {} accepts it",
                     tab.name
                 );
-                return Err((Broken::NobodyOusted, how));
+                return Err((Property::NobodyOusted, details));
             }
         }
-        owed(parent, *began, epoch, seq, ledger)
+        check_duties(parent, *began, epoch, seq, ledger)
     }
 }
 
-/// What every commit of an epoch has to do: whoever had left where the epoch began is out, and whoever waited is in, but for a
-/// removal that adds nobody.
-fn owed(parent: &Epoch, began: u64, epoch: &Epoch, seq: u64, ledger: &Ledger) -> Result<(), Fault> {
+/// Checks the duties of every commit of an epoch: to remove each member that had left when the epoch began, and to add each member
+/// that waited then, unless the commit only removes.
+fn check_duties(
+    parent: &Epoch,
+    began: u64,
+    epoch: &Epoch,
+    seq: u64,
+    ledger: &Ledger,
+) -> Result<(), Fault> {
     let during = || (began..seq).filter_map(|seq| ledger.at(seq));
     let is_in = |epoch: &Epoch, name| epoch.leaves.iter().any(|leaf| leaf.2 == name);
     for (_, member, name) in &parent.leaves {
         let gone = during().all(|entry| entry.key_package(member) != Some(*name));
         if gone && is_in(epoch, *name) {
-            let how = format!(
-                "{member} had left before entry {began}, where epoch {} began, and is still there after entry {seq}",
+            let details = format!(
+                "{member} had left before entry {began}, where epoch {} began, and is still in the group after entry {seq}",
                 parent.number
             );
-            return Err((Broken::RemovedInTime, how));
+            return Err((Property::RemovedInTime, details));
         }
     }
     let removes_alone =
@@ -211,22 +239,22 @@ fn owed(parent: &Epoch, began: u64, epoch: &Epoch, seq: u64, ledger: &Ledger) ->
         let Some(name) = *name else { continue };
         let waits = during().all(|entry| entry.key_package(member) == Some(name));
         if waits && !is_in(parent, name) && !is_in(epoch, name) && !removes_alone {
-            let how = format!(
-                "{member} waited at entry {began}, where epoch {} began, and is not in after entry {seq}",
+            let details = format!(
+                "{member} waited at entry {began}, where epoch {} began, and is not in the group after entry {seq}",
                 parent.number
             );
-            return Err((Broken::AddedInTime, how));
+            return Err((Property::AddedInTime, details));
         }
     }
     Ok(())
 }
 
-/// Whether this is the epoch in which a group is founded.
+/// Whether the tab is in the first epoch of a group.
 pub(crate) fn founded_by(tab: &Tab) -> bool {
     tab.epoch.as_ref().is_none_or(|epoch| epoch.number == 0)
 }
 
-fn founded(tab: &Tab, epoch: &Epoch, entry: &Understood) -> Result<(), Fault> {
+fn check_founding(tab: &Tab, epoch: &Epoch, entry: &LedgerEntry) -> Result<(), Fault> {
     let alone = matches!(&epoch.leaves[..], [(_, member, name)]
         if *member == tab.name && entry.key_package(member) == Some(*name));
     let first = entry
@@ -236,8 +264,11 @@ fn founded(tab: &Tab, epoch: &Epoch, entry: &Understood) -> Result<(), Fault> {
     if alone && first {
         return Ok(());
     }
-    let how = format!("{} founds a group and is not first in the room", tab.name);
-    Err((Broken::OneGroup, how))
+    let details = format!(
+        "{} founds a group and is not the first in the room",
+        tab.name
+    );
+    Err((Property::OneGroup, details))
 }
 
 type Leaf = (u32, sotto_group::MemberId, crate::payload::KeyPackageName);
@@ -250,17 +281,17 @@ fn added<'a>(before: &Epoch, after: &'a Epoch) -> impl Iterator<Item = &'a Leaf>
         .filter(move |leaf| !before.iter().any(|other| other.2 == leaf.2))
 }
 
-/// With an honest server: the roster of `tab` is what the log says where it has read to.
+/// Checks that the roster of `tab` is the one that the log gives at the entry it has read to. The server must be honest.
 pub(crate) fn same_roster(tab: &Tab, ledger: &Ledger) -> Result<(), Fault> {
     let Some(entry) = tab.seen.seq.and_then(|seq| ledger.at(seq)) else {
         return Ok(());
     };
     let seen = &tab.seen.roster;
-    // Outside the room there is no roster, and with entries missing there is none to rely on.
+    // A client outside the room has no roster, and one that has lost entries has no complete one.
     if seen.is_empty() || tab.lost_track {
         return Ok(());
     }
-    // Who waits lacks the key packages that were sent before it came.
+    // A waiting client lacks the KeyPackages that were sent before it joined.
     let waits = tab.epoch.is_none();
     let same = seen.len() == entry.roster.len()
         && seen.iter().zip(entry.roster.iter()).all(|(seen, said)| {
@@ -269,14 +300,14 @@ pub(crate) fn same_roster(tab: &Tab, ledger: &Ledger) -> Result<(), Fault> {
     if same {
         return Ok(());
     }
-    let how = format!(
-        "{} has read entry {:?} and takes {} for present; the log says {}",
+    let details = format!(
+        "{} has read entry {:?} and its roster is {}; the log gives {}",
         tab.name,
         tab.seen.seq,
         list(seen.iter().map(|(member, _)| member)),
         list(entry.roster.iter().map(|(member, _)| member)),
     );
-    Err((Broken::SameRoster, how))
+    Err((Property::SameRoster, details))
 }
 
 fn describe(epoch: &Epoch) -> String {
@@ -290,13 +321,14 @@ fn describe(epoch: &Epoch) -> String {
     )
 }
 
-/// Names, for a sentence.
-pub(crate) fn list<'a>(members: impl Iterator<Item = &'a sotto_group::MemberId>) -> String {
+/// Names for a sentence.
+pub(crate) fn list<'a>(members: impl IntoIterator<Item = &'a sotto_group::MemberId>) -> String {
     let names = members
+        .into_iter()
         .map(sotto_group::MemberId::as_str)
         .collect::<Vec<_>>();
     if names.is_empty() {
-        "nobody".to_owned()
+        "no member".to_owned()
     } else {
         names.join(", ")
     }

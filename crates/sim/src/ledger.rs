@@ -1,29 +1,40 @@
-//! Who is in the room at each entry of the log: the simulation's own account, to which the clients are held.
+//! The roster at each entry of the log, computed by the simulation. The rosters of the clients are compared with it.
 
 use crate::payload::{self, Commit, KeyPackageName, Payload};
 use sotto_group::{EntryKind, MemberId};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// Members in the order in which they came, each with the name of its latest key package.
+/// Members in the order in which they joined, each with the identifier of its latest KeyPackage.
 pub(crate) type Roster = Vec<(MemberId, Option<KeyPackageName>)>;
 
-/// The log, understood.
+/// The meaning of every entry of the log.
 #[derive(Default)]
 pub(crate) struct Ledger {
-    /// After each entry; the first entry has number 1.
-    pub(crate) entries: Vec<Understood>,
+    /// The KeyPackages that the log has had, in a call with a link: a copy of one is no request.
+    used: Option<BTreeSet<KeyPackageName>>,
+    /// One for each entry, from sequence number 1.
+    pub(crate) entries: Vec<LedgerEntry>,
 }
 
-/// One entry.
+/// The meaning of one entry.
 #[derive(Clone)]
-pub(crate) struct Understood {
-    /// Who was in the room then.
+pub(crate) struct LedgerEntry {
+    /// The roster after this entry.
     pub(crate) roster: Rc<Roster>,
-    /// If it is a commit: its sender, and what it says.
+    /// Sender and content, if the entry is a commit.
     pub(crate) commit: Option<(MemberId, Rc<Commit>)>,
 }
 
 impl Ledger {
+    /// An empty log, of a call with a link or without.
+    pub(crate) fn new(has_link: bool) -> Self {
+        Self {
+            used: has_link.then(BTreeSet::new),
+            entries: Vec::new(),
+        }
+    }
+
     pub(crate) fn note(&mut self, kind: &EntryKind) {
         let mut roster = self.latest();
         let mut commit = None;
@@ -37,7 +48,9 @@ impl Ledger {
             EntryKind::Message { from, payload, .. } => match payload::read(payload) {
                 Some(Payload::KeyPackage(name)) => {
                     let sender = roster.iter().position(|(present, _)| present == from);
-                    if let Some(index) = sender {
+                    if let Some(index) = sender
+                        && self.used.as_mut().is_none_or(|used| used.insert(name))
+                    {
                         Rc::make_mut(&mut roster)[index].1 = Some(name);
                     }
                 }
@@ -45,10 +58,10 @@ impl Ledger {
                 Some(Payload::Liveness) | None => {}
             },
         }
-        self.entries.push(Understood { roster, commit });
+        self.entries.push(LedgerEntry { roster, commit });
     }
 
-    /// Who is in the room now.
+    /// The roster after the last entry.
     pub(crate) fn latest(&self) -> Rc<Roster> {
         self.entries
             .last()
@@ -56,14 +69,14 @@ impl Ledger {
             .unwrap_or_default()
     }
 
-    /// What the log said at entry `seq`.
-    pub(crate) fn at(&self, seq: u64) -> Option<&Understood> {
+    /// The meaning of entry `seq`.
+    pub(crate) fn at(&self, seq: u64) -> Option<&LedgerEntry> {
         self.entries.get(usize::try_from(seq).ok()?.checked_sub(1)?)
     }
 }
 
-impl Understood {
-    /// The latest key package of somebody who is in the room.
+impl LedgerEntry {
+    /// The latest KeyPackage of a member that is in the room.
     pub(crate) fn key_package(&self, member: &MemberId) -> Option<KeyPackageName> {
         self.roster
             .iter()

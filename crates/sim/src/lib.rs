@@ -1,11 +1,11 @@
-//! Deterministic simulation: many real clients on one room log, in virtual time, with everything that happens to
-//! people, browsers, networks and servers.
+//! Deterministic simulation: many real clients on one room log, in virtual time, with the faults of browsers, networks,
+//! servers and members.
 //!
-//! A [`Schedule`] says what happens; [`generate::schedule`] makes one from a seed. [`run`] runs it and checks, after
-//! every step and in the end, what [`Broken`] lists. [`shrink()`] makes a schedule that fails short, and [`report`]
-//! says in plain words what it is. `docs/simulation.md` has the whole story.
+//! A [`Schedule`] is the list of events of a run; [`generate::schedule`] makes one from a seed. [`run`] executes it and checks
+//! each [`Property`] after every step and at the end. [`shrink()`] shortens a schedule that fails, and [`report`] describes it.
+//! See `docs/simulation.md`.
 //!
-//! Nothing here is a part of Sotto: it may stop where it does not know what to do.
+//! This crate is a test tool and not a part of what ships, so it may panic on a state that it does not expect.
 
 #![allow(
     clippy::expect_used,
@@ -13,24 +13,30 @@
     reason = "a simulation that goes beyond its own bounds is wrong, and has to stop"
 )]
 
+mod counts;
+mod describe;
+mod earlier_epochs;
+mod epoch;
 pub mod generate;
 mod history;
 mod ledger;
-pub mod observe;
+mod link_secret;
+pub mod observation;
 mod outcome;
-mod past;
 mod payload;
+mod property;
 pub mod report;
 mod schedule;
 mod shrink;
 mod tab;
 pub mod trace;
 mod violation;
-mod words;
 mod world;
 
-pub use outcome::{Counts, Outcome, run, run_observed};
-pub use schedule::{Act, Deed, Lie, People, Promise, Schedule, Step};
+pub use counts::Counts;
+pub use outcome::{Outcome, run, run_observed};
+pub use property::Property;
+pub use schedule::{Action, Deviation, People, RogueCommit, Schedule, ServerModel, Step};
 pub use shrink::{Failure, shrink};
-pub use violation::{Broken, Violation};
+pub use violation::Violation;
 pub use world::name_of;

@@ -1,4 +1,4 @@
-//! `sotto-sim`: many runs on all cores, with a bar that says how far it is; `cargo xtask sim` builds and starts it.
+//! `sotto-sim`: simulates many calls on all cores, with a progress bar. `cargo xtask sim` builds and starts it.
 
 use anyhow::{Context as _, Result, bail};
 use clap::Parser;
@@ -6,7 +6,7 @@ use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use sotto_sim::generate::{Kind, schedule};
 use sotto_sim::report::report;
 use sotto_sim::trace::Trace;
-use sotto_sim::{Counts, Failure, Outcome, Promise, Schedule, name_of, run, run_observed, shrink};
+use sotto_sim::{Counts, Failure, Outcome, Schedule, ServerModel, run, run_observed, shrink};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,33 +15,36 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 #[derive(Parser)]
-#[command(about = "Simulate calls and check what must hold in them", version)]
+#[command(
+    about = "Simulate encrypted calls and check their properties (docs/simulation.md)",
+    version
+)]
 struct Options {
-    /// How many seeds to run
+    /// Number of schedules, one for each seed
     #[arg(long, default_value_t = 1_000, value_name = "N")]
     seeds: u64,
-    /// The first of them
+    /// The first seed
     #[arg(long, default_value_t = 0, value_name = "SEED")]
     first_seed: u64,
-    /// At most so many people in a call
+    /// Largest number of people in a call
     #[arg(long, default_value_t = 8, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=31))]
     members: u8,
-    /// The server lies; another promise is checked
+    /// Dishonest server: it withholds, reorders, forges and divides the log. Only safety is checked
     #[arg(long)]
     lying: bool,
-    /// A member sends what no honest one does
-    #[arg(long, conflicts_with = "trace")]
+    /// One member is a rogue: it sends commits that no honest member makes
+    #[arg(long)]
     rogue: bool,
-    /// The post-quantum cipher suite, which is slower
+    /// Use the hybrid post-quantum cipher suite, some 20 times slower
     #[arg(long)]
     hybrid: bool,
-    /// Write what happens in each run into this directory, one file for each seed (honest server only)
+    /// Write a trace of each run to this directory, one file per seed, for `cargo xtask tla trace` (honest server only)
     #[arg(long, value_name = "DIR", conflicts_with = "lying")]
     trace: Option<PathBuf>,
-    /// Print the schedule of the first seed in plain words, and do not run it
+    /// Print the schedule of the first seed as sentences, and do not run it
     #[arg(long)]
     show: bool,
-    /// Run this schedule (JSON, as a failure prints it) instead of seeds
+    /// Run the schedule in this JSON file, as a failure prints it
     #[arg(long, value_name = "FILE")]
     replay: Option<PathBuf>,
 }
@@ -51,14 +54,17 @@ fn main() -> Result<ExitCode> {
     let kind = Kind {
         most_people: options.members,
         hybrid: options.hybrid,
-        promise: if options.lying {
-            Promise::Lying
+        server: if options.lying {
+            ServerModel::Lying
         } else {
-            Promise::Honest
+            ServerModel::Honest
         },
         rogue: options.rogue,
-        // The model has members that lose track, but not how.
+        // The model has neither lossy connections nor two workers, nor messages of the group.
         losses: options.trace.is_none(),
+        ports: options.trace.is_none(),
+        draws: options.trace.is_none(),
+        links: options.trace.is_none(),
     };
     if let Some(file) = &options.replay {
         return replay(file, options.trace.as_deref());
@@ -70,30 +76,31 @@ fn main() -> Result<ExitCode> {
     if let Some(directory) = &options.trace {
         return trace(directory, &options, kind);
     }
-    // What a panic says is in the report; here it would tear up the bar, once for each attempt to shrink it.
+    // A panic's message is part of the report. The default hook would print it over the progress bar, once for each attempt to
+    // shrink the schedule.
     std::panic::set_hook(Box::new(|_| {}));
     let start = Instant::now();
     let (counts, failed) = run_all(&options, kind);
     println!("{}", summary(&options, &counts));
-    println!("took {:.1} s", start.elapsed().as_secs_f64());
+    println!("  time: {:.1} s", start.elapsed().as_secs_f64());
     let Some(seed) = failed else {
         return Ok(ExitCode::SUCCESS);
     };
     if let Some(violation) = run(&schedule(seed, kind)).violation {
-        eprintln!("\nseed {seed} fails, {violation}\nmaking it short");
+        eprintln!("\nseed {seed}: {violation}\nshrinking the schedule");
     }
     match shrink(&schedule(seed, kind)) {
         Some(failure) => eprintln!("\n{}", report(seed, &failure)),
-        None => eprintln!("seed {seed} did not fail the second time, which it must"),
+        None => eprintln!("seed {seed} did not fail the second time: the run is not deterministic"),
     }
     Ok(ExitCode::FAILURE)
 }
 
-/// Runs until the end or the first failure; of several that fail at once, the smallest seed is told.
+/// Runs all seeds, or until the first failure. Returns the smallest seed of those that have failed by then.
 fn run_all(options: &Options, kind: Kind) -> (Counts, Option<u64>) {
     let bar = ProgressBar::new(options.seeds);
     if let Ok(style) = ProgressStyle::with_template(
-        "{wide_bar} {human_pos}/{human_len} schedules, {elapsed} gone, {eta} to go",
+        "{wide_bar} {human_pos}/{human_len} schedules, elapsed {elapsed}, remaining {eta}",
     ) {
         bar.set_style(style);
     }
@@ -138,12 +145,18 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 fn summary(options: &Options, counts: &Counts) -> String {
     format!(
-        "{} schedules of up to {} people, seeds from {}, {} server, {} suite:\n  {} steps, {} log entries read {} times, \
-         {} epochs, {} commits that came too late, {} sent by a rogue, {} frames tried and {} of them opened",
+        "{} schedules, up to {} people, seeds from {}, {} server{}, {} suite\n  steps: {}\n  log entries: {}, read {} times\n  \
+         epochs: {}, commits rejected as late: {}, commits of rogues: {}\n  \
+         requests rejected without a valid proof: {}, copies of KeyPackages: {}\n  draws of pictures: {}\n  frames: {} attempts to decrypt, {} decrypted",
         HumanCount(counts.schedules),
         options.members,
         options.first_seed,
-        if options.lying { "lying" } else { "honest" },
+        if options.lying { "dishonest" } else { "honest" },
+        if options.rogue {
+            ", one rogue member"
+        } else {
+            ""
+        },
         if options.hybrid {
             "hybrid"
         } else {
@@ -154,9 +167,12 @@ fn summary(options: &Options, counts: &Counts) -> String {
         HumanCount(counts.entries_read),
         HumanCount(counts.epochs),
         HumanCount(counts.stale_commits),
-        HumanCount(counts.misdeeds),
+        HumanCount(counts.rogue_commits),
+        HumanCount(counts.unproven),
+        HumanCount(counts.copies),
+        HumanCount(counts.draws),
         HumanCount(counts.frames),
-        HumanCount(counts.frames_opened),
+        HumanCount(counts.frames_decrypted),
     )
 }
 
@@ -172,7 +188,7 @@ fn replay(file: &Path, traces: Option<&Path>) -> Result<ExitCode> {
     };
     match outcome.violation {
         None => {
-            println!("\nnothing is broken");
+            println!("\nno property is violated");
             Ok(ExitCode::SUCCESS)
         }
         Some(violation) => {
@@ -188,25 +204,28 @@ fn replay(file: &Path, traces: Option<&Path>) -> Result<ExitCode> {
 }
 
 fn trace(directory: &Path, options: &Options, kind: Kind) -> Result<ExitCode> {
-    let mut broken = 0;
+    let mut failed = 0;
     for seed in (options.first_seed..).take(usize::try_from(options.seeds)?) {
         let outcome = run_traced(&schedule(seed, kind), directory)?;
         if let Some(violation) = outcome.violation {
             eprintln!("seed {seed}: {violation}");
-            broken += 1;
+            failed += 1;
         }
     }
-    println!("{} traces in {}", options.seeds, directory.display());
-    if broken > 0 {
-        bail!("{broken} of them break a promise");
+    println!(
+        "{} traces written to {}",
+        options.seeds,
+        directory.display()
+    );
+    if failed > 0 {
+        bail!("{failed} of them violate a property");
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Runs a schedule and writes down what happens, in a file named after its seed.
+/// Runs a schedule and writes its trace to a file named after the seed.
 fn run_traced(schedule: &Schedule, directory: &Path) -> Result<Outcome> {
-    let people = (0..usize::from(schedule.people)).map(name_of);
-    let mut trace = Trace::new(schedule.seed, &people.collect::<Vec<_>>());
+    let mut trace = Trace::new(schedule);
     let outcome = run_observed(schedule, &mut trace);
     let file = directory.join(format!("{}.jsonl", schedule.seed));
     std::fs::create_dir_all(directory)

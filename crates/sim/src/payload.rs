@@ -1,43 +1,45 @@
-//! What messages in the log say, read by the simulation's own eyes: a check that used the code under test to find out
-//! what happened would share its errors.
+//! A parser of the messages in the log. The checks use it in place of the code under test, since they would share its errors
+//! otherwise.
 
-/// The name of a key package, and of the leaf made from it.
+/// The identifier of a KeyPackage, and of the leaf made from it.
 pub(crate) type KeyPackageName = [u8; 16];
 
-/// A message, as far as one can read it who is in no group.
+/// A message, as far as it can be read without the group's secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Payload {
+    /// A request to be added, with the proofs of a link or without.
     KeyPackage(KeyPackageName),
     Commit(Commit),
-    /// A challenge or an answer: it changes nothing of the group.
+    /// A challenge or an answer, which change nothing in the group.
     Liveness,
 }
 
-/// A change of the group, as its message describes it.
+/// A commit, as its message describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Commit {
     pub(crate) as_of: u64,
     pub(crate) group: Vec<u8>,
-    /// The epoch that it starts from.
+    /// The epoch that the commit is for.
     pub(crate) epoch: u64,
-    /// The leaf of its author.
+    /// The leaf index of the sender.
     pub(crate) author: u32,
-    /// Key packages that it adds.
+    /// The KeyPackages added.
     pub(crate) adds: Vec<KeyPackageName>,
-    /// Whom it says it adds.
+    /// The members added, by the header of the message.
     pub(crate) added: Vec<String>,
-    /// Whom it says it removes.
+    /// The members removed, by the header of the message.
     pub(crate) removed: Vec<String>,
 }
 
-/// RFC 9420 §5.3.3, as it stands in a leaf: 20 bytes of extensions, type 1, 17 bytes of data, 16 bytes of id.
+/// The `application_id` extension (RFC 9420 §5.3.3) in a LeafNode: 20 bytes of extensions, type 1, 17 bytes of data, 16 bytes of
+/// identifier.
 const APPLICATION_ID: [u8; 5] = [20, 0, 1, 17, 16];
-/// RFC 9420 §6: version `mls10`, wire format `mls_public_message`.
+/// Version `mls10` and wire format `mls_public_message` (RFC 9420 §6).
 const PUBLIC_MESSAGE: [u8; 4] = [0, 1, 0, 1];
-/// RFC 9420 §6: a sender that is a member.
+/// The sender type `member` (RFC 9420 §6).
 const MEMBER: u8 = 1;
 
-/// Reads a payload of `docs/protocol.md`; none if it is not one.
+/// Parses a payload of `docs/protocol.md`; `None` if it is malformed.
 pub(crate) fn read(payload: &[u8]) -> Option<Payload> {
     let mut bytes = payload.strip_prefix(&[1])?;
     match take::<1>(&mut bytes)? {
@@ -45,6 +47,16 @@ pub(crate) fn read(payload: &[u8]) -> Option<Payload> {
             [name] => Some(Payload::KeyPackage(name)),
             _ => None,
         },
+        [5] => {
+            let name = names(vector(&mut bytes)?);
+            take::<32>(&mut bytes)?;
+            let password = vector(&mut bytes)?;
+            let whole = bytes.is_empty() && matches!(password.len(), 0 | 32);
+            match name[..] {
+                [name] if whole => Some(Payload::KeyPackage(name)),
+                _ => None,
+            }
+        }
         [2] => {
             let as_of = u64::from_be_bytes(take(&mut bytes)?);
             let message = vector(&mut bytes)?;
@@ -57,7 +69,7 @@ pub(crate) fn read(payload: &[u8]) -> Option<Payload> {
                 return None;
             }
             let author = u32::from_be_bytes(take(&mut rest)?);
-            // Each added leaf, and last the author's own new one.
+            // The leaf of each added member, and then the new leaf of the sender.
             let mut adds = names(rest);
             adds.pop();
             Some(Payload::Commit(Commit {
@@ -81,7 +93,23 @@ pub(crate) fn read(payload: &[u8]) -> Option<Payload> {
     }
 }
 
-/// Whether a payload is meant to be a commit.
+/// The KeyPackage of a request, with its length, and its proofs: none in a call without a link.
+pub(crate) fn request(payload: &[u8]) -> Option<(&[u8], &[u8])> {
+    let ([1, 1 | 5], request) = payload.split_first_chunk()? else {
+        return None;
+    };
+    let mut proofs = request;
+    vector(&mut proofs)?;
+    let key_package = request.strip_suffix(proofs)?;
+    Some((key_package, proofs))
+}
+
+/// A request with these proofs.
+pub(crate) fn proven(key_package: &[u8], proofs: &[u8]) -> Vec<u8> {
+    [&[1, 5], key_package, proofs].concat()
+}
+
+/// Whether the header of a payload is that of a commit.
 pub(crate) fn is_commit(payload: &[u8]) -> bool {
     payload.get(1) == Some(&2)
 }
@@ -109,7 +137,7 @@ fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
     Some(*head)
 }
 
-/// RFC 9420 §2.1.2.
+/// A variable-size vector (RFC 9420 §2.1.2).
 fn vector<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
     let [first] = take::<1>(bytes)?;
     let mut len = usize::from(first & 0x3f);
@@ -145,6 +173,7 @@ mod tests {
             &[1, 1, 0],
             &[1, 2, 0, 0],
             &[1, 9],
+            &[1, 5, 0],
         ] {
             assert_eq!(read(bytes), None);
         }

@@ -1,8 +1,8 @@
-//! What to tell people about a failure.
+//! The report of a failure.
 
 use crate::shrink::Failure;
 
-/// A short script in plain words, what it breaks, and the schedule for a regression test.
+/// The violated property, the shortened schedule in words, and its JSON for a regression test.
 #[must_use]
 pub fn report(seed: u64, failure: &Failure) -> String {
     let Failure {
@@ -11,7 +11,7 @@ pub fn report(seed: u64, failure: &Failure) -> String {
     } = failure;
     let json = serde_json::to_string_pretty(schedule).unwrap_or_default();
     format!(
-        "seed {seed}: {violation}\n\n{schedule}\n\nTo keep it as a regression test, save this in \
+        "seed {seed}: {violation}\n\n{schedule}\n\nTo keep this schedule as a regression test, save it in \
          crates/sim/tests/regressions:\n{json}\n"
     )
 }

@@ -1,293 +1,306 @@
-//! What happens in a run, as data. A run depends on nothing else: not on the seed that the schedule was made from, not
-//! on a clock.
+//! A schedule: the events of one run, as data. A run depends on nothing else, neither on the seed that the schedule was
+//! generated from nor on a clock, so that it can be repeated, shortened and kept as a regression test.
 
 use serde::{Deserialize, Serialize};
-use sotto_group::Mischief;
+pub use sotto_group::RogueCommit;
 
-/// A whole run.
+/// The events of one run, and the rules that the server keeps to in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schedule {
-    /// All keys and all forged bytes come from it.
+    /// Seed of all keys and of all forged bytes.
     pub seed: u64,
-    /// How many people there are; they are called by their index.
+    /// Number of people. Steps name a person by its index.
     pub people: u8,
-    /// The post-quantum cipher suite instead of the classical one, which is faster.
+    /// Uses the hybrid post-quantum cipher suite in place of the classical one, which is faster.
     #[serde(default)]
     pub hybrid: bool,
-    /// What must hold.
-    pub promise: Promise,
-    /// What happens, in order.
+    /// Whether the members have a link secret, which the server has not.
+    #[serde(default)]
+    pub link: bool,
+    /// Whether the server keeps to the rules of the room log; decides which properties are checked.
+    pub server: ServerModel,
+    /// The events, in order.
     pub steps: Vec<Step>,
 }
 
-/// What a run is held to.
+/// The behaviour of the server, which decides which properties a run must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Promise {
-    /// The server keeps to the rules of the room log, so the call has to work.
+pub enum ServerModel {
+    /// The server keeps to the rules of the room log. The call must work.
     Honest,
-    /// The server lies, so the call may stop; but nobody hears what is not for them, and nobody is deceived.
+    /// The server breaks the rules. The call may stop, but no frame reaches a client that is not a member, and no member is
+    /// deceived about the group.
     Lying,
 }
 
 impl Schedule {
-    /// Whether a member sends what no honest one does.
+    /// Whether a member sends commits that no honest member makes.
     #[must_use]
     pub fn has_rogue(&self) -> bool {
-        let mut acts = self.steps.iter().map(|step| &step.act);
-        acts.any(|act| matches!(act, Act::Misbehave { .. }))
+        self.rogue().is_some()
+    }
+
+    /// The first member that sends commits which no honest member makes.
+    #[must_use]
+    pub fn rogue(&self) -> Option<u8> {
+        self.steps.iter().find_map(|step| match step.action {
+            Action::Misbehave { person, .. } => Some(person),
+            _ => None,
+        })
+    }
+
+    /// Whether a member sends commits that only some of the others can process. For a time the group then has two parts.
+    #[must_use]
+    pub fn splits(&self) -> bool {
+        let mut actions = self.steps.iter().map(|step| &step.action);
+        let splits = RogueCommit::PartialPath;
+        actions
+            .any(|action| matches!(action, Action::Misbehave { commit, .. } if *commit == splits))
     }
 }
 
-/// One thing that happens.
+/// One event of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Milliseconds since the step before.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub after_ms: u32,
-    /// The deed.
+    /// The event.
     #[serde(flatten)]
-    pub act: Act,
+    pub action: Action,
 }
 
 fn is_zero(number: &u32) -> bool {
     *number == 0
 }
 
-/// Things that happen to people. What makes no sense where it stands (somebody who is not there leaves) does nothing,
-/// so that any part of a schedule is a schedule.
+/// An event of a person, a connection or the server. An event that is impossible where it stands (a person leaves that is not
+/// in the room) has no effect, so that every part of a schedule is a schedule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "act")]
-pub enum Act {
-    /// Comes, or comes back.
+pub enum Action {
+    /// Joins the room, for the first time or again.
     Join {
         /// The member.
-        who: u8,
+        person: u8,
     },
-    /// Leaves, and says so.
+    /// Leaves, and tells the server.
     Leave {
         /// The member.
-        who: u8,
+        person: u8,
     },
-    /// Is declared gone while it is there; what it has sent already still comes in, its key packages excepted.
+    /// The server declares a present member gone. Commits that the member has sent already are still appended; its KeyPackages
+    /// are not.
     Dismiss {
         /// The member.
-        who: u8,
+        person: u8,
     },
-    /// Loses everything it knows, without a word. The server notices when nothing answers its pings.
+    /// The tab crashes and loses all state. The server notices by unanswered pings.
     Crash {
         /// The member.
-        who: u8,
+        person: u8,
     },
-    /// Reads nothing, runs no timer, and answers no ping for a while.
+    /// The tab reads nothing, runs no timer, and answers no ping for a time.
     Freeze {
         /// The member.
-        who: u8,
-        /// How long, in milliseconds.
+        person: u8,
+        /// Duration in milliseconds.
         ms: u32,
-        /// Runs its timers before it reads what has come in the meantime.
+        /// On waking, timers run before the entries that have arrived are read.
         #[serde(default)]
         hasty: bool,
-        /// What it says then still comes in, although it was declared gone.
+        /// Commits sent on waking are appended, although the server has declared the member gone.
         #[serde(default)]
         last_words: bool,
     },
-    /// Loses its connection, and with it whatever is on its way, and gets another.
+    /// The connection breaks, with all messages in flight, and a new one follows.
     Cut {
         /// The member.
-        who: u8,
-        /// For how long, in milliseconds.
+        person: u8,
+        /// Duration in milliseconds.
         ms: u32,
     },
-    /// Has a connection that takes so long from now on.
+    /// Sets the latency of the connection from now on.
     Delay {
         /// The member.
-        who: u8,
+        person: u8,
         /// From the server, in milliseconds.
         down_ms: u32,
         /// To the server, in milliseconds.
         up_ms: u32,
     },
-    /// Gets an entry that it has had already once more.
+    /// Sets the latency of messages between the group's worker and the frames' worker from now on.
+    Port {
+        /// The member.
+        person: u8,
+        /// Latency in milliseconds.
+        ms: u32,
+    },
+    /// The connection delivers an entry a second time.
     Repeat {
         /// The member.
-        who: u8,
-        /// Which, counted back from the last one.
+        person: u8,
+        /// Index of the entry, counted back from the last one.
         back: u8,
     },
-    /// The connection loses entries on their way, and whoever reads the next one can tell by its number.
+    /// The connection loses entries. The member can tell by the sequence number of the next one.
     Lose {
         /// The member.
-        who: u8,
-        /// How many of the next ones.
+        person: u8,
+        /// Number of entries, from the next one.
         entries: u8,
     },
-    /// Its last message is appended once more, as after a lost echo.
+    /// The last message of a member is appended a second time, as after a lost echo.
     Resend {
         /// The member.
-        who: u8,
+        person: u8,
     },
-    /// Sends a frame, which an SFU gives to everybody, damaged, to the wrong person, and twice.
+    /// Sends a frame. The SFU forwards it to all clients; to one of them also damaged, as another member's, and twice.
     Talk {
         /// The member.
-        who: u8,
+        person: u8,
     },
-    /// A member sends what only a member can, in place of its next commits.
+    /// Starts a short authentication.
+    Authenticate {
+        /// The member.
+        person: u8,
+    },
+    /// Sends commits that no honest member makes, in place of its next commits.
     Misbehave {
         /// The member.
-        who: u8,
-        /// The deed.
-        what: Deed,
-        /// How often, at most: once for each entry that it reads.
+        person: u8,
+        /// The deviation.
+        commit: RogueCommit,
+        /// Most commits of this kind: one for each entry that the member reads.
         times: u8,
     },
-    /// Nothing; time passes.
+    /// No event; time passes.
     Pass,
-    /// The server lies.
-    Lie {
-        /// How.
-        lie: Lie,
+    /// The server breaks the rules of the room log.
+    Deviate {
+        /// The violation.
+        deviation: Deviation,
     },
-}
-
-/// A commit that no honest member makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Deed {
-    /// Empty, whatever there is to do.
-    Empty,
-    /// Adds all who wait, and removes nobody.
-    KeepDeparted,
-    /// Removes all who have left, and adds nobody.
-    KeepWaiting,
-    /// Adds only the last of those who wait.
-    AddLast,
-    /// With a public key in its path that nobody can encrypt to.
-    UnusablePath,
-    /// With a path that every other member cannot open.
-    PartialPath,
-    /// Without the Welcome.
-    WithholdWelcome,
-    /// Removes one who is there.
-    Oust,
-}
-
-impl From<Deed> for Mischief {
-    fn from(deed: Deed) -> Self {
-        match deed {
-            Deed::Empty => Self::Empty,
-            Deed::KeepDeparted => Self::KeepDeparted,
-            Deed::KeepWaiting => Self::KeepWaiting,
-            Deed::AddLast => Self::AddLast,
-            Deed::UnusablePath => Self::UnusablePath,
-            Deed::PartialPath => Self::PartialPath,
-            Deed::WithholdWelcome => Self::WithholdWelcome,
-            Deed::Oust => Self::Oust,
-        }
-    }
 }
 
 /// A set of people; bit `n` is person `n`.
 pub type People = u32;
 
-/// What a server may do that is not what a server should do.
+/// A violation of the rules of the room log by the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
-pub enum Lie {
-    /// Entries do not reach somebody.
+pub enum Deviation {
+    /// Does not deliver entries to a member.
     Withhold {
-        /// Whom.
-        who: u8,
-        /// How many of the next ones.
+        /// The member.
+        person: u8,
+        /// Number of entries, from the next one.
         entries: u8,
-        /// Numbers the others so that nothing seems to be missing.
+        /// Renumbers the entries that follow, so that there is no gap.
         unnoticed: bool,
     },
-    /// The next entry reaches somebody only after the one that follows it.
+    /// Delivers the next entry to a member after the one that follows it.
     Swap {
-        /// Whom.
-        who: u8,
-        /// Each under the number of the other, so that the order seems right.
+        /// The member.
+        person: u8,
+        /// Exchanges their sequence numbers, too, so that the order seems right.
         unnoticed: bool,
     },
-    /// The next attachment for somebody is lost.
+    /// Drops the next attachment for a member.
     Strip {
-        /// Whose.
-        who: u8,
+        /// The member.
+        person: u8,
     },
-    /// An earlier message again, as a new one.
+    /// Appends an earlier message again, as a new entry.
     Replay {
-        /// To whom.
+        /// The members that receive the entry.
         to: People,
-        /// Which, counted back from the last message.
+        /// Index of the message, counted back from the last one.
         back: u8,
     },
-    /// An earlier message, as a new one by another sender.
+    /// Appends an earlier message again, with another sender.
     InNameOf {
-        /// To whom.
+        /// The members that receive the entry.
         to: People,
-        /// In whose name.
-        who: u8,
-        /// Which, counted back from the last message.
+        /// The sender that the entry names.
+        person: u8,
+        /// Index of the message, counted back from the last one.
         back: u8,
     },
-    /// An earlier message with one bit changed, as a new one.
+    /// Appends an earlier message again, with one bit flipped.
     Flip {
-        /// To whom.
+        /// The members that receive the entry.
         to: People,
-        /// Which, counted back from the last message.
+        /// Index of the message, counted back from the last one.
         back: u8,
-        /// The bit, modulo how many there are.
+        /// Index of the bit, modulo the number of bits.
         bit: u32,
-        /// In the attachments instead of the payload.
+        /// Flips the bit of the attachments in place of the payload's.
         attachment: bool,
     },
-    /// An earlier message cut short, as a new one.
+    /// Appends an earlier message again, cut short.
     Truncate {
-        /// To whom.
+        /// The members that receive the entry.
         to: People,
-        /// Which, counted back from the last message.
+        /// Index of the message, counted back from the last one.
         back: u8,
-        /// How many bytes stay, modulo how many there are.
+        /// Number of bytes that remain, modulo the length.
         len: u32,
     },
-    /// Random bytes as a message.
+    /// Appends random bytes as a message.
     Junk {
-        /// To whom.
+        /// The members that receive the entry.
         to: People,
-        /// In whose name.
-        who: u8,
-        /// How many.
+        /// The sender that the entry names.
+        person: u8,
+        /// Number of bytes.
         len: u16,
-        /// Begins as a key package (1) or a commit (2) does, or not at all (0).
+        /// Header of the payload: a KeyPackage's (1), a commit's (2), or none (0).
         guise: u8,
     },
-    /// Says that somebody has left who has not.
+    /// Appends `left` for a member that is present.
     SayLeft {
-        /// To whom.
+        /// The members that receive the entry.
         to: People,
         /// The member.
-        who: u8,
+        person: u8,
     },
-    /// Says that somebody has come who may have or not.
+    /// Appends `joined` for a member, present or not.
     SayJoined {
-        /// To whom.
+        /// The members that receive the entry.
         to: People,
         /// The member.
-        who: u8,
+        person: u8,
     },
-    /// The server comes into the room itself, with a client of its own.
+    /// Joins the room with a client of the server's own.
     Ghost {
-        /// To whom it shows itself.
+        /// The members that receive its entries.
         to: People,
-        /// In whose name; in its own if none.
+        /// The member whose name it uses; a name of its own if `None`.
         name: Option<u8>,
     },
-    /// What these people send reaches only each other from now on, and what the others send only the others.
+    /// Appends the KeyPackage of a client of the server's own with the proofs of a member that has the link.
+    SwapKeyPackage {
+        /// The members that receive the entry.
+        to: People,
+        /// Index of the member's request, counted back from the last one, if none has the name of the server's client.
+        back: u8,
+    },
+    /// Appends `left` for a member that is present, `joined`, and an earlier KeyPackage of that member with its valid proofs.
+    ReplayJoined {
+        /// The members that receive the entries.
+        to: People,
+        /// The member.
+        person: u8,
+        /// Index of the member's request, counted back from the last one.
+        back: u8,
+    },
+    /// Divides the log: messages of these people reach only these people from now on, and those of the others only the others.
     Split {
         /// One side.
         side: People,
     },
-    /// What is sent reaches everybody again.
+    /// Ends the division: messages reach all members again.
     Heal,
 }

@@ -1,14 +1,16 @@
-//! A run as one JSON object a line, for checking it against the model in `tla/`.
+//! A trace of a run, one JSON object a line, which `sotto-trace-check` maps to the model in `tla/`.
 
-use crate::observe::{Observer, Saw};
+use crate::observation::{Observation, Observer};
 use crate::payload::{self, Payload};
+use crate::{Schedule, name_of};
 use serde::Serialize;
-use sotto_group::{EntryKind, Inspection, Outgoing};
+use sotto_group::{Attachment, EntryKind, Inspection, Outgoing, SPOILT};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-/// Writes down what it sees.
+/// An observer that writes each observation as one line.
 pub struct Trace {
     lines: String,
+    /// The last client called and its state, so that a timer without effect makes no line.
     last: Option<(String, Inspection)>,
 }
 
@@ -17,17 +19,18 @@ pub struct Trace {
 enum Line<'a> {
     Trace {
         seed: u64,
-        people: &'a [String],
+        people: Vec<String>,
+        rogue: Option<String>,
     },
     Appended {
         seq: u64,
         entry: Entry<'a>,
     },
-    Saw {
-        who: &'a str,
+    Called {
+        client: &'a str,
         read: Option<u64>,
         sent: Vec<Made>,
-        seen: Seen<'a>,
+        state: ClientState<'a>,
     },
 }
 
@@ -35,11 +38,11 @@ enum Line<'a> {
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Entry<'a> {
     Joined {
-        who: &'a str,
+        member: &'a str,
         present: Vec<&'a str>,
     },
     Left {
-        who: &'a str,
+        member: &'a str,
     },
     KeyPackage {
         from: &'a str,
@@ -51,6 +54,10 @@ enum Entry<'a> {
         as_of: u64,
         adds: Vec<String>,
         removes: Vec<String>,
+        /// The UpdatePath has a public key that no member can encrypt to.
+        unusable_path: bool,
+        /// The UpdatePath or the Welcome has a ciphertext that does not open.
+        spoilt: bool,
     },
     Liveness {
         from: &'a str,
@@ -60,18 +67,18 @@ enum Entry<'a> {
     },
 }
 
-/// A message that a client made.
+/// A message that a client has made.
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Made {
     KeyPackage { name: String },
-    Commit { id: String },
+    Commit { id: String, welcome: bool },
     Liveness,
     Other,
 }
 
 #[derive(Serialize)]
-struct Seen<'a> {
+struct ClientState<'a> {
     seq: Option<u64>,
     group: Option<String>,
     epoch: Option<u64>,
@@ -80,39 +87,43 @@ struct Seen<'a> {
 }
 
 impl Trace {
-    /// Of the schedule of this seed, in which these people are.
+    /// An empty trace of the run of this schedule.
     #[must_use]
-    pub fn new(seed: u64, people: &[String]) -> Self {
+    pub fn new(schedule: &Schedule) -> Self {
         let mut trace = Self {
             lines: String::new(),
             last: None,
         };
-        trace.write(&Line::Trace { seed, people });
+        trace.write(&Line::Trace {
+            seed: schedule.seed,
+            people: (0..usize::from(schedule.people)).map(name_of).collect(),
+            rogue: schedule.rogue().map(|person| name_of(person.into())),
+        });
         trace
     }
 
-    /// All lines.
+    /// All lines of the trace.
     #[must_use]
     pub fn into_lines(self) -> String {
         self.lines
     }
 
     fn write(&mut self, line: &Line<'_>) {
-        // Strings and numbers can always be written.
+        // Serialization of strings and numbers does not fail.
         self.lines += &serde_json::to_string(line).unwrap_or_default();
         self.lines.push('\n');
     }
 }
 
 impl Observer for Trace {
-    fn appended(&mut self, seq: u64, kind: &EntryKind) {
+    fn appended(&mut self, seq: u64, kind: &EntryKind, attachments: &[Attachment]) {
         let entry = match kind {
             EntryKind::Joined { member, present } => Entry::Joined {
-                who: member.as_str(),
+                member: member.as_str(),
                 present: present.iter().map(|member| member.as_str()).collect(),
             },
             EntryKind::Left { member } => Entry::Left {
-                who: member.as_str(),
+                member: member.as_str(),
             },
             EntryKind::Message { from, payload, .. } => {
                 let from = from.as_str();
@@ -127,6 +138,9 @@ impl Observer for Trace {
                         as_of: commit.as_of,
                         adds: commit.added,
                         removes: commit.removed,
+                        unusable_path: has_run(payload, 0),
+                        spoilt: has_run(payload, SPOILT)
+                            || attachments.iter().any(|one| has_run(&one.bytes, SPOILT)),
                     },
                     Some(Payload::Liveness) => Entry::Liveness { from },
                     None => Entry::Other { from },
@@ -136,14 +150,14 @@ impl Observer for Trace {
         self.write(&Line::Appended { seq, entry });
     }
 
-    fn saw(&mut self, saw: Saw<'_>) {
-        let Saw {
-            who,
+    fn called(&mut self, observation: Observation<'_>) {
+        let Observation {
+            client,
             read,
             sent,
-            seen,
-        } = saw;
-        let last = Some((who.to_string(), seen.clone()));
+            state,
+        } = observation;
+        let last = Some((client.to_string(), state.clone()));
         let idle = read.is_none() && sent.is_empty();
         if idle && self.last == last {
             return;
@@ -153,24 +167,25 @@ impl Observer for Trace {
             Some(Payload::KeyPackage(name)) => Made::KeyPackage { name: hex(&name) },
             Some(Payload::Commit(_)) => Made::Commit {
                 id: id(&message.payload),
+                welcome: !message.attachments.is_empty(),
             },
             Some(Payload::Liveness) => Made::Liveness,
             None => Made::Other,
         };
-        self.write(&Line::Saw {
-            who: who.as_str(),
+        self.write(&Line::Called {
+            client: client.as_str(),
             read,
             sent: sent.iter().map(made).collect(),
-            seen: Seen {
-                seq: seen.seq,
-                group: seen.group_id.as_deref().map(hex),
-                epoch: seen.epoch,
-                leaves: seen
+            state: ClientState {
+                seq: state.seq,
+                group: state.group_id.as_deref().map(hex),
+                epoch: state.epoch,
+                leaves: state
                     .leaves
                     .iter()
                     .map(|(_, member, name)| (member.as_str(), hex(name)))
                     .collect(),
-                roster: seen
+                roster: state
                     .roster
                     .iter()
                     .map(|(member, name)| (member.as_str(), name.as_ref().map(|name| hex(name))))
@@ -184,7 +199,12 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Equal for equal payloads.
+/// Whether a key or a ciphertext consists of this byte alone.
+fn has_run(bytes: &[u8], byte: u8) -> bool {
+    bytes.windows(32).any(|run| *run == [byte; 32])
+}
+
+/// An identifier that is equal for equal payloads.
 fn id(payload: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     payload.hash(&mut hasher);

@@ -1,116 +1,127 @@
-//! People, their tabs, one server, and time.
+//! The simulated world: people with their tabs, one server, and virtual time.
 
-mod act;
+mod actions;
+#[cfg(test)]
+mod call_of_two;
 mod clock;
 mod deliver;
+mod deviations;
+mod draws;
 mod frames;
-mod lie;
-mod prompt;
-mod rest;
+mod link;
+mod progress;
+mod quiescence;
+mod sfu;
+mod wire;
 
+use crate::counts::Counts;
+use crate::epoch::Epoch;
 use crate::history::{self, Fault, History};
 use crate::ledger::Ledger;
-use crate::observe::{Observer, Saw};
-use crate::outcome::Counts;
-use crate::schedule::{Promise, Schedule};
-use crate::tab::{Epoch, Tab, TabId};
-use crate::violation::{Broken, Violation};
-use deliver::Wire;
-use frames::Media;
+use crate::link_secret::{self, Secret};
+use crate::observation::{Observation, Observer};
+use crate::payload::{self, Payload};
+use crate::property::Property;
+use crate::schedule::{Schedule, ServerModel};
+use crate::tab::{Tab, TabId};
+use crate::violation::Violation;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use sotto_group::{Attachment, Entry, EntryKind, MemberId, Pace, Suite};
+use sfu::Sfu;
+use sotto_group::test_kit::Logged;
+use sotto_group::{Entry, EntryKind, MemberId, MlsCipherSuite};
+use std::collections::BTreeMap;
 use std::time::Duration;
+use wire::Wire;
 
-/// A client that answers no ping for so long has lost its connection.
+/// Time without an answer to a ping after which the server takes a connection for lost, as in `crates/server`.
 pub(crate) const SILENCE: Duration = Duration::from_millis(12_500);
-/// Who has lost the connection for so long has left.
+/// Time without a connection after which the server writes `left`, as in `crates/server`.
 pub(crate) const GRACE: Duration = Duration::from_secs(15);
-
-/// How much of a piece of work a client does at a time.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Steps {
-    /// So little that in these small calls too entries come in between.
-    Small,
-    /// All of it: the model, which is to accept the run, knows nothing smaller.
-    Whole,
-}
 
 /// A call into a client.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Call {
     Reads(u64),
-    /// An entry that it has had.
+    /// An entry that the client has read before.
     ReadsAgain(u64),
     Timer,
 }
 
-/// Somebody, by index in [`World::people`].
+/// Index in [`World::people`].
 pub(crate) type PersonId = usize;
 
 pub(crate) struct Person {
     pub(crate) name: MemberId,
-    /// The tab that is open, or was last, unless it crashed or left.
+    /// The open tab; `None` after a crash or a departure.
     pub(crate) tab: Option<TabId>,
     pub(crate) seat: Option<Seat>,
-    /// Is to be admitted as soon as the server notices that it has gone.
+    /// The person joins again as soon as the server has noticed the crash.
     pub(crate) wants_in: bool,
+    /// Latency from the server.
     pub(crate) down: Duration,
+    /// Latency to the server.
     pub(crate) up: Duration,
-    /// How many clients it has had.
+    /// Latency between the two workers.
+    pub(crate) port: Duration,
+    /// Number of clients so far.
     pub(crate) lives: u64,
-    /// A client of the server's, that shows itself only to these.
+    /// For a client of the server: the people that receive its entries.
     pub(crate) ghost: Option<u32>,
     pub(crate) wire: Wire,
 }
 
-/// A place in the room, as the server has it.
+/// A member's place in the room, as the server keeps it.
 pub(crate) struct Seat {
     pub(crate) tab: TabId,
     pub(crate) connection: u32,
-    /// Everything that was meant for it.
+    /// All entries delivered to this place, for resumption.
     pub(crate) history: Vec<Entry>,
-    /// The number of its next entry.
+    /// Sequence number of the next entry.
     pub(crate) next: u64,
-    /// When it ends if nobody comes back.
+    /// Time at which the place is given up if the client does not reconnect.
     pub(crate) expires: Option<Duration>,
 }
 
-/// An entry as the server keeps it.
-pub(crate) struct Logged {
-    pub(crate) kind: EntryKind,
-    pub(crate) attachments: Vec<Attachment>,
+/// An entry of the log, with the time at which it was appended.
+pub(crate) struct LoggedAt {
+    pub(crate) entry: Logged,
     pub(crate) at: Duration,
 }
 
 pub(crate) struct World<'a> {
     pub(crate) seed: u64,
-    pub(crate) suite: Suite,
-    pub(crate) promise: Promise,
+    pub(crate) suite: MlsCipherSuite,
+    /// The secret of the call's link, which the server has not; `None` in a call without a link.
+    pub(crate) secret: Option<Secret>,
+    pub(crate) server: ServerModel,
     pub(crate) now: Duration,
     pub(crate) people: Vec<Person>,
-    /// All tabs that there ever were.
+    /// All tabs, closed ones included.
     pub(crate) tabs: Vec<Tab>,
-    pub(crate) log: Vec<Logged>,
-    /// In the order in which they came.
+    pub(crate) log: Vec<LoggedAt>,
+    /// People in the room, in the order in which they joined.
     pub(crate) present: Vec<PersonId>,
     pub(crate) ledger: Ledger,
     pub(crate) history: History,
-    pub(crate) media: Media,
+    pub(crate) sfu: Sfu,
     pub(crate) counts: Counts,
-    /// A log divided: these, and the others.
+    /// The names of the pictures of each draw, by the first member that has got them.
+    pub(crate) drawn: BTreeMap<[u8; 16], Vec<&'static str>>,
+    /// One side of a divided log; `None` if it is not divided.
     pub(crate) side: Option<u32>,
-    /// A member sends what no honest one does.
+    /// Whether a member sends rogue commits.
     pub(crate) rogue: bool,
-    /// Entries were lost on their way.
+    /// Whether some of them have a path that only some members can decrypt.
+    pub(crate) splits: bool,
+    /// Whether a connection has lost entries.
     pub(crate) lossy: bool,
-    /// When somebody last came, went, fell silent or came back.
-    pub(crate) disturbed: Duration,
-    /// When that happened, or the log grew.
-    pub(crate) stirred: Duration,
-    /// The longest way from somebody to somebody else that there was.
+    /// Time of the last event from outside: a join, a departure, a lost or a restored connection.
+    pub(crate) last_outside_event: Duration,
+    /// Time of the last event from outside or the last entry.
+    pub(crate) last_activity: Duration,
+    /// Largest latency from one member to another so far.
     pub(crate) longest_way: Duration,
-    steps: Steps,
     pub(crate) observer: &'a mut dyn Observer,
 }
 
@@ -118,7 +129,7 @@ const NAMES: [&str; 12] = [
     "Ann", "Bob", "Cleo", "Dan", "Emil", "Fay", "Gus", "Hana", "Ida", "Jon", "Kim", "Lea",
 ];
 
-/// What person `index` is called.
+/// The name of person `index`.
 #[must_use]
 pub fn name_of(index: usize) -> String {
     NAMES
@@ -131,54 +142,49 @@ pub(crate) fn member(name: &str) -> MemberId {
 }
 
 impl<'a> World<'a> {
-    pub(crate) fn new(schedule: &Schedule, steps: Steps, observer: &'a mut dyn Observer) -> Self {
+    pub(crate) fn new(schedule: &Schedule, observer: &'a mut dyn Observer) -> Self {
         let people = (0..usize::from(schedule.people))
             .map(|index| Person::new(member(&name_of(index))))
             .collect();
-        Self {
+        let mut world = Self {
             seed: schedule.seed,
             suite: if schedule.hybrid {
-                Suite::Hybrid
+                MlsCipherSuite::Hybrid
             } else {
-                Suite::Classical
+                MlsCipherSuite::Classical
             },
-            promise: schedule.promise,
-            steps,
+            secret: None,
+            server: schedule.server,
             now: Duration::ZERO,
             people,
             tabs: Vec::new(),
             log: Vec::new(),
             present: Vec::new(),
-            ledger: Ledger::default(),
+            ledger: Ledger::new(schedule.link),
             history: History::default(),
-            media: Media::default(),
+            sfu: Sfu::default(),
             counts: Counts::default(),
+            drawn: BTreeMap::new(),
             side: None,
             rogue: schedule.has_rogue(),
+            splits: schedule.splits(),
             lossy: false,
-            disturbed: Duration::ZERO,
-            stirred: Duration::ZERO,
+            last_outside_event: Duration::ZERO,
+            last_activity: Duration::ZERO,
             longest_way: Duration::ZERO,
             observer,
+        };
+        if schedule.link {
+            world.secret = Some(link_secret::secret_of_call(world.random(5, 0)));
         }
-    }
-
-    /// What a tab is paced by.
-    pub(crate) fn pace(&self, seed: &[u8; 32]) -> Pace {
-        match self.steps {
-            Steps::Small => Pace {
-                stride: 1 + usize::from(seed[0] % 4),
-                ..Pace::default()
-            },
-            Steps::Whole => Pace::default(),
-        }
+        world
     }
 
     pub(crate) fn honest(&self) -> bool {
-        self.promise == Promise::Honest
+        self.server == ServerModel::Honest
     }
 
-    /// Randomness for one purpose. The same whatever else a schedule holds, so that a shrunk one behaves alike.
+    /// Random numbers for one purpose. They do not depend on the rest of the schedule, so that a shrunk one behaves alike.
     pub(crate) fn random(&self, purpose: u64, which: u64) -> ChaCha8Rng {
         let mut random = ChaCha8Rng::seed_from_u64(self.seed);
         random.set_stream(purpose << 48 | which);
@@ -191,20 +197,22 @@ impl<'a> World<'a> {
         let seed = self.random(1, (person as u64) << 24 | lives).random();
         let id = self.tabs.len();
         let name = self.people[person].name.clone();
+        let secret = self.secret_for(person);
         self.tabs
-            .push(Tab::new(person, name, self.suite, self.pace(&seed), seed));
+            .push(Tab::new(person, name, self.suite, seed, secret));
+        self.tabs[id].set_port_delay(self.people[person].port);
         self.people[person].tab = Some(id);
         id
     }
 
-    /// The tab of somebody who is in the room and whose connection works.
+    /// The tab of a person that is in the room with a working connection.
     pub(crate) fn awake(&self, person: PersonId) -> Option<TabId> {
         let seat = self.people.get(person)?.seat.as_ref()?;
         let tab = self.tabs.get(seat.tab)?;
         (tab.doing == crate::tab::Doing::Awake).then_some(seat.tab)
     }
 
-    /// What must hold after a call into the client of `tab`.
+    /// Checks the properties that must hold after a call into the client of `tab`.
     pub(crate) fn check(
         &mut self,
         tab: TabId,
@@ -217,14 +225,40 @@ impl<'a> World<'a> {
             Call::Timer => None,
         };
         let called = &self.tabs[tab];
-        self.observer.saw(Saw {
-            who: &called.name,
+        self.observer.called(Observation {
+            client: &called.name,
             read,
             sent: &called.made,
-            seen: &called.seen,
+            state: &called.seen,
         });
+        if read.is_some_and(|seq| self.is_copy_of_rogue_commit(tab, seq)) {
+            self.tabs[tab].unconfirmed = true;
+        }
         self.check_state(tab, before, changed)
             .map_err(|fault| self.violation(fault))
+    }
+
+    /// Whether a rogue reads a second copy of its own commit. The commit was rejected at first and withdrawn by its author, and may
+    /// be valid now that a member has left: other members process it, and the rogue does not.
+    fn is_copy_of_rogue_commit(&self, id: TabId, seq: u64) -> bool {
+        let tab = &self.tabs[id];
+        let Some((logged, before)) = self.log.get(..seq as usize).and_then(<[_]>::split_last)
+        else {
+            return false;
+        };
+        let (EntryKind::Message { from, payload, .. }, Some(epoch)) =
+            (&logged.entry.kind, &tab.epoch)
+        else {
+            return false;
+        };
+        let is_of_now = matches!(payload::read(payload), Some(Payload::Commit(commit))
+            if commit.group == epoch.group && commit.epoch == epoch.number);
+        tab.rogue
+            && *from == tab.name
+            && is_of_now
+            && before
+                .iter()
+                .any(|other| other.entry.kind == logged.entry.kind)
     }
 
     fn check_state(
@@ -233,12 +267,17 @@ impl<'a> World<'a> {
         before: Option<Epoch>,
         changed: bool,
     ) -> Result<(), Fault> {
+        self.note_pictures(id)?;
         let tab = &self.tabs[id];
         if changed {
             self.history.note_safety_number(tab)?;
+            self.only_proven(id)?;
             if let (Some(epoch), None) = (&tab.epoch, tab.followed) {
-                let how = format!("{} is in epoch {} all at once", tab.name, epoch.number);
-                return Err((Broken::OnlyTheLogChanges, how));
+                let details = format!(
+                    "{} is in epoch {} without having processed an entry",
+                    tab.name, epoch.number
+                );
+                return Err((Property::OnlyTheLogChanges, details));
             }
         }
         if !self.honest() {
@@ -246,21 +285,23 @@ impl<'a> World<'a> {
         }
         history::same_roster(tab, &self.ledger)?;
         if let (true, Some(seq)) = (changed, tab.followed) {
-            let joined = self.rogue && (before.is_none() || tab.unproven);
-            let unproven = if joined && !history::founded_by(tab) {
+            // The other part of a split group, as long as there are two.
+            let apart = self.splits && self.history.contradicts(tab, seq);
+            let joined = self.rogue && (before.is_none() || tab.unconfirmed || apart);
+            let unconfirmed = if joined && !history::founded_by(tab) {
                 !self.history.knows(tab, seq)
             } else {
                 self.history
                     .note_epoch(tab, before.as_ref(), seq, &self.ledger)?;
                 false
             };
-            self.tabs[id].unproven = unproven && self.tabs[id].epoch.is_some();
+            self.tabs[id].unconfirmed = unconfirmed && self.tabs[id].epoch.is_some();
             self.one_group()?;
         }
         Ok(())
     }
 
-    /// Those who are in the room and have read everything are in one group.
+    /// Checks that all clients that have read the whole log are in one group.
     fn one_group(&self) -> Result<(), Fault> {
         let last = self.log.len() as u64;
         let mut found: Option<&Tab> = None;
@@ -273,8 +314,8 @@ impl<'a> World<'a> {
             };
             match found.and_then(|other| other.epoch.as_ref().map(|epoch| (other, epoch))) {
                 Some((other, theirs)) if theirs.group != epoch.group => {
-                    let how = format!("{} and {} are in two groups", other.name, tab.name);
-                    return Err((Broken::OneGroup, how));
+                    let details = format!("{} and {} are in two groups", other.name, tab.name);
+                    return Err((Property::OneGroup, details));
                 }
                 _ => found = Some(tab),
             }
@@ -282,16 +323,16 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    /// Something from outside: what the members do must come to an end some time after it.
-    pub(crate) fn disturb(&mut self) {
-        self.disturbed = self.now;
-        self.stirred = self.now;
+    /// Records an event from outside. The members' work must end a bounded time after it.
+    pub(crate) fn note_outside_event(&mut self) {
+        self.last_outside_event = self.now;
+        self.last_activity = self.now;
     }
 
-    pub(crate) fn violation(&self, (broken, how): Fault) -> Violation {
+    pub(crate) fn violation(&self, (property, details): Fault) -> Violation {
         Violation {
-            broken,
-            how,
+            property,
+            details,
             at: self.now,
         }
     }
@@ -306,6 +347,7 @@ impl Person {
             wants_in: false,
             down: Duration::from_millis(20),
             up: Duration::from_millis(20),
+            port: Duration::ZERO,
             lives: 0,
             ghost: None,
             wire: Wire::default(),

@@ -1,49 +1,54 @@
-//! The simulation can fail: a server that breaks the rules of the log is found out by the checks for an honest one, the
-//! schedule replays, and it shrinks to what matters.
+//! Injected faults: with a server that breaks the rules of the log, the checks for an honest one fail. The schedule replays, and
+//! shrinks to the steps that matter.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use sotto_sim::generate::{Kind, schedule};
 use sotto_sim::report::report;
-use sotto_sim::{Act, Broken, Failure, Lie, Promise, Schedule, Step, run, shrink};
+use sotto_sim::{Action, Deviation, Failure, Property, Schedule, ServerModel, Step, run, shrink};
 
 /// A busy schedule of an honest server, with `lies` between its steps.
-fn with(lies: &[Lie]) -> Schedule {
+fn with(deviations: &[Deviation]) -> Schedule {
     let kind = Kind {
         most_people: 4,
         hybrid: false,
-        promise: Promise::Honest,
+        server: ServerModel::Honest,
         rogue: false,
         losses: true,
+        ports: true,
+        draws: false,
+        links: false,
     };
     let mut schedule = schedule(5, kind);
     schedule.people = 4;
     schedule.steps.truncate(4);
-    let after = |after_ms, act| Step { after_ms, act };
-    for who in 0..3 {
-        schedule.steps.push(after(400, Act::Join { who }));
+    let after = |after_ms, action| Step { after_ms, action };
+    for person in 0..3 {
+        schedule.steps.push(after(400, Action::Join { person }));
     }
-    schedule.steps.push(after(3_000, Act::Talk { who: 0 }));
-    for lie in lies {
-        let lie = lie.clone();
-        schedule.steps.push(after(0, Act::Lie { lie }));
+    schedule
+        .steps
+        .push(after(3_000, Action::Talk { person: 0 }));
+    for deviation in deviations {
+        let deviation = deviation.clone();
+        schedule.steps.push(after(0, Action::Deviate { deviation }));
     }
-    schedule.steps.push(after(10, Act::Talk { who: 2 }));
-    schedule.steps.push(after(0, Act::Leave { who: 2 }));
-    schedule.steps.push(after(0, Act::Join { who: 3 }));
-    schedule.steps.push(after(900, Act::Talk { who: 1 }));
+    schedule.steps.push(after(10, Action::Talk { person: 2 }));
+    schedule.steps.push(after(0, Action::Leave { person: 2 }));
+    schedule.steps.push(after(0, Action::Join { person: 3 }));
+    schedule.steps.push(after(900, Action::Talk { person: 1 }));
     schedule
 }
 
-fn found(lies: &[Lie]) -> Failure {
+fn found(deviations: &[Deviation]) -> Failure {
     assert_eq!(run(&with(&[])).violation, None);
-    let schedule = with(lies);
+    let schedule = with(deviations);
     let violation = run(&schedule).violation;
     let shrunk = shrink(&schedule).unwrap();
     assert_eq!(run(&schedule).violation, violation, "replays exactly");
     assert_eq!(
-        Some(shrunk.violation.broken),
-        violation.map(|violation| violation.broken)
+        Some(shrunk.violation.property),
+        violation.map(|violation| violation.property)
     );
     assert_eq!(shrink(&schedule).unwrap(), shrunk, "shrinks to the same");
     let json = serde_json::to_string(&shrunk.schedule).unwrap();
@@ -54,12 +59,12 @@ fn found(lies: &[Lie]) -> Failure {
 
 #[test]
 fn entries_in_another_order() {
-    let swap = Lie::Swap {
-        who: 1,
+    let swap = Deviation::Swap {
+        person: 1,
         unnoticed: true,
     };
     let failure = found(&[swap]);
-    assert_eq!(failure.violation.broken, Broken::SameRoster);
+    assert_eq!(failure.violation.property, Property::SameRoster);
     let report = report(5, &failure);
     assert!(failure.schedule.steps.len() <= 5, "{report}");
     assert!(
@@ -71,13 +76,13 @@ fn entries_in_another_order() {
 
 #[test]
 fn a_departure_that_is_kept_from_the_others() {
-    let failure = found(&[Lie::Split { side: 1 << 2 }]);
+    let failure = found(&[Deviation::Split { side: 1 << 2 }]);
     let report = report(5, &failure);
     assert!(failure.schedule.steps.len() <= 5, "{report}");
     assert!(
         matches!(
-            failure.violation.broken,
-            Broken::SameRoster | Broken::NotKeptWaiting | Broken::GroupIsRoster
+            failure.violation.property,
+            Property::SameRoster | Property::NotKeptWaiting | Property::GroupIsRoster
         ),
         "{report}"
     );
@@ -85,8 +90,8 @@ fn a_departure_that_is_kept_from_the_others() {
 
 #[test]
 fn an_entry_that_is_lost() {
-    let withhold = Lie::Withhold {
-        who: 0,
+    let withhold = Deviation::Withhold {
+        person: 0,
         entries: 1,
         unnoticed: true,
     };

@@ -1,4 +1,4 @@
-//! What the simulation found once, in `tests/regressions`: each schedule ran into something, and must not any more.
+//! Regression schedules in `tests/regressions`: each violated a property once, and must not any more.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -7,7 +7,7 @@ use sotto_sim::{Failure, Schedule, run};
 use std::path::Path;
 
 #[test]
-fn what_was_found_once() {
+fn recorded_schedules_pass() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/regressions");
     let mut replayed = 0;
     for file in std::fs::read_dir(folder).unwrap() {

@@ -1,11 +1,11 @@
-//! Each promise about the history of epochs, broken once.
+//! One violation of each property of the group's history.
 
 #![allow(clippy::unwrap_used)]
 
 use super::*;
 use crate::ledger::Roster;
 use crate::payload::{Commit, KeyPackageName};
-use sotto_group::{MemberId, Pace, Suite};
+use sotto_group::{MemberId, MlsCipherSuite};
 use std::rc::Rc;
 
 const GROUP: &[u8] = b"group";
@@ -35,9 +35,9 @@ fn roster(present: &[(&str, u8)]) -> Roster {
     present.iter().map(known).collect()
 }
 
-/// Ann has founded a group, and Bob is in it; what becomes of `next`, by a commit of Ann's in entry 3, where `present`
-/// are in the room?
-fn after(present: &[(&str, u8)], next: Epoch) -> Result<(), Broken> {
+/// The verdict on epoch `next` after Ann's commit in entry 3, with `present` in the room. Ann has founded the group, and Bob is in
+/// it.
+fn after(present: &[(&str, u8)], next: Epoch) -> Result<(), Property> {
     let mut ledger = Ledger::default();
     ledger.push(roster(&[("Ann", 1)]), None);
     let commit = |epoch| Commit {
@@ -55,7 +55,7 @@ fn after(present: &[(&str, u8)], next: Epoch) -> Result<(), Broken> {
     );
     ledger.push(roster(present), Some((id("Ann"), commit(1))));
     let mut history = History::default();
-    let mut tab = Tab::new(0, id("Ann"), Suite::Classical, Pace::default(), [0; 32]);
+    let mut tab = Tab::new(0, id("Ann"), MlsCipherSuite::Classical, [0; 32], None);
     let (first, second) = (
         epoch(0, &[(0, "Ann", 1)]),
         epoch(1, &[(0, "Ann", 1), (1, "Bob", 2)]),
@@ -66,7 +66,7 @@ fn after(present: &[(&str, u8)], next: Epoch) -> Result<(), Broken> {
     history.note_epoch(&tab, Some(&first), 2, &ledger).unwrap();
     tab.epoch = Some(next);
     let outcome = history.note_epoch(&tab, Some(&second), 3, &ledger);
-    outcome.map_err(|(broken, _)| broken)
+    outcome.map_err(|(property, _)| property)
 }
 
 const ANN: (u32, &str, u8) = (0, "Ann", 1);
@@ -74,7 +74,7 @@ const BOB: (u32, &str, u8) = (1, "Bob", 2);
 const CLEO: (u32, &str, u8) = (2, "Cleo", 3);
 
 #[test]
-fn what_the_rules_allow() {
+fn valid_changes() {
     let all = [("Ann", 1), ("Bob", 2), ("Cleo", 3)];
     assert_eq!(after(&all, epoch(2, &[ANN, BOB, CLEO])), Ok(()));
     assert_eq!(after(&[("Ann", 1)], epoch(2, &[ANN])), Ok(()));
@@ -89,44 +89,44 @@ fn a_departed_author() {
     let next = epoch(2, &[ANN, BOB]);
     assert_eq!(
         after(&[("Bob", 2)], next.clone()),
-        Err(Broken::NoDepartedAuthor)
+        Err(Property::NoDepartedAuthor)
     );
-    // Back, and these are words from before.
+    // Ann has joined again, and the commit is from before.
     assert_eq!(
         after(&[("Bob", 2), ("Ann", 5)], next),
-        Err(Broken::NoDepartedAuthor)
+        Err(Property::NoDepartedAuthor)
     );
 }
 
 #[test]
-fn a_stranger() {
+fn an_add_outside_the_roster() {
     let next = epoch(2, &[ANN, BOB, CLEO]);
     assert_eq!(
         after(&[("Ann", 1), ("Bob", 2)], next.clone()),
-        Err(Broken::OnlyRoster)
+        Err(Property::OnlyRoster)
     );
-    // With an earlier key package.
+    // Cleo is added with an earlier KeyPackage.
     assert_eq!(
         after(&[("Ann", 1), ("Bob", 2), ("Cleo", 4)], next),
-        Err(Broken::OnlyRoster)
+        Err(Property::OnlyRoster)
     );
 }
 
 #[test]
-fn somebody_put_out() {
+fn a_removal_of_a_present_member() {
     let next = epoch(2, &[ANN]);
     assert_eq!(
         after(&[("Ann", 1), ("Bob", 2)], next),
-        Err(Broken::NobodyOusted)
+        Err(Property::NobodyOusted)
     );
 }
 
 #[test]
-fn an_epoch_left_out() {
+fn a_skipped_epoch() {
     let next = epoch(3, &[ANN, BOB]);
     assert_eq!(
         after(&[("Ann", 1), ("Bob", 2)], next),
-        Err(Broken::OneHistory)
+        Err(Property::OneHistory)
     );
 }
 
@@ -135,12 +135,12 @@ fn another_state_of_the_same_epoch() {
     let next = epoch(1, &[ANN, CLEO]);
     assert_eq!(
         after(&[("Ann", 1), ("Bob", 2)], next),
-        Err(Broken::OneHistory)
+        Err(Property::OneHistory)
     );
     let next = epoch(1, &[ANN, BOB]);
     assert_eq!(
         after(&[("Ann", 1), ("Bob", 2)], next),
-        Err(Broken::OneCommitPerEpoch)
+        Err(Property::OneCommitPerEpoch)
     );
 }
 
@@ -150,21 +150,21 @@ fn a_second_founder() {
     next.group = b"another".to_vec();
     assert_eq!(
         after(&[("Bob", 2), ("Ann", 1)], next),
-        Err(Broken::OneGroup)
+        Err(Property::OneGroup)
     );
 }
 
 #[test]
 fn one_number_for_two_groups() {
     let mut history = History::default();
-    let mut tab = Tab::new(0, id("Ann"), Suite::Classical, Pace::default(), [0; 32]);
+    let mut tab = Tab::new(0, id("Ann"), MlsCipherSuite::Classical, [0; 32], None);
     tab.epoch = Some(epoch(1, &[ANN]));
     assert_eq!(history.note_safety_number(&tab), Ok(()));
     assert_eq!(history.note_safety_number(&tab), Ok(()));
     tab.epoch = Some(epoch(1, &[ANN, BOB]));
     assert_eq!(
         history.note_safety_number(&tab).unwrap_err().0,
-        Broken::NumberTellsGroup
+        Property::NumberTellsGroup
     );
 }
 
@@ -172,9 +172,9 @@ fn one_number_for_two_groups() {
 fn another_roster() {
     let mut ledger = Ledger::default();
     ledger.push(roster(&[("Ann", 1), ("Bob", 2)]), None);
-    let mut tab = Tab::new(0, id("Ann"), Suite::Classical, Pace::default(), [0; 32]);
+    let mut tab = Tab::new(0, id("Ann"), MlsCipherSuite::Classical, [0; 32], None);
     tab.seen.seq = Some(1);
-    // Waiting, without having seen the first one's key package.
+    // A waiting client has not seen the KeyPackage of the first member.
     tab.seen.roster = vec![(id("Ann"), None), (id("Bob"), Some([2; 16]))];
     assert_eq!(same_roster(&tab, &ledger), Ok(()));
     for wrong in [
@@ -185,10 +185,10 @@ fn another_roster() {
         tab.seen.roster = wrong;
         assert_eq!(
             same_roster(&tab, &ledger).unwrap_err().0,
-            Broken::SameRoster
+            Property::SameRoster
         );
     }
-    // In a group one knows all key packages.
+    // A member of the group has all KeyPackages.
     tab.epoch = Some(epoch(1, &[ANN, BOB]));
     tab.seen.roster = vec![(id("Ann"), None), (id("Bob"), Some([2; 16]))];
     assert!(same_roster(&tab, &ledger).is_err());
@@ -196,7 +196,7 @@ fn another_roster() {
 
 impl Ledger {
     fn push(&mut self, roster: Roster, commit: Option<(MemberId, Commit)>) {
-        self.entries.push(Understood {
+        self.entries.push(LedgerEntry {
             roster: Rc::new(roster),
             commit: commit.map(|(author, commit)| (author, Rc::new(commit))),
         });

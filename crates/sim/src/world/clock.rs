@@ -1,16 +1,17 @@
-//! What is due next.
+//! The event queue: virtual time, and the next event that is due.
 
 use super::{Call, GRACE, PersonId, SILENCE, World};
+use crate::property::Property;
 use crate::tab::{Doing, TabId};
-use crate::violation::{Broken, Violation};
+use crate::violation::Violation;
 use std::time::Duration;
 
-/// More than any honest run has by far. A run that comes here goes on for ever.
+/// Most events of a run, far more than an honest run has. A run with more does not end.
 const MOST_EVENTS: u64 = 20_000;
-/// How long it takes to see that the connection is gone, and to get another.
+/// Time in which a client notices a lost connection and makes another.
 const RECONNECT: Duration = Duration::from_millis(250);
 
-/// Something that is due, in the order in which it happens if all is due at once.
+/// A due event. The order of the variants is the order of events that are due at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Due {
     Arrives(TabId),
@@ -53,19 +54,19 @@ impl World<'_> {
         next
     }
 
-    /// Lets everything happen that is due until then.
+    /// Executes all events that are due by then.
     pub(crate) fn pass_until(&mut self, until: Duration) -> Result<(), Violation> {
         while let Some((at, due)) = self.next_due().filter(|(at, _)| *at <= until) {
-            self.prompt(at)?;
+            self.check_progress(at)?;
             self.now = at;
             self.happen(due)?;
         }
-        self.prompt(until)?;
+        self.check_progress(until)?;
         self.now = until.max(self.now);
         Ok(())
     }
 
-    /// Lets time pass until nothing is due within `quiet`, but not beyond `end`. Whether it came to that.
+    /// Executes events until none is due within `quiet`, but none after `end`. Returns whether it became quiet.
     pub(crate) fn pass_until_quiet(
         &mut self,
         quiet: Duration,
@@ -78,7 +79,7 @@ impl World<'_> {
             if at > end {
                 return Ok(false);
             }
-            self.prompt(at)?;
+            self.check_progress(at)?;
             self.now = at;
             self.happen(due)?;
         }
@@ -88,8 +89,8 @@ impl World<'_> {
     fn happen(&mut self, due: Due) -> Result<(), Violation> {
         self.counts.events += 1;
         if self.counts.events > MOST_EVENTS {
-            let how = format!("more than {MOST_EVENTS} things happened, {due:?} last");
-            return Err(self.violation((Broken::ComesToRest, how)));
+            let details = format!("more than {MOST_EVENTS} events, {due:?} last");
+            return Err(self.violation((Property::ComesToRest, details)));
         }
         match due {
             Due::Arrives(tab) => {
@@ -99,7 +100,7 @@ impl World<'_> {
                 Ok(())
             }
             Due::Expires(person) => {
-                self.disturb();
+                self.note_outside_event();
                 self.remove(person, false);
                 Ok(())
             }
@@ -117,9 +118,9 @@ impl World<'_> {
         let before = self.tabs[tab].epoch.clone();
         let up = self.people[self.tabs[tab].person].up;
         self.tabs[tab].run_timers(self.now, up);
-        if self.tabs[tab].is_restless() {
-            let how = format!("{}'s timer is due again and again", self.tabs[tab].name);
-            return Err(self.violation((Broken::ComesToRest, how)));
+        if self.tabs[tab].exceeds_steps() {
+            let details = format!("{}'s timer is due again and again", self.tabs[tab].name);
+            return Err(self.violation((Property::ComesToRest, details)));
         }
         self.check(tab, before, Call::Timer)
     }
@@ -142,7 +143,7 @@ impl World<'_> {
 
     fn wake(&mut self, tab: TabId) -> Result<(), Violation> {
         let person = self.tabs[tab].person;
-        self.disturb();
+        self.note_outside_event();
         let slept = std::mem::replace(&mut self.tabs[tab].doing, Doing::Awake);
         if let Doing::Frozen { hasty: true, .. } = slept {
             self.run_timers(tab)?;
@@ -164,7 +165,7 @@ impl World<'_> {
         Ok(())
     }
 
-    /// The connection is gone, and what was on its way with it.
+    /// Breaks the connection, with all messages in flight.
     pub(crate) fn cut(&mut self, tab: TabId, ms: u32) {
         let person = self.tabs[tab].person;
         let cut = &mut self.tabs[tab];
@@ -180,7 +181,7 @@ impl World<'_> {
     }
 
     fn reconnect(&mut self, tab: TabId) {
-        self.disturb();
+        self.note_outside_event();
         let person = self.tabs[tab].person;
         let (now, up, down) = (self.now, self.people[person].up, self.people[person].down);
         match &mut self.people[person].seat {

@@ -1,71 +1,52 @@
-//! The room log: what the server writes, and to whom it gives it.
+//! The room log: appending of entries, and their delivery to clients.
 
-use super::{Call, Logged, PersonId, Seat, World};
+use super::wire::Wire;
+use super::{Call, LoggedAt, PersonId, Seat, World};
 use crate::payload;
 use crate::tab::{Doing, TabId};
+use sotto_group::test_kit::Logged;
 use sotto_group::{Attachment, Entry, EntryKind, MemberId, Outgoing};
 
-/// What a lying server does to the entries for somebody.
-#[derive(Default)]
-pub(crate) struct Wire {
-    /// How many entries are still to be withheld, and whether their numbers are too.
-    pub(crate) withhold: Option<(u8, bool)>,
-    /// Whether the next two entries change places, and whether their numbers do not.
-    pub(crate) swap: Option<bool>,
-    held: Option<(Entry, bool)>,
-    /// The next attachment is lost.
-    pub(crate) strip: bool,
-}
+/// The recipients of an entry: all people, or those whose bit is set.
+pub(crate) type Recipients = Option<u32>;
 
-/// Everybody, or the people whose bit is set.
-pub(crate) type Audience = Option<u32>;
-
-pub(crate) fn includes(audience: Audience, person: PersonId) -> bool {
-    audience.is_none_or(|set| person >= 32 || set & 1 << person != 0)
+pub(crate) fn includes(recipients: Recipients, person: PersonId) -> bool {
+    recipients.is_none_or(|set| person >= 32 || set & 1 << person != 0)
 }
 
 impl World<'_> {
-    /// Appends an entry and gives it to those who are in the room.
+    /// Appends an entry and delivers it to its recipients in the room.
     pub(crate) fn append(
         &mut self,
         kind: EntryKind,
         attachments: Vec<Attachment>,
-        audience: Audience,
+        recipients: Recipients,
     ) {
-        self.stirred = self.now;
+        self.last_activity = self.now;
         self.ledger.note(&kind);
         let at = self.now;
-        self.log.push(Logged {
-            kind,
-            attachments,
-            at,
-        });
-        let seq = self.log.len() as u64;
-        self.observer
-            .appended(seq, &self.log[self.log.len() - 1].kind);
+        let entry = Logged { kind, attachments };
+        let seq = self.log.len() as u64 + 1;
+        self.observer.appended(seq, &entry.kind, &entry.attachments);
+        self.log.push(LoggedAt { entry, at });
         for person in 0..self.people.len() {
-            if self.people[person].seat.is_some() && includes(audience, person) {
+            if self.people[person].seat.is_some() && includes(recipients, person) {
                 self.give(person, seq);
             }
         }
     }
 
-    /// What somebody gets of entry `seq`, under the number that is next for it.
+    /// Delivers entry `seq` to a person, under that person's next sequence number.
     fn give(&mut self, person: PersonId, seq: u64) {
-        let logged = &self.log[seq as usize - 1];
-        let mut kind = logged.kind.clone();
         let to = &mut self.people[person];
-        if let EntryKind::Message { attachments, .. } = &mut kind {
-            *attachments = logged
-                .attachments
-                .iter()
-                .filter(|attachment| attachment.to.contains(&to.name))
-                .map(|attachment| attachment.bytes.clone())
-                .collect();
-            if to.wire.strip && !attachments.is_empty() {
-                attachments.clear();
-                to.wire.strip = false;
-            }
+        let logged = &self.log[seq as usize - 1].entry;
+        let mut entry = logged.entry(seq, &to.name);
+        if let EntryKind::Message { attachments, .. } = &mut entry.kind
+            && to.wire.strip
+            && !attachments.is_empty()
+        {
+            attachments.clear();
+            to.wire.strip = false;
         }
         let Some(seat) = &mut to.seat else { return };
         if let Some((left, unnoticed)) = &mut to.wire.withhold {
@@ -76,10 +57,7 @@ impl World<'_> {
             }
             return;
         }
-        let mut entry = Entry {
-            seq: seat.next,
-            kind,
-        };
+        entry.seq = seat.next;
         seat.next += 1;
         if let Some((mut held, unnoticed)) = to.wire.held.take() {
             if unnoticed {
@@ -109,7 +87,7 @@ impl World<'_> {
         }
     }
 
-    /// Lets somebody into the room with a new connection.
+    /// Admits a person to the room with a new connection.
     pub(crate) fn admit(&mut self, person: PersonId, tab: TabId) {
         let present = self
             .present
@@ -123,7 +101,7 @@ impl World<'_> {
         now.doing = Doing::Awake;
         now.inbox.clear();
         now.unechoed.clear();
-        // What was said before is not said again.
+        // A new member does not retransmit messages of its former membership.
         now.last_sent = None;
         self.people[person].wants_in = false;
         self.people[person].wire = Wire::default();
@@ -135,21 +113,25 @@ impl World<'_> {
             expires: None,
         });
         let member = self.people[person].name.clone();
-        let audience = self.audience_of(person);
-        self.append(EntryKind::Joined { member, present }, Vec::new(), audience);
+        let recipients = self.recipients_of(person);
+        self.append(
+            EntryKind::Joined { member, present },
+            Vec::new(),
+            recipients,
+        );
     }
 
-    /// Declares somebody gone who is told so only if it is `told`.
+    /// Appends a member's `left`. The member itself receives it only if `told`.
     pub(crate) fn remove(&mut self, person: PersonId, told: bool) {
         if self.people[person].seat.is_none() {
             return;
         }
         let member = self.people[person].name.clone();
-        let audience = self.audience_of(person);
+        let recipients = self.recipients_of(person);
         if !told {
             self.people[person].seat = None;
         }
-        self.append(EntryKind::Left { member }, Vec::new(), audience);
+        self.append(EntryKind::Left { member }, Vec::new(), recipients);
         self.people[person].seat = None;
         self.present.retain(|other| *other != person);
         if self.people[person].wants_in {
@@ -158,36 +140,36 @@ impl World<'_> {
         }
     }
 
-    /// A message reaches the server.
+    /// Appends a message that reaches the server, if its sender may still send.
     pub(crate) fn arrive(&mut self, tab: TabId, connection: u32, message: Outgoing) {
         let person = self.tabs[tab].person;
         let seated = self.people[person]
             .seat
             .as_ref()
             .is_some_and(|seat| seat.tab == tab && seat.connection == connection);
-        // Only a commit is let in so late: a key package would be taken for the newest.
+        // Only a commit may come so late, since a KeyPackage would count as the member's latest.
         if seated || self.tabs[tab].last_words && payload::is_commit(&message.payload) {
-            self.say(person, message);
+            self.send_from(person, message);
         }
     }
 
-    pub(crate) fn say(&mut self, person: PersonId, message: Outgoing) {
+    pub(crate) fn send_from(&mut self, person: PersonId, message: Outgoing) {
         let from = self.people[person].name.clone();
-        let audience = self.audience_of(person);
-        self.write(from, message, audience);
+        let recipients = self.recipients_of(person);
+        self.write(from, message, recipients);
     }
 
-    pub(crate) fn write(&mut self, from: MemberId, message: Outgoing, audience: Audience) {
+    pub(crate) fn write(&mut self, from: MemberId, message: Outgoing, recipients: Recipients) {
         let kind = EntryKind::Message {
             from,
             payload: message.payload,
             attachments: Vec::new(),
         };
-        self.append(kind, message.attachments, audience);
+        self.append(kind, message.attachments, recipients);
     }
 
-    /// Whom the server gives what it has from somebody: everybody, unless it lies.
-    fn audience_of(&self, person: PersonId) -> Audience {
+    /// The recipients of a person's messages: all people, unless the server lies.
+    fn recipients_of(&self, person: PersonId) -> Recipients {
         let own = 1_u32.checked_shl(person as u32).unwrap_or(0);
         if let Some(shown_to) = self.people[person].ghost {
             return Some(shown_to | own);
@@ -196,7 +178,7 @@ impl World<'_> {
             .map(|side| if side & own != 0 { side } else { !side })
     }
 
-    /// Reads what is next on the wire.
+    /// Delivers the next entry in flight to a client.
     pub(crate) fn deliver(&mut self, tab: TabId) -> Result<(), crate::Violation> {
         let Some((_, entry)) = self.tabs[tab].inbox.pop_front() else {
             return Ok(());

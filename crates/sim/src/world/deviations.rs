@@ -1,44 +1,45 @@
-//! What a lying server does.
+//! The lies of a dishonest server.
 
-use super::{Logged, Person, World, member};
-use crate::schedule::Lie;
+use super::{Person, World, member};
+use crate::schedule::Deviation;
 use crate::violation::Violation;
 use rand::RngCore as _;
 use sotto_group::{EntryKind, MemberId, Outgoing};
 
 impl World<'_> {
-    pub(crate) fn lie(&mut self, lie: &Lie) -> Result<(), Violation> {
-        match lie {
-            Lie::Withhold {
-                who,
+    pub(crate) fn deviate(&mut self, deviation: &Deviation) -> Result<(), Violation> {
+        match deviation {
+            Deviation::Withhold {
+                person,
                 entries,
                 unnoticed,
             } => {
-                if let Some(person) = self.people.get_mut(usize::from(*who)) {
+                if let Some(person) = self.people.get_mut(usize::from(*person)) {
                     person.wire.withhold = Some((*entries, *unnoticed));
                 }
             }
-            Lie::Swap { who, unnoticed } => {
-                if let Some(person) = self.people.get_mut(usize::from(*who)) {
+            Deviation::Swap { person, unnoticed } => {
+                if let Some(person) = self.people.get_mut(usize::from(*person)) {
                     person.wire.swap = Some(*unnoticed);
                 }
             }
-            Lie::Strip { who } => {
-                if let Some(person) = self.people.get_mut(usize::from(*who)) {
+            Deviation::Strip { person } => {
+                if let Some(person) = self.people.get_mut(usize::from(*person)) {
                     person.wire.strip = true;
                 }
             }
-            Lie::Replay { to, back } => {
+            Deviation::Replay { to, back } => {
                 if let Some((from, message)) = self.earlier(*back) {
                     self.write(from, message, Some(*to));
                 }
             }
-            Lie::InNameOf { to, who, back } => {
-                if let (Some((_, message)), Some(from)) = (self.earlier(*back), self.name(*who)) {
+            Deviation::InNameOf { to, person, back } => {
+                if let (Some((_, message)), Some(from)) = (self.earlier(*back), self.name(*person))
+                {
                     self.write(from, message, Some(*to));
                 }
             }
-            Lie::Flip {
+            Deviation::Flip {
                 to,
                 back,
                 bit,
@@ -56,16 +57,16 @@ impl World<'_> {
                     self.write(from, message, Some(*to));
                 }
             }
-            Lie::Truncate { to, back, len } => {
+            Deviation::Truncate { to, back, len } => {
                 if let Some((from, mut message)) = self.earlier(*back) {
                     let len = *len as usize % message.payload.len().max(1);
                     message.payload.truncate(len);
                     self.write(from, message, Some(*to));
                 }
             }
-            Lie::Junk {
+            Deviation::Junk {
                 to,
-                who,
+                person,
                 len,
                 guise,
             } => {
@@ -76,7 +77,7 @@ impl World<'_> {
                     payload[0] = 1;
                     payload[1] = *guise;
                 }
-                if let Some(from) = self.name(*who) {
+                if let Some(from) = self.name(*person) {
                     let message = Outgoing {
                         payload,
                         attachments: Vec::new(),
@@ -84,23 +85,27 @@ impl World<'_> {
                     self.write(from, message, Some(*to));
                 }
             }
-            Lie::SayLeft { to, who } => {
-                if let Some(member) = self.name(*who) {
-                    let audience = Some(*to);
-                    self.append(EntryKind::Left { member }, Vec::new(), audience);
+            Deviation::SayLeft { to, person } => {
+                if let Some(member) = self.name(*person) {
+                    let recipients = Some(*to);
+                    self.append(EntryKind::Left { member }, Vec::new(), recipients);
                 }
             }
-            Lie::SayJoined { to, who } => {
-                if let Some(member) = self.name(*who) {
+            Deviation::SayJoined { to, person } => {
+                if let Some(member) = self.name(*person) {
                     let present = self.present.iter();
                     let present = present.map(|other| self.people[*other].name.clone());
                     let present = present.filter(|other| *other != member).collect();
-                    let audience = Some(*to);
-                    self.append(EntryKind::Joined { member, present }, Vec::new(), audience);
+                    let recipients = Some(*to);
+                    self.append(
+                        EntryKind::Joined { member, present },
+                        Vec::new(),
+                        recipients,
+                    );
                 }
             }
-            Lie::Ghost { to, name } => {
-                let name = name.and_then(|who| self.name(who));
+            Deviation::Ghost { to, name } => {
+                let name = name.and_then(|person| self.name(person));
                 let mut ghost = Person::new(name.unwrap_or_else(|| member("Ghost")));
                 ghost.ghost = Some(*to);
                 let person = self.people.len();
@@ -108,27 +113,28 @@ impl World<'_> {
                 let tab = self.open_tab(person);
                 self.admit(person, tab);
             }
-            Lie::Split { side } => self.side = Some(*side),
-            Lie::Heal => self.side = None,
+            Deviation::SwapKeyPackage { to, back } => self.swap_key_package(*to, *back),
+            Deviation::ReplayJoined { to, person, back } => {
+                self.replay_joined(*to, usize::from(*person), *back);
+            }
+            Deviation::Split { side } => self.side = Some(*side),
+            Deviation::Heal => self.side = None,
         }
         Ok(())
     }
 
-    fn name(&self, who: u8) -> Option<MemberId> {
-        Some(self.people.get(usize::from(who))?.name.clone())
+    fn name(&self, person: u8) -> Option<MemberId> {
+        Some(self.people.get(usize::from(person))?.name.clone())
     }
 
-    /// A message that is in the log, counted back from the last.
+    /// A message in the log, counted back from the last one.
     fn earlier(&self, back: u8) -> Option<(MemberId, Outgoing)> {
-        let messages = self.log.iter().rev().filter_map(|logged| match logged {
-            Logged {
-                kind: EntryKind::Message { from, payload, .. },
-                attachments,
-                ..
-            } => Some((from, payload, attachments)),
+        let entries = self.log.iter().rev().map(|logged| &logged.entry);
+        let messages = entries.filter_map(|logged| match &logged.kind {
+            EntryKind::Message { from, payload, .. } => Some((from, payload, &logged.attachments)),
             _ => None,
         });
-        let (from, payload, attachments) = messages.into_iter().nth(back.into())?;
+        let (from, payload, attachments) = { messages }.nth(back.into())?;
         let message = Outgoing {
             payload: payload.clone(),
             attachments: attachments.clone(),
