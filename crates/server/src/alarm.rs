@@ -1,4 +1,5 @@
-//! When something is to be done next, without a list of what.
+//! An alarm clock for the earliest deadline only: its task looks at everything when it rings, so that no list of
+//! deadlines is kept.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -26,7 +27,8 @@ impl Alarm {
         self.origin.elapsed()
     }
 
-    /// Asks for `at`. To be called under the lock of what is to be looked at then, so that it is not missed.
+    /// Asks for `at`. To be called under the lock of the state whose deadline it is, so that the deadline is not
+    /// missed.
     pub(crate) fn set(&self, at: Duration) {
         // Rounded up, so that at that time it is over.
         let at = u64::try_from(at.as_micros()).map_or(u64::MAX, |at| at.saturating_add(1));

@@ -11,14 +11,14 @@ const BURST: f64 = 10.0;
 /// Accounts below which idle ones are not looked for.
 const FEW: usize = 1024;
 
-/// Beside [`Limits`](crate::Limits), which bind members: these bind those who connect, members or not.
+/// Beside [`Limits`](crate::Limits), which bind members: these bind addresses and connections, members' or not.
 #[derive(Args, Clone, Debug)]
 #[group(skip)]
 pub struct Budgets {
     /// WebSockets at once, and as many connections that are none or have yet to become one
     #[arg(long, default_value_t = 4096, value_name = "N")]
     pub connections: u32,
-    /// The same from one address. All who are behind one NAT have one
+    /// The same from one address. All clients behind one NAT have one
     #[arg(long, default_value_t = 256, value_name = "N")]
     pub address_connections: u32,
     /// Joins per second from one address on average, resumptions too; ten times as many at once
@@ -203,7 +203,7 @@ impl Permit {
         self.amount
     }
 
-    /// Takes more. `false` if that is not to be had; then nothing changes.
+    /// Takes more. `false` if the budget has not so much left; then nothing changes.
     pub(crate) fn add(&mut self, amount: u64) -> bool {
         let (each, together) = self.ledger.may(self.resource);
         let rate = f64::from(self.ledger.budgets.address_joins);
@@ -321,6 +321,47 @@ mod tests {
         assert!(of("2001:db8:1:2::1") != of("2001:db8:1:3::1"));
         assert!(of("::ffff:192.0.2.1") == of("192.0.2.1"));
         assert!(of("192.0.2.1") != of("192.0.2.2"));
+    }
+
+    /// Makes a ledger with one account look for idle ones, a minute after `at`.
+    fn sweep(ledger: &Arc<Ledger>, at: Instant) {
+        for number in 1..u32::try_from(FEW).unwrap() {
+            assert!(ledger.join(Source::V4(number), at));
+        }
+        assert_eq!(ledger.accounts().by_source.len(), FEW);
+        assert!(ledger.join(Source::V4(u32::MAX), at + Duration::from_secs(60)));
+        let accounts = ledger.accounts().by_source.len();
+        assert!(accounts <= 2, "{accounts}");
+    }
+
+    #[test]
+    fn an_account_in_use_is_not_forgotten() {
+        let (here, now) = (source("2001:db8::1"), Instant::now());
+        let ledger = || {
+            Ledger::new(Budgets {
+                address_connections: 1,
+                address_rooms: 1,
+                address_joins: 1,
+                address_log_bytes: 1,
+                ..Budgets::default()
+            })
+        };
+        for resource in [
+            Resource::Requests,
+            Resource::Sockets,
+            Resource::Rooms,
+            Resource::LogBytes,
+            Resource::IncomingBytes,
+        ] {
+            let ledger = ledger();
+            let _held = ledger.take(Some(here), resource, 1).unwrap();
+            sweep(&ledger, now);
+            assert!(ledger.take(Some(here), resource, 1).is_none());
+        }
+        let (ledger, later) = (ledger(), now + Duration::from_secs(60));
+        while ledger.join(here, later) {}
+        sweep(&ledger, now);
+        assert!(!ledger.join(here, later), "joins are not paid for yet");
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(crate) fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAdd
     client
 }
 
-/// Whether the address is that of a proxy whose word is taken.
+/// Whether the address is that of a trusted proxy.
 pub(crate) fn is_trusted(address: IpAddr, trusted: &[IpAddr]) -> bool {
     let address = address.to_canonical();
     trusted

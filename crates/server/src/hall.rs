@@ -70,7 +70,7 @@ impl State {
         }
     }
 
-    /// Tells all what is published, if that is new.
+    /// Tells all members the list of published tracks, if it has changed.
     pub(crate) fn set_tracks(&mut self, tracks: Vec<PublishedTrack>) {
         if *self.tracks == *tracks {
             return;

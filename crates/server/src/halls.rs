@@ -1,4 +1,4 @@
-//! All rooms that somebody is in, by name.
+//! All rooms with at least one member, by name.
 
 use crate::budgets::Permit;
 use crate::hall::Hall;

@@ -20,7 +20,7 @@ pub(crate) struct Hub {
     pub(crate) limits: Limits,
     pub(crate) ledger: Arc<Ledger>,
     grace: Duration,
-    /// How long an entry is kept for those who do not acknowledge it.
+    /// How long an entry is kept for members that do not acknowledge it.
     keep: Duration,
     media: sfu::Handle,
     halls: Halls,
@@ -52,7 +52,7 @@ impl Hub {
             limits,
             ledger,
             grace,
-            // Those who are away within their grace have as much as the others after they have come back.
+            // Members away within their grace have as much time as the others after they have come back.
             keep: keep + grace,
             media,
             halls: Halls::default(),
@@ -105,7 +105,7 @@ impl Hub {
             return None;
         }
         let connection = ConnectionId(self.last_connection.fetch_add(1, Ordering::Relaxed) + 1);
-        let joined = new_token().and_then(|token| {
+        let joined = new_token(getrandom::fill).and_then(|token| {
             state
                 .room
                 .join(member, resume, connection, token, &self.limits, now)
@@ -141,28 +141,28 @@ impl Hub {
         Some(result)
     }
 
-    pub(crate) fn append(&self, who: &Membership, mut append: Append) -> Result<(), ErrorCode> {
+    pub(crate) fn append(&self, client: &Membership, mut append: Append) -> Result<(), ErrorCode> {
         let now = self.alarm.now();
         let bytes = append.bytes();
         append.charge = self
             .ledger
-            .take(Some(who.source), Resource::LogBytes, bytes as u64);
-        let mut state = who.hall.state();
+            .take(Some(client.source), Resource::LogBytes, bytes as u64);
+        let mut state = client.hall.state();
         let room = &mut state.room;
         let result = if append.charge.is_some() {
-            room.append(&who.member, who.connection, append, &self.limits, now)
+            room.append(&client.member, client.connection, append, &self.limits, now)
         } else {
-            // Paid for all the same; there will be a place for it when others have what is kept now.
-            room.spend(&who.member, who.connection, 0, &self.limits, now)
+            // Paid for all the same; there will be a place for it when others have acknowledged the entries kept now.
+            room.spend(&client.member, client.connection, 0, &self.limits, now)
                 .and(Err(ErrorCode::RateLimited))
         };
-        self.settle(&who.hall, state);
+        self.settle(&client.hall, state);
         result
     }
 
     pub(crate) fn offer(
         &self,
-        who: &Membership,
+        client: &Membership,
         sdp: String,
         publish: Vec<Publication>,
         subscribe: Vec<Subscription>,
@@ -172,7 +172,7 @@ impl Hub {
             .map(|subscription| subscription.mid.len() + subscription.member.len());
         let mids = publish.iter().map(|publication| publication.mid.len());
         let bytes = sdp.len() + names.chain(mids).sum::<usize>();
-        self.ask_media(who, bytes, |room, member| sfu::Command::Offer {
+        self.ask_media(client, bytes, |room, member| sfu::Command::Offer {
             room,
             member,
             sdp,
@@ -181,8 +181,13 @@ impl Hub {
         })
     }
 
-    pub(crate) fn mute(&self, who: &Membership, track: u8, muted: bool) -> Result<(), ErrorCode> {
-        self.ask_media(who, 0, |room, member| sfu::Command::Mute {
+    pub(crate) fn mute(
+        &self,
+        client: &Membership,
+        track: u8,
+        muted: bool,
+    ) -> Result<(), ErrorCode> {
+        self.ask_media(client, 0, |room, member| sfu::Command::Mute {
             room,
             member,
             track,
@@ -193,66 +198,73 @@ impl Hub {
     /// Under the lock, so that nothing reaches the SFU after the member has left.
     fn ask_media(
         &self,
-        who: &Membership,
+        client: &Membership,
         bytes: usize,
         command: impl FnOnce(Arc<str>, Arc<str>) -> sfu::Command,
     ) -> Result<(), ErrorCode> {
         let now = self.alarm.now();
-        let mut state = who.hall.state();
+        let mut state = client.hall.state();
         state
             .room
-            .spend(&who.member, who.connection, bytes, &self.limits, now)?;
-        let command = command(Arc::clone(&who.hall.name), Arc::clone(&who.member));
-        self.media.ask(&who.turns, bytes, command)
+            .spend(&client.member, client.connection, bytes, &self.limits, now)?;
+        let command = command(Arc::clone(&client.hall.name), Arc::clone(&client.member));
+        self.media.ask(&client.turns, bytes, command)
     }
 
     /// Answers a ping. It is paid for like any message, so that a flood of pings is refused like any other.
-    pub(crate) fn ping(&self, who: &Membership, number: u32) -> Result<(), ErrorCode> {
+    pub(crate) fn ping(&self, client: &Membership, number: u32) -> Result<(), ErrorCode> {
         let now = self.alarm.now();
-        let mut state = who.hall.state();
+        let mut state = client.hall.state();
         state
             .room
-            .spend(&who.member, who.connection, 0, &self.limits, now)?;
-        who.outlet.send(&ServerMessage::Pong { number });
+            .spend(&client.member, client.connection, 0, &self.limits, now)?;
+        client.outlet.send(&ServerMessage::Pong { number });
         Ok(())
     }
 
     /// The next entry to send.
-    pub(crate) fn next(&self, who: &Membership) -> Option<Arc<Entry>> {
-        who.hall.state().room.next(&who.member, who.connection)
+    pub(crate) fn next(&self, client: &Membership) -> Option<Arc<Entry>> {
+        client
+            .hall
+            .state()
+            .room
+            .next(&client.member, client.connection)
     }
 
-    /// The page has received everything up to `seq`. One that tells nothing new is paid for like any message.
-    pub(crate) fn acknowledge(&self, who: &Membership, seq: u64) -> Result<(), ErrorCode> {
+    /// The page has received everything up to `seq`. An acknowledgement without news is paid for like any message.
+    pub(crate) fn acknowledge(&self, client: &Membership, seq: u64) -> Result<(), ErrorCode> {
         let now = self.alarm.now();
-        let mut state = who.hall.state();
-        if state.room.acknowledge(&who.member, who.connection, seq) {
+        let mut state = client.hall.state();
+        if state
+            .room
+            .acknowledge(&client.member, client.connection, seq)
+        {
             return Ok(());
         }
         state
             .room
-            .spend(&who.member, who.connection, 0, &self.limits, now)
+            .spend(&client.member, client.connection, 0, &self.limits, now)
     }
 
-    pub(crate) fn leave(&self, who: &Membership) {
+    pub(crate) fn leave(&self, client: &Membership) {
         let now = self.alarm.now();
-        let mut state = who.hall.state();
-        state.outlets.remove(&who.connection);
+        let mut state = client.hall.state();
+        state.outlets.remove(&client.connection);
         if state
             .room
-            .leave(&who.member, who.connection, &self.limits, now)
+            .leave(&client.member, client.connection, &self.limits, now)
         {
-            self.left(&who.hall, &who.member);
+            self.left(&client.hall, &client.member);
         }
-        self.settle(&who.hall, state);
+        self.settle(&client.hall, state);
     }
 
     /// The connection has ended without `leave`.
-    pub(crate) fn lose(&self, who: &Membership) {
+    pub(crate) fn lose(&self, client: &Membership) {
         let until = self.alarm.now() + self.grace;
-        let mut state = who.hall.state();
-        state.outlets.remove(&who.connection);
-        state.room.lose(&who.member, who.connection, until);
+        let mut state = client.hall.state();
+        state.outlets.remove(&client.connection);
+        state.room.lose(&client.member, client.connection, until);
         self.alarm.set(until);
     }
 
@@ -262,7 +274,7 @@ impl Hub {
             .remove(Arc::clone(&hall.name), Arc::clone(member));
     }
 
-    /// Ends every change of a room: wakes those who have something to send, and closes the room if it is empty. Takes the
+    /// Ends every change of a room: wakes connections with something to send, closes the room if it is empty. Takes the
     /// lock along, so that the list of rooms is touched without it.
     fn settle(&self, hall: &Arc<Hall>, mut state: MutexGuard<'_, State>) {
         state.wake();
@@ -277,7 +289,7 @@ impl Hub {
         }
     }
 
-    /// Lets members leave when their grace time is over, and drops what was not acknowledged in time. Runs for ever.
+    /// Lets members leave when their grace time is over, and drops entries not acknowledged in time. Runs for ever.
     pub(crate) async fn expire(&self) {
         loop {
             self.alarm.rings().await;
@@ -304,7 +316,7 @@ impl Hub {
         }
     }
 
-    /// Passes on what the SFU has to say. Runs until the SFU ends.
+    /// Forwards the SFU's events to the members. Runs until the SFU ends.
     pub(crate) async fn pass_on(&self, mut events: mpsc::Receiver<sfu::Event>) {
         while let Some(event) = events.recv().await {
             let Some(hall) = self.halls.find(event.room()) else {
@@ -347,10 +359,16 @@ impl Hub {
     }
 }
 
-/// Without randomness nobody may enter: a token that can be guessed gives a member away.
-fn new_token() -> Result<Token, ErrorCode> {
+/// A token for one member, drawn with `fill`. Without randomness no client may enter: with a token that can be guessed
+/// another client takes over the member.
+fn new_token(
+    fill: impl FnOnce(&mut [u8]) -> Result<(), getrandom::Error>,
+) -> Result<Token, ErrorCode> {
     let mut random = [0; 16];
-    getrandom::fill(&mut random).map_err(|_| ErrorCode::ShuttingDown)?;
+    fill(&mut random).map_err(|error| {
+        tracing::error!(%error, "no randomness for a token");
+        ErrorCode::NoRandomness
+    })?;
     Ok(Token::new(random))
 }
 
@@ -377,6 +395,16 @@ mod tests {
         hub.join(&outlet, Source::V4(1), room, member, None)
     }
 
+    #[test]
+    fn missing_randomness_is_not_the_end_of_the_server() {
+        let refused = new_token(|_| Err(getrandom::Error::UNSUPPORTED));
+        assert_eq!(refused.err(), Some(ErrorCode::NoRandomness));
+        assert!(ErrorCode::NoRandomness.is_fatal());
+        let told = serde_json::to_value(ErrorCode::NoRandomness).unwrap();
+        assert_eq!(told, "no-randomness");
+        assert!(new_token(getrandom::fill).is_ok());
+    }
+
     /// Without a lock of its own for each room this would not end.
     #[test]
     fn a_busy_room_keeps_no_other_waiting() {
@@ -385,15 +413,15 @@ mod tests {
         let lock = busy.hall.state();
         let other = Arc::clone(&hub);
         thread::spawn(move || {
-            let who = join(&other, "other", "a").unwrap();
+            let client = join(&other, "other", "a").unwrap();
             let append = Append {
                 payload: "x".into(),
                 attachments: vec![],
                 charge: None,
             };
-            other.append(&who, append).unwrap();
-            assert_eq!(other.next(&who).unwrap().seq, 1);
-            other.leave(&who);
+            other.append(&client, append).unwrap();
+            assert_eq!(other.next(&client).unwrap().seq, 1);
+            other.leave(&client);
             assert!(other.halls.find("other").is_none(), "it is empty");
         })
         .join()
@@ -413,14 +441,14 @@ mod tests {
                     for _ in 0..50 {
                         let name = thread.to_string();
                         // Fewer joins than an address may have at once.
-                        let who = join(&hub, "room", &name).unwrap();
-                        assert!(hub.next(&who).is_some());
+                        let client = join(&hub, "room", &name).unwrap();
+                        assert!(hub.next(&client).is_some());
                         let found = hub.halls.find("room").unwrap();
                         assert!(
-                            Arc::ptr_eq(&found, &who.hall),
+                            Arc::ptr_eq(&found, &client.hall),
                             "it is in the room of that name"
                         );
-                        hub.leave(&who);
+                        hub.leave(&client);
                     }
                 })
             })

@@ -18,7 +18,7 @@ const FREE: usize = 64 << 10;
 /// Bytes that are charged at once.
 const STEP: usize = 64 << 10;
 
-/// A stream whose reader gets an error when more comes than may.
+/// A stream whose reader gets an error when more bytes come than are allowed.
 pub(crate) struct Intake<Stream> {
     stream: Stream,
     gauge: Arc<Gauge>,
@@ -56,7 +56,7 @@ impl Gauge {
         self.whole();
     }
 
-    /// A message has come to its end, and is somebody else's to count.
+    /// A message is complete; the room's limits count it from here.
     pub(crate) fn whole(&self) {
         let mut count = self.count();
         if count.joined {
@@ -179,7 +179,7 @@ mod tests {
 
     const ALL: usize = 1 << 20;
 
-    /// Reads without end; gives what came until it failed, at most [`ALL`].
+    /// Reads without end; gives the number of bytes read until it failed, at most [`ALL`].
     async fn read(gauge: &Arc<Gauge>) -> usize {
         let mut intake = Intake::new(tokio::io::repeat(0), Arc::clone(gauge));
         let (mut buffer, mut total) = ([0; 1000], 0);

@@ -1,7 +1,7 @@
 //! Sotto's reference server: the room log over WebSocket, an SFU, and the web app.
 //!
-//! It orders and passes on bytes and understands none of them: neither the messages of the log nor what is in the
-//! media frames. A malicious one can stop a call; it cannot read it.
+//! It orders and forwards bytes and understands none of them: neither the messages of the log nor the payload of media
+//! frames. A malicious one can stop a call; it cannot read it.
 
 mod alarm;
 mod alias;
@@ -23,6 +23,7 @@ mod pieces;
 mod serve;
 mod server;
 mod sfu;
+mod signed;
 mod web;
 pub mod wire;
 mod ws;
@@ -34,3 +35,4 @@ pub use logging::start_logging;
 pub use options::Options;
 pub use server::{Control, Server, StartError};
 pub use sfu::{Interceptor, Packet, Substitute, Verdict};
+pub use signed::SignedError;

@@ -37,10 +37,10 @@ pub struct Limits {
     /// Bytes that may wait for one slow client, to be sent or to be acknowledged
     #[arg(long, default_value_t = 16 << 20, value_name = "BYTES")]
     pub queue_bytes: u32,
-    /// Bytes of a room's log that are kept for those who may come back
+    /// Bytes of a room's log that are kept for members that may come back
     #[arg(long, default_value_t = 64 << 20, value_name = "BYTES")]
     pub backlog_bytes: u32,
-    /// Entries of a room's log that are kept for those who may come back
+    /// Entries of a room's log that are kept for members that may come back
     #[arg(long, default_value_t = 10_000, value_name = "N")]
     pub backlog_entries: u32,
     /// Rooms

@@ -1,4 +1,4 @@
-//! Where the program writes what it does.
+//! The program's own log: where it goes, and at which level.
 
 use tracing::Level;
 use tracing_subscriber::EnvFilter;
@@ -6,10 +6,10 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-/// Writes to standard error from now on, what `RUST_LOG` says or else `default`. Names of rooms and members, tokens,
-/// addresses of clients and session descriptions are not written at any level: the server's own lines have none, and those
-/// of its libraries, which show whole frames and datagrams below the level of warnings, are written from that level on,
-/// whatever `RUST_LOG` says.
+/// Writes to standard error from now on, at the levels of `RUST_LOG` or else `default`. Names of rooms and members,
+/// tokens, addresses of clients and session descriptions are not written at any level: the server's own lines have
+/// none, and those of its libraries, which show whole frames and datagrams below the level of warnings, are written
+/// from that level on, at any value of `RUST_LOG`.
 pub fn start_logging(default: &str) {
     let wanted = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
     let own = filter_fn(|metadata| {

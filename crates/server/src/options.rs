@@ -1,9 +1,10 @@
-//! What can be set from the command line.
+//! The options of the command line.
 
 use crate::budgets::Budgets;
 use crate::limits::Limits;
 use clap::Args;
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How a server runs.
@@ -31,10 +32,10 @@ pub struct Options {
     /// Seconds between two pings on a WebSocket; a client that is silent for two and a half of them is lost
     #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
     pub ping: Duration,
-    /// Seconds that a client may take to acknowledge what it was sent; what is older is not kept for it
+    /// Seconds that a client may take to acknowledge entries; older ones are not kept for it
     #[arg(long, default_value = "120", value_name = "SECONDS", value_parser = seconds)]
     pub acknowledge: Duration,
-    /// Seconds until a connection has to have said what it wants: a request, or `join`
+    /// Seconds until a connection has to have sent a request or `join`
     #[arg(long, default_value = "10", value_name = "SECONDS", value_parser = seconds)]
     pub join_time: Duration,
     /// Origin of other web pages that may connect, for example `https://app.example`; `*` for all; may be repeated
@@ -47,6 +48,14 @@ pub struct Options {
     /// proxy; may be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub trusted_proxy: Vec<IpAddr>,
+    /// Days for which browsers are to come back over TLS alone (`Strict-Transport-Security`). The server itself has no TLS: set it
+    /// where a proxy with a certificate stands in front, and only there
+    #[arg(long, value_name = "DAYS")]
+    pub hsts: Option<u16>,
+    /// Directory with the `bundle.json` that you have signed for WEBCAT, and with `bundle-prev.json` if there is one. They
+    /// are read at the start and served below `/.well-known/webcat/`
+    #[arg(long, value_name = "DIRECTORY")]
+    pub webcat: Option<PathBuf>,
     /// How much the server takes from a member
     #[command(flatten)]
     pub limits: Limits,
@@ -74,4 +83,4 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "a number of seconds from 0.05 to 86400".to_owned())
 }
 
-const DAY: Duration = Duration::from_secs(86_400);
+pub(crate) const DAY: Duration = Duration::from_secs(86_400);

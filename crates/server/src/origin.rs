@@ -8,8 +8,8 @@ use axum::http::header::{HOST, ORIGIN};
 pub(crate) struct Origins {
     /// Beside this server's own; `*` is any.
     pub(crate) allowed: Vec<String>,
-    /// Requests without an origin: browsers always say where they come from (RFC 6455 §4.1), so it is a program, or a page
-    /// whose origin something on the way has taken off.
+    /// Requests without an origin: browsers always send one (RFC 6455 §4.1), so it is a program, or a page whose origin
+    /// a proxy has taken off.
     pub(crate) none: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What waits to be sent on one WebSocket, beside the entries of the log.
+//! Messages that wait to be sent on one WebSocket, beside the entries of the log.
 
 use crate::wire::{ErrorCode, PublishedTrack, ServerMessage, frame};
 use bytes::Bytes;

@@ -1,4 +1,4 @@
-//! Taking connections: as many as there may be, each with a deadline and a limit for what it says before it is served.
+//! Taking connections: as many as are allowed, each with a deadline and a limit for its bytes before it is served.
 
 use crate::budgets::{Ledger, Resource};
 use crate::client_address::is_trusted;
@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tower_service::Service as _;
 
-/// Bytes of a request's head, and what is read ahead of it.
+/// Bytes of a request's head, and of the reading ahead of it.
 const MAX_HEAD: usize = 64 << 10;
 /// After the system had no connection to give, for want of memory or file descriptors.
 const BREATH: Duration = Duration::from_millis(100);

@@ -4,10 +4,11 @@ use crate::budgets::{Ledger, Resource};
 use crate::client_address::client_address;
 use crate::hub::Hub;
 use crate::log::Kind;
-use crate::options::Options;
+use crate::options::{DAY, Options};
 use crate::origin::{self, Origins};
 use crate::serve::{self, Peer};
 use crate::sfu::{self, Interceptor, Sockets};
+use crate::signed::{Signed, SignedError};
 use crate::{handshake, headers, web, ws};
 use axum::Router;
 use axum::extract::{Extension, State};
@@ -23,13 +24,14 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
-/// Connections that are told at the same time that there is no place for them. Those above it are not told.
+/// Connections that are told at the same time that there is no place for them. Connections above this number get no
+/// error.
 const REFUSALS: usize = 64;
 
 /// For clients to be told that the server ends.
 const GOODBYE: Duration = Duration::from_millis(200);
 
-/// Why a server did not start, and what to do.
+/// The reasons for which a server does not start, each with its remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// TCP.
@@ -41,6 +43,9 @@ pub enum StartError {
     /// Something else about TCP.
     #[error("cannot listen on {0}: {1}; see `--bind` and `--port`")]
     Listen(SocketAddr, io::Error),
+    /// A signed bundle that is not there or not JSON.
+    #[error("{0}; see `--webcat`")]
+    Webcat(#[from] SignedError),
     /// Something else about UDP.
     #[error("cannot open the media port: {0}; see `--host` and `--udp-port`")]
     Media(io::Error),
@@ -53,6 +58,7 @@ pub struct Server {
     media: Vec<SocketAddr>,
     hub: Arc<Hub>,
     events: tokio::sync::mpsc::Receiver<sfu::Event>,
+    signed: Signed,
     options: Options,
 }
 
@@ -74,6 +80,10 @@ impl Server {
         options: Options,
         interceptor: Option<Box<dyn Interceptor>>,
     ) -> Result<Self, StartError> {
+        let signed = options
+            .webcat
+            .as_deref()
+            .map_or_else(|| Ok(Signed::default()), Signed::read)?;
         let wanted = SocketAddr::new(options.bind, options.port);
         let listener = TcpListener::bind(wanted)
             .await
@@ -104,6 +114,7 @@ impl Server {
             media,
             hub,
             events,
+            signed,
             options,
         })
     }
@@ -131,7 +142,7 @@ impl Server {
     /// Serves until `end` is over, then tells the clients. `more` are routes beside the server's own.
     ///
     /// # Errors
-    /// Those of the operating system.
+    /// The operating system's errors.
     pub async fn run(self, more: Router, end: impl Future<Output = ()>) -> io::Result<()> {
         let ledger = Arc::clone(&self.hub.ledger);
         let trusted_proxies: Arc<[IpAddr]> = self.options.trusted_proxy.into();
@@ -148,13 +159,21 @@ impl Server {
                 join_time: self.options.join_time,
             },
         };
+        let strict_transport = self
+            .options
+            .hsts
+            .map(|days| headers::strict_transport(DAY * u32::from(days)));
         let router = Router::new()
             .route("/ws", get(connect))
             .route("/healthz", get(|| async { "ok" }))
             .fallback(get(web::serve))
             .with_state(app)
+            .merge(self.signed.routes())
             .merge(more)
-            .layer(map_response(headers::protect));
+            .layer(map_response(move |response| {
+                let strict_transport = strict_transport.clone();
+                async { headers::protect(response, strict_transport) }
+            }));
         let served = serve::serve(
             self.listener,
             router,
@@ -182,7 +201,7 @@ pub struct Control {
 }
 
 impl Control {
-    /// Writes an entry into a room's log that nobody asked for. `false` if nobody is in the room.
+    /// Writes an entry into a room's log that no client has sent. `false` if the room has no member.
     #[must_use]
     pub fn write(&self, room: &str, kind: Kind) -> bool {
         self.hub.write(room, kind)

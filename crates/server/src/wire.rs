@@ -1,4 +1,4 @@
-//! What client and server say to each other over the WebSocket.
+//! The messages between client and server over the WebSocket.
 //!
 //! Every message is one binary frame: the length of the header (32 bits, big-endian), the header in JSON, then
 //! the bytes that the header announces, without gaps and in the order in which it names them. See [`frame`].
@@ -17,7 +17,7 @@ pub enum ClientMessage {
     Join {
         /// The room's name.
         room: String,
-        /// The name by which the others know this member; nobody else in the room has it.
+        /// The name by which the others know this member; no other member of the room has it.
         member: String,
         /// `null` for a new member.
         resume: Option<Resume>,
@@ -29,13 +29,13 @@ pub enum ClientMessage {
         /// Each is for some members only.
         attachments: Vec<AttachmentHeader>,
     },
-    /// Negotiate media. Names everything that is sent and received, not only what changed.
+    /// Negotiate media. Names all tracks that are sent and received, not only the changes.
     Offer {
         /// The offer of the client's one `RTCPeerConnection`.
         sdp: String,
-        /// What the media sections that send are sending.
+        /// The tracks of the media sections that send.
         publish: Vec<Publication>,
-        /// What the media sections that receive are to receive.
+        /// The tracks of the media sections that receive.
         subscribe: Vec<Subscription>,
     },
     /// Tell the others that a published track is silent or black.
@@ -46,14 +46,14 @@ pub enum ClientMessage {
         muted: bool,
     },
     /// Ask for a [`ServerMessage::Pong`]: a page does not see the WebSocket's own pings, and cannot tell a connection
-    /// that is dead from one on which nobody speaks. Counts as a message for the limits.
+    /// that is dead from one on which no member speaks. Counts as a message for the limits.
     Ping {
         /// Comes back in the answer.
         number: u32,
     },
-    /// The client has every entry up to this one and will not ask for them again. Tells what the page has, which a
-    /// WebSocket's pong does not: a browser answers pings for a page that does not run. One that tells nothing new
-    /// counts as a message for the limits.
+    /// The client has every entry up to this one and will not ask for them again. Acknowledges the page's receipt,
+    /// which a WebSocket's pong does not: a browser answers pings for a page that does not run. An acknowledgement
+    /// without news counts as a message for the limits.
     Ack {
         /// Sequence number of the last entry received.
         #[ts(type = "number")]
@@ -63,7 +63,7 @@ pub enum ClientMessage {
     Leave {},
 }
 
-/// Proof that a client is the member that it says it is, and how much of the log it has.
+/// Proof that a client is the member that it claims to be, and how much of the log it has.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Resume {
@@ -87,8 +87,8 @@ impl std::fmt::Debug for Resume {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct AttachmentHeader {
-    /// The members who get it. Whoever is not in the room is passed over without a word; who is named twice gets it
-    /// once.
+    /// The recipients. A name that is not in the room is passed over without an error; a member that is named twice
+    /// gets it once.
     pub to: Vec<String>,
     /// Bytes.
     pub len: u32,
@@ -110,7 +110,7 @@ pub struct Publication {
 pub struct Subscription {
     /// The `a=mid` of the media section.
     pub mid: String,
-    /// Whose track. They need not publish it yet.
+    /// The member whose track it is. It need not publish the track yet.
     pub member: String,
     /// The track's number, 0 to 7.
     pub track: u8,
@@ -124,7 +124,7 @@ pub enum ServerMessage {
     Welcome {
         /// To resume with. A secret between the server and this member.
         token: String,
-        /// What the server accepts.
+        /// The server's limits.
         limits: Limits,
         /// Milliseconds for which a member whose connection is lost stays in the room.
         #[ts(type = "number")]
@@ -137,7 +137,7 @@ pub enum ServerMessage {
         /// Counts from 1, without a gap.
         #[ts(type = "number")]
         seq: u64,
-        /// What happened.
+        /// The event.
         kind: EntryKind,
     },
     /// Everything that is published in the room, after each change.
@@ -157,7 +157,7 @@ pub enum ServerMessage {
     },
     /// Something was refused or has failed.
     Error {
-        /// What.
+        /// The error.
         code: ErrorCode,
         /// The same in words, for a developer.
         message: String,
@@ -169,25 +169,25 @@ pub enum ServerMessage {
     },
 }
 
-/// What an entry of the log says.
+/// An event of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum EntryKind {
     /// A member entered.
     Joined {
-        /// Who.
+        /// The member that has joined.
         member: String,
-        /// Who was in the room before, in order of joining.
+        /// The members that were in the room before, in order of joining.
         present: Vec<String>,
     },
     /// A member left, or was away for longer than the grace time.
     Left {
-        /// Who.
+        /// The member that has left.
         member: String,
     },
-    /// A member said something.
+    /// A member has sent a message.
     Message {
-        /// Who.
+        /// The sender.
         from: String,
         /// Bytes of the payload.
         payload: u32,
@@ -206,10 +206,10 @@ pub enum MediaKind {
     Video,
 }
 
-/// A track that somebody in the room publishes.
+/// A track that a member of the room publishes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PublishedTrack {
-    /// Who.
+    /// The member that publishes it.
     pub member: String,
     /// The track's number, 0 to 7.
     pub track: u8,
@@ -248,7 +248,7 @@ pub enum ErrorCode {
     /// A room or member name that is empty, too long or has control characters.
     #[error("names have 1 to the allowed number of bytes of UTF-8 and no control characters")]
     InvalidName,
-    /// Somebody of that name is in the room.
+    /// A member of that name is in the room.
     #[error("a member of this name is in the room")]
     MemberTaken,
     /// The member has left, or leaves now because the entries after the given one are no longer kept. Join anew.
@@ -284,6 +284,9 @@ pub enum ErrorCode {
     /// A subscribed track cannot be forwarded, because the subscriber did not offer its codec.
     #[error("the subscriber did not offer the codec in which the track is sent")]
     CodecUnsupported,
+    /// The server has no randomness for a token, so no client can join. It may have some later.
+    #[error("the server has no randomness, so nobody can join for now")]
+    NoRandomness,
     /// The server is going down.
     #[error("the server is going down")]
     ShuttingDown,
@@ -303,13 +306,13 @@ impl ErrorCode {
         )
     }
 
-    /// The message that tells it.
+    /// The message for this error.
     #[must_use]
     pub fn message(self) -> ServerMessage {
         self.message_for(None, None)
     }
 
-    /// The message that tells it, with what exactly was wrong and which `append` it refuses.
+    /// The message for this error, with its detail and the number of the `append` that it refuses.
     #[must_use]
     pub fn message_for(self, detail: Option<&str>, append: Option<u64>) -> ServerMessage {
         ServerMessage::Error {

@@ -71,7 +71,7 @@ pub(crate) async fn serve(
         Err(Ended::Refused(ErrorCode::TooManyConnections, None))
     };
     match entered {
-        Ok(who) => stay(&mut reader, &mut writer, &hub, &who, terms.ping).await,
+        Ok(client) => stay(&mut reader, &mut writer, &hub, &client, terms.ping).await,
         Err(Ended::Refused(code, detail)) => outlet.fail(code, detail.as_deref()),
         Err(Ended::Gone | Ended::Left) => return,
     }
@@ -82,33 +82,34 @@ async fn stay(
     reader: &mut Reader,
     writer: &mut Writer,
     hub: &Hub,
-    who: &Membership,
+    client: &Membership,
     ping: Duration,
 ) {
-    let (room, member) = (Alias(&who.hall.name), Alias(&who.member));
+    let room = Alias(&client.hall.name);
+    let member = Alias(&client.member);
     tracing::info!(%room, %member, "connected");
     let ended = tokio::select! {
-        ended = read(reader, hub, who, ping) => Some(ended),
-        () = write(writer, hub, who, ping) => None,
+        ended = read(reader, hub, client, ping) => Some(ended),
+        () = write(writer, hub, client, ping) => None,
     };
     match ended {
-        Some(Ended::Left) => hub.leave(who),
+        Some(Ended::Left) => hub.leave(client),
         Some(Ended::Refused(code, detail)) => {
-            hub.lose(who);
-            who.outlet.fail(code, detail.as_deref());
+            hub.lose(client);
+            client.outlet.fail(code, detail.as_deref());
         }
-        Some(Ended::Gone) | None => hub.lose(who),
+        Some(Ended::Gone) | None => hub.lose(client),
     }
     tracing::info!(%room, %member, "disconnected");
 }
 
 /// Why nothing more comes from a client.
 enum Ended {
-    /// It said so.
+    /// It has sent `leave`.
     Left,
     /// The connection is lost.
     Gone,
-    /// It is told why.
+    /// The server has refused it, with an error that the client is sent.
     Refused(ErrorCode, Option<String>),
 }
 
@@ -135,17 +136,17 @@ async fn enter(
             member,
             resume,
         } => {
-            let who = hub
+            let client = hub
                 .join(outlet, source, &room, &member, resume.as_ref())
                 .map_err(|code| Ended::Refused(code, None))?;
             reader.gauge.joined();
-            Ok(who)
+            Ok(client)
         }
         _ => Err(Ended::Refused(ErrorCode::Unexpected, None)),
     }
 }
 
-async fn read(reader: &mut Reader, hub: &Hub, who: &Membership, ping: Duration) -> Ended {
+async fn read(reader: &mut Reader, hub: &Hub, client: &Membership, ping: Duration) -> Ended {
     let mut appends = 0;
     loop {
         // Every ping is answered; one may come late.
@@ -158,7 +159,7 @@ async fn read(reader: &mut Reader, hub: &Hub, who: &Membership, ping: Duration) 
             Err(ended) => return ended,
         };
         let result = match parse(frame) {
-            Ok(frame) => handle(frame, hub, who, &mut appends),
+            Ok(frame) => handle(frame, hub, client, &mut appends),
             Err(ended) => Err(ended),
         };
         if let Err(ended) = result {
@@ -167,7 +168,12 @@ async fn read(reader: &mut Reader, hub: &Hub, who: &Membership, ping: Duration) 
     }
 }
 
-fn handle(frame: ClientFrame, hub: &Hub, who: &Membership, appends: &mut u64) -> Result<(), Ended> {
+fn handle(
+    frame: ClientFrame,
+    hub: &Hub,
+    client: &Membership,
+    appends: &mut u64,
+) -> Result<(), Ended> {
     let mut refused = None;
     let result = match frame.message {
         ClientMessage::Join { .. } => Err(ErrorCode::Unexpected),
@@ -186,7 +192,7 @@ fn handle(frame: ClientFrame, hub: &Hub, who: &Membership, appends: &mut u64) ->
                 .map(|attachment| (attachment.to, take(attachment.len)))
                 .collect();
             hub.append(
-                who,
+                client,
                 Append {
                     payload,
                     attachments,
@@ -198,17 +204,17 @@ fn handle(frame: ClientFrame, hub: &Hub, who: &Membership, appends: &mut u64) ->
             sdp,
             publish,
             subscribe,
-        } => hub.offer(who, sdp, publish, subscribe),
-        ClientMessage::Mute { track, muted } => hub.mute(who, track, muted),
-        ClientMessage::Ping { number } => hub.ping(who, number),
-        ClientMessage::Ack { seq } => hub.acknowledge(who, seq),
+        } => hub.offer(client, sdp, publish, subscribe),
+        ClientMessage::Mute { track, muted } => hub.mute(client, track, muted),
+        ClientMessage::Ping { number } => hub.ping(client, number),
+        ClientMessage::Ack { seq } => hub.acknowledge(client, seq),
         ClientMessage::Leave {} => return Err(Ended::Left),
     };
     match result {
         Ok(()) => Ok(()),
         Err(code) if code.is_fatal() => Err(Ended::Refused(code, None)),
         Err(code) => {
-            who.outlet.send(&code.message_for(None, refused));
+            client.outlet.send(&code.message_for(None, refused));
             Ok(())
         }
     }
@@ -278,7 +284,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// Sends what is left to be sent. May be dropped and called again.
+    /// Sends the rest of a message. May be dropped and called again.
     async fn drain(&mut self) -> Result<(), tungstenite::Error> {
         while !self.rest.is_empty() {
             poll_fn(|context| self.sink.poll_ready_unpin(context)).await?;
@@ -291,24 +297,26 @@ impl Writer {
     }
 }
 
-/// Sends what there is to send, until the connection has to end or is broken.
-async fn write(writer: &mut Writer, hub: &Hub, who: &Membership, ping: Duration) {
+/// Sends messages and entries as they come, until the connection has to end or is broken.
+async fn write(writer: &mut Writer, hub: &Hub, client: &Membership, ping: Duration) {
     let mut next_ping = Instant::now() + ping;
     loop {
         if Instant::now() >= next_ping {
             next_ping = Instant::now() + ping;
             writer.rest.push_back(Message::Ping(Bytes::new()));
         } else {
-            match who.outlet.next() {
+            match client.outlet.next() {
                 Some(Next::End(_)) => return,
                 Some(Next::Message(message)) => writer.rest.extend(in_pieces(vec![message])),
-                None => match hub.next(who) {
+                None => match hub.next(client) {
                     Some(entry) => {
-                        writer.rest.extend(in_pieces(entry.pieces_for(&who.member)));
+                        writer
+                            .rest
+                            .extend(in_pieces(entry.pieces_for(&client.member)));
                     }
                     None => {
                         // Either wakes the loop, which then looks anew.
-                        let _ = tokio::time::timeout_at(next_ping, who.outlet.woken()).await;
+                        let _ = tokio::time::timeout_at(next_ping, client.outlet.woken()).await;
                         continue;
                     }
                 },
@@ -316,7 +324,7 @@ async fn write(writer: &mut Writer, hub: &Hub, who: &Membership, ping: Duration)
         }
         tokio::select! {
             biased;
-            () = who.outlet.failed() => return,
+            () = client.outlet.failed() => return,
             sent = writer.drain() => if sent.is_err() {
                 return;
             },
@@ -324,8 +332,8 @@ async fn write(writer: &mut Writer, hub: &Hub, who: &Membership, ping: Duration)
     }
 }
 
-/// Says why the connection ends, if there is something to be said, and closes it. Then reads on and forgets what it reads:
-/// a connection that is closed with bytes unread is reset, and what was said is lost with it (RFC 9293 §3.10.4).
+/// Sends the reason for the end, if there is one, and closes the connection. Then reads and discards the rest:
+/// a connection that is closed with bytes unread is reset, and the reason is lost with it (RFC 9293 §3.10.4).
 async fn finish(reader: Reader, mut writer: Writer, outlet: &Outlet) -> Option<()> {
     if let Some(Next::End(message)) = outlet.next() {
         writer.rest.push_back(Message::Binary(message));

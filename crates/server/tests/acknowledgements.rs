@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 use tokio_tungstenite::tungstenite::Message;
 
 impl Client {
-    /// Reads, and thereby answers, so many of the WebSocket's pings, and whatever else comes.
+    /// Reads, and thereby answers, so many of the WebSocket's pings, and all other messages among them.
     async fn answer_pings(&mut self, count: usize) {
         let mut seen = 0;
         while seen < count {

@@ -1,4 +1,4 @@
-//! Bounds of everything that grows with what clients send, and the errors that tell of them (docs/threat-model.md).
+//! Bounds of everything that grows with a client's input, and the errors that tell of them (docs/threat-model.md).
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -25,7 +25,7 @@ async fn try_join(mut client: Client, room: &str, member: &str) -> Result<Client
     }
 }
 
-/// Tries until there is a place, as there is soon after somebody has gone.
+/// Tries until there is a place, as there is soon after another client has gone.
 async fn join_at_last(server: SocketAddr, room: &str, member: &str) -> Client {
     let deadline = Instant::now() + LONG;
     loop {
@@ -256,7 +256,7 @@ async fn one_address_has_so_much_in_the_logs() {
         (ErrorCode::RateLimited, false, Some(3)),
         "bob has received nothing"
     );
-    // When bob has left, there is nobody for whom it is kept.
+    // Without bob no member needs the entries.
     drop(bob);
     let deadline = Instant::now() + LONG;
     let mut sent = 3;

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{LONG, server};
+use common::{LONG, options, server};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 #[tokio::test]
@@ -19,17 +19,29 @@ async fn http_is_served_with_its_headers() {
         for header in [
             "content-security-policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; ",
             "; connect-src 'self'; ",
-            "; frame-ancestors 'none'\r\n",
+            "; frame-ancestors 'none'; ",
             "permissions-policy: accelerometer=(), ",
             " microphone=(self), ",
             "referrer-policy: no-referrer\r\n",
             "x-content-type-options: nosniff\r\n",
             "cross-origin-opener-policy: same-origin\r\n",
             "cross-origin-resource-policy: same-origin\r\n",
+            "cross-origin-embedder-policy: require-corp\r\n",
+            "integrity-policy: blocked-destinations=(script style)\r\n",
+            "; require-trusted-types-for 'script'; trusted-types lit-html sotto\r\n",
         ] {
             assert!(answer.contains(header), "{path}: {header}: {answer}");
         }
-        assert!(!answer.contains("ws:") && !answer.contains("unsafe-inline"));
+        for source in [
+            "ws:",
+            "unsafe-inline",
+            "'unsafe-eval'",
+            "blob:",
+            "data:",
+            "strict-transport",
+        ] {
+            assert!(!answer.contains(source), "{path}: {source}: {answer}");
+        }
     }
     for path in ["/", "/r/some-room"] {
         let page = get(server, path).await.to_lowercase();
@@ -42,6 +54,45 @@ async fn http_is_served_with_its_headers() {
             assert!(page.contains("has not been built"), "{page}");
         }
     }
+}
+
+#[tokio::test]
+async fn browsers_are_told_to_come_back_over_tls_where_there_is_some() {
+    let server = server(&["--hsts", "365"]).await;
+    for path in ["/", "/healthz", "/no/such/file"] {
+        let answer = get(server, path).await.to_lowercase();
+        let header = "strict-transport-security: max-age=31536000\r\n";
+        assert!(answer.contains(header), "{path}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_signed_bundle_is_served_as_it_is() {
+    let directory = std::env::temp_dir().join(format!("sotto-webcat-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).unwrap();
+    let folder = directory.to_str().unwrap();
+    let refused = |folder: &str| {
+        let options = options(&["--webcat", folder]);
+        async move { sotto_server::Server::bind(options, None).await.err() }
+    };
+    let missing = refused(folder).await.unwrap().to_string();
+    assert!(missing.contains("bundle.json cannot be read"), "{missing}");
+    std::fs::write(directory.join("bundle.json"), "{").unwrap();
+    let malformed = refused(folder).await.unwrap().to_string();
+    assert!(malformed.contains("bundle.json is no JSON"), "{malformed}");
+
+    let bundle = r#"{"manifest":{"name":"sotto"}}"#;
+    std::fs::write(directory.join("bundle.json"), bundle).unwrap();
+    let server = server(&["--webcat", folder]).await;
+    let answer = get(server, "/.well-known/webcat/bundle.json").await;
+    assert!(answer.ends_with(&format!("\r\n\r\n{bundle}")), "{answer}");
+    assert!(
+        answer.contains("content-type: application/json\r\n"),
+        "{answer}"
+    );
+    let previous = get(server, "/.well-known/webcat/bundle-prev.json").await;
+    assert!(previous.starts_with("HTTP/1.1 404"), "{previous}");
+    std::fs::remove_dir_all(directory).unwrap();
 }
 
 async fn get(server: std::net::SocketAddr, path: &str) -> String {

@@ -1,4 +1,4 @@
-//! Offers, answers, and who publishes what.
+//! Offers, answers, and the tracks that are published by them.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 

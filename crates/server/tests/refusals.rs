@@ -1,4 +1,4 @@
-//! What the server does not do, and how it says so.
+//! Requests that the server refuses, and the errors that it answers.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 

@@ -127,7 +127,7 @@ async fn when_the_grace_time_is_over_the_member_has_left() {
 #[tokio::test]
 async fn a_silent_client_is_lost() {
     let server = server(&["--grace", "0.1", "--ping", "0.1"]).await;
-    // Answers no ping, because nobody reads from it.
+    // Answers no ping, because nothing reads from it.
     let (_silent, _) = Client::join(server, "room", "silent").await;
     let (mut alice, _) = Client::join(server, "room", "alice").await;
     assert_eq!(alice.entry().await.1, joined("alice", &["silent"]));

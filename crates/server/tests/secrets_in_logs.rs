@@ -112,3 +112,60 @@ async fn a_run_at_every_level_has_no_secret_in_its_log() {
         }
     }
 }
+
+/// Fields of log lines that are no secret: addresses of the server's own, reasons from a closed list, errors of the system.
+const SHOWN: [&str; 4] = ["error", "host", "media", "reason"];
+
+/// A run reaches only some log lines, so all of them are read in the source: each other field is an alias.
+#[test]
+fn every_field_of_a_log_line_is_an_alias_or_no_secret() {
+    let mut lines = 0;
+    for path in sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        let source = std::fs::read_to_string(&path).unwrap();
+        for call in source.split("tracing::").skip(1) {
+            let Some((level, rest)) = call.split_once("!(") else {
+                continue;
+            };
+            if !["trace", "debug", "info", "warn", "error"].contains(&level) {
+                continue;
+            }
+            lines += 1;
+            // The fields come before the text.
+            let fields = rest.split_once('"').unwrap().0;
+            for field in fields
+                .split(',')
+                .map(str::trim)
+                .filter(|field| !field.is_empty())
+            {
+                let (name, value) = field.split_once('=').unwrap_or((field, ""));
+                let name = name.trim().trim_start_matches(['%', '?']);
+                let is_alias = if value.is_empty() {
+                    source.contains(&format!("let {name} = Alias("))
+                } else {
+                    value.trim().starts_with("%Alias(")
+                };
+                assert!(
+                    is_alias || SHOWN.contains(&name),
+                    "{}: `{field}` in a log line may be a name",
+                    path.display()
+                );
+            }
+        }
+    }
+    assert!(lines >= 12, "{lines} log lines");
+}
+
+fn sources(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries
+        .map(|entry| entry.unwrap().path())
+        .flat_map(|path| {
+            if path.is_dir() {
+                sources(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect()
+}

@@ -10,7 +10,8 @@ use sotto_server::wire::ErrorCode;
 use sotto_server::{Interceptor, Packet, Substitute, Verdict};
 use std::time::{Duration, Instant};
 use str0m::format::{Codec, FormatParams};
-use str0m::media::{Frequency, MediaKind};
+use str0m::media::{Frequency, MediaKind, Mid};
+use str0m::rtp::Ssrc;
 
 const MICROPHONE: u8 = 0;
 const CAMERA: u8 = 1;
@@ -283,4 +284,41 @@ async fn an_interceptor_sees_and_replaces() {
         assert_eq!(*packet.seq_no, base + number);
         assert_eq!(packet.header.marker, expected == b"y");
     }
+}
+
+/// Sends one packet from a source that has not been heard of yet.
+fn send_from_new_source(peer: &mut Peer, mid: Mid, source: u32) {
+    let mut direct = peer.rtc.direct_api();
+    let before = direct.stream_tx_by_mid(mid, None).unwrap().ssrc();
+    direct.remove_stream_tx(before);
+    direct.declare_stream_tx(Ssrc::from(source), None, mid, None);
+    peer.send(mid, Codec::Vp8, 1, 1, true, &payload(1));
+}
+
+/// Each source that was heard of is remembered for good, by the media stack too.
+#[tokio::test]
+async fn a_member_sends_from_so_many_sources() {
+    const MOST: u32 = 2048;
+    let server = server(&[]).await;
+    let mut alice = Peer::join(server, "alice").await;
+    let mut bob = Peer::join(server, "bob").await;
+    let sent = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
+    let mid = bob.offer(&[], &[("alice", CAMERA, MediaKind::Video)]).await[0];
+    connected(&mut [&mut alice, &mut bob]).await;
+    // Datagrams may get lost, so more are sent than may be heard of.
+    let mut sources = 0;
+    until(&mut [&mut alice, &mut bob], "an error", |peers| {
+        for _ in 0..16 {
+            sources += 1;
+            send_from_new_source(peers[0], sent, 1_000_000 + sources);
+        }
+        assert!(sources < 4 * MOST, "{sources} sources, and no error");
+        !peers[0].errors.is_empty()
+    })
+    .await;
+    assert_eq!(alice.errors, [ErrorCode::MediaLost]);
+    assert!(sources > MOST, "an error after {sources} sources");
+    let received = bob.received(mid).len();
+    assert!((1..=MOST as usize).contains(&received), "{received}");
+    assert!(bob.errors.is_empty());
 }

@@ -1,10 +1,10 @@
-//! What a message carries for some members only.
+//! The attachments of a message: bytes for some members only.
 
 use bytes::Bytes;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Attachments by recipient. What several members get is kept once.
+/// Attachments by recipient. An attachment for several members is kept once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attachments {
     blobs: Vec<Bytes>,
@@ -13,7 +13,7 @@ pub struct Attachments {
 }
 
 impl Attachments {
-    /// Adds one more for `to`. What nobody is to get is not kept; who is named twice gets it once.
+    /// Adds one more for `to`. An attachment without recipients is not kept; a member that is named twice gets it once.
     pub fn add(&mut self, to: impl IntoIterator<Item = Arc<str>>, bytes: Bytes) {
         let number = self.blobs.len();
         let mut wanted = false;
@@ -29,7 +29,7 @@ impl Attachments {
         }
     }
 
-    /// Those addressed to `member`, in the sender's order.
+    /// The attachments addressed to `member`, in the sender's order.
     pub fn of(&self, member: &str) -> impl Iterator<Item = &Bytes> {
         self.addressed
             .get(member)

@@ -1,4 +1,4 @@
-//! The entries of a room that somebody may still need.
+//! The entries of a room that a member may still need.
 
 use super::entry::Entry;
 use crate::budgets::Permit;
@@ -51,7 +51,7 @@ impl Backlog {
         }
     }
 
-    /// Drops what everybody has, up to and including `seq`.
+    /// Drops the entries that all members have acknowledged, up to and including `seq`.
     pub(super) fn trim(&mut self, seq: u64) {
         while self
             .entries
@@ -62,7 +62,7 @@ impl Backlog {
         }
     }
 
-    /// Drops what was appended before `at`. Whether there was any.
+    /// Drops the entries appended at `at` or earlier. Whether there was any.
     pub(super) fn drop_before(&mut self, at: Duration) -> bool {
         let before = self.entries.len();
         while self.entries.front().is_some_and(|kept| kept.at <= at) {

@@ -35,7 +35,7 @@ impl Room {
         own
     }
 
-    /// Lets those leave whose time is over, and names them in the order in which it ended.
+    /// Lets members leave whose grace has ended, and names them in the order in which it ended.
     pub fn expire(&mut self, limits: &Limits, now: Duration) -> Vec<Arc<str>> {
         let mut over: Vec<(Duration, Arc<str>)> = self
             .members

@@ -10,30 +10,30 @@ use std::sync::Arc;
 pub struct Entry {
     /// Counts from 1, without a gap.
     pub seq: u64,
-    /// What happened.
+    /// The event.
     pub kind: Kind,
 }
 
-/// What an entry says.
+/// An event of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A member entered.
     Joined {
-        /// Who.
+        /// The member that has joined.
         member: Arc<str>,
-        /// Who was in the room before, in order of joining.
+        /// The members that were in the room before, in order of joining.
         present: Vec<Arc<str>>,
     },
     /// A member left.
     Left {
-        /// Who.
+        /// The member that has left.
         member: Arc<str>,
     },
-    /// A member said something.
+    /// A member has sent a message.
     Message {
-        /// Who.
+        /// The sender.
         from: Arc<str>,
-        /// For everyone.
+        /// For all members.
         payload: Bytes,
         /// Each for some members.
         attachments: Attachments,

@@ -1,4 +1,4 @@
-//! One room: who is in it, and its log.
+//! One room: its members, and its log.
 
 use super::attachments::Attachments;
 use super::backlog::Backlog;
@@ -23,7 +23,7 @@ pub struct Room {
     too_slow: Vec<ConnectionId>,
 }
 
-/// What a client that may enter is told.
+/// The answer to a client that may enter.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Admission {
     /// To resume with.
@@ -36,7 +36,7 @@ pub struct Admission {
 
 /// A message that a member wants in the log.
 pub struct Append {
-    /// For everyone.
+    /// For all members.
     pub payload: Bytes,
     /// Each for some members.
     pub attachments: Vec<(Vec<String>, Bytes)>,
@@ -165,7 +165,7 @@ impl Room {
         }
         let mut attachments = Attachments::default();
         for (to, bytes) in append.attachments {
-            // For those who are gone nothing is kept.
+            // Nothing is kept for members that have left.
             let present = to
                 .iter()
                 .filter_map(|name| Some(Arc::clone(self.members.get_key_value(&**name)?.0)));
@@ -188,7 +188,7 @@ impl Room {
         Ok(())
     }
 
-    /// Takes one message of `bytes` from what the member may send.
+    /// Takes one message of `bytes` from the member's allowance.
     ///
     /// # Errors
     /// [`ErrorCode::RateLimited`]; [`ErrorCode::Replaced`] if the connection is not the member's.
@@ -266,8 +266,8 @@ impl Room {
         true
     }
 
-    /// Drops what was appended at `before` or earlier, whether it was acknowledged or not: a member that reads and does
-    /// not acknowledge would keep it for ever. The connections of such members have to be closed.
+    /// Drops the entries appended at `before` or earlier, whether they were acknowledged or not: a member that reads
+    /// and does not acknowledge would keep them for ever. The connections of such members have to be closed.
     pub fn drop_before(&mut self, before: Duration) {
         if !self.backlog.drop_before(before) {
             return;
@@ -302,7 +302,7 @@ impl Room {
             .trim(acknowledged.unwrap_or(self.backlog.last()));
     }
 
-    /// Whether nobody is in the room.
+    /// Whether the room has no member.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
@@ -320,7 +320,7 @@ impl Room {
         present.into_iter().map(|(_, name)| name).collect()
     }
 
-    /// The connections of the members who have one.
+    /// The connections of all members that have one.
     pub fn connections(&self) -> impl Iterator<Item = ConnectionId> {
         self.members
             .values()

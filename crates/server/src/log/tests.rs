@@ -90,7 +90,7 @@ impl World {
         self.room.append(name, id, append, &self.limits, self.now)
     }
 
-    /// Sequence numbers of what a connection gets.
+    /// Sequence numbers of the entries that a connection gets.
     fn drain(&mut self, name: &str, connection: u8) -> Vec<u64> {
         let entries = self.entries(name, connection);
         entries.iter().map(|entry| entry.seq).collect()
@@ -111,7 +111,7 @@ impl World {
         self.room.leave(name, id, &self.limits, self.now)
     }
 
-    /// Receives all and says so.
+    /// Receives all entries and acknowledges them.
     fn keep_up(&mut self, name: &str, connection: u8) {
         if let Some(seq) = self.drain(name, connection).pop() {
             self.acknowledge(name, connection, seq);

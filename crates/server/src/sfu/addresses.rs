@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
-/// Addresses from which one client may be heard. To be heard at all takes the ICE password of the connection; a client that
-/// has it can write into its datagrams whatever it likes as their address.
+/// Addresses from which one client may be heard. To be heard at all takes the ICE password of the connection; a client
+/// that has it can write any address into its datagrams.
 const MOST: usize = 64;
 
 /// The clients by address.

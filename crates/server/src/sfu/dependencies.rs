@@ -2,7 +2,7 @@
 
 use str0m::rtp::{Extension, ExtensionSerializer, ExtensionValues};
 
-/// What the extension is called in session descriptions.
+/// The URI of the extension in session descriptions.
 const URI: &str =
     "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";
 /// The longest that the one-byte form of header extensions holds (RFC 8285 §4.2).
@@ -13,12 +13,12 @@ const ONE_BYTE_FORM: usize = 16;
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Descriptor(Vec<u8>);
 
-/// Without it a receiver of AV1 takes what is between two packet borders for a frame (docs/codecs.md).
+/// Without it a receiver of AV1 takes the packets between two frame boundaries for a frame (docs/codecs.md).
 pub(super) fn extension() -> Extension {
     Extension::with_serializer(URI, PassedOn)
 }
 
-/// What goes to a subscriber of what came with a packet.
+/// The extensions of a publisher's packet that its subscribers get.
 pub(super) fn passed_on(from: &ExtensionValues) -> ExtensionValues {
     let mut values = ExtensionValues::default();
     if let Some(descriptor) = from.user_values.get_arc::<Descriptor>() {

@@ -1,4 +1,4 @@
-//! From one who publishes to all who subscribe, and key frames the other way.
+//! Media from a publisher to all subscribers, and key frame requests the other way.
 
 use super::intercept::{Packet, Verdict};
 use super::layers::Choice;

@@ -1,4 +1,4 @@
-//! What comes from the network meets the media stack here.
+//! The boundary between bytes from the network and the media stack.
 
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -31,7 +31,7 @@ pub struct Packet<'a> {
     pub payload: &'a [u8],
 }
 
-/// What becomes of a packet.
+/// The treatment of a packet by an interceptor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It goes on unchanged.

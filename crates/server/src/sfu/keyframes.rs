@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 /// Between two requests to one publisher. A keyframe is many times as large as a delta frame.
 const INTERVAL: Duration = Duration::from_millis(300);
 
-/// At most one request per stream and interval. What is asked for within the interval is asked for once at its end.
+/// At most one request per stream and interval. Requests within the interval become one at its end.
 #[derive(Debug)]
 pub(super) struct Keyframes<Stream> {
     streams: HashMap<Stream, Asked>,
@@ -55,7 +55,7 @@ impl<Stream: Copy + Eq + Hash> Keyframes<Stream> {
             .min()
     }
 
-    /// The streams whose publishers are to be asked now.
+    /// The streams whose publishers are to be asked for a key frame now.
     pub(super) fn due(&mut self, now: Instant) -> Vec<Stream> {
         self.streams
             .retain(|_, asked| asked.again || now < asked.at + INTERVAL);

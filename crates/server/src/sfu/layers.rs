@@ -5,11 +5,11 @@ use std::hash::Hash;
 use std::time::{Duration, Instant};
 use str0m::media::Rid;
 
-/// How long the largest picture may be silent before a smaller one is taken. Longer than between two frames of a
-/// screen that hardly moves would be too long for a camera whose line has become thin.
+/// How long the largest picture may be silent before a smaller one is taken. Longer than between two frames of a screen
+/// that hardly changes would be too long for a camera with little bandwidth left.
 const SILENCE: Duration = Duration::from_secs(1);
 
-/// What is to become of a packet.
+/// The treatment of a packet, by its layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Choice {
     /// Of the layer that is forwarded.

@@ -1,6 +1,7 @@
 //! The SFU: passes RTP packets from publishers to subscribers and never looks into them.
 
 mod addresses;
+mod command;
 mod dependencies;
 mod forward;
 mod guard;
@@ -16,11 +17,13 @@ mod setup;
 mod sockets;
 mod task;
 
+pub(crate) use command::{Command, Event};
 pub use intercept::{Interceptor, Packet, Substitute, Verdict};
 pub(crate) use sockets::Sockets;
 
 use crate::limits::Limits;
-use crate::wire::{ErrorCode, Publication, PublishedTrack, Subscription};
+use crate::wire::ErrorCode;
+use command::{Bounds, Queued};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
@@ -30,67 +33,8 @@ const TURNS: usize = 16;
 const QUEUE_BYTES: usize = 32 << 20;
 /// Bytes of a command beside its text.
 const FIXED: usize = 256;
-/// Events that may wait. Then the SFU waits too, and datagrams get lost: media, not what is said about it.
+/// Events that may wait. Then the SFU waits too, and datagrams get lost: media, not signaling.
 const EVENTS: usize = 1024;
-
-/// How much one offer may bring.
-#[derive(Clone, Copy)]
-pub(crate) struct Bounds {
-    /// Media sections.
-    sections: usize,
-    /// Bytes of a member's name.
-    name_bytes: usize,
-}
-
-/// What the room log tells the SFU.
-pub(crate) enum Command {
-    Offer {
-        room: Arc<str>,
-        member: Arc<str>,
-        sdp: String,
-        publish: Vec<Publication>,
-        subscribe: Vec<Subscription>,
-    },
-    Mute {
-        room: Arc<str>,
-        member: Arc<str>,
-        track: u8,
-        muted: bool,
-    },
-    /// The member is no longer in the room.
-    Remove { room: Arc<str>, member: Arc<str> },
-}
-
-/// What the SFU has to say to members.
-pub(crate) enum Event {
-    Answer {
-        room: Arc<str>,
-        member: Arc<str>,
-        sdp: String,
-    },
-    Error {
-        room: Arc<str>,
-        member: Arc<str>,
-        code: ErrorCode,
-        detail: Option<String>,
-    },
-    /// To everyone in the room.
-    Tracks {
-        room: Arc<str>,
-        tracks: Vec<PublishedTrack>,
-    },
-}
-
-impl Event {
-    /// The name of the room that it is for.
-    pub(crate) fn room(&self) -> &str {
-        match self {
-            Self::Answer { room, .. } | Self::Error { room, .. } | Self::Tracks { room, .. } => {
-                room
-            }
-        }
-    }
-}
 
 /// The way to a running SFU.
 #[derive(Clone)]
@@ -105,13 +49,6 @@ pub(crate) type Turns = Arc<Semaphore>;
 /// For a new member.
 pub(crate) fn turns() -> Turns {
     Arc::new(Semaphore::new(TURNS))
-}
-
-/// A command on its way, and what it takes while it waits.
-struct Queued {
-    command: Command,
-    _turn: Option<OwnedSemaphorePermit>,
-    _bytes: Option<OwnedSemaphorePermit>,
 }
 
 impl Handle {
@@ -146,7 +83,7 @@ impl Handle {
         turn: Option<OwnedSemaphorePermit>,
         bytes: Option<OwnedSemaphorePermit>,
     ) {
-        // The SFU ends only with the server; what is said after that does not matter.
+        // The SFU ends only with the server; commands after that do not matter.
         let _ = self.commands.send(Queued {
             command,
             _turn: turn,
@@ -180,7 +117,7 @@ pub(crate) fn start(
     (handle, events)
 }
 
-/// A way to nowhere, for tests of what is before it.
+/// A handle without an SFU, for tests of the code in front of it.
 #[cfg(test)]
 pub(crate) fn nowhere() -> Handle {
     let (commands, _) = mpsc::unbounded_channel();
@@ -232,5 +169,41 @@ mod tests {
             Ok(()),
             "what is done is free"
         );
+    }
+
+    /// Turns of the loop, enough for all work that the SFU can do.
+    const TURNS_OF_LOOP: usize = 10_000;
+
+    #[tokio::test]
+    async fn what_it_has_to_say_is_bounded_and_the_log_does_not_wait_for_it() {
+        let sockets = Sockets::bind(0, &[std::net::Ipv4Addr::LOCALHOST.into()]).unwrap();
+        let (handle, mut events) = start(sockets, &Limits::default(), None);
+        let members: Vec<_> = std::iter::repeat_with(turns).take(EVENTS).collect();
+        // Each is refused, which is an event; two for each place in the queue.
+        for turns in members.iter().chain(&members) {
+            assert_eq!(handle.ask(turns, 0, offer("no offer")), Ok(()));
+        }
+        for _ in 0..TURNS_OF_LOOP {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(events.len(), EVENTS);
+        let waiting = |turns: &Turns| TURNS - turns.available_permits();
+        let asked: usize = members.iter().map(waiting).sum();
+        assert_eq!(asked, EVENTS - 1, "one more event is in the SFU's hands");
+        // The log is not kept waiting, and gets an error when the queue is full.
+        let last = members.last().unwrap();
+        for _ in 1..TURNS {
+            assert_eq!(handle.ask(last, 0, offer("no offer")), Ok(()));
+        }
+        let refused = Err(ErrorCode::RateLimited);
+        assert_eq!(handle.ask(last, 0, offer("no offer")), refused);
+        handle.remove("room".into(), "member".into());
+        // Nothing is lost, and the SFU goes on.
+        for _ in 0..2 * EVENTS + TURNS - 1 {
+            let event = events.recv().await;
+            assert!(matches!(event, Some(Event::Error { .. })));
+        }
+        assert_eq!(members.iter().map(waiting).sum::<usize>(), 0);
+        assert!(events.is_empty());
     }
 }

@@ -76,7 +76,8 @@ impl Sfu {
     }
 }
 
-/// Whether what an offer says about its sections can be true of any.
+/// Whether the publications and subscriptions of an offer are within the bounds and name sections that any offer may
+/// have.
 fn check(
     sdp: &str,
     publish: &[Publication],
@@ -116,7 +117,7 @@ fn check(
     Ok(())
 }
 
-/// What the client wants, checked against the sections that it offered.
+/// The client's publications and subscriptions, checked against the sections that it offered.
 fn wishes(
     peer: &Peer,
     publish: &[Publication],

@@ -25,7 +25,7 @@ const MAX_STREAMS: usize = 2048;
 /// The highest first sequence number, see [`Rewriter::new`].
 const FIRST_SEQUENCE: u16 = 0x7fff;
 
-/// What a connection wants of the SFU.
+/// An event of a connection that the SFU has to handle.
 #[derive(Debug)]
 pub(super) enum Occurrence {
     /// From a publisher.
@@ -133,7 +133,7 @@ impl Peer {
         }
     }
 
-    /// Lets time pass until `now`. `send` gets what goes to the network; the rest is returned.
+    /// Lets time pass until `now`. `send` gets the datagrams for the network; the other events are returned.
     pub(super) fn drive(
         &mut self,
         now: Instant,
@@ -202,7 +202,7 @@ impl Peer {
         }
     }
 
-    /// What a payload type of this client's stands for.
+    /// The codec of a payload type of this client's.
     pub(super) fn codec(&self, payload_type: Pt) -> Option<PayloadParams> {
         self.rtc
             .codec_config()

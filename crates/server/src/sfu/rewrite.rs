@@ -1,4 +1,4 @@
-//! One continuous RTP stream for a subscriber, out of whichever streams are forwarded one after the other.
+//! One continuous RTP stream for a subscriber, out of the streams that are forwarded one after the other.
 
 use std::time::{Duration, Instant};
 
@@ -16,9 +16,9 @@ pub(super) struct Place {
     pub(super) timestamp: u32,
 }
 
-/// Gives packets their sequence numbers and timestamps. Gaps and reordering stay visible, so that the subscriber
-/// asks again for what was lost. Timestamps of the first origin stay as they are; those of later ones go on where
-/// the ones before have ended.
+/// Gives packets their sequence numbers and timestamps. Gaps and reordering stay visible, so that the subscriber asks
+/// again for lost packets. Timestamps of the first origin stay as they are; those of later ones go on where the ones
+/// before have ended.
 #[derive(Debug)]
 pub(super) struct Rewriter {
     current: Option<Current>,
@@ -32,7 +32,7 @@ struct Current {
     /// Outgoing minus incoming, modulo 2^64.
     sequence_offset: u64,
     timestamp_offset: u32,
-    /// What is before this came too early to have a place.
+    /// The first sequence number that has a place; packets before it came too early.
     first: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Who sends what to whom.
+//! The routes of media: from each publisher's track to its subscribers.
 
 use crate::wire::{MediaKind, PublishedTrack};
 use std::collections::{BTreeMap, HashMap};
@@ -12,7 +12,7 @@ pub(super) struct Section {
     pub(super) mid: Mid,
 }
 
-/// What can be subscribed to: a track of a member of a room.
+/// The source of a subscription: a track of a member of a room.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Source {
     pub(super) room: Arc<str>,
@@ -20,7 +20,7 @@ pub(super) struct Source {
     pub(super) track: u8,
 }
 
-/// What one peer sends and receives.
+/// The publications and subscriptions of one peer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wishes {
     pub(super) publish: Vec<(Mid, u8, MediaKind)>,
@@ -45,8 +45,8 @@ struct Publisher {
 }
 
 impl Routes {
-    /// Puts `wishes` in the place of what the peer wished before. Gives the sections of publishers that have got a
-    /// subscriber whom they had not.
+    /// Puts `wishes` in the place of the peer's former ones. Gives the sections of publishers that have got a new
+    /// subscriber.
     pub(super) fn set(
         &mut self,
         peer: u64,
@@ -98,7 +98,7 @@ impl Routes {
         attached
     }
 
-    /// Forgets a peer. Gives what it had subscribed to.
+    /// Forgets a peer. Gives its subscriptions.
     pub(super) fn remove(&mut self, peer: u64) -> HashMap<Section, Source> {
         self.published.retain(|section, source| {
             if section.peer != peer {
@@ -140,7 +140,7 @@ impl Routes {
         }
     }
 
-    /// What a publisher sends on a section.
+    /// The track that a publisher sends on a section.
     pub(super) fn published(&self, section: Section) -> Option<&Source> {
         self.published.get(&section)
     }

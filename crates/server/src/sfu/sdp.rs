@@ -1,4 +1,4 @@
-//! What the SFU reads and writes in session descriptions itself.
+//! The parts of session descriptions that the SFU reads and writes itself.
 
 /// Bytes of an identity, which is kept: a number of 64 bits, and the longest hash that is registered.
 const MAX_IDENTITY: usize = 256;
@@ -29,7 +29,7 @@ pub(super) fn sections(sdp: &str) -> usize {
     sdp.lines().filter(|line| line.starts_with("m=")).count()
 }
 
-/// The answer, its payload types in the order of the offer (RFC 3264 §6.1). A browser sends what an answer names first,
+/// The answer, its payload types in the order of the offer (RFC 3264 §6.1). A browser sends an answer's first codec,
 /// and its user's choice is in the offer.
 pub(super) fn in_order_of(offer: &str, answer: &str) -> String {
     let mut offered = offer.lines().filter(|line| line.starts_with("m="));
@@ -44,7 +44,7 @@ pub(super) fn in_order_of(offer: &str, answer: &str) -> String {
             formats(line),
         ) {
             (Some((_, wanted)), Some((media, mut taken))) => {
-                // Stable: what was not offered, if there is such a thing, stays behind.
+                // Stable: formats that were not offered, if there are any, stay behind.
                 taken.sort_by_key(|format| {
                     wanted
                         .iter()

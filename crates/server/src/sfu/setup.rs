@@ -9,7 +9,7 @@ use str0m::net::Protocol;
 use str0m::rtp::{Extension, ExtensionMap};
 use str0m::{Candidate, Rtc, RtcConfig};
 
-/// What all connections of a server share.
+/// The configuration that all connections of a server share.
 pub(super) struct Setup {
     config: RtcConfig,
     candidates: Vec<Candidate>,
@@ -54,8 +54,8 @@ impl Setup {
     }
 }
 
-/// Only what transport and decoding need. Audio levels and the like would tell the server what is said when, and a rotation or
-/// a playout delay that is not authenticated would let it act on what is shown.
+/// Only the extensions that transport and decoding need. Audio levels and the like would tell the server who speaks
+/// when, and a rotation or a playout delay that is not authenticated would let it change the rendering.
 fn extensions() -> ExtensionMap {
     let mut extensions = ExtensionMap::empty();
     extensions.set(3, Extension::TransportSequenceNumber);

@@ -38,7 +38,7 @@ impl Sockets {
     /// An address that is not local is taken for the public address of a NAT that passes the port on.
     ///
     /// # Errors
-    /// Those of the operating system; above all, that the port is in use.
+    /// The operating system's errors; above all, that the port is in use.
     pub(crate) fn bind(port: u16, hosts: &[IpAddr]) -> io::Result<Self> {
         let hosts = if hosts.is_empty() {
             local_addresses()?
@@ -71,7 +71,7 @@ impl Sockets {
         Ok(receiver)
     }
 
-    /// Sends from the socket with the advertised address `from`. What cannot be sent now is lost.
+    /// Sends from the socket with the advertised address `from`. A datagram that cannot be sent now is lost.
     pub(super) fn send(&self, from: SocketAddr, to: SocketAddr, bytes: &[u8]) {
         if let Some(bound) = self.bound.iter().find(|bound| bound.advertised == from)
             && let Err(error) = bound.socket.send_to(bytes, to)
@@ -154,4 +154,44 @@ fn local_addresses() -> io::Result<Vec<IpAddr>> {
     addresses.sort_by_key(|ip| (ip.is_loopback(), ip.is_ipv6()));
     addresses.dedup();
     Ok(addresses)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sends `count` datagrams whose content is `tag`, and lets them be received.
+    async fn send(client: &UdpSocket, sockets: &Sockets, tag: &[u8], count: usize) {
+        let [bound] = &sockets.bound[..] else {
+            panic!("one address");
+        };
+        for _ in 0..count {
+            client.send_to(tag, bound.advertised).unwrap();
+            // A datagram that the operating system still has is not yet received.
+            while bound.socket.peek_from(&mut [0]).is_ok() {
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn so_many_datagrams_wait_and_no_more() {
+        let host = IpAddr::from(Ipv4Addr::LOCALHOST);
+        let sockets = Sockets::bind(0, &[host]).unwrap();
+        let mut waiting = sockets.receive().unwrap();
+        let client = UdpSocket::bind((host, 0)).unwrap();
+        send(&client, &sockets, b"early", QUEUE).await;
+        assert_eq!(waiting.len(), QUEUE);
+        send(&client, &sockets, b"late", 100).await;
+        assert_eq!(waiting.len(), QUEUE);
+        assert_eq!(waiting.recv().await.unwrap().bytes, b"early");
+        send(&client, &sockets, &[7; 2 * MAX_DATAGRAM], 1).await;
+        assert_eq!(waiting.len(), QUEUE);
+        for _ in 1..QUEUE {
+            assert_eq!(waiting.recv().await.unwrap().bytes, b"early");
+        }
+        let last = waiting.recv().await.unwrap();
+        assert_eq!(last.bytes, [7; MAX_DATAGRAM], "cut, and the late are lost");
+        assert!(waiting.is_empty());
+    }
 }

@@ -1,6 +1,7 @@
 //! The one task that owns all media connections.
 
 use super::addresses::Addresses;
+use super::command::{Bounds, Command, Event, Queued};
 use super::guard::input;
 use super::intercept::Interceptor;
 use super::keyframes::Keyframes;
@@ -9,7 +10,6 @@ use super::peer::{Occurrence, Peer};
 use super::routes::{Routes, Section, Source};
 use super::setup::Setup;
 use super::sockets::{Datagram, Sockets};
-use super::{Bounds, Command, Event, Queued};
 use crate::alias::Alias;
 use crate::wire::ErrorCode;
 use std::collections::{BTreeSet, HashMap};
@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 
 /// Datagrams taken before anything is sent.
 const BATCH: usize = 64;
-/// What the loop sleeps at most.
+/// The loop's longest sleep.
 const IDLE: Duration = Duration::from_secs(1);
 
 pub(super) type Name = Arc<str>;
@@ -43,7 +43,7 @@ pub(super) struct Sfu {
     pub(super) busy: BTreeSet<u64>,
 }
 
-/// Runs until nobody can give commands any more.
+/// Runs until all senders of commands are gone.
 pub(super) async fn run(
     sockets: Sockets,
     bounds: Bounds,
@@ -252,7 +252,7 @@ impl Sfu {
         }
     }
 
-    /// Ends a member's connection and tells the room what is no longer published.
+    /// Ends a member's connection and tells the room which tracks are no longer published.
     fn drop_peer(&mut self, id: u64) -> Option<(Name, Name)> {
         let peer = self.forget(id)?;
         let key = (peer.room.clone(), peer.member.clone());

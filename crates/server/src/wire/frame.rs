@@ -18,7 +18,7 @@ pub enum FrameError {
     /// Not JSON, or not of a known form.
     #[error("{0}")]
     Header(String),
-    /// What follows the header is not as long as the header says.
+    /// The body is not as long as the header says.
     #[error("the header announces {announced} bytes, {present} follow")]
     Length {
         /// According to the header.
@@ -33,7 +33,7 @@ pub enum FrameError {
 pub struct ClientFrame {
     /// The header.
     pub message: ClientMessage,
-    /// What follows it.
+    /// The bytes after it.
     pub body: Bytes,
 }
 
@@ -41,7 +41,7 @@ impl ClientFrame {
     /// Reads a frame.
     ///
     /// # Errors
-    /// Whatever is not exactly one message.
+    /// If the frame is not exactly one message.
     pub fn read(mut frame: Bytes) -> Result<Self, FrameError> {
         let length: [u8; 4] = frame
             .get(..4)
@@ -88,7 +88,7 @@ pub fn write(message: &ServerMessage, body: &[&[u8]]) -> Bytes {
     join(&serde_json::to_vec(message).unwrap_or_default(), body)
 }
 
-/// Writes a client's message and the bytes that it announces; what a client in Rust needs.
+/// Writes a client's message and the bytes that it announces, for clients in Rust.
 #[must_use]
 pub fn write_client(message: &ClientMessage, body: &[&[u8]]) -> Bytes {
     join(&serde_json::to_vec(message).unwrap_or_default(), body)

@@ -143,7 +143,7 @@ impl Peer {
         None
     }
 
-    /// Hears what the server has said so far.
+    /// Handles the server's messages so far.
     async fn listen(&mut self) {
         while let Ok(Some((message, _))) =
             tokio::time::timeout(Duration::from_millis(1), self.ws.hear()).await
@@ -240,7 +240,7 @@ fn connection(config: RtcConfig) -> (Rtc, UdpSocket, SocketAddr) {
     (rtc, socket, address)
 }
 
-/// Lets all peers do what they have to, until `done`.
+/// Drives all peers until `done`.
 pub async fn until(
     peers: &mut [&mut Peer],
     what: &str,

@@ -37,6 +37,14 @@ pub async fn server_with(
     arguments: &[&str],
     interceptor: Option<Box<dyn Interceptor>>,
 ) -> SocketAddr {
+    let server = Server::bind(options(arguments), interceptor).await.unwrap();
+    let address = server.address();
+    tokio::spawn(server.run(axum::Router::new(), std::future::pending()));
+    address
+}
+
+/// `arguments` as the server takes them, on free ports of this machine.
+pub fn options(arguments: &[&str]) -> Options {
     #[derive(clap::Parser)]
     struct Arguments {
         #[command(flatten)]
@@ -45,10 +53,7 @@ pub async fn server_with(
     let mut options = Arguments::parse_from([&[""], arguments].concat()).options;
     options.port = 0;
     options.host = vec!["127.0.0.1".parse().unwrap()];
-    let server = Server::bind(options, interceptor).await.unwrap();
-    let address = server.address();
-    tokio::spawn(server.run(axum::Router::new(), std::future::pending()));
-    address
+    options
 }
 
 pub struct Client {
@@ -120,9 +125,9 @@ impl Client {
         self.socket.send(message).await.unwrap();
     }
 
-    /// The next message and what follows its header. `None` when the connection is closed.
+    /// The next message and its body. `None` when the connection is closed.
     pub async fn hear(&mut self) -> Option<(ServerMessage, Bytes)> {
-        // Pings are nothing that is said: a test that waits in vain is to end.
+        // Pings are no messages: a test that waits in vain is to end.
         tokio::time::timeout(LONG, self.hear_for_ever())
             .await
             .expect("the server says nothing")

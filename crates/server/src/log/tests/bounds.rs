@@ -88,7 +88,7 @@ fn what_is_not_acknowledged_in_time_is_not_kept() {
     assert_eq!(world.room.oldest(), Some(world.now));
     assert_eq!(world.room.take_too_slow(), [ConnectionId(2)]);
     world.lose("reads", 2, 1000);
-    // Coming back with an old place in the log does not bring back what was dropped.
+    // Resuming with an old place in the log does not bring back the entries that were dropped.
     assert_eq!(world.resume("reads", 2, 2, 4), Err(ErrorCode::ResumeGone));
     world.room.drop_before(world.now);
     assert_eq!(world.room.backlog_len(), 0);
@@ -116,7 +116,7 @@ fn messages_are_limited_in_size_and_rate() {
     assert_eq!(world.append_to("a", 1, 99, &[(&["b"], b"xy")]), too_large);
     let three: [(&[&str], &'static [u8]); 3] = [(&[], b""), (&["b"], b""), (&[], b"")];
     assert_eq!(world.append_to("a", 1, 0, &three), too_large);
-    // Whoever they are.
+    // Each recipient counts, repeated and absent ones too.
     let four: [(&[&str], &'static [u8]); 2] = [(&["b", "b"], b""), (&["b", "gone"], b"")];
     assert_eq!(world.append_to("a", 1, 0, &four), too_large);
     world
@@ -185,7 +185,7 @@ fn a_burst_of_joins_into_a_large_room_is_within_the_limits() {
     const SECRETS: usize = 1_700;
     const ADDED: usize = 256;
     let mut world = World::new(Limits::default());
-    // One of those who come is enough to tell, and so is one of those who were there.
+    // One of the newcomers is enough to tell, and so is one of the members before them.
     let (committer, other, joiner) = ("c".repeat(128), "o".repeat(128), "j".repeat(128));
     for (name, connection) in [(&committer, 1), (&other, 2), (&joiner, 3)] {
         world.join(name, connection).unwrap();
@@ -213,4 +213,30 @@ fn a_burst_of_joins_into_a_large_room_is_within_the_limits() {
     }
     assert!(world.room.take_too_slow().is_empty(), "nobody has read yet");
     assert_eq!(world.drain(&joiner, 3), [3, 4, 5, 6, 7, 8]);
+}
+
+#[test]
+fn an_acknowledgement_of_less_than_before_takes_nothing_back() {
+    let mut world = World::new(Limits::default());
+    world.join("a", 1).unwrap();
+    world.join("b", 2).unwrap();
+    world.append("a", 1, 1).unwrap();
+    assert_eq!(world.drain("b", 2), [2, 3]);
+    world.acknowledge("b", 2, 3);
+    world.acknowledge("b", 2, 2);
+    world.room.drop_before(world.now);
+    assert_eq!(world.room.take_too_slow(), [ConnectionId(1)]);
+}
+
+#[test]
+fn to_resume_is_to_acknowledge() {
+    let mut world = World::new(Limits::default());
+    world.join("a", 1).unwrap();
+    world.join("b", 2).unwrap();
+    world.append("a", 1, 1).unwrap();
+    assert_eq!(world.drain("b", 2), [2, 3]);
+    world.lose("b", 2, 10);
+    assert_eq!(world.resume("b", 2, 3, 3), Ok(None));
+    world.room.drop_before(world.now);
+    assert_eq!(world.room.take_too_slow(), [ConnectionId(1)]);
 }

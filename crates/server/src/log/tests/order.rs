@@ -1,4 +1,4 @@
-//! Who gets what, and when members come and go.
+//! The recipients of entries, their order, and when members come and go.
 
 use super::{START, World, names};
 use crate::limits::Limits;

@@ -1,4 +1,4 @@
-//! Coming back, and what is kept for it.
+//! Resumption, and the entries and tokens that are kept for it.
 
 use super::{World, names};
 use crate::limits::Limits;
