@@ -1,41 +1,36 @@
-//! A call whose members read the log only when they are needed: a thousand of them in one process.
+//! A call of up to a thousand members in one process, each of which reads the log only when it is needed.
 
+use sotto_group::test_kit::{Logged, RoomLog};
 use sotto_group::{
-    Config, Entry, EntryKind, Group, MemberId, Outgoing, Output, Pace, Seed, Suite, Terms,
+    Config, Entry, Group, GroupPolicy, MemberId, MlsCipherSuite, Outgoing, Output, Timing,
 };
 use std::time::Duration;
 
-/// Counts from 0, in the order in which they joined.
+/// Index of a member, in the order of joins.
 pub(crate) type Seat = usize;
 
 /// One room, its log and its members.
 pub(crate) struct Call {
-    suite: Suite,
-    log: Vec<Logged>,
-    /// Who is there.
+    suite: MlsCipherSuite,
+    log: RoomLog,
+    /// Members in the room, in the order in which they joined.
     present: Vec<Seat>,
     members: Vec<Member>,
     now: Duration,
 }
 
-enum Logged {
-    Joined(Seat, Vec<MemberId>),
-    Left(Seat),
-    Message(Seat, Outgoing),
-}
-
 struct Member {
     name: MemberId,
     group: Group,
-    /// How much of the log it has read.
-    read: usize,
+    /// Sequence number of the last entry read.
+    read: u64,
 }
 
 impl Call {
-    pub(crate) fn new(suite: Suite) -> Self {
+    pub(crate) fn new(suite: MlsCipherSuite) -> Self {
         Self {
             suite,
-            log: Vec::new(),
+            log: RoomLog::default(),
             present: Vec::new(),
             members: Vec::new(),
             now: Duration::ZERO,
@@ -50,47 +45,41 @@ impl Call {
         &self.present
     }
 
-    /// Somebody joins the room and asks to be added; nobody else has read of it.
+    /// A member joins the room and asks to be added. No other member reads the entries yet.
     pub(crate) fn join(&mut self) -> Seat {
         let seat = self.members.len();
         let name = MemberId::try_from(format!("member-{seat}")).expect("a name");
-        let mut seed = [0; 32];
-        seed[..8].copy_from_slice(&(seat as u64).to_be_bytes());
         let group = Group::new(Config {
             member: name.clone(),
             suite: self.suite,
-            pace: Pace {
+            timing: Timing {
                 refresh: None,
-                ..Pace::default()
+                ..Timing::default()
             },
-            terms: Terms::default(),
-            seed: Seed::from(seed),
+            terms: GroupPolicy::default(),
+            link: None,
         })
         .expect("key material");
-        let before = self.present.iter();
-        let before = before
-            .map(|seat| self.members[*seat].name.clone())
-            .collect();
-        let read = self.log.len();
+        let joined = self.log.join(name.clone());
+        let read = joined - 1;
         self.members.push(Member { name, group, read });
-        self.log.push(Logged::Joined(seat, before));
         self.present.push(seat);
-        let asked = self.read(seat, read + 1);
+        let asked = self.read(seat, joined);
         self.say(seat, asked);
         seat
     }
 
     pub(crate) fn leave(&mut self, seat: Seat) {
         self.present.retain(|present| *present != seat);
-        self.log.push(Logged::Left(seat));
+        self.log.leave(self.members[seat].name.clone());
     }
 
-    /// Time passes until joins need not wait for each other.
+    /// Advances time by more than the join batch delay.
     pub(crate) fn rest(&mut self) {
         self.now += Duration::from_secs(1);
     }
 
-    /// Where a member is in the tree, as `seat` sees it.
+    /// The leaf index of a member, in the tree of `seat`.
     pub(crate) fn leaf(&self, seat: Seat, of: Seat) -> u32 {
         let members = self.members[seat].group.members();
         let member = members
@@ -99,75 +88,51 @@ impl Call {
         member.map_or(u32::MAX, |member| member.leaf)
     }
 
-    /// Whose turn it is to tend the tree, as `seat` sees it.
-    pub(crate) fn tender(&self, seat: Seat) -> Option<Seat> {
+    /// The member whose turn it is to repair the tree, by the state of `seat`.
+    pub(crate) fn repairer(&self, seat: Seat) -> Option<Seat> {
         let leaf = self.members[seat].group.inspect().tender?;
         let members = self.members[seat].group.members();
-        let tender = members.into_iter().find(|member| member.leaf == leaf)?.id;
-        self.members.iter().position(|member| member.name == tender)
+        let repairer = members.into_iter().find(|member| member.leaf == leaf)?.id;
+        self.members
+            .iter()
+            .position(|member| member.name == repairer)
     }
 
-    /// Appends what a member sends.
+    /// Appends messages of a member.
     pub(crate) fn say(&mut self, seat: Seat, messages: Vec<Outgoing>) {
-        let messages = messages.into_iter();
-        self.log
-            .extend(messages.map(|message| Logged::Message(seat, message)));
-    }
-
-    /// How long the log is.
-    pub(crate) fn end(&self) -> usize {
-        self.log.len()
-    }
-
-    /// The message at a position of the log.
-    pub(crate) fn message(&self, at: usize) -> Option<(Seat, &Outgoing)> {
-        match self.log.get(at)? {
-            Logged::Message(seat, message) => Some((*seat, message)),
-            Logged::Joined(..) | Logged::Left(_) => None,
+        for message in messages {
+            self.log.message(self.members[seat].name.clone(), message);
         }
     }
 
-    /// A member reads the log up to `end`, and does what there is to do at once. Returns what it sends because of it.
-    pub(crate) fn read(&mut self, seat: Seat, end: usize) -> Vec<Outgoing> {
+    /// Sequence number of the last entry.
+    pub(crate) fn last(&self) -> u64 {
+        self.log.last()
+    }
+
+    /// An entry, as the server keeps it.
+    pub(crate) fn logged(&self, seq: u64) -> Option<&Logged> {
+        self.log.logged(seq)
+    }
+
+    /// A member reads the log up to entry `last`, and does all work that is due at once. Returns the messages that it sends.
+    pub(crate) fn read(&mut self, seat: Seat, last: u64) -> Vec<Outgoing> {
         let mut sent = Vec::new();
-        while self.members[seat].read < end {
+        while self.members[seat].read < last {
             let entry = self.entry(seat);
             sent.extend(self.follow(seat, entry));
         }
         sent
     }
 
-    /// The next entry for a member, as the server would send it.
+    /// The next entry for a member, as the server sends it.
     pub(crate) fn entry(&self, seat: Seat) -> Entry {
-        let at = self.members[seat].read;
-        let name = |seat: &Seat| self.members[*seat].name.clone();
-        let kind = match &self.log[at] {
-            Logged::Joined(who, present) => EntryKind::Joined {
-                member: name(who),
-                present: present.clone(),
-            },
-            Logged::Left(who) => EntryKind::Left { member: name(who) },
-            Logged::Message(from, message) => {
-                let own = &self.members[seat].name;
-                let attachments = message.attachments.iter();
-                EntryKind::Message {
-                    from: name(from),
-                    payload: message.payload.clone(),
-                    attachments: attachments
-                        .filter(|attachment| attachment.to.contains(own))
-                        .map(|attachment| attachment.bytes.clone())
-                        .collect(),
-                }
-            }
-        };
-        Entry {
-            seq: at as u64 + 1,
-            kind,
-        }
+        let Member { name, read, .. } = &self.members[seat];
+        self.log.entry(read + 1, name).expect("an entry to read")
     }
 
-    /// Follows one entry, made before the clock was looked at, with all steps that it takes. Returns what the member sends
-    /// because of it.
+    /// Processes one entry, with all its steps. The entry is a parameter, so that its copy is not a part of the time measured. Returns
+    /// the messages that the member sends.
     pub(crate) fn follow(&mut self, seat: Seat, entry: Entry) -> Vec<Outgoing> {
         let member = &mut self.members[seat];
         member.read += 1;
@@ -175,7 +140,7 @@ impl Call {
         self.finish(seat)
     }
 
-    /// Time passes until a member wants to be called, and it does what there is to do. Returns what it sends because of it.
+    /// Advances time to a member's next timeout, and runs it. Returns the messages that the member sends.
     pub(crate) fn wait_for(&mut self, seat: Seat) -> Vec<Outgoing> {
         let due = self.members[seat].group.next_timeout();
         self.now = self.now.max(due.unwrap_or_default());

@@ -1,4 +1,4 @@
-//! What large calls cost: bytes and time of joining and leaving, for the members and for the server.
+//! The cost of large calls: bytes and time of joining and leaving, for the members and for the server.
 //!
 //! Run by `cargo xtask bench group`, once compiled for this machine and once as WebAssembly.
 #![allow(

@@ -7,27 +7,27 @@ use std::time::Instant;
 /// Measures one case.
 #[derive(Parser)]
 struct Arguments {
-    /// Members of the group before anybody joins; two or more
+    /// Members of the group before the measured joins; two or more
     #[arg(long)]
     members: usize,
     /// The hybrid cipher suite instead of the classical one
     #[arg(long)]
     hybrid: bool,
-    /// Tend the tree whenever it is due
+    /// Repair the tree whenever that is due
     #[arg(long)]
-    tended: bool,
+    tree_repair: bool,
 }
 
 fn main() -> serde_json::Result<()> {
     let Arguments {
         members,
         hybrid,
-        tended,
+        tree_repair,
     } = Arguments::parse();
     let case = Case {
         members,
         hybrid,
-        tended,
+        tree_repair,
     };
     let start = Instant::now();
     let row = measure(&case, &|| start.elapsed().as_secs_f64() * 1000.0);

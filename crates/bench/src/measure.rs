@@ -2,17 +2,18 @@
 
 use crate::call::{Call, Seat};
 use serde::Serialize;
-use sotto_group::{Outgoing, Suite};
+use sotto_group::test_kit::Logged;
+use sotto_group::{EntryKind, MlsCipherSuite};
 
-/// What to measure.
+/// One case to measure.
 #[derive(Debug, Clone)]
 pub struct Case {
-    /// Members of the group before anybody joins; two or more.
+    /// Members of the group before the measured joins; two or more.
     pub members: usize,
     /// The hybrid cipher suite instead of the classical one.
     pub hybrid: bool,
-    /// The tree is tended whenever it is due.
-    pub tended: bool,
+    /// The tree is repaired (R8b) whenever that is due.
+    pub tree_repair: bool,
 }
 
 /// Medians over some joins; times in milliseconds, sizes in bytes.
@@ -21,13 +22,15 @@ pub struct Case {
 pub struct Row {
     members: usize,
     suite: &'static str,
-    tended: bool,
-    /// Epochs that it took to add everybody, who came all at once.
+    tree_repair: bool,
+    /// Epochs that it took to add all members, which came at once.
     burst_epochs: u64,
-    /// Commits that tended the tree.
-    tending_commits: usize,
+    /// The committer's time for all of them: key packages read, commits made, echoes followed.
+    burst_author_ms: f64,
+    /// Commits for tree repair (R8b).
+    repair_commits: usize,
     /// Their bytes together.
-    tending_bytes: usize,
+    repair_bytes: usize,
     key_package_bytes: usize,
     /// The committer's commit that adds one.
     commit_bytes: usize,
@@ -35,7 +38,7 @@ pub struct Row {
     commit_bytes_at_most: usize,
     /// The Welcome, which one member gets.
     welcome_bytes: usize,
-    /// All that the server sends to everybody for one join.
+    /// All bytes that the server sends to all members for one join.
     server_bytes: usize,
     /// Of a commit that removes one.
     removal_bytes: usize,
@@ -56,13 +59,13 @@ struct Join {
     join_ms: f64,
 }
 
-/// Sets a call up and measures what joins and leaves cost in it. `clock` tells milliseconds.
+/// Sets a call up and measures the cost of joins and leaves in it. `clock` gives milliseconds.
 #[must_use]
 pub fn measure(case: &Case, clock: &dyn Fn() -> f64) -> Row {
     let suite = if case.hybrid {
-        Suite::Hybrid
+        MlsCipherSuite::Hybrid
     } else {
-        Suite::Classical
+        MlsCipherSuite::Classical
     };
     let mut call = Call::new(suite);
     let committer = call.join();
@@ -71,25 +74,27 @@ pub fn measure(case: &Case, clock: &dyn Fn() -> f64) -> Row {
     for _ in 1..case.members {
         call.join();
     }
+    let start = clock();
     converge(&mut call, committer);
+    let burst_author_ms = clock() - start;
     let burst_epochs = epoch(&call, committer) - founded;
-    let (mut tending_commits, mut tending_bytes) = (0, 0);
-    let mut tend = |call: &mut Call| {
-        if case.tended {
-            while let Some(bytes) = tend_once(call, committer) {
-                tending_commits += 1;
-                tending_bytes += bytes;
+    let (mut repair_commits, mut repair_bytes) = (0, 0);
+    let mut repair = |call: &mut Call| {
+        if case.tree_repair {
+            while let Some(bytes) = repair_once(call, committer) {
+                repair_commits += 1;
+                repair_bytes += bytes;
             }
         }
     };
-    tend(&mut call);
+    repair(&mut call);
     let mut joins = Vec::new();
     let mut removals = Vec::new();
     for _ in 0..ROUNDS {
         joins.push(join(&mut call, committer, clock));
-        tend(&mut call);
+        repair(&mut call);
         removals.extend(leave(&mut call, committer));
-        tend(&mut call);
+        repair(&mut call);
     }
     let commit_bytes = median(joins.iter().map(|join| join.commit));
     let key_package_bytes = median(joins.iter().map(|join| join.key_package));
@@ -97,10 +102,11 @@ pub fn measure(case: &Case, clock: &dyn Fn() -> f64) -> Row {
     Row {
         members: case.members,
         suite: if case.hybrid { "hybrid" } else { "classical" },
-        tended: case.tended,
+        tree_repair: case.tree_repair,
         burst_epochs,
-        tending_commits,
-        tending_bytes,
+        burst_author_ms,
+        repair_commits,
+        repair_bytes,
         key_package_bytes,
         commit_bytes,
         commit_bytes_at_most: joins
@@ -117,7 +123,7 @@ pub fn measure(case: &Case, clock: &dyn Fn() -> f64) -> Row {
     }
 }
 
-/// Somebody joins: what the committer sends, and what it costs those who get it.
+/// One join: the size of the committer's commit, and the time that it costs committer, follower and joiner.
 fn join(call: &mut Call, committer: Seat, clock: &dyn Fn() -> f64) -> Join {
     let timed = |call: &mut Call, seat: Seat| {
         let entry = call.entry(seat);
@@ -127,20 +133,18 @@ fn join(call: &mut Call, committer: Seat, clock: &dyn Fn() -> f64) -> Join {
     };
     call.rest();
     let newcomer = call.join();
-    let asked = call.end() - 1;
-    let key_package = call
-        .message(asked)
-        .map_or(0, |(_, message)| message.payload.len());
-    call.read(committer, asked);
+    let asked = call.last();
+    let key_package = call.logged(asked).map_or(0, payload);
+    call.read(committer, asked - 1);
     let (author_ms, sent) = timed(call, committer);
-    let commit = call.end();
     call.say(committer, sent);
-    let (_, message) = call.message(commit).expect("a commit");
-    let (commit_bytes, welcome) = (message.payload.len(), addressed(message));
+    let commit = call.last();
+    let logged = call.logged(commit).expect("a commit");
+    let (commit_bytes, welcome) = (payload(logged), addressed(logged));
     let follower = call.present()[1];
-    call.read(follower, commit);
+    call.read(follower, commit - 1);
     let (follow_ms, _) = timed(call, follower);
-    call.read(newcomer, commit);
+    call.read(newcomer, commit - 1);
     let (join_ms, _) = timed(call, newcomer);
     assert_eq!(
         call.group(newcomer).safety_number(),
@@ -157,41 +161,46 @@ fn join(call: &mut Call, committer: Seat, clock: &dyn Fn() -> f64) -> Join {
     }
 }
 
-/// Somebody leaves, and the nearest neighbour removes its leaf. Returns the size of the commit.
+/// One departure, after which the nearest neighbour removes the leaf. Returns the size of the commit.
 fn leave(call: &mut Call, committer: Seat) -> Option<usize> {
     let candidates = call.present().get(2..)?.to_vec();
-    let leaver = *candidates.get(call.end() * 7919 % candidates.len().max(1))?;
+    let leaver =
+        *candidates.get(usize::try_from(call.last()).ok()? * 7919 % candidates.len().max(1))?;
     let leaf = call.leaf(committer, leaver);
     call.leave(leaver);
     let nearest = *call
         .present()
         .iter()
         .min_by_key(|seat| call.leaf(committer, **seat) ^ leaf)?;
-    let end = call.end();
-    let sent = call.read(nearest, end);
+    let last = call.last();
+    let sent = call.read(nearest, last);
     let bytes = sent.first()?.payload.len();
     call.say(nearest, sent);
     converge(call, committer);
     Some(bytes)
 }
 
-/// The next commit that tends the tree, if it needs one. Returns its size.
-fn tend_once(call: &mut Call, committer: Seat) -> Option<usize> {
-    let tender = call.tender(committer)?;
-    let end = call.end();
-    call.read(tender, end);
-    let sent = call.wait_for(tender);
-    let bytes = sent.first().expect("a commit that tends").payload.len();
-    call.say(tender, sent);
+/// The next tree repair (R8b), if one is due. Returns its size.
+fn repair_once(call: &mut Call, committer: Seat) -> Option<usize> {
+    let repairer = call.repairer(committer)?;
+    let last = call.last();
+    call.read(repairer, last);
+    let sent = call.wait_for(repairer);
+    let bytes = sent
+        .first()
+        .expect("a commit that repairs the tree")
+        .payload
+        .len();
+    call.say(repairer, sent);
     converge(call, committer);
     Some(bytes)
 }
 
-/// The committer reads and commits until the group is who is there.
+/// The committer reads and commits until the group's members are those of the room.
 fn converge(call: &mut Call, committer: Seat) {
     loop {
-        let end = call.end();
-        let mut sent = call.read(committer, end);
+        let last = call.last();
+        let mut sent = call.read(committer, last);
         if sent.is_empty() {
             if call.group(committer).members().len() == call.present().len() {
                 return;
@@ -206,9 +215,17 @@ fn epoch(call: &Call, seat: Seat) -> u64 {
     call.group(seat).epoch().unwrap_or_default()
 }
 
-/// What one newcomer gets besides the commit.
-fn addressed(message: &Outgoing) -> usize {
-    message
+/// Bytes of a message's payload.
+fn payload(logged: &Logged) -> usize {
+    match &logged.kind {
+        EntryKind::Message { payload, .. } => payload.len(),
+        EntryKind::Joined { .. } | EntryKind::Left { .. } => 0,
+    }
+}
+
+/// Bytes of a message's attachments: of a commit that adds one member, the Welcome.
+fn addressed(logged: &Logged) -> usize {
+    logged
         .attachments
         .iter()
         .map(|attachment| attachment.bytes.len())

@@ -12,11 +12,11 @@ extern "C" {
 /// Measures one case; a row as JSON.
 #[wasm_bindgen]
 #[must_use]
-pub fn run(members: usize, hybrid: bool, tended: bool) -> String {
+pub fn run(members: usize, hybrid: bool, tree_repair: bool) -> String {
     let case = Case {
         members,
         hybrid,
-        tended,
+        tree_repair,
     };
     serde_json::to_string(&measure(&case, &now)).expect("a row is JSON")
 }

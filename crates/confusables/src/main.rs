@@ -1,4 +1,4 @@
-//! Writes `web/src/confusables.ts`, the table of characters that look alike (UTS #39 §4) for the web app's names. The
+//! Writes `web/src/names/confusables.ts`, the table of characters that look alike (UTS #39 §4) for the web app's names. The
 //! crate `unicode-security` has Unicode's own table; no npm package has a current one.
 //!
 //! `cargo run -p confusables` writes the file anew, for example after an update of that crate; a test compares the two.
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::{env, fs, io};
 
 fn path() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../web/src/confusables.ts")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../web/src/names/confusables.ts")
 }
 
 fn main() -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! Running other programs, with errors that name the program and what to do.
+//! Running other programs, with errors that name the program and a remedy.
 
 use anyhow::{Context as _, Result, bail};
 use std::ffi::OsStr;
@@ -31,7 +31,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs a command and returns what it printed, without the last line end.
+/// Runs a command and returns its output, without the last line end.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let line = line(command);
     let output = command

@@ -8,17 +8,18 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-/// Those of `sotto-fuzz`.
+/// The targets of `sotto-fuzz`.
 const TARGETS: [&str; 5] = ["frames", "ciphertexts", "entries", "commits", "welcomes"];
 
-/// What `cargo fuzz` gives the compiler, as far as stable knows it: a counter for each edge, and comparisons traced.
+/// The instrumentation that `cargo fuzz` asks the compiler for, as far as stable knows it: a counter for each edge, and
+/// comparisons traced.
 const INSTRUMENTATION: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 -Cdebug-assertions -Coverflow-checks";
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// What to fuzz; everything if nothing is named
+    /// The targets to fuzz; all of them if none is named
     #[arg(value_parser = TARGETS)]
     targets: Vec<String>,
     /// For how long, all targets together
@@ -92,7 +93,7 @@ fn build() -> Result<PathBuf> {
     Ok(directory.join(host).join("release/sotto-fuzz"))
 }
 
-/// What this machine is called by the compiler.
+/// The compiler's name of this machine.
 fn host() -> Result<String> {
     let version = output(program("rustc").arg("-vV"))?;
     version
@@ -167,17 +168,17 @@ fn empty(directory: &Path) -> Result<()> {
     Ok(std::fs::create_dir_all(directory)?)
 }
 
-/// Where the fuzzer writes what it finds worth keeping.
+/// The directory of the inputs that the fuzzer keeps.
 fn found(target: &str) -> PathBuf {
     workspace::target().join("fuzz/found").join(target)
 }
 
-/// What the tests replay: an input in each line, in hexadecimal.
+/// The inputs that the tests replay: one in each line, in hexadecimal.
 fn corpus(target: &str) -> PathBuf {
     workspace::root().join(format!("crates/fuzz/corpus/{target}.txt"))
 }
 
-/// Executions, coverage and size of the corpus, out of what libFuzzer prints.
+/// Executions, coverage and size of the corpus, out of libFuzzer's output.
 fn summary(told: &str) -> String {
     let runs = told
         .lines()

@@ -1,17 +1,20 @@
 //! `cargo xtask`: builds, runs and checks all of Sotto on a machine that has Rust and Node.
 //!
-//! Every command does its own set-up, says what it is doing while that takes long, and when it cannot go on says in
-//! one sentence what is missing and what to do.
+//! Every command does its own set-up, prints its steps while they take long, and when it cannot go on names in one
+//! sentence the missing thing and the remedy.
 
 mod bench;
+mod check;
 mod command;
 mod demo;
 mod fuzz;
+mod reproduce;
 mod setup;
 mod sim;
 mod steps;
 mod test;
 mod tla;
+mod verify;
 mod wasm;
 mod web;
 mod workspace;
@@ -31,31 +34,40 @@ struct Arguments {
 enum Command {
     /// Measure Sotto, side by side with others
     Bench(bench::Options),
+    /// Run all tests, and with --long those that take hours
+    Check(check::Options),
     /// Build everything, start the server and print the link of a call
     Demo(demo::Options),
-    /// Fuzz what comes from the network, with libFuzzer
+    /// Fuzz the input from the network, with libFuzzer
     Fuzz(fuzz::Options),
-    /// Simulate calls with real clients, everything that may happen to them, and a server that may lie
+    /// Build twice, in two directories, and compare everything that a browser loads
+    Reproduce,
+    /// Simulate calls: real clients, faults of tabs and networks, a dishonest server, a rogue member
     #[command(disable_help_flag = true)]
     Sim(sim::Options),
     /// Run all checks, or only the named suites
     Test(test::Options),
     /// Check the model of the protocol, or runs of the code against it, alone or for longer than in the tests
     Tla(tla::Options),
+    /// Say file by file whether a running server serves what this checkout builds
+    Verify(verify::Options),
     /// Build only the WebAssembly core and its TypeScript bindings
     Wasm,
-    /// Build what a browser loads: the WebAssembly core, the npm package and the web app
+    /// Build the files that a browser loads: the WebAssembly core, the npm package and the web app
     Web,
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Bench(options) => bench::run(&options),
+        Command::Check(options) => check::run(&options),
         Command::Demo(options) => demo::run(&options),
         Command::Fuzz(options) => fuzz::run(&options),
+        Command::Reproduce => reproduce::run(),
         Command::Sim(options) => sim::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Tla(options) => tla::run(&options),
+        Command::Verify(options) => verify::run(&options),
         Command::Wasm => wasm::build(&mut Steps::new(wasm::STEPS)),
         Command::Web => web::build(&mut Steps::new(web::STEPS)),
     };

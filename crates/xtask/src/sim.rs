@@ -1,4 +1,4 @@
-//! `cargo xtask sim`: many simulated calls.
+//! `cargo xtask sim`: builds and runs the simulation of calls.
 
 use crate::command::{self, cargo, program};
 use crate::steps::Steps;
@@ -8,8 +8,8 @@ use clap::Args;
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// What the simulation takes: --seeds N, --first-seed SEED, --members N, --lying, --hybrid, --show, --replay FILE;
-    /// --help says more
+    /// Options of the simulation: --seeds N, --first-seed SEED, --members N, --lying, --rogue, --hybrid, --show, --replay FILE,
+    /// --trace DIR; `cargo xtask sim --help` describes them
     #[arg(
         trailing_var_arg = true,
         allow_hyphen_values = true,
@@ -31,7 +31,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             .status()
             .with_context(|| format!("could not start {}", simulation.display()))?;
         if !status.success() {
-            bail!("the simulation found something; its script is above");
+            bail!("a property is violated; the schedule is above");
         }
         Ok(())
     })

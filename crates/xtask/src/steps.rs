@@ -1,4 +1,4 @@
-//! The numbered lines that tell what is being done, how far it is, and how long each step took.
+//! The numbered lines of progress: the step, its place among all, and its duration.
 
 use anyhow::Result;
 use std::time::Instant;
@@ -26,7 +26,7 @@ impl Steps {
         }
     }
 
-    /// Counts what a failed suite did not come to, so that the numbers of later steps stay true.
+    /// Counts the steps that a failed suite did not reach, so that the numbers of later steps stay true.
     pub(crate) fn skip_to(&mut self, done: usize) {
         self.done = done;
     }

@@ -1,16 +1,15 @@
 //! `cargo xtask tla` and `cargo xtask test tla`: the PlusCal model of the protocol, and the code held to it.
 
 mod configuration;
+mod folder;
 mod model;
 mod trace;
 mod verdict;
 
 use crate::setup::tlc::Tlc;
 use crate::steps::Steps;
-use crate::workspace;
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use std::path::PathBuf;
 use trace::Runs;
 
 #[derive(Args)]
@@ -41,17 +40,17 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         Part::Traces(runs) => {
             let steps = &mut Steps::new(2);
             let tlc = steps.step(TOOLS, Tlc::ensure)?;
-            traces(steps, &tlc, runs)
+            traces(steps, &tlc, std::slice::from_ref(runs))
         }
     }
 }
 
 pub(crate) const STEPS: usize = 4;
 
-/// What every test run checks.
+/// The configurations of every test run.
 pub(crate) fn test(steps: &mut Steps) -> Result<()> {
     let tlc = model(steps)?;
-    traces(steps, &tlc, &Runs::default())
+    traces(steps, &tlc, &trace::TESTED)
 }
 
 const TOOLS: &str = "Model: looking for Java and the TLA+ tools";
@@ -68,12 +67,7 @@ fn model(steps: &mut Steps) -> Result<Tlc> {
     Ok(tlc)
 }
 
-fn traces(steps: &mut Steps, tlc: &Tlc, runs: &Runs) -> Result<()> {
+fn traces(steps: &mut Steps, tlc: &Tlc, runs: &[Runs]) -> Result<()> {
     let about = "Model: runs of the real code (some minutes the first time)";
     steps.step(about, || trace::check(tlc, runs))
-}
-
-/// Where model and configurations are.
-fn folder() -> PathBuf {
-    workspace::root().join("tla")
 }

@@ -1,5 +1,7 @@
 //! The WebAssembly core and its bindings: compiler, wasm-bindgen, wasm-opt.
 
+mod paths;
+
 use crate::command::{cargo, program, run};
 use crate::setup::{npm, rust_target};
 use crate::steps::Steps;
@@ -21,8 +23,11 @@ pub(crate) fn build(steps: &mut Steps) -> Result<()> {
     steps.step(
         "Compiling the core to WebAssembly (some minutes the first time)",
         || {
-            run(cargo().args([
+            let mut build = cargo();
+            paths::remap(&mut build)?;
+            run(build.args([
                 "build",
+                "--locked",
                 "--package",
                 "sotto-wasm",
                 "--profile",
@@ -46,9 +51,9 @@ pub(crate) fn build(steps: &mut Steps) -> Result<()> {
 pub(crate) struct Module {
     /// Its profile and file in the target's directory.
     pub(crate) compiled: &'static str,
-    /// What its bindings are to be called.
+    /// The name of its bindings.
     pub(crate) name: &'static str,
-    /// What `wasm-opt` is told.
+    /// The options of `wasm-opt`.
     pub(crate) optimisation: &'static str,
     /// Where its bindings go.
     pub(crate) out: PathBuf,
@@ -88,8 +93,8 @@ pub(crate) fn bind(module: &Module) -> Result<()> {
             "--enable-simd",
             "--enable-bulk-memory",
             "--enable-nontrapping-float-to-int",
-            // Else what has one caller goes into it whatever its size, until the core is one function of 167 kB. A browser
-            // compiles functions when they are first called, and takes 15 ms for that one.
+            // Else a function with one caller is inlined at any size, until the core is one function of 167 kB. A
+            // browser compiles functions when they are first called, and takes 15 ms for that one.
             "--one-caller-inline-max-function-size=300",
         ])
         .args([

@@ -1,4 +1,4 @@
-//! What a browser loads: the npm package with the WebAssembly core, and the web app.
+//! The files that a browser loads: the npm package with the WebAssembly core, and the web app.
 
 use crate::command::run;
 use crate::setup::npm::npm;

@@ -2,15 +2,21 @@
 
 use std::path::PathBuf;
 
+/// Set to build another checkout than the one that this program was built from.
+pub(crate) const ROOT_VARIABLE: &str = "SOTTO_ROOT";
+
 /// The root of the checkout.
 pub(crate) fn root() -> PathBuf {
+    if let Some(named) = std::env::var_os(ROOT_VARIABLE) {
+        return PathBuf::from(named);
+    }
     let mut root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     root.pop();
     root.pop();
     root
 }
 
-/// Where cargo puts what it builds.
+/// Cargo's target directory.
 pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }

@@ -6,8 +6,8 @@ use anyhow::{Context as _, Result};
 const HEAD: &str = "\
 # Benchmarks
 
-Each section is written by the command that it names, from the figures of one run. Speeds depend on the machine; what is
-promised is a ratio of speeds in one run, or a size.
+Each section is written by the command that it names, from the figures of one run. Speeds depend on the machine; the
+floors are ratios of speeds in one run, or sizes.
 ";
 
 /// Puts `text` into the section `name` of the page, and leaves everything else there alone.

@@ -1,13 +1,9 @@
-//! `cargo xtask bench frames`: what encryption costs a frame, in real browsers, side by side with others.
+//! `cargo xtask bench frames`: the cost of encryption per frame, in real browsers, side by side with others.
 
-mod figures;
-mod floors;
-mod report;
-mod tables;
-
-use super::{docs, results};
+use super::docs;
+use super::results::results;
 use crate::command::{cargo, run as run_command};
-use crate::setup::browsers::{self, CHROMIUM, FIREFOX};
+use crate::setup::browsers::Browsers;
 use crate::setup::npm::npm;
 use crate::setup::rust_target;
 use crate::steps::Steps;
@@ -15,6 +11,7 @@ use crate::wasm::{self, Module};
 use crate::{web, workspace};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
+use sotto_bench_report::frames as report;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -24,7 +21,7 @@ pub(crate) struct Options {
     /// Measure only these parts: speed, start, tasks, cpu
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
-    /// Show what was measured last, without measuring
+    /// Show the figures of the last run, without measuring
     #[arg(long)]
     last: bool,
     /// Rewrite docs/benchmarks.md and its plot
@@ -41,7 +38,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let path = results().join("frames.json");
     let json = std::fs::read(&path)
         .with_context(|| format!("{} cannot be read; run it without --last", path.display()))?;
-    let figures: figures::Figures = serde_json::from_slice(&json)
+    let figures: report::Figures = serde_json::from_slice(&json)
         .with_context(|| format!("{} is not what this version writes", path.display()))?;
     println!(
         "{}
@@ -63,10 +60,7 @@ All figures: {}",
 fn measure(options: &Options) -> Result<()> {
     let mut steps = Steps::new(STEPS);
     web::build(&mut steps)?;
-    let browsers = [CHROMIUM, FIREFOX];
-    let executables = steps.step("Looking for Chromium and Firefox", || {
-        browsers::ensure(&browsers)
-    })?;
+    let browsers = steps.step("Looking for Chromium and Firefox", Browsers::ensure)?;
     steps.step(
         "Building the rival that sends a message per frame (some minutes the first time)",
         build_message_per_frame,
@@ -81,9 +75,7 @@ fn measure(options: &Options) -> Result<()> {
         if !options.only.is_empty() {
             npm.arg("--only").arg(options.only.join(","));
         }
-        for (browser, executable) in browsers.iter().zip(&executables) {
-            npm.env(browser.variable, executable);
-        }
+        browsers.name_to(&mut npm);
         run_command(&mut npm)
     })
 }

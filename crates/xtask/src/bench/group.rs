@@ -1,15 +1,14 @@
-//! What large calls cost, compiled for this machine and as WebAssembly.
+//! The cost of large calls, compiled for this machine and as WebAssembly.
 
-mod report;
-
-use super::{docs, results};
+use super::docs;
+use super::results::results;
 use crate::command::{cargo, output, program, run as run_command};
 use crate::setup::rust_target;
 use crate::steps::Steps;
 use crate::workspace;
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::Args;
-use serde::{Deserialize, Serialize};
+use sotto_bench_report::group::{self as report, Report, Row};
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -21,43 +20,13 @@ pub(crate) struct Options {
     /// Only compiled for this machine, not as WebAssembly
     #[arg(long)]
     native_only: bool,
-    /// Show what was measured last, without measuring
+    /// Show the figures of the last run, without measuring
     #[arg(long)]
     last: bool,
     /// Rewrite the section of docs/benchmarks.md
     #[arg(long)]
     write_docs: bool,
 }
-
-/// One line of the table, as `crates/bench` prints it.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Row {
-    members: usize,
-    suite: String,
-    tended: bool,
-    burst_epochs: u64,
-    tending_commits: usize,
-    tending_bytes: usize,
-    key_package_bytes: usize,
-    commit_bytes: usize,
-    commit_bytes_at_most: usize,
-    welcome_bytes: usize,
-    server_bytes: usize,
-    removal_bytes: usize,
-    author_ms: f64,
-    follow_ms: f64,
-    join_ms: f64,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Report {
-    native: Vec<Row>,
-    wasm: Vec<Row>,
-}
-
-/// The committer's commit at 1,000 members, once the tree has been tended: bytes at most.
-const FLOORS: [(&str, usize); 2] = [("classical", 2_500), ("hybrid", 30_000)];
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     let path = results().join("group.json");
@@ -78,7 +47,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if options.write_docs {
         docs::write_section("group", &report::section(&report))?;
     }
-    floors(&report)
+    report::floors(&report)
 }
 
 fn measure(options: &Options) -> Result<Report> {
@@ -99,9 +68,12 @@ fn measure(options: &Options) -> Result<Report> {
         let module = steps.step("Compiling the benchmark to WebAssembly", compile)?;
         steps.step("WebAssembly: calls of growing size (some minutes)", || {
             rows(options, "wasm", |members, flags| {
-                let (hybrid, tended) = (flags.contains(&"--hybrid"), flags.contains(&"--tended"));
+                let (hybrid, tree_repair) = (
+                    flags.contains(&"--hybrid"),
+                    flags.contains(&"--tree-repair"),
+                );
                 let script = format!(
-                    "console.log(require({:?}).run({members}, {hybrid}, {tended}))",
+                    "console.log(require({:?}).run({members}, {hybrid}, {tree_repair}))",
                     module
                 );
                 output(program("node").args(["-e", &script]))
@@ -121,9 +93,9 @@ fn rows(
     for members in &options.members {
         for flags in [
             &[][..],
-            &["--tended"],
+            &["--tree-repair"],
             &["--hybrid"],
-            &["--hybrid", "--tended"],
+            &["--hybrid", "--tree-repair"],
         ] {
             let line = measure(&members.to_string(), flags)?;
             let row: Row =
@@ -166,28 +138,4 @@ fn compile() -> Result<PathBuf> {
 
 fn named(directory: &Path) -> PathBuf {
     directory.join("bench.js")
-}
-
-fn floors(report: &Report) -> Result<()> {
-    let mut missed = Vec::new();
-    for row in report.native.iter().chain(&report.wasm) {
-        let floor = FLOORS.iter().find(|(suite, _)| *suite == row.suite);
-        if let Some((suite, floor)) = floor
-            && row.tended
-            && row.members == 1000
-            && row.commit_bytes_at_most > *floor
-        {
-            missed.push(format!(
-                "{suite}: {} bytes instead of {floor}",
-                row.commit_bytes_at_most
-            ));
-        }
-    }
-    if !missed.is_empty() {
-        bail!(
-            "the committer's commit in a tended call of 1,000 is too large: {}",
-            missed.join("; ")
-        );
-    }
-    Ok(())
 }

@@ -1,14 +1,13 @@
-//! `cargo xtask bench`: measures, writes JSON under `target/bench/`, and shows what came out.
+//! `cargo xtask bench`: measures, writes JSON under `target/bench/`, and shows the figures.
 
 mod docs;
 mod frames;
 mod group;
-mod plot;
-mod table;
+mod join;
+mod results;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use std::path::PathBuf;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -20,18 +19,16 @@ pub(crate) struct Options {
 enum What {
     /// Frames in real browsers: Sotto, a message per frame, LiveKit's worker and davey (about ten minutes)
     Frames(frames::Options),
-    /// Large calls: what joins and leaves cost, native and as WebAssembly (some minutes)
+    /// Joins in real browsers: from `Call.join` to encrypted, for two people and for the tenth (five minutes)
+    Join(join::Options),
+    /// Large calls: the cost of joins and leaves, native and as WebAssembly (some minutes)
     Group(group::Options),
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     match &options.what {
         What::Frames(options) => frames::run(options),
+        What::Join(options) => join::run(options),
         What::Group(options) => group::run(options),
     }
-}
-
-/// Where results go.
-fn results() -> PathBuf {
-    crate::workspace::target().join("bench")
 }

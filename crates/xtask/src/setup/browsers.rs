@@ -3,6 +3,7 @@
 use crate::setup::system_packages;
 use anyhow::{Context as _, Result};
 use std::path::PathBuf;
+use std::process::Command;
 
 /// A browser that Sotto is tested in.
 #[derive(Clone, Copy)]
@@ -10,7 +11,7 @@ pub(crate) struct Browser {
     name: &'static str,
     /// Names under which systems install it, best first.
     executables: &'static [&'static str],
-    /// What Debian and Ubuntu call its package.
+    /// The name of its package on Debian and Ubuntu.
     package: &'static str,
     /// Set to use a browser that is not on the path; the end-to-end tests read it too.
     pub(crate) variable: &'static str,
@@ -46,7 +47,7 @@ impl Browser {
     }
 }
 
-/// Finds each browser, installing what is missing from the system's packages where that is allowed.
+/// Finds each browser, installing missing ones from the system's packages where that is allowed.
 pub(crate) fn ensure(browsers: &[Browser]) -> Result<Vec<PathBuf>> {
     let missing: Vec<Browser> = browsers
         .iter()
@@ -84,4 +85,22 @@ fn install(missing: &[Browser]) -> Result<()> {
         .join("; ");
     let packages: Vec<&str> = missing.iter().map(|browser| browser.package).collect();
     system_packages::install(&packages, &names, &advice)
+}
+
+/// Chromium and Firefox, each with the variable that names it to a script.
+pub(crate) struct Browsers(Vec<(&'static str, PathBuf)>);
+
+impl Browsers {
+    /// Finds both, and installs those that are missing.
+    pub(crate) fn ensure() -> Result<Self> {
+        let browsers = [CHROMIUM, FIREFOX];
+        let executables = ensure(&browsers)?;
+        let variables = browsers.iter().map(|browser| browser.variable);
+        Ok(Self(variables.zip(executables).collect()))
+    }
+
+    /// Sets the variables for a script.
+    pub(crate) fn name_to(&self, script: &mut Command) {
+        script.envs(self.0.iter().map(|(variable, path)| (variable, path)));
+    }
 }

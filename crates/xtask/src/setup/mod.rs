@@ -1,4 +1,4 @@
-//! What a fresh machine lacks.
+//! The tools that a fresh machine lacks.
 
 pub(crate) mod browsers;
 pub(crate) mod npm;

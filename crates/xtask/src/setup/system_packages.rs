@@ -3,8 +3,8 @@
 use crate::command::{output, program, run};
 use anyhow::{Context as _, Result, bail};
 
-/// Installs Debian or Ubuntu packages. Where that is not allowed or fails, the error says what was wanted (`names`) and
-/// what the user can do instead (`advice`).
+/// Installs Debian or Ubuntu packages. Where that is not allowed or fails, the error has the missing things (`names`)
+/// and the user's remedy (`advice`).
 pub(crate) fn install(packages: &[&str], names: &str, advice: &str) -> Result<()> {
     let Some(prefix) = apt_get() else {
         bail!("{names} missing, and no right to install system packages here; {advice}");
@@ -26,7 +26,7 @@ pub(crate) fn install(packages: &[&str], names: &str, advice: &str) -> Result<()
     run(apt_get(&words).stdout(std::process::Stdio::null())).with_context(|| advice.to_owned())
 }
 
-/// What to put before `apt-get`: nothing for root, `sudo -n` where it needs no password; `None` where neither works.
+/// The words in front of `apt-get`: none for root, `sudo -n` where it needs no password; `None` where neither works.
 fn apt_get() -> Option<&'static [&'static str]> {
     which::which("apt-get").ok()?;
     if output(program("id").arg("-u")).is_ok_and(|user| user == "0") {

@@ -24,7 +24,7 @@ pub(crate) struct Tlc {
 }
 
 impl Tlc {
-    /// Finds Java and the tools, installing or downloading what is missing where that is allowed.
+    /// Finds Java and the tools, installing or downloading missing ones where that is allowed.
     pub(crate) fn ensure() -> Result<Self> {
         Ok(Self {
             java: java()?,
@@ -32,9 +32,9 @@ impl Tlc {
         })
     }
 
-    /// The model checker, to be given a configuration and a module. What it keeps while it runs goes into `scratch`,
-    /// which no other run may use at the same time: the tools unpack the standard modules where Java has its temporary
-    /// files, under names that are always the same, and delete them when they end (tlaplus/tlaplus#688).
+    /// The model checker, to be given a configuration and a module. Its temporary files go into `scratch`, which no
+    /// other run may use at the same time: the tools unpack the standard modules where Java has its temporary files,
+    /// under names that are always the same, and delete them when they end (tlaplus/tlaplus#688).
     pub(crate) fn checker(&self, scratch: &Path) -> Result<Command> {
         std::fs::create_dir_all(scratch)?;
         let mut temporary = OsString::from("-Djava.io.tmpdir=");
@@ -62,7 +62,7 @@ impl Tlc {
     }
 }
 
-/// Where files of the tools go that nobody keeps.
+/// The directory for temporary files of the tools.
 pub(crate) fn directory() -> PathBuf {
     workspace::target().join("tla")
 }

@@ -1,38 +1,52 @@
 //! Real browsers in real calls on the real server.
 
 use crate::command::{cargo, run as run_command};
-use crate::setup::browsers::{self, CHROMIUM, FIREFOX};
+use crate::setup::browsers::Browsers;
 use crate::setup::npm::npm;
 use crate::steps::Steps;
-use crate::workspace;
+use crate::{web, workspace};
 use anyhow::Result;
+use std::process::Command;
 
 pub(super) const STEPS: usize = 4;
 
 pub(super) fn run(steps: &mut Steps) -> Result<()> {
-    let browsers = [CHROMIUM, FIREFOX];
-    let executables = steps.step("Looking for Chromium and Firefox", || {
-        browsers::ensure(&browsers)
-    })?;
+    let browsers = steps.step("Looking for Chromium and Firefox", Browsers::ensure)?;
     steps.step(
         "Building the test server (some minutes the first time)",
-        || run_command(cargo().args(["build", "--package", "sotto-test-server"])),
+        build_server,
     )?;
     let in_browsers = |script: &[&str]| {
         let mut npm = npm()?;
-        npm.args(script).env(
-            "SOTTO_TEST_SERVER",
-            workspace::executable("sotto-test-server"),
-        );
-        for (browser, executable) in browsers.iter().zip(&executables) {
-            npm.env(browser.variable, executable);
-        }
-        run_command(&mut npm)
+        browsers.name_to(&mut npm);
+        name_server_to(&mut npm);
+        run_command(npm.args(script))
     };
     steps.step("The web app's pages in a browser (a minute)", || {
         in_browsers(&["run", "test:browser", "-w", "web"])
     })?;
-    steps.step("Calls in real browsers (about twenty minutes)", || {
+    steps.step("Calls in real browsers (about ten minutes)", || {
         in_browsers(&["run", "e2e"])
     })
+}
+
+/// Builds and finds all that a script with browsers needs, and names it to the script.
+pub(crate) fn set_up(script: &mut Command) -> Result<()> {
+    web::build(&mut Steps::new(web::STEPS))?;
+    build_server()?;
+    Browsers::ensure()?.name_to(script);
+    name_server_to(script);
+    Ok(())
+}
+
+/// Of the workspace, with whose features the tests in Rust have built all dependencies of the server.
+fn build_server() -> Result<()> {
+    run_command(cargo().args(["build", "--workspace", "--bin", "sotto-test-server"]))
+}
+
+fn name_server_to(script: &mut Command) {
+    script.env(
+        "SOTTO_TEST_SERVER",
+        workspace::executable("sotto-test-server"),
+    );
 }

@@ -1,18 +1,24 @@
 //! `cargo xtask test`: every check there is, in suites that can be run alone.
 
-mod e2e;
+#[cfg(test)]
+mod circles;
+pub(crate) mod e2e;
+#[cfg(test)]
+mod imports;
 mod js;
 #[cfg(test)]
 mod named;
 mod rust;
+#[cfg(test)]
+mod words;
 
 use crate::steps::Steps;
-use crate::{tla, web};
+use crate::{reproduce, tla, web};
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use std::time::Instant;
 
-#[derive(Args)]
+#[derive(Args, Default)]
 pub(crate) struct Options {
     /// Suites to run; all of them if none is named
     suites: Vec<Suite>,
@@ -26,6 +32,8 @@ enum Suite {
     Js,
     /// The PlusCal model of the protocol, its mutants, and runs of the code checked against it
     Tla,
+    /// A second build in another directory, compared with the first
+    Reproduce,
     /// Real browsers in real calls on the real server
     E2e,
 }
@@ -41,13 +49,14 @@ impl Suite {
             Self::Rust => rust::STEPS,
             Self::Js => js::STEPS,
             Self::Tla => tla::STEPS,
+            Self::Reproduce => reproduce::STEPS,
             Self::E2e => e2e::STEPS,
         }
     }
 
-    /// Whether the suite tests what a browser loads.
+    /// Whether the suite tests files that a browser loads.
     fn needs_web(self) -> bool {
-        matches!(self, Self::Js | Self::E2e)
+        matches!(self, Self::Js | Self::Reproduce | Self::E2e)
     }
 
     fn run(self, steps: &mut Steps) -> Result<()> {
@@ -55,6 +64,7 @@ impl Suite {
             Self::Rust => rust::run(steps),
             Self::Js => js::run(steps),
             Self::Tla => tla::test(steps),
+            Self::Reproduce => reproduce::compare(steps),
             Self::E2e => e2e::run(steps),
         }
     }

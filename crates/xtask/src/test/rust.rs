@@ -45,9 +45,20 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
                 "--target",
                 rust_target::WASM,
                 "--quiet",
+            ]))?;
+            run_command(cargo().args([
+                "test",
+                "--package",
+                "chacha20poly1305-wasm",
+                "--lib",
+                "--tests",
+                "--target",
+                rust_target::WASM,
+                "--quiet",
             ]))
         },
     )?;
+    // In the profile of the build for browsers, which has compiled the macros already.
     steps.step(
         "Rust: lints for WebAssembly (a minute the first time)",
         || {
@@ -55,6 +66,8 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
                 "clippy",
                 "--package",
                 "sotto-wasm",
+                "--profile",
+                "wasm",
                 "--target",
                 rust_target::WASM,
                 "--quiet",

@@ -1,4 +1,4 @@
-//! What TLC is run on: `*.cfg` files beside the model.
+//! The configurations of TLC: `*.cfg` files beside the model.
 
 use super::verdict::Verdict;
 use anyhow::{Context as _, Result, bail};
@@ -6,13 +6,16 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Configurations of the unchanged protocol that every test run checks, longest first.
-const HOLDING: [&str; 9] = [
+const HOLDING: [&str; 12] = [
     "live",
     "small",
     "gap",
     "piecemeal",
+    "link",
     "renew",
+    "rogue-deceive",
     "rogue-join",
+    "link-rogue",
     "rogue-leave",
     "rogue-time",
     "rogue",
@@ -71,7 +74,7 @@ impl Configuration {
         (self.expected.is_some(), place, &self.name)
     }
 
-    /// What is wrong with this verdict, if anything.
+    /// The difference between this verdict and the expected one, if any.
     pub(super) fn complaint(&self, verdict: &Verdict) -> Option<String> {
         let Self { name, expected, .. } = self;
         match (expected, &verdict.violated) {
@@ -109,7 +112,7 @@ pub(super) fn all(model: &Path) -> Result<Vec<Configuration>> {
     Ok(all)
 }
 
-/// What takes too long for every test run, longest first.
+/// The configurations that take too long for every test run, longest first.
 pub(super) fn nightly(model: &Path) -> Result<Vec<Configuration>> {
     let read = |name: &&str| Configuration::read(model.join(name).with_extension("cfg"));
     NIGHTLY.iter().map(read).collect()

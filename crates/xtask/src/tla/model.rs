@@ -1,7 +1,7 @@
 //! TLC on the model: it holds, its translation is current, and every rule that is switched off is missed.
 
 use super::configuration::{self, Configuration};
-use super::folder;
+use super::folder::folder;
 use super::verdict::Verdict;
 use crate::setup::tlc::{self, Tlc};
 use anyhow::{Context as _, Result, bail};
@@ -118,7 +118,7 @@ fn check_at_once(tlc: &Tlc, configurations: Vec<Configuration>) -> Result<Vec<Ro
 
 fn check(tlc: &Tlc, configuration: &Configuration) -> Result<Verdict> {
     let scratch = tlc::directory().join("states").join(&configuration.name);
-    // TLC's exit code is not zero when a property is violated, which is what a mutant is for.
+    // TLC's exit code is not zero when a property is violated, which is the purpose of a mutant.
     let output = tlc
         .checker(&scratch)?
         .args(["-lncheck", "final", "-config"])

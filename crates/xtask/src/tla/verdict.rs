@@ -1,4 +1,4 @@
-//! What TLC says at the end.
+//! The verdict at the end of TLC's output.
 
 /// The outcome of one run.
 pub(super) struct Verdict {

@@ -1,21 +1,22 @@
-//! What was promised, and whether this run kept it. Speeds are compared with those of others in the same run.
+//! The floors of the frame benchmark, and whether this run is above them. Speeds are compared with those of others in
+//! the same run.
 
 use super::figures::{Cell, Figures, InBrowser, Lane, LongTask, Task};
-use crate::bench::table::{Table, figure, thousands};
+use crate::table::{Table, figure, thousands};
 
-/// One promise.
+/// A floor, and the figure of this run.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Floor {
-    what: String,
+    requirement: String,
     measured: String,
     met: bool,
 }
 
-/// All promises that the run can say something about.
+/// All floors for which the run has figures.
 pub(crate) fn floors(figures: &Figures) -> Vec<Floor> {
-    let rival = |rival, lane, sizes: Option<&[u32]>, factor: f64, what: &str| {
+    let rival = |rival, lane, sizes: Option<&[u32]>, factor: f64, requirement: &str| {
         worst_ratio(figures, rival, lane, sizes).map(|(ratio, where_)| Floor {
-            what: what.to_owned(),
+            requirement: requirement.to_owned(),
             measured: format!("{}× at worst: {where_}", figure(ratio)),
             met: ratio >= factor,
         })
@@ -57,6 +58,7 @@ pub(crate) fn floors(figures: &Figures) -> Vec<Floor> {
             3.0,
             "the same with streams",
         ),
+        near_streams(figures),
         bytes_added(figures),
         copies(figures),
         memory(figures),
@@ -82,12 +84,24 @@ pub(crate) fn table(floors: &[Floor]) -> Table {
     let mut table = Table::new(["Floor", "Measured", ""]);
     for floor in floors {
         table.row([
-            floor.what.as_str(),
+            floor.requirement.as_str(),
             &floor.measured,
             if floor.met { "met" } else { "**missed**" },
         ]);
     }
     table
+}
+
+/// How near Sotto is to the time that the browser's streams take without any transform.
+fn near_streams(figures: &Figures) -> Option<Floor> {
+    let (ratio, where_) = worst_ratio(figures, "pass", Lane::Streams, Some(&[80, 1200]))?;
+    let times = 1.0 / ratio;
+    Some(Floor {
+        requirement: "at most 1.3 times a worker without a transform at 80 and 1,200 bytes"
+            .to_owned(),
+        measured: format!("{}× at worst: {where_}", figure(times)),
+        met: times <= 1.3,
+    })
 }
 
 /// How many times faster Sotto is where it is least so, and where that is.
@@ -135,7 +149,7 @@ fn own_cells(figures: &Figures) -> impl Iterator<Item = &Cell> {
 fn bytes_added(figures: &Figures) -> Option<Floor> {
     let most = own_cells(figures).map(|cell| cell.bytes_added).max()?;
     Some(Floor {
-        what: "at most 22 bytes added to a frame".to_owned(),
+        requirement: "at most 22 bytes added to a frame".to_owned(),
         measured: most.to_string(),
         met: most <= 22,
     })
@@ -158,7 +172,7 @@ fn own_counts<T: Ord>(
 fn copies(figures: &Figures) -> Option<Floor> {
     let most = own_counts(figures, |counts| Some(counts.copies))?;
     Some(Floor {
-        what: "at most one copy in and one out".to_owned(),
+        requirement: "at most one copy in and one out".to_owned(),
         measured: format!("{most} in all"),
         met: most <= 2,
     })
@@ -167,7 +181,7 @@ fn copies(figures: &Figures) -> Option<Floor> {
 fn memory(figures: &Figures) -> Option<Floor> {
     let most = own_counts(figures, |counts| counts.memory_growth)?;
     Some(Floor {
-        what: "WebAssembly memory does not grow after the warm-up".to_owned(),
+        requirement: "WebAssembly memory does not grow after the warm-up".to_owned(),
         measured: format!("by {} bytes", thousands(most as f64)),
         met: most == 0,
     })
@@ -176,7 +190,7 @@ fn memory(figures: &Figures) -> Option<Floor> {
 fn size(figures: &Figures) -> Option<Floor> {
     let wasm = figures.sizes.get("sotto.wasm")?;
     Some(Floor {
-        what: "`sotto.wasm` at most 1.2 MB, 400 kB with brotli".to_owned(),
+        requirement: "`sotto.wasm` at most 1.2 MB, 400 kB with brotli".to_owned(),
         measured: format!(
             "{:.2} MB, {:.0} kB",
             wasm.raw as f64 / 1e6,
@@ -188,7 +202,7 @@ fn size(figures: &Figures) -> Option<Floor> {
 
 fn longest_task(
     figures: &Figures,
-    what: &str,
+    requirement: &str,
     worker: impl Fn(&LongTask) -> &Task,
 ) -> Option<Floor> {
     let (milliseconds, where_) = figures
@@ -198,7 +212,7 @@ fn longest_task(
         .map(|(name, task)| (worker(task).milliseconds, format!("{name}: {}", task.event)))
         .max_by(|one, other| one.0.total_cmp(&other.0))?;
     Some(Floor {
-        what: what.to_owned(),
+        requirement: requirement.to_owned(),
         measured: format!("{} ms at worst: {where_}", figure(milliseconds)),
         met: milliseconds <= 20.0,
     })
@@ -215,7 +229,7 @@ mod tests {
             json!({ "name": name, "lane": "streams", "size": 80, "seal": spread, "open": spread, "bytesAdded": 20 })
         };
         json!({
-            "cells": [cell("sotto", sotto), cell("livekit", rival)],
+            "cells": [cell("sotto", sotto), cell("livekit", rival), cell("pass", 0.75 * sotto)],
             "counts": [{ "name": "sotto", "memoryGrowth": 0, "copies": 2 }],
             "absent": {},
         })
@@ -241,10 +255,10 @@ mod tests {
         .unwrap()
     }
 
-    fn floor(figures: &Figures, what: &str) -> Floor {
+    fn floor(figures: &Figures, requirement: &str) -> Floor {
         floors(figures)
             .into_iter()
-            .find(|floor| floor.what.contains(what))
+            .find(|floor| floor.requirement.contains(requirement))
             .unwrap()
     }
 
@@ -265,6 +279,12 @@ mod tests {
         let figures = figures(speed(1.0, 3.0), speed(1.0, 3.0));
         assert!(floor(&figures, "the same").met);
         assert!(floor(&figures, "22 bytes").met);
+        let streams = floor(&figures, "without a transform");
+        assert!(!streams.met);
+        assert_eq!(
+            streams.measured,
+            "1.33× at worst: chromium, encrypt, 80 bytes"
+        );
         assert!(floor(&figures, "one copy in").met);
         assert!(floor(&figures, "20 ms").met);
         assert!(!floor(&figures, "follows the log").met);
@@ -272,12 +292,12 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_measured_is_not_promised() {
+    fn without_a_measurement_there_is_no_floor() {
         let figures = figures(json!(null), json!(null));
         assert!(
             !floors(&figures)
                 .iter()
-                .any(|floor| floor.what.contains("LiveKit"))
+                .any(|floor| floor.requirement.contains("LiveKit"))
         );
     }
 }

@@ -1,17 +1,18 @@
 //! The figures as tables.
 
-use super::figures::{Figures, Lane, Speed, Spread};
-use crate::bench::table::{Table, figure, thousands};
+use super::figures::{Cpu, Figures, Lane, Protection, Speed, Spread};
+use crate::table::{Table, figure, thousands};
 
 /// Contestants, in the order of the columns.
-pub(crate) const NAMES: [(&str, &str); 4] = [
+pub(crate) const NAMES: [(&str, &str); 5] = [
     ("sotto", "Sotto"),
     ("livekit", "LiveKit"),
     ("davey", "davey"),
     ("message-per-frame", "Message per frame"),
+    ("pass", "No transform"),
 ];
 
-/// Microseconds per frame: median, and what lies between the first and the last decile.
+/// Microseconds per frame: median, first and last decile.
 pub(crate) fn speed(figures: &Figures, lane: Lane) -> Table {
     let names: Vec<_> = NAMES
         .iter()
@@ -60,7 +61,7 @@ fn range(Spread { median, low, high }: Spread) -> String {
     format!("{} ({}–{})", figure(median), figure(low), figure(high))
 }
 
-/// What is the same for every frame.
+/// The costs that are the same for every frame.
 pub(crate) fn per_frame(figures: &Figures) -> Table {
     let mut table = Table::new(["Contestant", "Bytes added", "WebAssembly memory grew by"]);
     for (name, title) in NAMES {
@@ -95,7 +96,7 @@ pub(crate) fn per_frame(figures: &Figures) -> Table {
     table
 }
 
-/// Who could not be measured, and why, each once.
+/// Contestants that could not be measured, with the reason, each once.
 pub(crate) fn absent(figures: &Figures) -> Vec<String> {
     measured(figures)
         .flat_map(|(browser, speed)| {
@@ -107,7 +108,7 @@ pub(crate) fn absent(figures: &Figures) -> Vec<String> {
         .collect()
 }
 
-/// What a browser loads.
+/// The files that a browser loads.
 pub(crate) fn sizes(figures: &Figures) -> Table {
     let mut table = Table::new(["File", "Bytes", "With brotli"]);
     for (name, size) in &figures.sizes {
@@ -160,33 +161,36 @@ pub(crate) fn tasks(figures: &Figures) -> Table {
 pub(crate) fn cpu(figures: &Figures) -> Table {
     let mut table = Table::new([
         "Browser, receivers",
+        "Encrypted by",
         "Main thread",
-        "with Sotto",
-        "Its workers",
+        "Workers",
         "Workers per frame, µs",
         "Frames received per second",
-        "with Sotto",
         "Bytes per frame",
     ]);
     for (browser, measured) in &figures.browsers {
-        for with in measured.cpu.iter().filter(|cell| cell.sotto) {
-            let without = measured
-                .cpu
-                .iter()
-                .find(|cell| !cell.sotto && cell.receivers == with.receivers);
-            let percent = |value: f64| format!("{value:.1} %");
-            let whole = |value: f64| format!("{value:.0}");
-            table.row([
-                format!("{browser}, {}", with.receivers),
-                without.map_or_else(String::new, |cell| percent(cell.main)),
-                percent(with.main),
-                with.worker.map_or_else(String::new, percent),
-                with.worker_per_frame.map_or_else(String::new, whole),
-                without.map_or_else(String::new, |cell| whole(cell.received_per_second)),
-                whole(with.received_per_second),
-                thousands(with.bytes),
-            ]);
+        for cell in &measured.cpu {
+            table.row(cpu_row(browser, cell));
         }
     }
     table
+}
+
+fn cpu_row(browser: &str, cell: &Cpu) -> [String; 7] {
+    let percent = |value: f64| format!("{value:.1} %");
+    let whole = |value: f64| format!("{value:.0}");
+    let protection = match cell.protection {
+        Protection::None => "nothing",
+        Protection::Sotto => "Sotto",
+        Protection::Livekit => "LiveKit",
+    };
+    [
+        format!("{browser}, {}", cell.receivers),
+        protection.to_owned(),
+        percent(cell.main),
+        cell.worker.map_or_else(|| "–".to_owned(), percent),
+        cell.worker_per_frame.map_or_else(|| "–".to_owned(), whole),
+        whole(cell.received_per_second),
+        thousands(cell.bytes),
+    ]
 }

@@ -1,10 +1,11 @@
-//! What is shown of a run, on the terminal and in the documentation.
+//! The report of a run, for the terminal and for the documentation.
 
-use super::{Report, Row};
-use crate::bench::table::{Table, figure, thousands};
+use super::figures::{Report, Row};
+use crate::table::{Table, figure, thousands};
 
 /// Everything, as Markdown that can be read in a terminal.
-pub(super) fn text(report: &Report) -> String {
+#[must_use]
+pub fn text(report: &Report) -> String {
     format!(
         "### Bytes\n\n{}\n### Milliseconds, native and as WebAssembly\n\n{}",
         bytes(&report.native),
@@ -13,10 +14,11 @@ pub(super) fn text(report: &Report) -> String {
 }
 
 /// The section of the documentation.
-pub(super) fn section(report: &Report) -> String {
+#[must_use]
+pub fn section(report: &Report) -> String {
     format!(
         "## Large calls\n\n`cargo xtask bench group --write-docs` measures and rewrites this section; without the option it only prints it.\n\n\
-         Everybody comes at once; then, with the tree tended or not, one more joins and another leaves, nine times. Figures are medians; *at most* is the largest commit that adds one. The server's bytes are all that it sends to everybody for one join. Bytes are the same native and as WebAssembly. The floor: at most 2,500 bytes of commit in a tended call of 1,000 in the classical suite, 30,000 in the hybrid one.\n\n{}",
+         All members come at once; then, with tree repair or without, one more joins and another leaves, nine times. Figures are medians; *at most* is the largest commit that adds one. The server's bytes are all that it sends to all members for one join. Bytes are the same native and as WebAssembly. The floor: at most 2,500 bytes of commit in a call of 1,000 with tree repair in the classical suite, 30,000 in the hybrid one.\n\n{}",
         text(report)
     )
 }
@@ -30,7 +32,7 @@ fn bytes(rows: &[Row]) -> Table {
         "Welcome",
         "From the server per join",
         "Epochs of the burst",
-        "Tending",
+        "Tree repair",
     ]);
     for row in rows {
         let cells = [
@@ -40,11 +42,11 @@ fn bytes(rows: &[Row]) -> Table {
             row.welcome_bytes,
             row.server_bytes,
         ];
-        let tending = if row.tended {
+        let repair = if row.tree_repair {
             format!(
                 "{} commits, {}",
-                row.tending_commits,
-                thousands(row.tending_bytes as f64)
+                row.repair_commits,
+                thousands(row.repair_bytes as f64)
             )
         } else {
             "–".to_owned()
@@ -52,7 +54,7 @@ fn bytes(rows: &[Row]) -> Table {
         table.row(
             std::iter::once(row.title())
                 .chain(cells.map(|bytes| thousands(bytes as f64)))
-                .chain([row.burst_epochs.to_string(), tending]),
+                .chain([row.burst_epochs.to_string(), repair]),
         );
     }
     table
@@ -92,7 +94,11 @@ impl Row {
             "{}, {}{}",
             thousands(self.members as f64),
             self.suite,
-            if self.tended { ", tended" } else { "" }
+            if self.tree_repair {
+                ", tree repair"
+            } else {
+                ""
+            }
         )
     }
 }

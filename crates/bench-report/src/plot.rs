@@ -17,7 +17,7 @@ pub(crate) struct Line {
     pub(crate) points: Vec<(f64, f64)>,
 }
 
-/// What a line is called, below all panels.
+/// The name of a line, below all panels.
 pub(crate) struct Legend {
     pub(crate) name: String,
     pub(crate) colour: usize,
@@ -35,7 +35,7 @@ const RIGHT: f64 = 34.0;
 const BOTTOM: f64 = 34.0;
 const LEGEND: f64 = 56.0;
 
-/// Two panels in a row. `x` and `y` say what the axes are.
+/// Two panels in a row. `x` and `y` are the titles of the axes.
 pub(crate) fn svg(panels: &[Panel], legend: &[Legend], x: &str, y: &str) -> String {
     let rows = panels.len().div_ceil(2);
     let (width, height) = (2.0 * WIDTH, rows as f64 * HEIGHT + LEGEND);

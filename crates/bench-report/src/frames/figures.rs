@@ -1,16 +1,16 @@
-//! What `tests/bench/frames.ts` writes.
+//! The figures that `tests/bench/frames.ts` writes.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Everything that was measured in one run.
 #[derive(Deserialize)]
-pub(crate) struct Figures {
+pub struct Figures {
     /// Too few rounds to quote.
     pub(crate) quick: bool,
     pub(crate) machine: Machine,
     pub(crate) versions: BTreeMap<String, String>,
-    /// What browsers load, by name.
+    /// The files that browsers load, by name.
     pub(crate) sizes: BTreeMap<String, Size>,
     /// By browser.
     pub(crate) browsers: BTreeMap<String, InBrowser>,
@@ -33,7 +33,7 @@ pub(crate) struct Size {
     pub(crate) brotli: u64,
 }
 
-/// What was not asked for is not there.
+/// The measurements in one browser. Those that were not asked for are absent.
 #[derive(Deserialize)]
 pub(crate) struct InBrowser {
     pub(crate) version: String,
@@ -47,7 +47,7 @@ pub(crate) struct InBrowser {
 pub(crate) struct Speed {
     pub(crate) cells: Vec<Cell>,
     pub(crate) counts: Vec<Counts>,
-    /// Who could not be measured, and why.
+    /// Contestants that could not be measured, with the reason.
     pub(crate) absent: BTreeMap<String, String>,
 }
 
@@ -111,7 +111,7 @@ pub(crate) struct Task {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Cpu {
     pub(crate) receivers: u32,
-    pub(crate) sotto: bool,
+    pub(crate) protection: Protection,
     pub(crate) main: f64,
     pub(crate) worker: Option<f64>,
     pub(crate) received_per_second: f64,
@@ -119,9 +119,19 @@ pub(crate) struct Cpu {
     pub(crate) bytes: f64,
 }
 
+/// The code that encrypts the frames of a call.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Protection {
+    None,
+    Sotto,
+    Livekit,
+}
+
 impl Figures {
     /// Whether the run was long enough and left out nothing that can be measured everywhere.
-    pub(crate) fn whole(&self) -> bool {
+    #[must_use]
+    pub fn whole(&self) -> bool {
         let measured = |browser: &InBrowser| {
             browser.speed.is_some() && browser.start.is_some() && browser.tasks.is_some()
         };

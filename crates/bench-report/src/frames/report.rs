@@ -1,22 +1,19 @@
-//! What is shown of a run, on the terminal and in the documentation.
+//! The report of a run, for the terminal and for the documentation.
 
 use super::figures::{Figures, InBrowser, Lane};
 use super::{floors, tables};
-use crate::bench::plot::{self, Legend, Line, Panel};
+use crate::plot::{self, Legend, Line, Panel};
 use std::fmt::Write as _;
 
 /// A load above this says that others had a part of the machine.
 const BUSY: f64 = 1.0;
 
 /// Everything, as Markdown that can be read in a terminal.
-pub(crate) fn text(figures: &Figures) -> String {
+#[must_use]
+pub fn text(figures: &Figures) -> String {
     let mut out = format!("{}\n", setting(figures));
     let sections = [
-        (
-            "What was promised",
-            "",
-            floors::table(&floors::floors(figures)),
-        ),
+        ("Floors", "", floors::table(&floors::floors(figures))),
         (
             "Microseconds per frame, streams included",
             "Frames come out of a `ReadableStream` and go into a `WritableStream` in the worker, as in a call. Median, and the first and last decile of all rounds.",
@@ -37,7 +34,7 @@ pub(crate) fn text(figures: &Figures) -> String {
         ),
         (
             "Processor time of a call in 720p",
-            "Percent of one core, by thread, over 15 s. The page holds both ends of the call, so its main thread is that of two members; the workers are one member's, which sends one picture and receives as many as the table says. Encoding and decoding run on other threads and are the same with and without Sotto, which is why fewer frames come when there are more receivers than this machine can decode. Where the system does not tell the time of threads (anything but Linux), nothing is measured.",
+            "Percent of one core, by thread, over 15 s. The page holds both ends of the call, so its main thread is that of two members; the workers are one member's (two with Sotto, one with LiveKit), which sends one picture and receives as many as the table says. Encoding and decoding run on other threads and are the same with and without encryption, which is why fewer frames come when there are more receivers than this machine can decode. Where the system does not tell the time of threads (anything but Linux), nothing is measured.",
             tables::cpu(figures),
         ),
     ];
@@ -91,17 +88,19 @@ fn setting(figures: &Figures) -> String {
 }
 
 /// The section of the documentation.
-pub(crate) fn section(figures: &Figures) -> String {
+#[must_use]
+pub fn section(figures: &Figures) -> String {
     format!(
         "## Frames\n\n`cargo xtask bench frames --write-docs` measures and rewrites this section; without the option it only prints it.\n\n\
-         Contestants take turns in rounds, each in two workers of its own, one that encrypts and one that decrypts. A message per frame is what Orange Meets does, here on the OpenMLS that Sotto uses, in the classical suite, compiled for speed, with ratchets that reach as far as there. LiveKit's worker is the file of its npm package, told what `livekit-client` tells it. davey is the WebAssembly build of its npm package, with the `Buffer` that it asks for, in a group that the bench sets up in the place of Discord's server.\n\n\
+         Contestants take turns in rounds, each in two workers of its own, one that encrypts and one that decrypts. A message per frame is what Orange Meets does, here on the OpenMLS that Sotto uses, in the classical suite, compiled for speed, with ratchets that reach as far as there. LiveKit's worker is the file of its npm package, told what `livekit-client` tells it. “No transform” is a worker that pipes the frames through as they are: the time of the streams. davey is the WebAssembly build of its npm package, with the `Buffer` that it asks for, in a group that the bench sets up in the place of Discord's server.\n\n\
          ![Time per frame](benchmarks.svg)\n\n{}",
         text(figures)
     )
 }
 
 /// Time per frame over its size: one panel for each browser and direction.
-pub(crate) fn plot(figures: &Figures) -> String {
+#[must_use]
+pub fn plot(figures: &Figures) -> String {
     let mut panels = Vec::new();
     for direction in 0..2 {
         for (browser, InBrowser { speed, .. }) in &figures.browsers {
@@ -162,7 +161,7 @@ pub(crate) fn plot(figures: &Figures) -> String {
     plot::svg(&panels, &legend, "bytes of a frame", "µs per frame")
 }
 
-/// Everyone with streams, and Sotto without them too.
+/// Every contestant with streams, and Sotto without them too.
 fn lanes() -> impl Iterator<Item = (usize, &'static str, Lane)> {
     tables::NAMES
         .iter()

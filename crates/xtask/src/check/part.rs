@@ -1,0 +1,129 @@
+//! The parts of a long check: the command of each, and the lines of its output that are its result.
+
+use crate::setup::npm::npm;
+use crate::test::e2e;
+use anyhow::{Context as _, Result};
+use clap::ValueEnum;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Part {
+    /// Schedules with an honest server
+    Honest,
+    /// Schedules with a lying server
+    Lying,
+    /// Schedules with a rogue member
+    Rogue,
+    /// Schedules in the post-quantum suite
+    Hybrid,
+    /// Larger configurations of the model
+    Model,
+    /// Recorded runs of the code, checked against the model
+    Traces,
+    /// The fuzzers
+    Fuzz,
+    /// Pauses of pictures over joins and leaves
+    Freezes,
+    /// A call of an hour
+    Soak,
+}
+
+/// How a part ended.
+pub(super) struct Outcome {
+    pub(super) passed: bool,
+    /// The lines that tell how much was checked.
+    pub(super) said: String,
+}
+
+impl Part {
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        Self::value_variants().iter().copied()
+    }
+
+    pub(super) fn name(self) -> String {
+        self.to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    pub(super) fn about(self) -> &'static str {
+        match self {
+            Self::Honest => "Simulation: an honest server (half an hour)",
+            Self::Lying => "Simulation: a lying server (half an hour)",
+            Self::Rogue => "Simulation: a rogue member (half an hour)",
+            Self::Hybrid => "Simulation: the post-quantum suite (half an hour)",
+            Self::Model => "Model: larger configurations (half an hour)",
+            Self::Traces => "Model: runs of the real code (half an hour)",
+            Self::Fuzz => "Fuzzers (an hour)",
+            Self::Freezes => "Browsers: pauses of pictures (ten minutes)",
+            Self::Soak => "Browsers: a long call (an hour)",
+        }
+    }
+
+    /// As one would type it.
+    pub(super) fn command(self) -> String {
+        match self {
+            Self::Freezes | Self::Soak => format!("npm {}", self.arguments().join(" ")),
+            _ => format!("cargo xtask {}", self.arguments().join(" ")),
+        }
+    }
+
+    fn arguments(self) -> Vec<&'static str> {
+        let line = match self {
+            Self::Honest => "sim --seeds 20000 --first-seed 50000000",
+            Self::Lying => "sim --seeds 20000 --first-seed 50000000 --lying",
+            Self::Rogue => "sim --seeds 20000 --first-seed 50000000 --rogue",
+            Self::Hybrid => "sim --seeds 1000 --first-seed 50000000 --members 4 --hybrid",
+            Self::Model => "tla nightly",
+            Self::Traces => "tla traces --seeds 500 --first-seed 50000000",
+            Self::Fuzz => "fuzz --minutes 60",
+            Self::Freezes => "run freezes -w tests -- --runs 5",
+            Self::Soak => "run soak -w tests -- --minutes 60",
+        };
+        line.split(' ').collect()
+    }
+
+    /// Runs the part, shows its output, and keeps the last lines of that.
+    pub(super) fn run(self) -> Result<Outcome> {
+        let mut command = match self {
+            Self::Freezes | Self::Soak => {
+                let mut npm = npm()?;
+                e2e::set_up(&mut npm)?;
+                npm
+            }
+            _ => Command::new(std::env::current_exe()?),
+        };
+        command.args(self.arguments()).stdout(Stdio::piped());
+        let line = self.command();
+        let mut child = command
+            .spawn()
+            .with_context(|| format!("could not start `{line}`"))?;
+        let mut last = Vec::new();
+        if let Some(stdout) = child.stdout.take() {
+            for line in BufReader::new(stdout).lines() {
+                let line = line?;
+                println!("{line}");
+                if !line.trim().is_empty() {
+                    last.push(line.trim().to_owned());
+                }
+                if last.len() > self.lines() {
+                    last.remove(0);
+                }
+            }
+        }
+        Ok(Outcome {
+            passed: child.wait()?.success(),
+            said: last.join("; "),
+        })
+    }
+
+    /// How many of the last lines of its output tell how much was checked.
+    fn lines(self) -> usize {
+        match self {
+            Self::Honest | Self::Lying | Self::Rogue | Self::Hybrid => 3,
+            Self::Soak => 4,
+            Self::Freezes => 2,
+            Self::Model | Self::Traces | Self::Fuzz => 1,
+        }
+    }
+}
