@@ -21,11 +21,15 @@ await mkdir('dist/wasm', { recursive: true });
 const shared = { bundle: true, format: 'esm', target: 'es2022', outdir: 'dist', logLevel: 'warning' };
 await build({
   ...shared,
-  entryPoints: ['src/index.ts', 'src/room.ts', 'src/safety-number.ts'],
+  entryPoints: ['src/index.ts', 'src/room.ts'],
   splitting: true,
   chunkNames: 'shared-[hash]',
 });
+// Its dependencies stay imports: an application has one copy of each, and its bundler may load the decoder of QR codes late.
+await build({ ...shared, entryPoints: ['src/safety-number.ts'], packages: 'external' });
 await build({ ...shared, entryPoints: ['src/worker.ts'] });
+// Alone: few applications load it, and it has the bindings of the core in it.
+await build({ ...shared, entryPoints: ['src/code-number.ts'] });
 await cp('src/wasm/sotto_bg.wasm', 'dist/sotto.wasm');
 // Only now, for it needs what was found to be there.
 const { writePictures } = await import('./pictures.js');
@@ -35,6 +39,6 @@ const typescript = dirname(createRequire(import.meta.url).resolve('typescript/pa
 const { status } = spawnSync(process.execPath, [join(typescript, 'bin/tsc'), '-p', 'tsconfig.types.json'], {
   stdio: 'inherit',
 });
-// What the declarations of the page's modules refer to.
+// The declarations that those of the page's modules refer to.
 await cp('src/wasm/sotto.d.ts', 'dist/wasm/sotto.d.ts');
 process.exit(status ?? 1);

@@ -1,32 +1,52 @@
+export type { Unsubscribe } from './api/listeners.js';
+export type { Track, TrackName } from './api/track.js';
 export { Call } from './call/call.js';
-export type { Channel, Outgoing } from './call/channel.js';
+export type { Channel } from './call/channel.js';
 export type { VideoCodec } from './call/codecs.js';
-export { type CallErrorCode, type ErrorCode, type RoomErrorCode, SottoError } from './call/error.js';
+export { type CallErrorCode, SottoError } from './call/error.js';
 export type {
   CallEvents,
   CallState,
   CallStats,
   CallStreamStats,
-  DropReason,
   Epoch,
-  IgnoredEntry,
-  IgnoredReason,
+  GroupMessage,
   KeyChanged,
   MemberTrack,
+  Refused,
+  RejectedEntry,
   Returned,
   Since,
   Stalled,
   Undecryptable,
 } from './call/events.js';
-export type { Unsubscribe } from './call/listeners.js';
-export type { CallOptions, FrameSuite, Frames, Pace, Suite } from './call/options.js';
+export type { CallOptions } from './call/options.js';
 export type { Support } from './call/supported.js';
-export type { Track, TrackName } from './call/track.js';
+export { LinkError, type LinkErrorCode } from './link/error.js';
+export { createLink, formatLink, type Link, parseLink } from './link/link.js';
+export { LinkSecret } from './link/link-secret.js';
+export { createMemberId } from './link/member-id.js';
+export { roomIdOf } from './link/room-id.js';
 export type {
   Attachment,
+  DropReason,
   Emoji,
   Entry,
+  FrameCipherSuites,
+  InternalError,
   Member,
+  MemberChange,
   MimeType,
+  MlsCipherSuite,
+  Outgoing,
+  RefusalReason,
+  RejectReason,
   SafetyNumber,
+  SFrameCipherSuite,
+  ShortAuthentication,
+  ShortAuthenticationFailure,
+  ShortAuthenticationStep,
+  Step,
+  Timing,
+  UndeliveredReason,
 } from './wasm/sotto.js';

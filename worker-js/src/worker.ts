@@ -1,9 +1,8 @@
+import { GroupDispatch } from './group-worker/group-dispatch.js';
+import { Dispatch, type Transformer } from './media-worker/dispatch.js';
+import type { Follow, FromGroup, ToGroup, ToWorker } from './shared/messages.js';
+import { sleeplessClock } from './shared/sleepless-clock.js';
 import init, { codecOf, codecs, holdMilliseconds, Media, Membership } from './wasm/sotto.js';
-import { compile } from './worker/compile.js';
-import { Dispatch, type Transformer } from './worker/dispatch.js';
-import { GroupDispatch } from './worker/group-dispatch.js';
-import type { Follow, FromGroup, ToGroup, ToWorker } from './worker/messages.js';
-import { sleeplessClock } from './worker/sleepless-clock.js';
 
 declare const self: DedicatedWorkerGlobalScope & {
   onrtctransform: ((event: { transformer: Transformer }) => void) | null;
@@ -14,7 +13,7 @@ const timers = {
   clearTimeout: (timer: number) => self.clearTimeout(timer),
 };
 
-// What is thrown here is a fault of ours; thrown once more outside the promise, it reaches the page's `onerror`.
+// An exception here is a fault of ours; thrown once more outside the promise, it reaches the page's `onerror`.
 const rethrow = (error: unknown) => {
   self.setTimeout(() => {
     throw error;
@@ -22,13 +21,13 @@ const rethrow = (error: unknown) => {
 };
 
 /** Keeps the group, which in a large call takes longer for a commit than a frame should wait. */
-function followLog(port: MessagePort): void {
+function followLog({ port, module }: Follow): void {
   const dispatch = new GroupDispatch({
     ...timers,
     subtle: self.isSecureContext ? self.crypto.subtle : undefined,
     now: () => performance.now(),
     post: (message, transfer = []) => port.postMessage(message, transfer),
-    load: async (module) => {
+    load: async () => {
       await init({ module_or_path: module });
       return (config) => new Membership(config);
     },
@@ -38,19 +37,15 @@ function followLog(port: MessagePort): void {
 
 const dispatch = new Dispatch({
   ...timers,
-  subtle: self.isSecureContext ? self.crypto.subtle : undefined,
-  // What a sender has heard of its epoch's life grows old while the machine sleeps, too.
+  // A sender's sign of life of its epoch grows old while the machine sleeps, too.
   now: sleeplessClock(
     () => performance.now(),
     () => Date.now(),
   ),
   post: (message, transfer = []) => self.postMessage(message, transfer),
-  load: async (wasmUrl) => {
-    const module = await compile(wasmUrl ?? new URL('./sotto.wasm', import.meta.url));
-    const { memory } = await init({ module_or_path: module });
+  load: async (module) => {
+    await init({ module_or_path: module });
     return {
-      module,
-      memory: memory as WebAssembly.Memory & { buffer: ArrayBuffer },
       createMedia: () => new Media(),
       codecs,
       codecOf,
@@ -64,7 +59,11 @@ const dispatch = new Dispatch({
 });
 
 self.onmessage = ({ data }: MessageEvent<ToWorker | Follow>) => {
-  if (data.type === 'follow') followLog(data.port);
+  if (data.type === 'follow') followLog(data);
   else void dispatch.handle(data).catch(rethrow);
+};
+// Thrown, it reaches the page's `onerror`: a call that says so, and not one that never starts.
+self.onmessageerror = () => {
+  throw new Error('a message of the page cannot be read here');
 };
 self.onrtctransform = ({ transformer }) => void dispatch.handleTransform(transformer).catch(rethrow);

@@ -32,7 +32,8 @@ describe('a fresh end whose worker has taken nothing', () => {
     assert.equal(sender.isSuspect(video(9, 0), 100), false);
     const receiver = new BypassDetector(false, true, 0);
     assert.equal(receiver.isSuspect(sound(50, 0), 100), false);
-    assert.equal(receiver.isSuspect(sound(3, 960), 200), false);
+    const padded = new BypassDetector(false, true, 0);
+    assert.equal(padded.isSuspect(sound(3, 960), 100), false);
   });
 });
 
@@ -122,6 +123,54 @@ describe('an end that flows', () => {
     assert.equal(detector.isSuspect(video(4), 1300), false);
     assert.equal(detector.isSuspect(video(6), 1400), false);
     assert.equal(detector.isSuspect(video(8), 1500), true);
+  });
+
+  test('is compared with the other RTP stream from its beginning', () => {
+    const detector = flowing(true);
+    detector.isSuspect(video(100), 1100);
+    detector.isSuspect(video(2), 1200);
+    assert.equal(detector.isSuspect(video(150), 1300), true, 'more than can be on their way');
+  });
+
+  test('has not grown if one of its RTP streams has ended', () => {
+    const detector = flowing(true);
+    for (const [round, frames] of [100, 150, 160, 120, 130, 140].entries()) {
+      assert.equal(detector.isSuspect(video(frames), 1100 + 100 * round), false, `${frames}`);
+    }
+    assert.equal(detector.isSuspect(video(150), 1700), true);
+  });
+
+  test('is not before it has been silent for a while, however often it is sampled', () => {
+    const detector = flowing(true);
+    const suspectAt = [1050, 1100, 1150, 1200, 1250, 1300].filter((time) =>
+      detector.isSuspect(video(time / 50), time),
+    );
+    assert.deepEqual(suspectAt, [1300]);
+  });
+
+  test('is not silent while the worker writes frames that it took before', () => {
+    const detector = flowing(true);
+    for (const [round, frames] of [100, 110, 120].entries()) {
+      detector.isSuspect(video(frames), 1100 + 100 * round);
+    }
+    detector.counted(100, 101, 1350);
+    assert.equal(detector.isSilent, false);
+    assert.equal(detector.isSuspect(video(130), 1400), false);
+  });
+
+  test('speaks by what was counted since the worker took its last frame', () => {
+    const detector = flowing(false);
+    const sample = (packets: number, samples: number) => ({
+      ...sound(packets, samples),
+      bytes: 80 * packets,
+    });
+    detector.isSuspect(sample(100, 96_000), 1100);
+    detector.isSuspect(sample(107, 102_720), 1250);
+    assert.equal(
+      detector.evidence(1300),
+      'audio, 300 ms without a frame for the worker, which has taken 100 and written 100; meanwhile 7 packets, 560 bytes, ' +
+        '0 frames and 6720 samples were counted',
+    );
   });
 });
 

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Dispatch } from '../worker/dispatch.js';
-import { FakeMedia } from '../worker/fake-media.js';
-import { FakeMembership } from '../worker/fake-membership.js';
-import { GroupDispatch } from '../worker/group-dispatch.js';
-import type { Follow, FromWorker, ToWorker } from '../worker/messages.js';
+import { FakeMembership } from '../group-worker/fake-membership.js';
+import { GroupDispatch } from '../group-worker/group-dispatch.js';
+import { Dispatch } from '../media-worker/dispatch.js';
+import { FakeMedia } from '../media-worker/fake-media.js';
+import type { Follow, FromWorker, ToWorker } from '../shared/messages.js';
+import type { Outgoing } from '../wasm/sotto.js';
 import { Call } from './call.js';
-import type { Channel, Outgoing } from './channel.js';
+import type { Channel } from './channel.js';
+import { pretendCore } from './fake-worker.js';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -22,12 +24,9 @@ function workerWith(core: FakeMembership) {
     onerror: ((event: { message: string }) => void) | null = null;
     readonly #dispatch = new Dispatch({
       ...timers,
-      subtle: undefined,
       now: () => Date.now(),
       post: (data) => this.onmessage?.({ data }),
       load: async () => ({
-        module: {} as WebAssembly.Module,
-        memory: media.memory,
         createMedia: () => media.media,
         codecs: () => ['audio/opus'],
         codecOf: () => 0,
@@ -58,6 +57,7 @@ test('what the group wants said when its time has come reaches the channel', asy
   context.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   const core = new FakeMembership();
   Object.assign(globalThis, { Worker: workerWith(core) });
+  pretendCore();
   const sent: Outgoing[] = [];
   const channel: Channel = { send: (message) => sent.push(message), onentry: null };
   const call = await Call.join({ member: 'alice', channel });

@@ -1,21 +1,26 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import type { Entry } from '../wasm/sotto.js';
+import { LinkSecret } from '../link/link-secret.js';
+import type { Entry, Outgoing } from '../wasm/sotto.js';
 import { Call } from './call.js';
-import type { Channel, Outgoing } from './channel.js';
+import type { Channel } from './channel.js';
 import { MOST_ENTRIES } from './entry-intake.js';
-import type { ErrorCode, SottoError } from './error.js';
+import { type CallErrorCode, SottoError } from './error.js';
 import { FakeTransform, FakeWorker, fakeEnd, pretendBrowser } from './fake-worker.js';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
-const code = (expected: ErrorCode) => (error: unknown) => (error as SottoError).code === expected;
+const code = (expected: CallErrorCode) => (error: unknown) => (error as SottoError).code === expected;
 const codes = (events: [string, unknown][]) => events.map(([, error]) => (error as SottoError).code);
 const channelOf = (send: (message: Outgoing) => void = () => {}): Channel => ({ send, onentry: null });
 const members = [
-  { member: 'alice', fingerprint: null },
-  { member: 'bob', fingerprint: '00001 00002 00003 00004' },
+  { member: 'alice', name: null, fingerprint: null, proven: false },
+  { member: 'bob', name: null, fingerprint: '00001 00002 00003 00004', proven: false },
 ];
-const number = { digits: ['12345'], emoji: [{ symbol: '🐢', name: 'turtle', file: 'turtle.svg' }] };
+const number = {
+  digits: ['12345'],
+  emoji: [{ symbol: '🐢', name: 'turtle', file: 'turtle.svg' }],
+  machine: '',
+};
 const epoch = {
   type: 'event' as const,
   event: {
@@ -31,7 +36,7 @@ const epoch = {
 async function joined(channel = channelOf()) {
   const call = await Call.join({ member: 'alice', channel });
   const events: [string, unknown][] = [];
-  for (const name of ['state', 'members', 'safetynumber', 'epoch', 'ignored', 'error'] as const) {
+  for (const name of ['state', 'members', 'safetynumber', 'epoch', 'rejected', 'error'] as const) {
     call.on(name, (value: unknown) => events.push([name, value]));
   }
   return { call, channel, worker: FakeWorker.last, events };
@@ -49,26 +54,61 @@ describe('joining', () => {
     assert.deepEqual([call.members, call.epoch, call.safetyNumber], [[], null, null]);
   });
 
+  test('tells the core of the link, in one normalization form', async () => {
+    const linkSecret = new LinkSecret(new Uint8Array(16).fill(7));
+    await Call.join({
+      member: 'm',
+      channel: channelOf(),
+      linkSecret,
+      password: 'e\u0301',
+      name: 'Zoe\u0308',
+    });
+    const [start] = FakeWorker.last.received;
+    assert.deepEqual(start?.type === 'start' && start.config, {
+      member: 'm',
+      linkSecret: linkSecret.bytes(),
+      password: '\u00e9',
+      name: 'Zo\u00eb',
+    });
+  });
+
+  test('refuses lone surrogates without repeating them', async () => {
+    for (const field of ['password', 'name']) {
+      const options = {
+        member: 'm',
+        channel: channelOf(),
+        linkSecret: LinkSecret.random(),
+        [field]: 'sesame\ud800',
+      };
+      await assert.rejects(Call.join(options), (error) => {
+        return code('config-invalid')(error) && !String(error).includes('sesame');
+      });
+    }
+  });
+
   test('tells the core how it is to be run, and nothing that is not said', async () => {
     const started = async (options: object) => {
       await Call.join({ member: 'alice', channel: channelOf(), ...options });
       const [start] = FakeWorker.last.received;
       return start?.type === 'start' ? start.config : null;
     };
-    assert.deepEqual(await started({ suite: 'classical', pace: { takeover: 500, refresh: null } }), {
-      member: 'alice',
-      suite: 'classical',
-      pace: { takeover: 500, refresh: null },
-    });
-    const frames = { video: ['aes-128-gcm'], audio: ['aes-128-ctr-hmac-64'] };
-    assert.deepEqual((await started({ frames }))?.frames, frames);
+    assert.deepEqual(
+      await started({ suite: 'classical', timing: { committerTimeout: 500, refresh: null } }),
+      {
+        member: 'alice',
+        suite: 'classical',
+        timing: { committerTimeout: 500, refresh: null },
+      },
+    );
+    const frameCipherSuites = { video: ['aes-128-gcm'], audio: ['aes-128-ctr-hmac-64'] };
+    assert.deepEqual((await started({ frameCipherSuites }))?.frameCipherSuites, frameCipherSuites);
     const config = await started({
       suite: undefined,
-      frames: undefined,
-      pace: { refresh: undefined, tend: 0 },
+      frameCipherSuites: undefined,
+      timing: { refresh: undefined, treeRepairIdle: 0 },
     });
-    assert.deepEqual(Object.keys(config ?? {}), ['member', 'pace']);
-    assert.deepEqual(Object.keys(config?.pace ?? {}), ['tend']);
+    assert.deepEqual(Object.keys(config ?? {}), ['member', 'timing']);
+    assert.deepEqual(Object.keys(config?.timing ?? {}), ['treeRepairIdle']);
   });
 
   test('fails with the reason and ends the worker', async () => {
@@ -425,6 +465,33 @@ describe('senders', () => {
     await settled();
     assert.deepEqual(options, [{ encodingOptions: [{ keyFrame: true }, { keyFrame: true }] }]);
   });
+
+  test('tell the worker which encodings are to be sent, when it wants to know', async () => {
+    const { call, worker } = await joined();
+    const encodings = [{ rid: '0' }, { rid: '1', active: false }, { rid: '2', active: true }, {}];
+    let failing = false;
+    const sender = Object.assign(fakeEnd<RTCRtpSender>(), {
+      getParameters: () => {
+        if (failing) throw new TypeError('stopped');
+        return { encodings };
+      },
+    });
+    call.protect(sender as unknown as RTCRtpSender, { track: 'camera' });
+    const { stream } = worker;
+    const told = () => worker.received.filter(({ type }) => type === 'rids');
+    worker.says({ type: 'rids-wanted', stream });
+    worker.says({ type: 'rids-wanted', stream: 99 });
+    await settled();
+    assert.deepEqual(told(), [{ type: 'rids', stream, rids: ['0', '2'] }]);
+    failing = true;
+    worker.says({ type: 'rids-wanted', stream });
+    await settled();
+    assert.deepEqual(told().at(-1), { type: 'rids', stream, rids: [] });
+    worker.says({ type: 'rids-wanted', stream });
+    await call.leave();
+    await settled();
+    assert.equal(told().length, 2, 'nothing after the end');
+  });
 });
 
 test('a receiver given again is bound anew without another transform', async () => {
@@ -540,7 +607,7 @@ test('a group whose frames are encrypted otherwise ends the call before anything
   const { call, worker, events } = await joined();
   worker.says({
     type: 'event',
-    event: { type: 'ignored', seq: 3, from: 'bob', reason: 'other-frame-suites' },
+    event: { type: 'rejected', seq: 3, from: 'bob', reason: 'other-policy' },
   });
   assert.equal(call.state, 'stopped');
   assert.deepEqual(worker.received.at(-1), { type: 'stop' });
@@ -548,6 +615,15 @@ test('a group whose frames are encrypted otherwise ends the call before anything
   worker.says(epoch);
   assert.equal(call.state, 'stopped');
   assert.throws(() => call.protect(fakeEnd<RTCRtpSender>(), { track: 'camera' }), code('stopped'));
+});
+
+test('a refusal is told, and changes nothing', async () => {
+  const { call, worker, events } = await joined();
+  const told: unknown[] = [];
+  call.on('refused', (refused) => told.push(refused));
+  worker.says({ type: 'event', event: { type: 'refused', by: 'bob', reason: 'proof-missing' } });
+  assert.deepEqual(told, [{ by: 'bob', reason: 'proof-missing' }]);
+  assert.deepEqual([call.state, events], ['waiting', []]);
 });
 
 describe('signs of life', () => {
@@ -597,4 +673,78 @@ test('a member that is lost for good says so, and has no keys', async () => {
   worker.says({ type: 'event', event: { type: 'exhausted' } });
   assert.equal(call.state, 'waiting');
   assert.deepEqual(codes(events.filter(([name]) => name === 'error')), ['lost']);
+});
+
+test('a step that failed inside is told with its line, and the call goes on', async () => {
+  const { call, worker, events } = await joined();
+  worker.says(epoch);
+  const cause = {
+    step: 'merge-commit',
+    cause: 'no commit in flight',
+    at: 'crates/group/src/commit/validate.rs:9',
+  } as const;
+  worker.says({ type: 'event', event: { type: 'internal-error', ...cause } });
+  assert.equal(call.state, 'encrypted');
+  const errors = events.filter(([name]) => name === 'error');
+  assert.deepEqual(codes(errors), ['internal-error']);
+  const error = errors[0]?.[1] as SottoError;
+  assert.deepEqual(error.cause, cause);
+  for (const part of Object.values(cause)) assert.ok(error.message.includes(part), error.message);
+});
+
+describe('messages', () => {
+  const data = new Uint8Array([7, 8]);
+  const because = (expected: CallErrorCode, cause?: string) => (error: unknown) =>
+    error instanceof SottoError && error.code === expected && error.cause === cause;
+
+  test('go to the core with a number, and are settled by it', async () => {
+    const { call, worker } = await joined();
+    const [sent, refused] = [call.sendMessage(data, { label: 'chat' }), call.sendMessage(data)];
+    assert.deepEqual(worker.received.slice(-2), [
+      { type: 'message', id: 1, label: 'chat', data },
+      { type: 'message', id: 2, label: '', data },
+    ]);
+    worker.says({ type: 'event', event: { type: 'undelivered', id: 2, reason: 'too-many' } });
+    await assert.rejects(refused, because('message-undelivered', 'too-many'));
+    worker.says({ type: 'event', event: { type: 'delivered', id: 1 } });
+    await sent;
+    worker.says({ type: 'event', event: { type: 'delivered', id: 1 } });
+  });
+
+  test('of all members are told, one of this member too', async () => {
+    const { call, worker } = await joined();
+    const told: unknown[] = [];
+    call.on('message', (message) => told.push(message));
+    worker.says({ type: 'event', event: { type: 'message', from: 'bob', label: 'chat', data } });
+    assert.deepEqual(told, [{ from: 'bob', label: 'chat', data }]);
+  });
+
+  test('end with the call', async () => {
+    const { call } = await joined();
+    const sent = call.sendMessage(data);
+    const outcome = assert.rejects(sent, because('stopped'));
+    await call.leave();
+    await outcome;
+    await assert.rejects(call.sendMessage(data), because('stopped'));
+  });
+});
+
+test('short authentication is started, told and ended', async () => {
+  const { call, worker } = await joined();
+  const told: unknown[] = [];
+  call.on('short-authentication', (change) => told.push(change));
+  call.startShortAuthentication();
+  call.cancelShortAuthentication();
+  assert.deepEqual(worker.received.slice(-2), [
+    { type: 'short-authentication', wanted: true },
+    { type: 'short-authentication', wanted: false },
+  ]);
+  const started = { state: 'started', by: 'bob', members: ['alice', 'bob'] } as const;
+  const event = { type: 'short-authentication', ...started, members: ['alice', 'bob'] } as const;
+  worker.says({ type: 'event', event: { ...event, members: [...event.members] } });
+  assert.deepEqual(told, [started]);
+  await call.leave();
+  const before = worker.received.length;
+  call.startShortAuthentication();
+  assert.equal(worker.received.length, before);
 });

@@ -1,18 +1,19 @@
+import { Listeners, type Unsubscribe } from '../api/listeners.js';
+import { numberOfTrack, type Track } from '../api/track.js';
+import type { FromWorker, ToWorker } from '../shared/messages.js';
 import type { Event, Member, MimeType, SafetyNumber, Stats } from '../wasm/sotto.js';
-import type { FromWorker, ToWorker } from '../worker/messages.js';
 import type { Channel } from './channel.js';
 import type { VideoCodec } from './codecs.js';
 import { EntryIntake } from './entry-intake.js';
 import { type CallErrorCode, SottoError } from './error.js';
 import type { CallEvents, CallState, CallStats } from './events.js';
-import { Listeners, type Unsubscribe } from './listeners.js';
 import { isMember } from './member.js';
+import { MessageReceipts } from './message-receipts.js';
 import type { CallOptions } from './options.js';
 import { Protection } from './protection.js';
 import { type Started, startWorkers } from './start.js';
 import { byTrack } from './stats.js';
 import { type Support, supported } from './supported.js';
-import { numberOfTrack, type Track } from './track.js';
 
 /** How long `leave` waits for the worker to erase its keys before it ends the worker, in milliseconds. */
 const FAREWELL = 1000;
@@ -33,6 +34,7 @@ export class Call {
   readonly #intake: EntryIntake;
   readonly #listeners = new Listeners<CallEvents>();
   readonly #protection: Protection;
+  readonly #receipts = new MessageReceipts();
   readonly #requests = new Map<number, (stats: Stats) => void>();
   #asked = 0;
   #state: CallState = 'waiting';
@@ -107,7 +109,7 @@ export class Call {
     return this.#state;
   }
 
-  /** Who is in the group, oneself included, each with the fingerprint of its key. Empty unless `encrypted`. */
+  /** The members of the group, oneself included, each with the fingerprint of its key. Empty unless `encrypted`. */
   get members(): readonly Member[] {
     return this.#members;
   }
@@ -159,8 +161,9 @@ export class Call {
   }
 
   /**
-   * Encrypts what `sender` sends. On a connection of the call at any time; on any other before its first negotiation,
-   * for what it sent before was not encrypted. The same sender again as the same track changes nothing. One
+   * Encrypts what `sender` sends. On a connection of the call at any time; on any other before the first
+   * `setLocalDescription` by which it may send, for what it sent before was not encrypted (a connected line that is used
+   * again sends before the answer). The same sender again as the same track changes nothing. One
    * `MediaStreamTrack` may be on several senders: each frame of each has a nonce of its own.
    *
    * `videoCodec` is to be negotiated first. Tones (`insertDTMF`) are refused from then on.
@@ -199,6 +202,33 @@ export class Call {
   /** Shuts a sender or receiver: its frames are dropped until it is protected or unprotected again. */
   release(end: RTCRtpSender | RTCRtpReceiver): void {
     this.#protection.release(end);
+  }
+
+  /**
+   * Sends a message to all members, this one included: the event `message` has it, for all in the same order. Resolves when
+   * the log has it in force. A message that a change of the group passes on its way is sent again, to those who are members then.
+   *
+   * `label` tells an application's messages apart, and has at most 64 bytes; label and data together have at most 16,376.
+   *
+   * @throws {SottoError} `message-undelivered`, or `stopped`: then nobody gets it, unless it was on its way when the call stopped.
+   */
+  async sendMessage(data: Uint8Array, { label = '' }: { label?: string } = {}): Promise<void> {
+    if (this.#state === 'stopped') throw new SottoError('stopped', 'the call is over');
+    return this.#receipts.expect((id) => this.#post({ type: 'message', id, label, data }));
+  }
+
+  /**
+   * Starts a short authentication: all members draw seven pictures together, which people then read to each other. The event
+   * `short-authentication` tells how it goes. Unlike a safety number, the pictures cannot be searched for: who sits in the middle
+   * has one blind guess at one of 2⁴² values. While one goes on, nothing happens.
+   */
+  startShortAuthentication(): void {
+    if (this.#state !== 'stopped') this.#post({ type: 'short-authentication', wanted: true });
+  }
+
+  /** Ends the short authentication that goes on, for all members. */
+  cancelShortAuthentication(): void {
+    if (this.#state !== 'stopped') this.#post({ type: 'short-authentication', wanted: false });
   }
 
   /** Counters. Of no stream once the call is stopped. */
@@ -274,6 +304,9 @@ export class Call {
       case 'key-frame-wanted':
         this.#protection.keyFrameWanted(message.stream);
         break;
+      case 'rids-wanted':
+        void this.#protection.ridsWanted(message.stream);
+        break;
       case 'payload-types-wanted':
         this.#protection.payloadTypesWanted(message.stream);
         break;
@@ -339,6 +372,12 @@ export class Call {
       case 'exhausted':
         this.#emitError('lost', 'this member cannot follow the group and may not ask to be added once more');
         break;
+      case 'internal-error': {
+        const { type: _, ...cause } = event;
+        const message = `the step ${cause.step} failed at ${cause.at}: ${cause.cause}`;
+        this.#emitError('internal-error', message, { cause });
+        break;
+      }
       case 'returned': {
         const { type: _, ...returned } = event;
         this.#listeners.emit('returned', returned);
@@ -349,10 +388,31 @@ export class Call {
         this.#listeners.emit('key-changed', changed);
         break;
       }
-      case 'ignored': {
-        const { type: _, ...ignored } = event;
-        this.#listeners.emit('ignored', ignored);
-        if (event.reason === 'other-frame-suites') this.#refuse();
+      case 'message': {
+        const { type: _, ...message } = event;
+        this.#listeners.emit('message', message);
+        break;
+      }
+      case 'delivered':
+        this.#receipts.delivered(event.id);
+        break;
+      case 'undelivered':
+        this.#receipts.undelivered(event.id, event.reason);
+        break;
+      case 'short-authentication': {
+        const { type: _, ...told } = event;
+        this.#listeners.emit('short-authentication', told);
+        break;
+      }
+      case 'refused': {
+        const { type: _, ...refused } = event;
+        this.#listeners.emit('refused', refused);
+        break;
+      }
+      case 'rejected': {
+        const { type: _, ...rejected } = event;
+        this.#listeners.emit('rejected', rejected);
+        if (event.reason === 'other-policy') this.#refuse();
         break;
       }
     }
@@ -388,7 +448,7 @@ export class Call {
 
   #crash(message: string): void {
     if (this.#state === 'stopped') return;
-    // Whichever of the two has failed: no frame passes without a group.
+    // In either case no frame passes without a group.
     this.#shut();
     this.#emitError('crashed', `the core failed and all media is shut: ${message}`);
   }
@@ -401,6 +461,7 @@ export class Call {
     this.#become('stopped', null, [], null);
     for (const resolve of this.#requests.values()) resolve({ streams: [] });
     this.#requests.clear();
+    this.#receipts.stop();
   }
 
   #emitError(code: CallErrorCode, message: string, details: { member?: string; cause?: unknown } = {}): void {

@@ -1,12 +1,4 @@
-import type { Attachment, Entry } from '../wasm/sotto.js';
-
-/** What a member appends to the room log. */
-export interface Outgoing {
-  /** For everyone. */
-  payload: Uint8Array;
-  /** Each for the members in `to` only, in the same entry. */
-  attachments: Attachment[];
-}
+import type { Entry, Outgoing } from '../wasm/sotto.js';
 
 /**
  * The room log, whatever carries it: totally ordered, the same for all, with an echo of one's own messages.

@@ -1,7 +1,6 @@
-import type { ErrorCode as ServerErrorCode } from '../room/wire/ErrorCode.js';
-import type { Track } from './track.js';
+import { CodedError } from '../api/coded-error.js';
 
-/** What can go wrong in a {@link Call}. */
+/** The errors of a {@link Call}. */
 export type CallErrorCode =
   /** The worker script did not load or start. */
   | 'worker-failed'
@@ -18,6 +17,16 @@ export type CallErrorCode =
    * `waiting`; to leave and to join anew helps.
    */
   | 'lost'
+  /**
+   * A step inside the core failed, and no entry of the log is to blame. The member tries again, or asks to be added anew.
+   * The message and the cause, an {@link InternalError}, say which step, why, and at which line: something to report.
+   */
+  | 'internal-error'
+  /**
+   * A message has reached nobody, and will not: this member is in no group, or has left the one that it was for, or has too many
+   * on their way, or the message or its label is too long. The cause is the reason, an {@link UndeliveredReason}.
+   */
+  | 'message-undelivered'
   /** The channel delivered something that is no log entry. The entry was skipped. */
   | 'entry-invalid'
   /**
@@ -55,48 +64,7 @@ export type CallErrorCode =
   /** The call is over, by `leave` or by a crash. */
   | 'stopped';
 
-/** What can go wrong in a {@link Room} besides: found out here, or said by the server. */
-export type RoomErrorCode =
-  /** The server cannot be reached; the room keeps trying. */
-  | 'unreachable'
-  /** The server sent something that is not in the protocol. */
-  | 'server-message-invalid'
-  /** More messages wait for the server than are kept. The member leaves, and joins anew as soon as it can. */
-  | 'unsent-overflow'
-  /** Media could not be negotiated with the server. */
-  | 'negotiation-failed'
-  /** Others publish more tracks than a connection can have. Some are not received. */
-  | 'too-many-tracks'
-  /** The track is published already. */
-  | 'already-published'
-  /** The track is not published. */
-  | 'not-published'
-  | ServerErrorCode;
-
-/** Every code that a {@link SottoError} can carry. */
-export type ErrorCode = CallErrorCode | RoomErrorCode;
-
-/** The subject and the cause of a {@link SottoError}. */
-export interface ErrorDetails {
-  member?: string;
-  track?: Track;
-  cause?: unknown;
-}
-
-/** The one error type of this package: a code for programs, a sentence for people. */
-export class SottoError extends Error {
+/** The error of a {@link Call}: thrown by its methods, or told by its event `error`. */
+export class SottoError extends CodedError<CallErrorCode> {
   override readonly name = 'SottoError';
-  /** What went wrong. */
-  readonly code: ErrorCode;
-  /** The member concerned, if it is about one. */
-  readonly member: string | undefined;
-  /** The track concerned, if it is about one. */
-  readonly track: Track | undefined;
-
-  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.code = code;
-    this.member = details.member;
-    this.track = details.track;
-  }
 }

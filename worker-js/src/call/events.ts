@@ -1,6 +1,13 @@
-import type { Event, Member, SafetyNumber, StreamStats } from '../wasm/sotto.js';
+import type { Track } from '../api/track.js';
+import type {
+  DropReason,
+  Event,
+  Member,
+  SafetyNumber,
+  ShortAuthentication,
+  StreamStats,
+} from '../wasm/sotto.js';
 import type { SottoError } from './error.js';
-import type { Track } from './track.js';
 
 /**
  * `waiting`: not in the group (yet, or no longer); no frame passes. `encrypted`: in the group. `stopped`: left or
@@ -12,18 +19,18 @@ export type CallState = 'waiting' | 'encrypted' | 'stopped';
 export interface Epoch {
   /** Counts the changes of the group. */
   epoch: number;
-  /** Who is in the group, as the members know it, not the server. */
+  /** The members of the group, as the members know it, not the server. */
   members: readonly Member[];
-  /** Who came in with this change. */
+  /** Members that came in with this change. */
   added: readonly string[];
-  /** Who went out with this change. */
+  /** Members that went out with this change. */
   removed: readonly string[];
   /** Equal on two screens: the same group, nobody in between. */
   safetyNumber: SafetyNumber;
 }
 
-/** A log entry that was not followed: its place in the log, who the server says sent it, and why. */
-export type IgnoredEntry = Omit<Extract<Event, { type: 'ignored' }>, 'type'>;
+/** A log entry that was not followed: its position in the log, its sender as the server says, and the reason. */
+export type RejectedEntry = Omit<Extract<Event, { type: 'rejected' }>, 'type'>;
 
 /** A member that was in the group before is back, with the same continuity key. */
 export type Returned = Omit<Extract<Event, { type: 'returned' }>, 'type'>;
@@ -31,11 +38,10 @@ export type Returned = Omit<Extract<Event, { type: 'returned' }>, 'type'>;
 /** A name is back in the group with another continuity key: what it had `before`, and what it has. `null` is none. */
 export type KeyChanged = Omit<Extract<Event, { type: 'key-changed' }>, 'type'>;
 
-/** Why an entry was not followed. */
-export type IgnoredReason = IgnoredEntry['reason'];
-
-/** Why a frame was dropped. */
-export type DropReason = keyof StreamStats['dropped'];
+/** A message of a member to all members, that one included. */
+export type GroupMessage = Omit<Extract<Event, { type: 'message' }>, 'type'>;
+/** A member of the group says why this one is not added. */
+export type Refused = Omit<Extract<Event, { type: 'refused' }>, 'type'>;
 
 /** A member's track, as a receiver is bound to it. */
 export interface MemberTrack {
@@ -69,21 +75,37 @@ export interface Since {
 export interface CallEvents {
   /** The call's state changed. */
   state: CallState;
-  /** The group's members changed. Empty when waiting. */
+  /**
+   * The group's members changed. Empty when waiting. Each has its `member` id, the `name` that it shows, the `fingerprint` of
+   * its continuity key, and `proven`: whether it has proved that it has the link. In a call with a `linkSecret` all have;
+   * without, none.
+   */
   members: readonly Member[];
   /** The safety number changed. `null` when waiting. */
   safetynumber: SafetyNumber | null;
   /** Everything about a new epoch at once. */
   epoch: Epoch;
+  /**
+   * While one is `waiting`: a member of the group says why one is not added; see `CallOptions.linkSecret`. Words for a screen:
+   * a server can make them up, and withhold them.
+   */
+  refused: Refused;
   /** A member that was in the group is back under the same name, with the same key. Follows `epoch`. */
   returned: Returned;
   /**
-   * Somebody is in the group under the name of one who was there before, and has another key. Follows `epoch`. Show it
+   * A member is in the group under the name of one that was there before, and has another key. Follows `epoch`. Show it
    * until a person has looked at it: it may be somebody else.
    */
   'key-changed': KeyChanged;
+  /**
+   * A member, perhaps this one, has sent a message to all. All members get the same messages in the same order, encrypted to the
+   * group and signed by the sender.
+   */
+  message: GroupMessage;
+  /** Short authentication has got further, or has ended: see {@link Call.startShortAuthentication}. */
+  'short-authentication': ShortAuthentication;
   /** An entry of the log was not followed: something to show in a debugging view. */
-  ignored: IgnoredEntry;
+  rejected: RejectedEntry;
   /**
    * For two seconds frames of a member have come and none could be opened. Said once, until it is over. Show that
    * this member cannot be heard or seen; there is nothing that an application could do about most reasons.

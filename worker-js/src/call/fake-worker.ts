@@ -1,6 +1,16 @@
-import type { Follow, FromWorker, ToWorker } from '../worker/messages.js';
+import type { Follow, FromWorker, ToWorker } from '../shared/messages.js';
 
 const READY: FromWorker = { type: 'ready', codecs: ['audio/opus', 'video/VP8', 'video/VP9'] };
+
+/** The least that is a module of WebAssembly: magic number and version. */
+const MODULE = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+
+/** Lets the core be fetched and compiled, at once. */
+export function pretendCore(): void {
+  const headers = new Headers({ 'Content-Type': 'application/wasm' });
+  Object.assign(globalThis, { fetch: async () => ({ ok: true, headers, arrayBuffer: async () => {} }) });
+  WebAssembly.compileStreaming = async () => MODULE;
+}
 
 /** Stands in for the browser's `Worker` in tests. */
 export class FakeWorker {
@@ -8,7 +18,7 @@ export class FakeWorker {
   static last: FakeWorker;
   /** The one that follows the log. */
   static group: FakeWorker;
-  /** What the worker answers to `start`. */
+  /** The answer of the worker to `start`. */
   static answer: FromWorker | 'error' = READY;
   readonly received: ToWorker[] = [];
   terminated = false;
@@ -73,14 +83,16 @@ export class FakeTransform {
 }
 
 /** A sender or receiver as a browser with transforms has it. */
-export function fakeEnd<End extends RTCRtpSender | RTCRtpReceiver>(): End & { transform: unknown } {
+export function fakeEnd<RtpEndpoint extends RTCRtpSender | RTCRtpReceiver>(): RtpEndpoint & {
+  transform: unknown;
+} {
   return {
     transform: null,
     track: null,
     transport: null,
     getParameters: () => ({ encodings: [], codecs: [] }),
     setParameters: async () => {},
-  } as unknown as End & { transform: unknown };
+  } as unknown as RtpEndpoint & { transform: unknown };
 }
 
 /** Stands in for an `RTCPeerConnection` of a browser that uses transforms whenever they are set, as Firefox does. */
@@ -95,6 +107,7 @@ class FakeConnection {
 /** Puts the stand-ins where the browser's own would be. */
 export function pretendBrowser(): void {
   FakeWorker.answer = READY;
+  pretendCore();
   Object.assign(globalThis, {
     Worker: FakeWorker,
     RTCRtpScriptTransform: FakeTransform,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ToWorker } from '../worker/messages.js';
-import type { Attached, Ends } from './ends.js';
+import type { ToWorker } from '../shared/messages.js';
 import { Negotiated } from './negotiated.js';
+import type { Attached, ProtectedEndpoints } from './protected-endpoints.js';
 
 test('payload types are told to the stream that asks, and again when a negotiation has changed them', () => {
   const parameters = { codecs: [{ payloadType: 96, mimeType: 'video/VP8' }] };
@@ -11,7 +11,9 @@ test('payload types are told to the stream that asks, and again when a negotiati
   const all = [attached(1), attached(2)];
   const told: ToWorker[] = [];
   const of = (stream: number) => all.find((one) => one.stream === stream);
-  const negotiated = new Negotiated({ all, of } as unknown as Ends, (message) => told.push(message));
+  const negotiated = new Negotiated({ all, of } as unknown as ProtectedEndpoints, (message) =>
+    told.push(message),
+  );
   negotiated.refresh();
   negotiated.wanted(9);
   assert.deepEqual(told, []);
@@ -40,7 +42,9 @@ test('parameters are read once a second and at negotiations, and only of streams
   const all = [attached(1), attached(2)] as unknown as Attached[];
   const of = (stream: number) => all.find((one) => one.stream === stream);
   const told: ToWorker[] = [];
-  const negotiated = new Negotiated({ all, of } as unknown as Ends, (message) => told.push(message));
+  const negotiated = new Negotiated({ all, of } as unknown as ProtectedEndpoints, (message) =>
+    told.push(message),
+  );
   for (let tick = 0; tick < 100; tick++) negotiated.refreshAt(tick * 100);
   assert.equal(reads, 0);
   negotiated.wanted(1);

@@ -1,26 +1,26 @@
-import type { ToWorker } from '../worker/messages.js';
-import type { Attached, Ends } from './ends.js';
+import type { ToWorker } from '../shared/messages.js';
 import { payloadTypes } from './payload-types.js';
+import type { Attached, ProtectedEndpoints } from './protected-endpoints.js';
 
 /** How often parameters are read without a sign that they have changed, in milliseconds. */
 const READ_EVERY = 1000;
 
 /** Tells the worker what the payload types of a stream stand for, where the browser's frames do not name their codec. */
 export class Negotiated {
-  readonly #ends: Ends;
+  readonly #endpoints: ProtectedEndpoints;
   readonly #post: (message: ToWorker) => void;
   /** The list that the worker was sent last, for each stream that has asked. */
   readonly #told = new WeakMap<Attached, string>();
   #readAt = Number.NEGATIVE_INFINITY;
 
-  constructor(ends: Ends, post: (message: ToWorker) => void) {
-    this.#ends = ends;
+  constructor(ends: ProtectedEndpoints, post: (message: ToWorker) => void) {
+    this.#endpoints = ends;
     this.#post = post;
   }
 
   /** The worker has a frame of this stream whose codec it cannot name. */
   wanted(stream: number): void {
-    const attached = this.#ends.of(stream);
+    const attached = this.#endpoints.of(stream);
     if (attached !== undefined) this.#tell(attached);
   }
 
@@ -33,7 +33,7 @@ export class Negotiated {
 
   /** A negotiation has changed what was told, perhaps. */
   refresh(): void {
-    for (const attached of this.#ends.all) if (this.#told.has(attached)) this.#tell(attached);
+    for (const attached of this.#endpoints.all) if (this.#told.has(attached)) this.#tell(attached);
   }
 
   #tell(attached: Attached): void {

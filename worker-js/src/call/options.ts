@@ -1,67 +1,111 @@
-import type { Config } from '../wasm/sotto.js';
+import type { LinkSecret } from '../link/link-secret.js';
+import type { Config, FrameCipherSuites, MlsCipherSuite, Timing } from '../wasm/sotto.js';
 import type { Channel } from './channel.js';
 import { SottoError } from './error.js';
 import { isWellFormed } from './member.js';
 
-/** How keys are agreed: `hybrid` is post-quantum, `classical` is smaller. */
-export type Suite = NonNullable<Config['suite']>;
-
-/** A cipher suite of frames: ChaCha20-Poly1305, or one of RFC 9605 by its cipher and, for the last three, bits of tag. */
-export type FrameSuite = NonNullable<Frames['video']>[number];
-
-/**
- * How frames are encrypted. The first of each list is for a group that this member founds; it joins a group with any of
- * them. Who founds can be chosen by the server, so name none that is not good enough.
- */
-export type Frames = NonNullable<Config['frames']>;
-
-/** How soon the group does what has to be done, in milliseconds; what is left out has its default. */
-export type Pace = NonNullable<Config['pace']>;
-
 /** How to join a call. */
 export interface CallOptions {
-  /** One's own name in the room, 1 to 128 bytes of UTF-8, no control characters, no lone surrogates. Unique in the room. */
+  /**
+   * One's own name in the room, 1 to 128 bytes of UTF-8, no control characters, no lone surrogates. Unique in the room, and
+   * for the server to see: with a `linkSecret`, make it up with `createMemberId()` and say who you are with `name`.
+   */
   member: string;
+  /**
+   * The secret of the call's link. With it members prove that they have the link, and the server can neither add anybody nor
+   * sit in the middle. Without it the call works, and only the safety number tells who is there. All members must have the
+   * same, or none: others are not added, and get the event `refused`.
+   */
+  linkSecret?: LinkSecret;
+  /**
+   * A password besides the link, 1 to 1,024 bytes of UTF-8. All members must have the same, or none. To stretch it takes 64 MiB of memory
+   * and, on a fast machine, half a second. It helps where a link may get into the wrong hands.
+   */
+  password?: string;
+  /** The name that others see, 1 to 128 bytes of UTF-8, no control characters. It travels encrypted; it takes a `linkSecret`. */
+  name?: string;
   /** The room log. */
   channel: Channel;
   /** How keys are agreed. `hybrid` (the default) is post-quantum; all members must use the same. */
-  suite?: Suite;
+  suite?: MlsCipherSuite;
   /**
-   * How frames are encrypted: ChaCha20-Poly1305 if absent. The founder's choice is part of the group, and nobody can
-   * change it; the call of a member that does not accept it ends with `frame-suites-refused` before it sends anything.
+   * SFrame cipher suites (RFC 9605 §4.5): ChaCha20-Poly1305 if absent. The founder's choice is part of the group, and
+   * cannot be changed; the call of a member that does not accept it ends with `frame-suites-refused` before it sends
+   * anything.
    */
-  frames?: Frames;
+  frameCipherSuites?: FrameCipherSuites;
   /** How soon the group does what has to be done. The defaults are for calls between people. */
-  pace?: Pace;
+  timing?: Timing;
   /**
    * The key by which others tell whether this member is the one that was there before, a pair of Ed25519. The tab's own if
    * absent: it stays with the tab through reloads, and cannot be exported. `null`: none, and so no fingerprint.
    */
   continuity?: CryptoKeyPair | null;
-  /** Where the worker script is, if the bundler did not place it beside this module. */
+  /**
+   * Where the worker script is, if the bundler did not place it beside this module. Where the page requires Trusted Types
+   * (`require-trusted-types-for 'script'`), it has to be given, and its policy is named `sotto`.
+   */
   workerUrl?: string | URL;
-  /** Where `sotto.wasm` is, if not beside the worker script. */
+  /** Where `sotto.wasm` is, if not beside the worker script, or beside this module if that has no address of its own. */
   wasmUrl?: string | URL;
+  /**
+   * The hash that the worker script must have, as in the attribute `integrity`: `sha256-…`, `sha384-…` or `sha512-…`. It is
+   * fetched once with it before the workers start, and fetched again by the browser, unchecked: no browser can check the script
+   * of a worker. So a server that has changed the file is found out, and one that answers the second time otherwise is not.
+   * Needs `workerUrl`.
+   */
+  workerIntegrity?: string;
+  /** The hash that `sotto.wasm` must have, in the same form. The browser compiles no other bytes. */
+  wasmIntegrity?: string;
+}
+
+/** Hashes in the form of SRI §3.5. Browsers take a value without any that they know as no demand at all. */
+const INTEGRITY = /^sha(256-[A-Za-z0-9+/]{43}=|384-[A-Za-z0-9+/]{64}|512-[A-Za-z0-9+/]{86}==)$/;
+
+/**
+ * Checks the hashes that are demanded of files.
+ *
+ * @throws {SottoError} `config-invalid` if the browser would not enforce one.
+ */
+export function checkIntegrity({ workerUrl, workerIntegrity, wasmIntegrity }: CallOptions): void {
+  for (const [name, value] of Object.entries({ workerIntegrity, wasmIntegrity })) {
+    if (value !== undefined && !INTEGRITY.test(value)) {
+      throw new SottoError('config-invalid', `${name} is not one hash of SHA-256, SHA-384 or SHA-512`);
+    }
+  }
+  if (workerIntegrity !== undefined && workerUrl === undefined) {
+    throw new SottoError('config-invalid', 'workerIntegrity needs workerUrl');
+  }
 }
 
 /**
  * The configuration of the core.
  *
- * @throws {SottoError} `config-invalid` if the member's name is not well-formed UTF-16: the core would get another one.
+ * @throws {SottoError} `config-invalid` if a name or the password is not well-formed UTF-16: the core would get another one.
  */
-export function configOf({ member, suite, frames, pace }: CallOptions): Config {
+export function configOf(options: CallOptions): Config {
+  const { member, suite, frameCipherSuites, timing, linkSecret, password, name } = options;
   if (typeof member === 'string' && !isWellFormed(member)) {
     throw new SottoError('config-invalid', 'the name of the member has a lone surrogate', { member });
   }
+  for (const [what, text] of Object.entries({ name, password })) {
+    if (typeof text === 'string' && !isWellFormed(text)) {
+      throw new SottoError('config-invalid', `the ${what} has a lone surrogate`);
+    }
+  }
   return {
     member,
+    ...(linkSecret !== undefined && { linkSecret: linkSecret.bytes() }),
+    // The same characters may come composed from one keyboard and decomposed from another.
+    ...(password !== undefined && { password: password.normalize('NFC') }),
+    ...(name !== undefined && { name: name.normalize('NFC') }),
     ...(suite !== undefined && { suite }),
-    ...(frames !== undefined && { frames }),
-    ...(pace !== undefined && { pace: withoutUndefined(pace) }),
+    ...(frameCipherSuites !== undefined && { frameCipherSuites }),
+    ...(timing !== undefined && { timing: withoutUndefined(timing) }),
   };
 }
 
 /** To the core, what is `undefined` is there and is no number. */
-function withoutUndefined(pace: Pace): Pace {
-  return Object.fromEntries(Object.entries(pace).filter(([, time]) => time !== undefined));
+function withoutUndefined(timing: Timing): Timing {
+  return Object.fromEntries(Object.entries(timing).filter(([, time]) => time !== undefined));
 }

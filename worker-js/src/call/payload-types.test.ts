@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { payloadTypes } from './payload-types.js';
-import type { End } from './transform.js';
+import type { RtpEndpoint } from './transform.js';
 
-const endWith = (parameters: object) => ({ getParameters: () => parameters }) as unknown as End;
+const endWith = (parameters: object) => ({ getParameters: () => parameters }) as unknown as RtpEndpoint;
 
 test('payload types are those of the codecs that were negotiated', () => {
   const codecs = [

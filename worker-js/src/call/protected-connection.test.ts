@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { FakePeer } from '../room/fake-peer.js';
-import { type ErrorCode, SottoError } from './error.js';
+import { type CallErrorCode, SottoError } from './error.js';
 import { type ConnectionOwner, ProtectedConnection } from './protected-connection.js';
 
-const code = (expected: ErrorCode) => (error: unknown) => (error as SottoError).code === expected;
+const code = (expected: CallErrorCode) => (error: unknown) => (error as SottoError).code === expected;
 
 function owner(appeared: ConnectionOwner['appeared'] = () => {}) {
   const refused: unknown[] = [];

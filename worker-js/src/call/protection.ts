@@ -1,18 +1,18 @@
+import { trackOfNumber } from '../api/track.js';
+import type { Binding, StreamCount, ToWorker } from '../shared/messages.js';
 import type { MimeType } from '../wasm/sotto.js';
-import type { Binding, StreamCount, ToWorker } from '../worker/messages.js';
 import { mimeTypeOf, restrictCodecs, unsupported, type VideoCodec } from './codecs.js';
 import { refuseDtmf } from './dtmf.js';
-import { type Attached, Ends } from './ends.js';
 import { SottoError } from './error.js';
 import type { CallEvents } from './events.js';
-import { makeKeyFrame } from './key-frame.js';
+import { makeKeyFrame, ridsOf } from './key-frame.js';
 import { Negotiated } from './negotiated.js';
 import { type ConnectionOwner, ProtectedConnection } from './protected-connection.js';
+import { type Attached, ProtectedEndpoints } from './protected-endpoints.js';
 import type { ReceptionChange } from './reception.js';
 import { Receptions } from './receptions.js';
 import { shareParameters } from './shared-parameters.js';
-import { trackOfNumber } from './track.js';
-import { type End, insertable } from './transform.js';
+import { insertable, type RtpEndpoint } from './transform.js';
 import { isReplaced, REPLACED, WATCH_EVERY, Watch } from './watch.js';
 
 /** The call's part in a {@link Protection}. */
@@ -32,7 +32,7 @@ export class Protection implements ConnectionOwner {
   readonly codecs: readonly MimeType[];
   readonly #worker: Worker;
   readonly #listener: ProtectionListener;
-  readonly #ends: Ends;
+  readonly #endpoints: ProtectedEndpoints;
   readonly #negotiated: Negotiated;
   readonly #watch: Watch;
   readonly #receptions: Receptions;
@@ -46,16 +46,16 @@ export class Protection implements ConnectionOwner {
     this.#worker = worker;
     this.codecs = codecs;
     this.#listener = listener;
-    this.#ends = new Ends(worker);
-    this.#negotiated = new Negotiated(this.#ends, (message) => this.#post(message));
+    this.#endpoints = new ProtectedEndpoints(worker);
+    this.#negotiated = new Negotiated(this.#endpoints, (message) => this.#post(message));
     const now = () => performance.now();
     const recount = () => this.#recount();
-    this.#watch = new Watch(this.#ends, {
+    this.#watch = new Watch(this.#endpoints, {
       now,
       recount,
       bypassed: (attached, cause) => this.#bypassed(attached, cause),
     });
-    this.#receptions = new Receptions(this.#ends, {
+    this.#receptions = new Receptions(this.#endpoints, {
       now,
       recount,
       changed: (binding, change, stream) => this.#received(binding, change, stream),
@@ -98,7 +98,7 @@ export class Protection implements ConnectionOwner {
         restrictCodecs(transceiver, this.codecs, preferred);
       }
     } catch (error) {
-      this.#ends.release(sender);
+      this.#endpoints.release(sender);
       throw error;
     }
   }
@@ -114,22 +114,22 @@ export class Protection implements ConnectionOwner {
   }
 
   /** Shuts a sender or receiver. */
-  release(end: End): void {
-    this.#ends.release(end);
+  release(end: RtpEndpoint): void {
+    this.#endpoints.release(end);
   }
 
   /** The call is over. Transforms stay where they are, and what appears on a connection from now on is stopped. */
   stop(): void {
     this.#over = true;
-    this.#ends.stop();
+    this.#endpoints.stop();
     for (const resolve of this.#recounts.values()) resolve([]);
     this.#recounts.clear();
   }
 
   appeared(transceiver: RTCRtpTransceiver, { inForce }: ProtectedConnection): void {
     this.#refuseIfOver();
-    this.#ends.shut(transceiver.sender, 'send', inForce);
-    this.#ends.shut(transceiver.receiver, 'receive', inForce);
+    this.#endpoints.shut(transceiver.sender, 'send', inForce);
+    this.#endpoints.shut(transceiver.receiver, 'receive', inForce);
     this.#startWatch();
     restrictCodecs(transceiver, this.codecs, undefined);
   }
@@ -163,30 +163,37 @@ export class Protection implements ConnectionOwner {
   }
 
   keyFrameWanted(stream: number): void {
-    const attached = this.#ends.of(stream);
+    const attached = this.#endpoints.of(stream);
     if (attached?.sends) void makeKeyFrame(attached.end as RTCRtpSender);
   }
 
+  async ridsWanted(stream: number): Promise<void> {
+    const attached = this.#endpoints.of(stream);
+    if (!attached?.sends) return;
+    const rids = await ridsOf(attached.end as RTCRtpSender);
+    if (!this.#over) this.#post({ type: 'rids', stream, rids });
+  }
+
   codecUnsupported(stream: number, mimeType: string): void {
-    const member = this.#ends.memberOf(stream);
+    const member = this.#endpoints.memberOf(stream);
     const error = unsupported(mimeType, this.codecs, { ...(member !== undefined && { member }) });
     this.#listener.emit('error', error);
   }
 
   /** The frames of a stream have come to an end: its sender or receiver has, or it was given another transform. */
   ended(stream: number): void {
-    const attached = this.#ends.of(stream);
+    const attached = this.#endpoints.of(stream);
     if (attached === undefined) return;
     if (isReplaced(attached)) this.#bypassed(attached, REPLACED);
-    else this.#ends.forget(stream);
+    else this.#endpoints.forget(stream);
   }
 
-  #bind(end: End, binding: Binding): void {
-    this.#ends.bind(end, binding);
+  #bind(end: RtpEndpoint, binding: Binding): void {
+    this.#endpoints.bind(end, binding);
     this.#startWatch();
   }
 
-  #transceiverOf(end: End): RTCRtpTransceiver | undefined {
+  #transceiverOf(end: RtpEndpoint): RTCRtpTransceiver | undefined {
     for (const connection of this.#connections.values()) {
       const transceiver = connection.transceiverOf(end);
       if (transceiver !== undefined) return transceiver;
@@ -234,7 +241,7 @@ export class Protection implements ConnectionOwner {
   /** Silences the sender or receiver and all others at once, for none of them is above suspicion now. */
   #bypassed({ sends, binding }: Attached, cause: string): void {
     if (this.#over) return;
-    for (const { end } of this.#ends.all) silence(end, this.#transceiverOf(end));
+    for (const { end } of this.#endpoints.all) silence(end, this.#transceiverOf(end));
     const track = binding === null ? undefined : trackOfNumber(binding.track);
     const member = binding?.direction === 'receive' ? binding.member : undefined;
     const name = `${sends ? 'sender' : 'receiver'}${track === undefined ? '' : ` (${track}${member === undefined ? '' : ` of ${member}`})`}`;
@@ -257,7 +264,7 @@ export class Protection implements ConnectionOwner {
  * Takes the track off a sender, and ends that of a receiver. Where the transceiver is known it is stopped: browsers go on
  * decoding for a track that has ended, and Firefox sends a black picture now and then for a sender without a track.
  */
-function silence(end: End, transceiver: RTCRtpTransceiver | undefined): void {
+function silence(end: RtpEndpoint, transceiver: RTCRtpTransceiver | undefined): void {
   if ('replaceTrack' in end) {
     end.replaceTrack(null).catch(() => {});
     if (transceiver === undefined) deactivate(end);

@@ -1,4 +1,4 @@
-import type { DropReason } from './events.js';
+import type { DropReason } from '../wasm/sotto.js';
 
 /** How long frames must come and not pass before it is told, and pictures not be decoded, in milliseconds. */
 const PATIENCE = 2000;

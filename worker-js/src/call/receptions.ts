@@ -1,5 +1,5 @@
-import type { Binding, StreamCount } from '../worker/messages.js';
-import type { Attached, Ends } from './ends.js';
+import type { Binding, StreamCount } from '../shared/messages.js';
+import type { Attached, ProtectedEndpoints } from './protected-endpoints.js';
 import { Reception, type ReceptionChange } from './reception.js';
 import { countsOf } from './rtp-counts.js';
 
@@ -18,14 +18,14 @@ export interface ReceptionRequests {
 
 /** The reception of all bound receivers of a call. */
 export class Receptions {
-  readonly #ends: Ends;
+  readonly #endpoints: ProtectedEndpoints;
   readonly #requests: ReceptionRequests;
   /** A binding is another object each time a receiver is bound. */
   readonly #receptions = new WeakMap<Binding, Reception>();
   #lookedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(ends: Ends, requests: ReceptionRequests) {
-    this.#ends = ends;
+  constructor(ends: ProtectedEndpoints, requests: ReceptionRequests) {
+    this.#endpoints = ends;
     this.#requests = requests;
   }
 
@@ -34,7 +34,7 @@ export class Receptions {
     const now = this.#requests.now();
     if (now - this.#lookedAt < LOOK_EVERY) return;
     this.#lookedAt = now;
-    const receiving = this.#ends.all.filter(({ sends, binding }) => !sends && binding !== null);
+    const receiving = this.#endpoints.all.filter(({ sends, binding }) => !sends && binding !== null);
     if (receiving.length === 0) return;
     const [counts, decoded] = await Promise.all([
       this.#requests.recount(),

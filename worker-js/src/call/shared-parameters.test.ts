@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { makeKeyFrame } from './key-frame.js';
+import { makeKeyFrame, ridsOf } from './key-frame.js';
 import { shareParameters } from './shared-parameters.js';
 
 interface Options {
@@ -67,6 +67,19 @@ function limit(parameters: RTCRtpSendParameters, maxBitrate: number, at = 0): RT
 const fails = (name: string) => (error: Error) => error.name === name;
 
 describe('parameters of the application', () => {
+  test('outlive a reading of the rids that comes in between', async () => {
+    const { fake, sender, bitrates } = bench();
+    fake.encodings[1] = { rid: '1', active: false };
+    const parameters = sender.getParameters();
+    assert.deepEqual(await ridsOf(sender), ['0']);
+    await sender.setParameters(limit(parameters, 1));
+    assert.deepEqual(bitrates(), [1, undefined]);
+    const reading = ridsOf(sender);
+    await sender.setParameters(limit(sender.getParameters(), 2));
+    assert.deepEqual(await reading, ['0']);
+    assert.deepEqual(bitrates(), [2, undefined]);
+  });
+
   test('outlive a key frame that comes in between', async () => {
     const { fake, sender, bitrates } = bench();
     const parameters = sender.getParameters();

@@ -86,6 +86,15 @@ class SharedParameters {
     });
   }
 
+  /** The encodings that are active, as far as they have a rid. To read them ends the application's transaction, too. */
+  async activeRids(): Promise<string[]> {
+    let encodings: RTCRtpEncodingParameters[] = [];
+    await this.#enqueue(async () => {
+      encodings = this.#get().encodings;
+    });
+    return encodings.flatMap(({ rid, active }) => (rid !== undefined && active !== false ? [rid] : []));
+  }
+
   /** Applies what the application changed to a transaction that the browser knows. */
   #change(
     open: RTCRtpSendParameters | null | undefined,

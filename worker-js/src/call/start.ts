@@ -1,9 +1,10 @@
 import { continuityOf } from '../continuity/proof.js';
 import { tabKey } from '../continuity/tab-key.js';
+import type { Follow, FromWorker, ToWorker } from '../shared/messages.js';
 import type { MimeType } from '../wasm/sotto.js';
-import type { Follow, FromWorker, ToWorker } from '../worker/messages.js';
 import { SottoError } from './error.js';
-import { type CallOptions, configOf } from './options.js';
+import { compileCore, probeWorker, startWorker } from './files.js';
+import { type CallOptions, checkIntegrity, configOf } from './options.js';
 
 /** Two workers whose cores run, and the codecs whose frames they can protect. */
 export interface Started {
@@ -16,30 +17,32 @@ export interface Started {
 
 /** Starts both workers and resolves when their cores run. */
 export async function startWorkers(options: CallOptions): Promise<Started> {
-  const { workerUrl, wasmUrl } = options;
-  const start = () =>
-    workerUrl
-      ? new Worker(workerUrl, { type: 'module' })
-      : // Bundlers find the worker by this very expression.
-        new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  checkIntegrity(options);
+  const core = compileCore(options);
+  // Awaited below; until then a failure is not one that nobody handles.
+  core.catch(() => {});
   const workers: Worker[] = [];
   try {
-    const group = start();
+    await probeWorker(options);
+    const group = startWorker(options);
     workers.push(group);
-    const worker = start();
+    const worker = startWorker(options);
     workers.push(worker);
+    const started = ready(worker, group);
+    started.catch(() => {});
     const { port1, port2 } = new MessageChannel();
-    group.postMessage({ type: 'follow', port: port1 } satisfies Follow, [port1]);
     const pair = options.continuity === undefined ? await tabKey() : options.continuity;
+    const module = await core;
+    group.postMessage({ type: 'follow', port: port1, module } satisfies Follow, [port1]);
     const message: ToWorker = {
       type: 'start',
       config: configOf(options),
       group: port2,
+      module,
       ...(pair !== null && { continuity: await continuityOf(pair) }),
-      ...(wasmUrl !== undefined && { wasmUrl: new URL(wasmUrl, document.baseURI).href }),
     };
     worker.postMessage(message, [port2]);
-    return { worker, group, codecs: await ready(worker, group) };
+    return { worker, group, codecs: await started };
   } catch (cause) {
     for (const worker of workers) worker.terminate();
     if (cause instanceof SottoError) throw cause;

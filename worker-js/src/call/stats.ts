@@ -1,6 +1,6 @@
+import { trackOfNumber } from '../api/track.js';
 import type { Stats } from '../wasm/sotto.js';
 import type { CallStats } from './events.js';
-import { trackOfNumber } from './track.js';
 
 /** The worker's counters as the application knows its tracks. */
 export function byTrack({ epoch, streams }: Stats): CallStats {

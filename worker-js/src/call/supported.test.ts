@@ -42,11 +42,25 @@ describe('calls', () => {
     assert.deepEqual(supported(), { supported: true, missing: [], fallback: null });
   });
 
-  test('can be had with encoded streams, and by payload types', () => {
+  test('can be had with encoded streams', () => {
     pretend({ RTCRtpScriptTransform: undefined });
     assert.deepEqual(supported(), { supported: true, missing: [], fallback: 'encoded-streams' });
+  });
+
+  // Firefox had the constructor before its frames had the name.
+  test('are not said to go by payload types for want of a constructor of frames', () => {
     pretend({ RTCEncodedVideoFrame: class {} });
-    assert.deepEqual(supported(), { supported: true, missing: [], fallback: 'payload-types' });
+    assert.deepEqual(supported(), { supported: true, missing: [], fallback: null });
+    for (const name of NAMES) Reflect.deleteProperty(globalThis, name);
+    Object.assign(globalThis, { importScripts: () => {} });
+    try {
+      assert.deepEqual(supported(), { supported: true, missing: [], fallback: null }, 'in a worker');
+      Reflect.deleteProperty(globalThis, 'RTCEncodedVideoFrame');
+      const missing = ['RTCEncodedVideoFrame'];
+      assert.deepEqual(supported(), { supported: false, missing, fallback: null }, 'in a worker');
+    } finally {
+      Reflect.deleteProperty(globalThis, 'importScripts');
+    }
   });
 
   test('cannot be had without any way to transform frames', () => {

@@ -7,10 +7,11 @@ export interface Support {
   /** The missing interfaces, by the names that specifications give it. */
   missing: string[];
   /**
-   * The substitute for something that a browser lacks: `encoded-streams` for `RTCRtpScriptTransform`; `payload-types`
-   * where frames may not name their codec, which is then looked up in what was negotiated.
+   * The substitute for something that a browser is known to lack: `encoded-streams` for `RTCRtpScriptTransform`. Whether
+   * frames name their codec only the first frame of a call can tell, and nothing has to be done about it: the codec of each
+   * frame that does not is looked up by its payload type in what was negotiated.
    */
-  fallback: 'encoded-streams' | 'payload-types' | null;
+  fallback: 'encoded-streams' | null;
 }
 
 /**
@@ -39,7 +40,7 @@ export function supported(): Support {
   need('MessageChannel', typeof MessageChannel === 'function');
   if (isInWorker()) {
     need('RTCEncodedVideoFrame', 'RTCEncodedVideoFrame' in globalThis);
-    return { supported: missing.length === 0, missing, fallback: namesCodecs() ? null : 'payload-types' };
+    return { supported: missing.length === 0, missing, fallback: null };
   }
   need('Worker', typeof Worker === 'function');
   const hasPeers = typeof RTCPeerConnection === 'function' && typeof RTCRtpSender === 'function';
@@ -49,21 +50,8 @@ export function supported(): Support {
   const hasPreferences =
     typeof RTCRtpTransceiver === 'function' && 'setCodecPreferences' in RTCRtpTransceiver.prototype;
   need('RTCRtpTransceiver.setCodecPreferences', hasPreferences);
-  return { supported: missing.length === 0, missing, fallback: fallback(hasStreams) };
-}
-
-function fallback(hasStreams: boolean): Support['fallback'] {
-  if (!hasScriptTransform()) return hasStreams ? 'encoded-streams' : null;
-  return namesCodecs() ? null : 'payload-types';
-}
-
-/**
- * Whether the metadata of frames names their codec. Only a frame can tell for certain; browsers that have
- * `RTCEncodedVideoFrame` constructors came later than the name.
- */
-function namesCodecs(): boolean {
-  const Frame: unknown = Reflect.get(globalThis, 'RTCEncodedVideoFrame');
-  return typeof Frame === 'function' && Frame.length > 0;
+  const fallback = hasStreams && !hasScriptTransform() ? 'encoded-streams' : null;
+  return { supported: missing.length === 0, missing, fallback };
 }
 
 function isInWorker(): boolean {

@@ -1,10 +1,10 @@
-import type { ToWorker, TransformOptions } from '../worker/messages.js';
+import type { ToWorker, TransformOptions } from '../shared/messages.js';
 import { SottoError } from './error.js';
 
 /** A sender or a receiver. */
-export type End = RTCRtpSender | RTCRtpReceiver;
+export type RtpEndpoint = RTCRtpSender | RTCRtpReceiver;
 
-/** The transform of an {@link End}, or `null` where its frames go by `createEncodedStreams`. */
+/** The transform of an {@link RtpEndpoint}, or `null` where its frames go by `createEncodedStreams`. */
 export type Transform = RTCRtpScriptTransform | null;
 
 /** The older way, in Chromium since 86. */
@@ -52,7 +52,7 @@ export function hasEncodedStreams(end: object): end is EncodedStreams {
  * @throws {SottoError} `transform-ignored`, `transform-taken` or `transform-unsupported`. Frames of the end may then pass
  * in the clear.
  */
-export function attach(end: End, stream: number, worker: Worker, inForce: boolean): Transform {
+export function attach(end: RtpEndpoint, stream: number, worker: Worker, inForce: boolean): Transform {
   if (!hasScriptTransform() || !('transform' in end)) {
     attachStreams(end, stream, worker);
     return null;
@@ -79,7 +79,7 @@ export function attach(end: End, stream: number, worker: Worker, inForce: boolea
  * harm to a transform that is set after it. A browser that has neither the method nor the flag for it sets transforms at
  * any time, as the specification says (WebRTC Encoded Transform, section 4).
  */
-function usesTransform(end: End): boolean {
+function usesTransform(end: RtpEndpoint): boolean {
   if (!hasEncodedStreams(end)) return !hasInsertableFlag();
   try {
     end.createEncodedStreams();
@@ -99,7 +99,7 @@ function hasInsertableFlag(): boolean {
   }
 }
 
-function attachStreams(end: End, stream: number, worker: Worker): void {
+function attachStreams(end: RtpEndpoint, stream: number, worker: Worker): void {
   if (!hasEncodedStreams(end)) {
     throw new SottoError('transform-unsupported', 'this browser cannot transform encoded frames');
   }

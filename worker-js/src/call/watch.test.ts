@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { StreamCount } from '../worker/messages.js';
-import type { Attached, Ends } from './ends.js';
+import type { StreamCount } from '../shared/messages.js';
+import type { Attached, ProtectedEndpoints } from './protected-endpoints.js';
 import { Watch } from './watch.js';
 
 /** One sender under watch: the browser's counters and the worker's are set by the test. */
@@ -33,7 +33,7 @@ function bench() {
   let now = 0;
   let taken = 0;
   const counts = (): StreamCount[] => [{ stream: 1, taken, written: taken }];
-  const watch = new Watch({ all: [attached] } as unknown as Ends, {
+  const watch = new Watch({ all: [attached] } as unknown as ProtectedEndpoints, {
     now: () => now,
     recount: async () => {
       // Frames that the worker takes while the browser is asked.
@@ -101,4 +101,49 @@ test('the browser is not asked while the worker takes frames', async () => {
   const { round, browser } = bench();
   for (let count = 0; count < 20; count++) await round(3, 3);
   assert.equal(browser.samples, 0);
+});
+
+/** Senders whose frames the worker does not see, each with its own counters. */
+function bypassing(ends: { frames: () => number | Promise<never> }[]) {
+  const asked = ends.map(() => 0);
+  const all = ends.map(({ frames }, index): Attached => {
+    const getStats = async () => {
+      asked[index] = (asked[index] ?? 0) + 1;
+      const framesEncoded = await frames();
+      const entry = { type: 'outbound-rtp', kind: 'video', framesEncoded, bytesSent: 1000 * framesEncoded };
+      return new Map([['one', entry]]);
+    };
+    const end = { transform: null, getStats } as unknown as RTCRtpSender;
+    return { end, stream: index, sends: true, transform: null, binding: null, fresh: true };
+  });
+  const told: number[] = [];
+  let now = 0;
+  const watch = new Watch({ all } as unknown as ProtectedEndpoints, {
+    now: () => now,
+    recount: async () => [],
+    bypassed: ({ stream }) => told.push(stream),
+  });
+  const round = () => {
+    now += 100;
+    return watch.counted([]);
+  };
+  return { asked, told, round };
+}
+
+test('all that go around are told, and one that the browser cannot count hides none', async () => {
+  const refused = () => Promise.reject(new DOMException('', 'InvalidStateError'));
+  const { told, round } = bypassing([{ frames: () => 1 }, { frames: refused }, { frames: () => 2 }]);
+  await round();
+  assert.deepEqual(told, []);
+  await round();
+  assert.deepEqual(told, [0, 2]);
+});
+
+test('a round that lasts is not joined by another', async () => {
+  const { asked, round } = bypassing([{ frames: () => 0 }]);
+  await round();
+  await Promise.all([round(), round(), round()]);
+  assert.deepEqual(asked, [1]);
+  await round();
+  assert.deepEqual(asked, [2]);
 });

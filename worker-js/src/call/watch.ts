@@ -1,6 +1,6 @@
-import type { StreamCount } from '../worker/messages.js';
+import type { StreamCount } from '../shared/messages.js';
 import { BypassDetector } from './bypass-detector.js';
-import type { Attached, Ends } from './ends.js';
+import type { Attached, ProtectedEndpoints } from './protected-endpoints.js';
 import { type Counted, countsOf } from './rtp-counts.js';
 
 /** How often the worker tells its counters, in milliseconds: frames that go around it must be noticed within 500. */
@@ -25,13 +25,13 @@ export interface WatchRequests {
  * it does not.
  */
 export class Watch {
-  readonly #ends: Ends;
+  readonly #endpoints: ProtectedEndpoints;
   readonly #requests: WatchRequests;
   readonly #detectors = new WeakMap<Attached, BypassDetector>();
   #running = false;
 
-  constructor(ends: Ends, requests: WatchRequests) {
-    this.#ends = ends;
+  constructor(ends: ProtectedEndpoints, requests: WatchRequests) {
+    this.#endpoints = ends;
     this.#requests = requests;
   }
 
@@ -48,7 +48,7 @@ export class Watch {
 
   async #round(counts: readonly StreamCount[]): Promise<void> {
     const { now } = this.#requests;
-    const all = this.#ends.all;
+    const all = this.#endpoints.all;
     for (const attached of all) {
       if (isReplaced(attached)) this.#requests.bypassed(attached, REPLACED);
     }

@@ -47,7 +47,9 @@ test('a member with a key has its fingerprint, and one without has none', async 
   }
   assert.equal(prints[0], prints[1], 'the key’s, not the life’s');
   const bare = new Membership({ member: 'alice' });
-  assert.deepEqual(membersOf(found(bare)), [{ member: 'alice', fingerprint: null }]);
+  assert.deepEqual(membersOf(found(bare)), [
+    { member: 'alice', name: null, fingerprint: null, proven: false },
+  ]);
 });
 
 test('the core refuses a signature that is another’s, or comes too late', async () => {

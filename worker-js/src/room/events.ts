@@ -1,9 +1,10 @@
+import type { Track } from '../api/track.js';
 import type { SottoError } from '../call/error.js';
-import type { Track } from '../call/track.js';
+import type { RoomError } from './error.js';
 
 /** A track of another member that is being received. Its frames come from that member and that track, or not at all. */
 export interface RemoteStream {
-  /** Whose. */
+  /** The member that sends it. */
   readonly member: string;
   /** Which of theirs. */
   readonly track: Track;
@@ -33,5 +34,5 @@ export interface RoomEvents {
   /** The media connection changed. */
   media: RTCPeerConnectionState;
   /** Something failed. After a fatal one `connection` is `closed`. */
-  error: SottoError;
+  error: SottoError | RoomError;
 }

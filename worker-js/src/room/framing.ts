@@ -1,4 +1,4 @@
-/** Length of what stands before the header: its length, 32 bits, big endian. */
+/** Length of the prefix of the header: the header's length, 32 bits, big endian. */
 const PREFIX = 4;
 
 /** One message of the server's protocol: length of the header, the header as JSON, blobs. */
@@ -21,7 +21,7 @@ export function decodeFrame(frame: ArrayBuffer): { header: unknown; blobs: Uint8
   if (frame.byteLength < PREFIX) return null;
   const length = new DataView(frame).getUint32(0);
   try {
-    // A view beyond the frame throws, as does what is no UTF-8 or no JSON.
+    // A view beyond the frame throws, and so do bytes that are no UTF-8 or no JSON.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(new Uint8Array(frame, PREFIX, length));
     return { header: JSON.parse(text), blobs: new Uint8Array(frame, PREFIX + length) };
   } catch {

@@ -9,7 +9,9 @@ interface Encoding extends RTCRtpEncodingParameters {
   scalabilityMode?: string;
 }
 
-/** What a transceiver is to be made with. The higher a `rid`, the larger the picture: the SFU forwards the highest. */
+/**
+ * The encodings to make a transceiver with. The higher a `rid`, the larger the picture: the SFU forwards the highest.
+ */
 export function encodingsOf(layers: Layers): RTCRtpEncodingParameters[] {
   if (layers === 'simulcast') {
     return [

@@ -4,9 +4,9 @@ const DELAY = 5_000;
 const AT_ONCE = 1 << 20;
 
 /**
- * A delayed, cumulative acknowledgement of entries. The server keeps what a member has not acknowledged, so that whatever
- * the page had not taken when it left its connection is still there when it resumes. Pongs of the WebSocket tell less:
- * browsers answer pings for a page that does not run.
+ * A delayed, cumulative acknowledgement of entries. The server keeps the entries that a member has not acknowledged, so
+ * that all entries that the page had not taken when it left its connection are still there when it resumes. Pongs of
+ * the WebSocket tell less: browsers answer pings for a page that does not run.
  */
 export class LinkAcknowledgement {
   #seq = 0;

@@ -7,7 +7,7 @@ export const bytes = (...values: number[]) => new Uint8Array(values);
 /** A message without attachments. */
 export const outgoing = (...payload: number[]) => ({ payload: bytes(...payload), attachments: [] });
 
-/** A link, what it transmitted since the last look, and everything else that it said. */
+/** A link, its transmissions since the last look, and all its other output. */
 export class Bench {
   readonly link = new Link('room', 'alice', () => 0);
   now = 0;
@@ -112,7 +112,7 @@ export class Alive extends Bench {
     return taken;
   }
 
-  /** Like {@link pass}, with an answer to each ping before the next time-out. Gives what was done meanwhile. */
+  /** Like {@link pass}, with an answer to each ping before the next time-out. Gives the output meanwhile. */
   live(until: number): Taken {
     const all = this.take();
     for (

@@ -17,7 +17,7 @@ export class LinkDeadline {
     return this.#misses;
   }
 
-  /** When the answer to what was said `since` is due. */
+  /** When the answer to a message sent at `since` is due. */
   due(since: number): number {
     return since + this.#first * 2 ** Math.min(this.#misses, MOST_DOUBLINGS);
   }
@@ -35,7 +35,7 @@ export class LinkDeadline {
     return first;
   }
 
-  /** Time has passed. Whether the answer to what was said `since` was missed. */
+  /** Time has passed. Whether the answer to a message sent at `since` was missed. */
   isMissed(since: number, now: number): boolean {
     if (now < this.due(since)) return false;
     this.#excused = false;

@@ -3,10 +3,10 @@ import type { ConnectionState } from './events.js';
 import type { ErrorCode } from './wire/ErrorCode.js';
 import type { PublishedTrack } from './wire/PublishedTrack.js';
 
-/** The server's own codes, and what a `Link` finds out. */
+/** The server's own codes, and those of errors that a `Link` finds. */
 export type LinkErrorCode = ErrorCode | 'unreachable' | 'server-message-invalid' | 'unsent-overflow';
 
-/** What a `Link` wants done or has to tell. */
+/** The output of a `Link`: actions for its socket, and news. */
 export type LinkOutput =
   | { type: 'connect' }
   | { type: 'disconnect' }
@@ -19,6 +19,6 @@ export type LinkOutput =
   | { type: 'answer'; sdp: string }
   /** The media connection must be set up anew. */
   | { type: 'media-lost' }
-  /** What was asked for besides appending was refused for its rate; to be asked again in a while. */
+  /** A request other than appending was refused for its rate; to be repeated in a while. */
   | { type: 'ask-again' }
   | { type: 'error'; code: LinkErrorCode; message: string };

@@ -4,7 +4,7 @@ const IDLE = 15_000;
 const UNANSWERED = 5_000;
 /** Silence after a ping after which the connection is dead, in milliseconds. */
 const PROBE = 5_000;
-/** The slowest line that is not taken for a dead one: what was sent may take so long to arrive. Bytes per millisecond. */
+/** The slowest line that is not taken for a dead one: sent bytes may take so long to arrive. Bytes per millisecond. */
 const SLOWEST = 64;
 /** How often {@link PROBE} is doubled at most: once for each connection in a row that died with nothing gained. */
 const MOST_DOUBLINGS = 3;
@@ -22,7 +22,7 @@ interface Probe {
 
 /**
  * Failure detector of one connection (half-open TCP: RFC 9293 §3.5.1): it asks when the server has been silent for too
- * long, and whatever the server says proves the connection to be alive. Without a clock: times are in milliseconds.
+ * long, and any message of the server proves the connection to be alive. Without a clock: times are in milliseconds.
  */
 export class LinkPulse {
   readonly #patience: number;
@@ -94,7 +94,7 @@ export class LinkPulse {
     return this.#pings;
   }
 
-  /** How long what was sent may be on its way. */
+  /** How long sent bytes may be on their way. */
   get #transit(): number {
     return Math.floor(this.#bytes / SLOWEST);
   }

@@ -20,7 +20,10 @@ export type LinkFinding =
   /** For {@link OFFERS} times. */
   | { type: 'offers-unanswered' };
 
-/** All that a link waits for on a connection on which it was welcomed, and what it owes the server. */
+/**
+ * All answers that a link waits for on a connection on which it was welcomed, and the acknowledgements that it owes the
+ * server.
+ */
 export class LinkWaits {
   readonly #unacknowledged: Unacknowledged;
   readonly #echo = new LinkDeadline(ECHO);
@@ -108,8 +111,8 @@ export class LinkWaits {
   }
 
   /**
-   * The page or its machine did not run: whatever is awaited may have come and not been handled yet, so nothing is judged
-   * by the time that has passed. The number of the ping to send, whose answer comes after all that.
+   * The page or its machine did not run: awaited answers may have come and not been handled yet, so nothing is judged
+   * by the time that has passed. The number of the ping to send, whose answer comes after all of them.
    */
   oversleep(now: number): number | undefined {
     if (this.#unacknowledged.awaitedSince !== undefined && this.#echo.excuse()) {
@@ -125,7 +128,7 @@ export class LinkWaits {
     if (seq !== undefined) yield { type: 'acknowledge', seq };
   }
 
-  /** Time has passed. What follows from it; after `dead` nothing does. */
+  /** Time has passed. The findings that follow from it; none follow after `dead`. */
   *handleTimeout(now: number): Generator<LinkFinding, void, undefined> {
     const found = this.#pulse?.handleTimeout(now);
     if (found === 'dead') {

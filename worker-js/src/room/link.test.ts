@@ -308,6 +308,13 @@ describe('the server', () => {
     assert.notEqual(bench.link.nextTimeout(), undefined);
   });
 
+  test('that lacks randomness for a token is asked again', () => {
+    const bench = new Bench().joined();
+    bench.refuses('no-randomness', null, true);
+    assert.deepEqual(types(bench.take()), ['disconnect', 'connection']);
+    assert.notEqual(bench.link.nextTimeout(), undefined);
+  });
+
   test('that lost the media connection is offered a new one', () => {
     const bench = new Bench().joined();
     bench.refuses('media-lost');

@@ -1,5 +1,4 @@
-import type { Outgoing } from '../call/channel.js';
-import type { Entry } from '../wasm/sotto.js';
+import type { Entry, Outgoing } from '../wasm/sotto.js';
 import { encodeFrame } from './framing.js';
 import type { LinkOutput } from './link-output.js';
 import { type LinkFinding, LinkWaits } from './link-waits.js';
@@ -29,6 +28,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'too-slow',
   'join-timeout',
   'shutting-down',
+  'no-randomness',
   'resume-gone',
   'too-many-connections',
 ]);
@@ -43,8 +43,8 @@ interface Session {
 }
 
 /**
- * The connection to the room log without a socket and without a clock: it reconnects, resumes, sends again what was
- * not echoed, asks again for what is missing, and lets every entry through once.
+ * The connection to the room log without a socket and without a clock: it reconnects, resumes, sends messages again
+ * that were not echoed, asks again for missing entries, and lets every entry through once.
  */
 export class Link {
   readonly #room: string;
@@ -135,8 +135,8 @@ export class Link {
   }
 
   /**
-   * The network may be another, or somebody looks again: the next attempt is made now, and a server that is believed to
-   * be connected is asked for a sign of life.
+   * The network may be another, or the page is looked at again: the next attempt is made now, and a server that is
+   * believed to be connected is asked for a sign of life.
    */
   hurry(now: number): void {
     this.#pass(now);
@@ -218,7 +218,7 @@ export class Link {
   #welcome(token: string, resumed: boolean): void {
     if (this.#phase !== 'connecting') return;
     if (!resumed || this.#session === null) {
-      // What was not echoed was said as another membership, which the group does not listen to any more.
+      // Messages that were not echoed belong to a former membership, which the group does not listen to any more.
       if (this.#joinedBefore) this.#unacknowledged.clear();
       this.#joinedBefore = true;
       this.#session = { token, after: 0, gaps: 0 };
@@ -236,10 +236,10 @@ export class Link {
   #entry(entry: Entry, bytes: number, now: number): void {
     const session = this.#session;
     if (session === null || entry.seq <= session.after) return;
-    // The first one is one's own `joined`, wherever the log is by then.
+    // The first one is one's own `joined`, at any position of the log.
     const isGap = session.after > 0 && entry.seq > session.after + 1;
     if (isGap && session.gaps < GAP_ATTEMPTS) {
-      // A connection can lose what the log still has. A member that follows a gap has to be added anew.
+      // A connection can lose entries that the log still has. A member that follows a gap has to be added anew.
       session.gaps += 1;
       this.#lose(now);
       return;
@@ -297,7 +297,7 @@ export class Link {
     if (number !== undefined) this.#transmit({ type: 'ping', number });
   }
 
-  /** Every input with a time passes here: a page that did not run finds it out with whichever comes first. */
+  /** Every input with a time passes here: a page that did not run finds it out with the first of them. */
   #pass(now: number): void {
     const due = this.nextTimeout();
     this.#now = now;
@@ -336,9 +336,9 @@ export class Link {
   }
 
   /**
-   * Messages that were given and not echoed are more than can be kept. A member that cannot say what it has to say is of
-   * no use to the group, and one message less could keep it waiting for its echo for ever; in a new membership it begins
-   * anew, with nothing to be said of the old one.
+   * Messages that were given and not echoed are more than can be kept. A member that cannot send its messages is of no
+   * use to the group, and one message less could keep it waiting for its echo for ever; in a new membership it begins
+   * anew, with no messages of the old one.
    */
   #overflow(now: number): void {
     const message = 'too many messages wait for the server: the member leaves, and joins anew';
@@ -356,7 +356,7 @@ export class Link {
     this.#outputs.push({ type: 'media-lost' });
   }
 
-  /** Leaves the connection, whatever the server believes of it, to resume on another. */
+  /** Leaves the connection, also one that the server believes to be alive, to resume on another. */
   #lose(now: number): void {
     this.#outputs.push({ type: 'disconnect' });
     this.#pause(now);
@@ -367,7 +367,7 @@ export class Link {
       this.#placeUntil = now + this.#grace;
       this.#outputs.push({ type: 'connection', state: 'reconnecting' });
     }
-    // The first attempt of all: whoever waits for it should know.
+    // The first attempt of all: its caller should know.
     else if (this.#session === null && this.#attempts === 0) {
       this.#outputs.push({ type: 'error', code: 'unreachable', message: 'the server cannot be reached' });
     }

@@ -1,8 +1,8 @@
+import { numberOfTrack, type Track, trackOfNumber } from '../api/track.js';
 import type { Call } from '../call/call.js';
 import type { VideoCodec } from '../call/codecs.js';
-import { SottoError } from '../call/error.js';
-import { numberOfTrack, type Track, trackOfNumber } from '../call/track.js';
 import { directions } from './directions.js';
+import { RoomError } from './error.js';
 import type { RemoteStream } from './events.js';
 import { encodingsOf, type Layers } from './layers.js';
 import { Negotiation } from './negotiation.js';
@@ -11,7 +11,10 @@ import type { Publication } from './wire/Publication.js';
 import type { PublishedTrack } from './wire/PublishedTrack.js';
 import type { Subscription } from './wire/Subscription.js';
 
-/** Media sections of a connection: as many as the reference server takes in an offer. What others publish is up to them. */
+/**
+ * Media sections of a connection: as many as the reference server takes in an offer. The number of published tracks is
+ * up to the others.
+ */
 export const MOST_SECTIONS = 512;
 
 /** One's own track, as it is to be sent. */
@@ -30,7 +33,7 @@ export interface Sending {
   layers?: Layers;
 }
 
-/** What a {@link Media} tells. */
+/** The news of a {@link Media}. */
 export interface MediaListener {
   offer(sdp: string, publish: Publication[], subscribe: Subscription[]): void;
   added(stream: RemoteStream): void;
@@ -56,7 +59,7 @@ export class Media {
   readonly #listener: MediaListener;
   readonly #peer: RTCPeerConnection;
   readonly #negotiation: Negotiation;
-  /** Those made for sending; the others receive. */
+  /** Transceivers made for sending; the others receive. */
   readonly #senders = new Set<RTCRtpTransceiver>();
   readonly #sending = new Map<Track, RTCRtpTransceiver>();
   readonly #receiving = new Map<string, Reception>();
@@ -76,7 +79,7 @@ export class Media {
     );
   }
 
-  /** What is being received. */
+  /** The streams that are being received. */
   get streams(): RemoteStream[] {
     return [...this.#receiving.values()].map(({ stream }) => stream);
   }
@@ -86,7 +89,7 @@ export class Media {
     return this.#peer;
   }
 
-  /** Sends a track. Throws what {@link Call.protect} throws; nothing is then sent. */
+  /** Sends a track. Throws the errors of {@link Call.protect}; nothing is then sent. */
   publish(track: Track, { kind, mediaStreamTrack }: Published): void {
     const idle = this.#idle(true, kind);
     const transceiver = idle ?? this.#peer.addTransceiver(mediaStreamTrack ?? kind, this.#made(kind));
@@ -118,7 +121,7 @@ export class Media {
     this.#negotiation.request();
   }
 
-  /** What sends a track. */
+  /** The sender of a track. */
   sender(track: Track): RTCRtpSender | undefined {
     return this.#sending.get(track)?.sender;
   }
@@ -151,7 +154,7 @@ export class Media {
     this.#negotiation.repeat();
   }
 
-  /** Closes the connection. What was received is told to be removed. */
+  /** Closes the connection. Received streams are reported as removed. */
   close(): void {
     this.#negotiation.close();
     for (const { sender, receiver } of this.#peer.getTransceivers()) {
@@ -170,7 +173,7 @@ export class Media {
     this.#leavesOut = count > 0;
     if (before || count === 0) return;
     const text = `${count} tracks are not received: a connection has at most ${MOST_SECTIONS}`;
-    this.#listener.failed(new SottoError('too-many-tracks', text));
+    this.#listener.failed(new RoomError('too-many-tracks', text));
   }
 
   /** `false`: there is no room for it. */
@@ -207,7 +210,7 @@ export class Media {
 
   /**
    * A transceiver made for the same purpose that has been negotiated to do nothing. One that is still winding down is
-   * left alone: what arrives on it is another's.
+   * left alone: frames that arrive on it are another's.
    */
   #idle(sends: boolean, kind: string): RTCRtpTransceiver | undefined {
     return this.#peer
@@ -231,7 +234,7 @@ export class Media {
     return { direction: 'sendonly', ...(layered && { sendEncodings: encodingsOf(layers) }) };
   }
 
-  /** What came to be wanted after the offer was made is not in it, and waits for the next. */
+  /** Tracks that came to be wanted after the offer was made are not in it, and wait for the next. */
   #offer(sdp: string): void {
     const offered = directions(sdp);
     this.#listener.offer(

@@ -4,7 +4,7 @@ import { type Negotiable, Negotiation } from './negotiation.js';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A peer that counts its offers and records what is done to it. */
+/** A peer that counts its offers and records the calls to it. */
 class FakePeer implements Negotiable {
   readonly log: string[] = [];
   localDescription: { sdp: string } | null = null;

@@ -5,9 +5,7 @@ export interface Negotiable {
   setRemoteDescription(description: { type: 'answer'; sdp: string }): Promise<void>;
 }
 
-/**
- * Offers, one at a time. What changes while an answer is awaited goes into one more round.
- */
+/** Offers, one at a time. Changes while an answer is awaited go into one more round. */
 export class Negotiation {
   readonly #peer: Negotiable;
   readonly #offer: (sdp: string) => void;
@@ -18,7 +16,7 @@ export class Negotiation {
   #answer: ((sdp: string) => void) | undefined;
   #sdp: string | undefined;
 
-  /** `offer` sends an offer to the server, `failed` is told what the browser refuses. */
+  /** `offer` sends an offer to the server, `failed` gets the browser's errors. */
   constructor(peer: Negotiable, offer: (sdp: string) => void, failed: (error: unknown) => void) {
     this.#peer = peer;
     this.#offer = offer;

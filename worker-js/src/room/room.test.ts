@@ -3,8 +3,10 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { VideoCodec } from '../call/codecs.js';
 import type { SottoError } from '../call/error.js';
 import { FakeWorker, pretendBrowser } from '../call/fake-worker.js';
+import type { RoomError } from './error.js';
 import { FakePeer } from './fake-peer.js';
 import { FakeSocket } from './fake-socket.js';
+import { SUBSCRIBE_AFTER } from './first-subscription.js';
 import { Room } from './room.js';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -13,6 +15,21 @@ const camera = () => ({ kind: 'video', enabled: true }) as MediaStreamTrack;
 const track = (member: string, muted = false) => ({ member, track: 1, kind: 'video', muted });
 const tracks = (...list: object[]) => ({ type: 'tracks', tracks: list });
 const rooms: Room[] = [];
+
+/** The core tells that the member is in a group of so many. */
+function inGroup(...members: string[]): void {
+  FakeWorker.last.says({
+    type: 'event',
+    event: {
+      type: 'epoch',
+      epoch: 1,
+      members: members.map((member) => ({ member, name: null, fingerprint: null, proven: false })),
+      added: [],
+      removed: [],
+      safetyNumber: { digits: [], emoji: [], machine: '' },
+    },
+  });
+}
 
 async function joined() {
   const joining = Room.join(options);
@@ -72,7 +89,7 @@ describe('joining', () => {
     FakeSocket.last.refuse('member-taken');
     await assert.rejects(
       joining,
-      (error: SottoError) => error.code === 'member-taken' && error.member === 'alice',
+      (error: RoomError) => error.code === 'member-taken' && error.member === 'alice',
     );
     assert.ok(FakeSocket.last.closed && FakeWorker.last.terminated);
   });
@@ -81,10 +98,10 @@ describe('joining', () => {
     const joining = Room.join(options);
     await settled();
     FakeSocket.last.onclose?.();
-    await assert.rejects(joining, (error: SottoError) => error.code === 'unreachable');
+    await assert.rejects(joining, (error: RoomError) => error.code === 'unreachable');
     await assert.rejects(
       Room.join({ ...options, server: 'ftp://server' }),
-      (error: SottoError) => error.code === 'unreachable',
+      (error: RoomError) => error.code === 'unreachable',
     );
   });
 
@@ -103,6 +120,7 @@ describe('joining', () => {
 describe('tracks of others', () => {
   test('are received, one’s own are not', async () => {
     const { room, log, socket } = await joined();
+    inGroup('alice', 'bob');
     socket.says(tracks(track('alice'), track('bob')));
     socket.says(tracks(track('alice'), track('bob', true)));
     assert.deepEqual(log, ['added bob', 'bob muted']);
@@ -114,15 +132,53 @@ describe('tracks of others', () => {
 
   test('of a former membership are not received in the next', async () => {
     const { log, socket } = await joined();
+    inGroup('alice', 'bob');
     socket.says(tracks(track('bob')));
     socket.refuse('resume-gone');
     assert.notEqual(FakeSocket.last, socket);
     FakeSocket.last.welcome(false);
     FakeSocket.last.says(tracks(track('eve')));
+    assert.ok(!log.includes('added eve'), 'there are no keys yet');
+    inGroup('alice', 'eve');
     assert.deepEqual(
       log.filter((line) => /added|removed/.test(line)),
       ['added bob', 'removed bob', 'added eve'],
     );
+  });
+});
+
+describe('before the first keys', () => {
+  test('nothing is received, in a group of two from then on, in a larger one a moment later', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    for (const group of [
+      ['alice', 'bob'],
+      ['alice', 'bob', 'carol'],
+    ]) {
+      const { room, log, socket } = await joined();
+      socket.says(tracks(track('bob')));
+      FakeWorker.last.says({ type: 'event', event: { type: 'waiting' } });
+      assert.deepEqual([log, room.streams], [[], []]);
+      inGroup(...group);
+      assert.deepEqual(log, group.length === 2 ? ['added bob'] : []);
+      context.mock.timers.tick(SUBSCRIBE_AFTER);
+      assert.deepEqual(log, ['added bob']);
+      inGroup('alice', 'bob', 'carol', 'dave');
+      context.mock.timers.tick(SUBSCRIBE_AFTER);
+      assert.deepEqual(log, ['added bob']);
+      await room.leave();
+    }
+    context.mock.timers.reset();
+  });
+
+  test('nothing is received after the room was left', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const { room, log, socket } = await joined();
+    socket.says(tracks(track('bob')));
+    inGroup('alice', 'bob', 'carol');
+    await room.leave();
+    context.mock.timers.tick(SUBSCRIBE_AFTER);
+    assert.deepEqual(log, ['closed']);
+    context.mock.timers.reset();
   });
 });
 
@@ -132,7 +188,7 @@ describe('one’s own tracks', () => {
     room.publish('camera', camera());
     assert.throws(
       () => room.publish('camera', camera()),
-      (error: SottoError) => error.code === 'already-published',
+      (error: RoomError) => error.code === 'already-published',
     );
     await settled();
     assert.deepEqual(socket.sentOf('offer')[0]?.['publish'], [{ mid: '0', track: 1 }]);
@@ -154,7 +210,7 @@ describe('one’s own tracks', () => {
 
   test('that are not published cannot be muted or replaced', async () => {
     const { room } = await joined();
-    const code = (error: SottoError) => error.code === 'not-published';
+    const code = (error: RoomError) => error.code === 'not-published';
     assert.throws(() => room.mute('camera', true), code);
     await assert.rejects(room.replaceTrack('camera', null), code);
     room.unpublish('camera');
@@ -164,6 +220,7 @@ describe('one’s own tracks', () => {
     context.mock.timers.enable({ apis: ['setTimeout'] });
     const { room, log, socket } = await joined();
     room.publish('camera', camera());
+    inGroup('alice', 'bob');
     socket.says(tracks(track('bob')));
     await settled();
     const lost = FakePeer.last;
@@ -181,6 +238,7 @@ describe('one’s own tracks', () => {
 describe('the end', () => {
   test('of a room closes everything', async () => {
     const { room, log, socket } = await joined();
+    inGroup('alice', 'bob');
     socket.says(tracks(track('bob')));
     await room.leave();
     await room.leave();

@@ -1,11 +1,13 @@
+import { Listeners, type Unsubscribe } from '../api/listeners.js';
+import { numberOfTrack, type Track } from '../api/track.js';
 import { Call } from '../call/call.js';
 import type { Channel } from '../call/channel.js';
 import { mimeTypeOf, type VideoCodec } from '../call/codecs.js';
 import { SottoError } from '../call/error.js';
-import { Listeners, type Unsubscribe } from '../call/listeners.js';
 import type { CallOptions } from '../call/options.js';
-import { numberOfTrack, type Track } from '../call/track.js';
+import { RoomError } from './error.js';
 import type { ConnectionState, RemoteStream, RoomEvents } from './events.js';
+import { FirstSubscription } from './first-subscription.js';
 import { Link } from './link.js';
 import { Media, type Published, type Sending } from './media.js';
 import { type LinkNews, Socket } from './socket.js';
@@ -35,6 +37,7 @@ export class Room {
   readonly #socket: Socket;
   readonly #listeners = new Listeners<RoomEvents>();
   readonly #published = new Map<Track, Published>();
+  #firstSubscription: FirstSubscription;
   #connection: ConnectionState = 'connected';
   #media: Media;
   #tracks: PublishedTrack[] = [];
@@ -49,6 +52,7 @@ export class Room {
     this.#rtc = rtc;
     this.#sending = sending;
     this.#media = this.#openMedia();
+    this.#firstSubscription = this.#awaitKeys();
     call.on('error', (error) => this.#listeners.emit('error', error));
     call.on('state', (state) => {
       if (state === 'stopped') void this.leave();
@@ -58,8 +62,8 @@ export class Room {
   /**
    * Connects and joins.
    *
-   * @throws {SottoError} What {@link Call.join} throws, `codec-unsupported`, `unreachable`, or the server's reason to
-   * refuse.
+   * @throws {SottoError} Those of {@link Call.join}, or `codec-unsupported`.
+   * @throws {RoomError} `unreachable`, or the server's reason to refuse.
    */
   static async join(options: RoomOptions): Promise<Room> {
     const { server, room: name, rtc = {}, videoCodec, layers, ...rest } = options;
@@ -77,7 +81,7 @@ export class Room {
         room = new Room(call, socket, rtc, sending);
         resolve(room);
       } else if (news.type === 'error')
-        reject(new SottoError(news.code, news.message, { member: rest.member }));
+        reject(new RoomError(news.code, news.message, { member: rest.member }));
     });
     channel.send = (message) => socket.drive((link, now) => link.send(message, now));
     try {
@@ -94,7 +98,7 @@ export class Room {
     return this.#connection;
   }
 
-  /** What is being received. */
+  /** The streams that are being received. */
   get streams(): readonly RemoteStream[] {
     return this.#media.streams;
   }
@@ -110,13 +114,14 @@ export class Room {
   }
 
   /**
-   * Sends a track to everyone in the group.
+   * Sends a track to all members of the group.
    *
-   * @throws {SottoError} `already-published` or what {@link Call.protect} throws; nothing is then sent.
+   * @throws {RoomError} `already-published`.
+   * @throws {SottoError} Those of {@link Call.protect}; nothing is then sent.
    */
   publish(track: Track, mediaStreamTrack: MediaStreamTrack): void {
     if (this.#published.has(track)) {
-      throw new SottoError('already-published', `${track} is published already`);
+      throw new RoomError('already-published', `${track} is published already`);
     }
     const kind = mediaStreamTrack.kind === 'audio' ? 'audio' : 'video';
     const published: Published = { kind, mediaStreamTrack, muted: false };
@@ -132,7 +137,7 @@ export class Room {
   /**
    * Sends another source in place of the one before, without a new negotiation. `null` sends nothing.
    *
-   * @throws {SottoError} `not-published`.
+   * @throws {RoomError} `not-published`.
    */
   async replaceTrack(track: Track, mediaStreamTrack: MediaStreamTrack | null): Promise<void> {
     const published = this.#publishedAs(track);
@@ -144,7 +149,7 @@ export class Room {
   /**
    * Switches the source off (silence, black) or on and says so to the others.
    *
-   * @throws {SottoError} `not-published`.
+   * @throws {RoomError} `not-published`.
    */
   mute(track: Track, muted: boolean): void {
     const published = this.#publishedAs(track);
@@ -162,6 +167,7 @@ export class Room {
 
   async #leave(): Promise<void> {
     clearTimeout(this.#mediaTimer);
+    this.#firstSubscription.close();
     this.#media.close();
     this.#socket.drive((link) => link.leave());
     await this.call.leave();
@@ -173,14 +179,16 @@ export class Room {
         if (news.resumed) {
           this.#askAgain();
         } else {
-          // Another membership, perhaps another server: what it publishes is about to be told.
+          // Another membership, perhaps another server: its list of published tracks is about to come.
           this.#tracks = [];
+          this.#firstSubscription.close();
+          this.#firstSubscription = this.#awaitKeys();
           this.#restartMedia();
         }
         break;
       case 'tracks':
         this.#tracks = news.tracks.filter(({ member }) => member !== this.member);
-        this.#media.follow(this.#tracks);
+        this.#subscribe();
         break;
       case 'answer':
         this.#mediaFailures = 0;
@@ -196,7 +204,7 @@ export class Room {
         this.#become(news.state);
         break;
       case 'error':
-        this.#listeners.emit('error', new SottoError(news.code, news.message));
+        this.#listeners.emit('error', new RoomError(news.code, news.message));
         break;
     }
   }
@@ -210,7 +218,7 @@ export class Room {
 
   #publishedAs(track: Track): Published {
     const published = this.#published.get(track);
-    if (published === undefined) throw new SottoError('not-published', `${track} is not published`);
+    if (published === undefined) throw new RoomError('not-published', `${track} is not published`);
     return published;
   }
 
@@ -220,7 +228,7 @@ export class Room {
     this.#socket.drive((link, now) => link.ask({ type: 'mute', track: number, muted }, now));
   }
 
-  /** Says once more what the server may have missed. */
+  /** Repeats the requests that the server may have missed. */
   #askAgain(): void {
     this.#media.repeatOffer();
     this.#sayAllMuted();
@@ -247,7 +255,7 @@ export class Room {
       failed: (cause) => {
         const text = 'media could not be negotiated with the server';
         const error =
-          cause instanceof SottoError ? cause : new SottoError('negotiation-failed', text, { cause });
+          cause instanceof SottoError ? cause : new RoomError('negotiation-failed', text, { cause });
         this.#listeners.emit('error', error);
         if (media === this.#media && !(cause instanceof SottoError)) this.#scheduleMedia();
       },
@@ -270,11 +278,23 @@ export class Room {
     this.#media.close();
     this.#media = this.#openMedia();
     for (const [track, published] of this.#published) this.#media.publish(track, published);
-    this.#media.follow(this.#tracks);
+    this.#subscribe();
+  }
+
+  #awaitKeys(): FirstSubscription {
+    return new FirstSubscription(this.call, () => this.#subscribe());
+  }
+
+  /** Receives the tracks that others publish, once there are keys for it. */
+  #subscribe(): void {
+    if (this.#firstSubscription.isOpen) this.#media.follow(this.#tracks);
   }
 }
 
-/** Nobody should see a member in the room that cannot take part as it means to. */
+/**
+ * Leaves with the error if the codec is unknown: no member should appear in the room that cannot take part as it means
+ * to.
+ */
 async function refuseUnknown(videoCodec: VideoCodec, call: Call): Promise<void> {
   try {
     mimeTypeOf(videoCodec, call.codecs);

@@ -6,7 +6,7 @@ import type { ServerMessage } from './wire/ServerMessage.js';
 /** A message of the server, an entry with its bytes. */
 export type ServerFrame = Exclude<ServerMessage, { type: 'entry' }> | { type: 'entry'; entry: Entry };
 
-/** Bytes of one message: many times what the reference server passes on for a member. */
+/** Bytes of one message: many times those that the reference server forwards for a member. */
 const MOST_BYTES = 64 << 20;
 /** Tracks in one list: eight of each of 1,000 members, and some. The list is kept until the next. */
 const MOST_TRACKS = 8192;

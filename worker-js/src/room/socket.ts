@@ -1,7 +1,7 @@
 import type { Link } from './link.js';
 import type { LinkOutput } from './link-output.js';
 
-/** What a {@link Link} tells beyond what its socket does for it. */
+/** The news of a {@link Link} beyond the actions of its socket. */
 export type LinkNews = Exclude<LinkOutput, { type: 'connect' | 'disconnect' | 'transmit' }>;
 
 /** The wall clock gains so much on the clock of time-outs only if the machine has slept, in milliseconds. */
@@ -23,7 +23,7 @@ export class Socket {
     this.drive((link, now) => link.hurry(now));
   };
 
-  /** `tell` is called with what happens, in order, never within a call of {@link drive}'s own argument. */
+  /** `tell` is called with the news, in order, never within a call of {@link drive}'s own argument. */
   constructor(url: string | URL, link: Link, tell: (news: LinkNews) => void) {
     this.#url = url;
     this.#link = link;
@@ -32,7 +32,7 @@ export class Socket {
     this.drive((_, now) => link.start(now));
   }
 
-  /** Gives the link an input, with the time, and does what it then wants. */
+  /** Gives the link an input, with the time, and executes its output. */
   drive(input: (link: Link, now: number) => void): void {
     const now = performance.now();
     if (this.#hasSlept(now)) this.#link.oversleep(now);

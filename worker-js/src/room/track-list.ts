@@ -1,6 +1,6 @@
 import type { PublishedTrack } from './wire/PublishedTrack.js';
 
-/** What is new in the server's list of tracks. */
+/** The changes in the server's list of tracks. */
 export interface TrackChanges {
   added: PublishedTrack[];
   removed: PublishedTrack[];

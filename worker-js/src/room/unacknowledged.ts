@@ -1,8 +1,8 @@
-import type { Outgoing } from '../call/channel.js';
+import type { Outgoing } from '../wasm/sotto.js';
 
 /** Messages that are kept: a member with a commit in flight makes no other, so honest ones are a handful. */
 export const MOST_MESSAGES = 256;
-/** Bytes that are kept, for four of the largest messages that the server takes. One message is kept whatever its size. */
+/** Bytes that are kept, for four of the largest messages that the server takes. One message is kept at any size. */
 export const MOST_BYTES = 16 << 20;
 
 /**
@@ -15,9 +15,9 @@ export class Unacknowledged {
   #bytes = 0;
   /** How many were sent on the present connection. */
   #count = 0;
-  /** Those that were sent on the present connection, by the server's count from 1. */
+  /** Messages that were sent on the present connection, by the server's count from 1. */
   readonly #sent = new Map<number, Outgoing>();
-  /** When those whose echo is due on the present connection were sent, the longest ago first. */
+  /** The times at which messages were sent whose echo is due on the present connection, the longest ago first. */
   readonly #awaited = new Map<Outgoing, number>();
 
   /** Since when the echo of a message is awaited on the present connection, if any is. */

@@ -5,8 +5,8 @@
  */
 export type AttachmentHeader = { 
 /**
- * The members who get it. Whoever is not in the room is passed over without a word; who is named twice gets it
- * once.
+ * The recipients. A name that is not in the room is passed over without an error; a member that is named twice
+ * gets it once.
  */
 to: Array<string>, 
 /**

@@ -13,7 +13,7 @@ export type ClientMessage = { "type": "join",
  */
 room: string, 
 /**
- * The name by which the others know this member; nobody else in the room has it.
+ * The name by which the others know this member; no other member of the room has it.
  */
 member: string, 
 /**
@@ -33,11 +33,11 @@ attachments: Array<AttachmentHeader>, } | { "type": "offer",
  */
 sdp: string, 
 /**
- * What the media sections that send are sending.
+ * The tracks of the media sections that send.
  */
 publish: Array<Publication>, 
 /**
- * What the media sections that receive are to receive.
+ * The tracks of the media sections that receive.
  */
 subscribe: Array<Subscription>, } | { "type": "mute", 
 /**

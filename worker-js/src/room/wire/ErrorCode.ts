@@ -3,4 +3,4 @@
 /**
  * Everything that can be refused or fail.
  */
-export type ErrorCode = "malformed" | "unexpected" | "join-timeout" | "invalid-name" | "member-taken" | "resume-gone" | "replaced" | "room-full" | "too-many-connections" | "too-many-rooms" | "message-too-large" | "rate-limited" | "too-slow" | "offer-refused" | "media-lost" | "codec-unsupported" | "shutting-down";
+export type ErrorCode = "malformed" | "unexpected" | "join-timeout" | "invalid-name" | "member-taken" | "resume-gone" | "replaced" | "room-full" | "too-many-connections" | "too-many-rooms" | "message-too-large" | "rate-limited" | "too-slow" | "offer-refused" | "media-lost" | "codec-unsupported" | "no-randomness" | "shutting-down";

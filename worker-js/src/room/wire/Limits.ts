@@ -43,11 +43,11 @@ media_sections: number,
  */
 queue_bytes: number, 
 /**
- * Bytes of a room's log that are kept for those who may come back
+ * Bytes of a room's log that are kept for members that may come back
  */
 backlog_bytes: number, 
 /**
- * Entries of a room's log that are kept for those who may come back
+ * Entries of a room's log that are kept for members that may come back
  */
 backlog_entries: number, 
 /**

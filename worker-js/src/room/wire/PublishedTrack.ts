@@ -2,11 +2,11 @@
 import type { MediaKind } from "./MediaKind.js";
 
 /**
- * A track that somebody in the room publishes.
+ * A track that a member of the room publishes.
  */
 export type PublishedTrack = { 
 /**
- * Who.
+ * The member that publishes it.
  */
 member: string, 
 /**

@@ -13,7 +13,7 @@ export type ServerMessage = { "type": "welcome",
  */
 token: string, 
 /**
- * What the server accepts.
+ * The server's limits.
  */
 limits: Limits, 
 /**
@@ -29,7 +29,7 @@ resumed: boolean, } | { "type": "entry",
  */
 seq: number, 
 /**
- * What happened.
+ * The event.
  */
 kind: EntryKind, } | { "type": "tracks", 
 /**
@@ -45,7 +45,7 @@ sdp: string, } | { "type": "pong",
  */
 number: number, } | { "type": "error", 
 /**
- * What.
+ * The error.
  */
 code: ErrorCode, 
 /**

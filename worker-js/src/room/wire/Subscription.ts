@@ -9,7 +9,7 @@ export type Subscription = {
  */
 mid: string, 
 /**
- * Whose track. They need not publish it yet.
+ * The member whose track it is. It need not publish the track yet.
  */
 member: string, 
 /**

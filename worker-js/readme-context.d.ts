@@ -1,0 +1,44 @@
+// Declarations of what an application brings to the snippets in README.md and worker-js/README.md, for the test that compiles them.
+import type {
+  Attachment,
+  Call,
+  CallState,
+  Channel,
+  Emoji,
+  Entry,
+  KeyChanged,
+  Member,
+  RefusalReason,
+  SafetyNumber,
+  ShortAuthenticationFailure,
+  Track,
+} from 'sotto';
+
+declare global {
+  const call: Call;
+  const channel: Channel;
+  const iceServers: RTCIceServer[];
+  const stream: MediaStream;
+  const cameraTrack: MediaStreamTrack;
+  const myBus: {
+    join(room: string, member: string): Promise<Channel>;
+    publish(payload: Uint8Array, attachments: Attachment[]): void;
+    onentry: ((entry: Entry) => void) | null;
+  };
+  const mySignalling: { whatIs(mid: string | null): { member: string; track: Track } };
+  function whoseIs(track: MediaStreamTrack): { member: string; name: Track };
+  function showWhyNobodyComes(reason: RefusalReason): void;
+  function showPeople(members: readonly Member[]): void;
+  function showWhoIsReallyHere(members: readonly Member[]): void;
+  function showNumber(number: SafetyNumber | string | null | undefined): void;
+  function showChat(from: string, text: string): void;
+  function showWaiting(missing: readonly string[], overdue: boolean): void;
+  function showRestart(added: readonly string[], removed: readonly string[]): void;
+  function showPictures(pictures: readonly Emoji[], members: readonly string[]): void;
+  function showFailure(failure: ShortAuthenticationFailure): void;
+  function showState(state: CallState): void;
+  function warnUntilSomebodyLooks(change: KeyChanged): void;
+  function report(code: string, message: string): void;
+  function showTile(member: string, track: Track, mediaStreamTrack: MediaStreamTrack): void;
+  function removeTile(member: string, track: Track): void;
+}

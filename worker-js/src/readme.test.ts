@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** The TypeScript code blocks of a Markdown page. */
+function snippets(markdown: string): string[] {
+  return [...markdown.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1] ?? '');
+}
+
+/** Compiles each snippet as a module of its own, with the workspace's strict settings. Returns the errors. */
+function errors(modules: string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sotto-readme-'));
+  try {
+    const files = modules.map((text, index) => {
+      const file = join(folder, `snippet-${index + 1}.mts`);
+      writeFileSync(file, text);
+      return file;
+    });
+    const configuration = {
+      extends: path('../../tsconfig.base.json'),
+      compilerOptions: {
+        lib: ['es2023', 'dom', 'dom.iterable'],
+        paths: {
+          sotto: [path('./index.ts')],
+          'sotto/room': [path('./room.ts')],
+          'sotto/safety-number': [path('./safety-number.ts')],
+        },
+      },
+      files: [...files, path('../readme-context.d.ts')],
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(configuration));
+    const manifest = createRequire(import.meta.url).resolve('typescript/package.json');
+    const compiler = join(manifest, '..', 'bin', 'tsc');
+    const run = spawnSync(process.execPath, [compiler, '-p', folder], { encoding: 'utf8' });
+    assert.ok(run.status === 0 || run.stdout !== '', run.stderr);
+    return run.stdout.replaceAll(folder, '');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('the snippets of a README', () => {
+  for (const [page, count] of [
+    ['README.md', 1],
+    ['worker-js/README.md', 6],
+  ] as const) {
+    test(`compile: ${page}`, () => {
+      const found = snippets(readFileSync(path(`../../${page}`), 'utf8'));
+      assert.equal(found.length, count);
+      assert.equal(errors(found), '');
+    });
+  }
+
+  test('do not compile with an event, an option or a value that does not exist', () => {
+    const wrong = [
+      "import { Call } from 'sotto';\nconst call = await Call.join({ member: 'alice', channel, colour: 1 });\nawait call.leave();\n",
+      "import { Call } from 'sotto';\nconst call = await Call.join({ member: 'alice', channel });\ncall.on('safety', () => {});\n",
+      "import { Room } from 'sotto/room';\nconst room: Room = 7;\nawait room.leave();\n",
+    ];
+    const found = errors(wrong);
+    for (const file of ['snippet-1.mts', 'snippet-2.mts', 'snippet-3.mts'])
+      assert.ok(found.includes(file), found);
+  });
+});
