@@ -1,6 +1,9 @@
+import { codeNumber } from 'sotto/code-number';
 import { Room } from 'sotto/room';
-import { App } from './app.js';
-import type { JoinedRoom } from './joined-room.js';
+import type { ShownCode } from './code/about-dialog.js';
+import { enforcedBy, ownCode } from './code/own-code.js';
+import type { JoinedRoom } from './media/joined-room.js';
+import { App } from './pages/app.js';
 
 declare global {
   interface Window {
@@ -9,11 +12,26 @@ declare global {
   }
 }
 
+// Set by the build, from the very files that it puts beside this script.
+declare const WORKER_INTEGRITY: string;
+declare const WASM_INTEGRITY: string;
+
+const WORKER_URL = '/worker.js';
+const CORE = { wasmUrl: '/sotto.wasm', wasmIntegrity: WASM_INTEGRITY };
+
+async function code(): Promise<ShownCode> {
+  const enforced = enforcedBy(document).set(WORKER_URL, WORKER_INTEGRITY).set(CORE.wasmUrl, WASM_INTEGRITY);
+  const own = await ownCode(enforced);
+  return { ...own, number: await codeNumber(own.hash, CORE) };
+}
+
 const root = document.getElementById('app');
 if (root) {
   new App({
     root,
-    join: (options) => Room.join({ ...options, workerUrl: '/worker.js', wasmUrl: '/sotto.wasm' }),
+    join: (options) =>
+      Room.join({ ...options, workerUrl: WORKER_URL, workerIntegrity: WORKER_INTEGRITY, ...CORE }),
+    code,
     onroom: (room) => {
       if (room) {
         window.sotto = { room, call: room.call };

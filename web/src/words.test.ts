@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ErrorCode } from 'sotto';
-import { type DeviceProblem, deviceProblemOf } from './device-problem.js';
+import type { ErrorCode } from 'sotto/room';
+import { type DeviceProblem, deviceProblemOf } from './media/device-problem.js';
 import { listOf, wordsForDevice, wordsForError } from './words.js';
 
 // That every code has words is checked by the compiler; that they are sentences, here.

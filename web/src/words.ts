@@ -1,17 +1,18 @@
 /**
- * Errors and states in words for people: what happened, and what to do about it. Each table is exhaustive over its
- * closed union, so a code without words does not compile.
+ * Errors and states in words for people: the event, and the advice. Each table is exhaustive over its closed union, so
+ * a code without words does not compile.
  */
 
-import type { DropReason, ErrorCode, Track, TrackName } from 'sotto';
-import type { DeviceProblem } from './device-problem.js';
-import type { Connection, Encryption } from './health.js';
+import type { DropReason, Track, TrackName } from 'sotto';
+import type { ErrorCode } from 'sotto/room';
+import type { Connection, Encryption } from './health/health.js';
+import type { DeviceProblem } from './media/device-problem.js';
 
 /** A problem in words. */
 export interface Words {
   /** The event. */
   what: string;
-  /** What to do. */
+  /** The action that is advised. */
   advice: string;
 }
 
@@ -20,10 +21,13 @@ const BROWSER = 'Use a current version of Chrome, Edge, Firefox or Safari.';
 const BUG = `${RELOAD} If it comes back, it is a fault in this application.`;
 
 const ERRORS: Record<ErrorCode, Words> = {
-  'worker-failed': { what: 'The encryption did not start.', advice: RELOAD },
+  'worker-failed': {
+    what: 'The encryption did not start.',
+    advice: `${RELOAD} If it stays so, the server may have changed a part of the app.`,
+  },
   'wasm-failed': {
     what: 'The encryption could not be loaded.',
-    advice: `${RELOAD} If it stays so, an extension or a policy may forbid WebAssembly.`,
+    advice: `${RELOAD} If it stays so, an extension or a policy may forbid WebAssembly, or the server may have changed the file.`,
   },
   'config-invalid': { what: 'This name cannot be used.', advice: 'Choose another name.' },
   'frame-suites-refused': {
@@ -37,6 +41,10 @@ const ERRORS: Record<ErrorCode, Words> = {
   crashed: {
     what: 'The encryption stopped because of a fault.',
     advice: 'Nothing was sent in clear. Join again.',
+  },
+  'message-undelivered': {
+    what: 'A message has reached nobody.',
+    advice: 'Try again in a moment.',
   },
   'entry-invalid': {
     what: 'The server sent something that nobody in the call could have written. It was left out.',
@@ -56,6 +64,10 @@ const ERRORS: Record<ErrorCode, Words> = {
     advice: BUG,
   },
   'connection-in-use': { what: 'The media connection is in use already.', advice: BUG },
+  'internal-error': {
+    what: 'Something failed inside this page. It tries again by itself.',
+    advice: `If the call does not go on, join again. ${BUG}`,
+  },
   bypassed: {
     what: 'Media went around the encryption. Camera, microphone and all sound and pictures were switched off.',
     advice: 'Leave the call and switch off the browser’s extensions, or use another browser.',
@@ -138,6 +150,10 @@ const ERRORS: Record<ErrorCode, Words> = {
     what: 'The connection for video and sound was lost.',
     advice: 'It is being made anew. If it stays away, join again.',
   },
+  'no-randomness': {
+    what: 'The server cannot make a secret key for this connection.',
+    advice: 'Try again in a few minutes.',
+  },
   'shutting-down': { what: 'The server is going down.', advice: 'Try again in a few minutes.' },
 };
 
@@ -206,7 +222,6 @@ const DROPS: Record<DropReason, string> = {
   'too-long': 'it is too large',
   'unknown-stream': 'nobody has asked for it',
   'wrong-direction': 'it goes the wrong way',
-  'cipher-failed': 'the browser did not encrypt it',
   'unsupported-codec': 'its format cannot be encrypted',
 };
 
@@ -215,15 +230,17 @@ export function wordsForTrack(track: Track): string {
   return typeof track === 'number' ? `track ${track}` : TRACKS[track];
 }
 
+const KEY_ADVICE =
+  'It may be somebody else, or the same person in another tab, browser or device. Ask before you trust it.';
+
 /** The words for a member that has come under a name that another person may have had. */
-export function wordsForKey(label: string, key: 'other' | 'none'): Words {
+export function wordsForKey(label: string, key: 'other' | 'none', compared: boolean): Words {
   return {
     what:
       key === 'other'
         ? `${label} has another key than the person who had this name before.`
         : `${label} has no key; the person who had this name before had one.`,
-    advice:
-      'It may be somebody else, or the same person in another tab, browser or device. Ask before you trust it.',
+    advice: `${compared ? 'With that key you had compared the safety number, with this one not. ' : ''}${KEY_ADVICE}`,
   };
 }
 
@@ -248,16 +265,16 @@ export function wordsForConnection(connection: Connection): string {
   return CONNECTIONS[connection];
 }
 
-/** A track of somebody that comes and cannot be shown or heard, in words. `who` is a label, isolated. */
+/** A member's track that comes and cannot be shown or heard, in words. `label` is the member's, isolated. */
 export function wordsForTrouble(
-  who: string,
+  label: string,
   track: Track,
   undecryptable: { reason: DropReason | undefined } | undefined,
 ): string {
-  const what = `${wordsForTrack(track)} of ${who}`;
-  if (undecryptable === undefined) return `The ${what} arrives and cannot be shown.`;
+  const named = `${wordsForTrack(track)} of ${label}`;
+  if (undecryptable === undefined) return `The ${named} arrives and cannot be shown.`;
   const { reason } = undecryptable;
-  return `The ${what} cannot be decrypted${reason === undefined ? '' : `: ${wordsForDrop(reason)}`}.`;
+  return `The ${named} cannot be decrypted${reason === undefined ? '' : `: ${wordsForDrop(reason)}`}.`;
 }
 
 /** Why frames are not shown, to stand after “because”. */

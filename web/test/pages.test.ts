@@ -1,71 +1,23 @@
 /** The pages in a real browser: no violation of accessibility rules, and every flow of a call. */
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'puppeteer-core';
-import { openBrowser, openPage, openStand, type Stand } from './stand.js';
+import { test } from 'node:test';
+import type { Page } from 'puppeteer-core';
+import {
+  attribute,
+  becomes,
+  CALL,
+  inCall,
+  origin,
+  press,
+  text,
+  violations,
+  visit,
+  withBrowser,
+} from './visit.js';
 
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const CALL = '/r/demo?name=Ana&video=320x180@15';
+withBrowser();
 
-let stand: Stand;
-let browser: Browser;
-const errors: string[] = [];
-
-before(async () => {
-  stand = await openStand();
-  browser = await openBrowser('chromium');
-});
-
-after(async () => {
-  await browser.close();
-  await stand.close();
-});
-
-/** Opens `path`, runs `act`, and expects that the page reported no error and broke no rule of its policy. */
-async function visit(path: string, act: (page: Page) => Promise<void>, width = 1280): Promise<void> {
-  errors.length = 0;
-  const page = await openPage(browser, 'about:blank', errors);
-  await page.setViewport({ width, height: 720 });
-  await page.goto(path === 'about:blank' ? path : `${stand.origin}${path}`);
-  try {
-    await act(page);
-    assert.deepEqual(errors, []);
-  } finally {
-    // The next visitor is somebody else.
-    await page.evaluate(() => localStorage.clear());
-    await page.close();
-  }
-}
-
-async function inCall(page: Page, others: number): Promise<string[]> {
-  await press(page, 'join');
-  await page.waitForFunction(() => window.fake.room);
-  const members = await page.evaluate((count) => {
-    window.fake.room?.found();
-    return count > 0 ? (window.fake.room?.come(count) ?? []) : [];
-  }, others);
-  await page.waitForFunction((count) => document.querySelectorAll('.tile').length === count, {}, others + 1);
-  return members;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  // Through the debugger, so that the page's own policy stays as it is.
-  await page.evaluate(AXE);
-  const results = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as AxeResults;
-  return results.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical' || impact === 'moderate')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-}
-
-const press = (page: Page, action: string) => page.click(`[data-action="${action}"]`);
-const attribute = (page: Page, selector: string, name: string) =>
-  page.$eval(selector, (element, key) => element.getAttribute(key), name);
-const text = (page: Page, selector: string) => page.$eval(selector, (element) => element.textContent);
-const becomes = (page: Page, selector: string) => page.waitForSelector(selector, { timeout: 8_000 });
 const published = (page: Page, track: 'microphone' | 'camera' | 'screen') =>
   page.evaluate((name) => {
     const publication = window.fake.room?.published.get(name);
@@ -94,6 +46,10 @@ for (const scheme of ['light', 'dark']) {
         );
       await check('/', async () => undefined);
       await check('/r/demo', async () => undefined);
+      await check('/', async (page) => {
+        await press(page, 'about');
+        await becomes(page, '[data-about="digits"]');
+      });
       await check('/r/demo', async (page) => {
         await press(page, 'preview');
         await becomes(page, '.preview video:not([hidden])');
@@ -171,7 +127,7 @@ test('no link opens a device or joins, a button does', async () => {
         };
       });
       const asked = () => page.evaluate(() => Reflect.get(window, 'asked') as number);
-      await page.goto(`${stand.origin}/r/demo${options}`);
+      await page.goto(`${origin()}/r/demo${options}`);
       await becomes(page, '.lobby');
       await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
       assert.equal(await asked(), 0, options);
@@ -287,34 +243,6 @@ test('names that look alike carry their marks on tiles, in the list and in what 
     );
   }));
 
-test('the safety number says when it changes and why', () =>
-  visit(CALL, async (page) => {
-    const [first] = await inCall(page, 2);
-    const before = await text(page, '[data-safety-number]');
-    assert.match(before ?? '', /^(\d{5} ){5}\d{5}$/);
-    await page.keyboard.press('n');
-    await becomes(page, '.dialog-safety[open]');
-    assert.equal((await text(page, '[data-safety-digits]'))?.trim(), before);
-    assert.equal((await page.$$('.safety-large-emoji li')).length, 8);
-    await page.evaluate((member) => window.fake.room?.go(member), first ?? '');
-    await becomes(page, '.safety-changed:not([hidden])');
-    assert.match((await text(page, '.safety-changed')) ?? '', /just changed: \u2068Mira\u2069 left/);
-    assert.notEqual(await text(page, '[data-safety-number]'), before);
-    assert.match(
-      (await text(page, '.safety-history')) ?? '',
-      /\u2068Mira\u2069 left.*\u2068Mira\u2069 and \u2068Jonas Weber\u2069 joined.*You joined/,
-    );
-    await page.waitForFunction(() =>
-      document
-        .querySelector('[data-announce="polite"]')
-        ?.textContent?.includes('\u2068Mira\u2069 left. The safety number has changed.'),
-    );
-  }));
-
-/** The browser fetches an image that is not there without a complaint, and shows its text. */
-const drawn = (images: readonly Element[]) =>
-  images.every((image) => image instanceof HTMLImageElement && image.complete && image.naturalWidth > 0);
-
 test('another key under a known name stays on the screen until somebody has looked', () =>
   visit(CALL, async (page) => {
     const [first] = await inCall(page, 2);
@@ -340,7 +268,7 @@ test('another key under a known name stays on the screen until somebody has look
       (await text(page, notice)) ?? '',
       /Mira.* has another key than the person who had this name before/,
     );
-    // Whatever else happens.
+    // The notice outlives other events.
     await page.evaluate(() => window.fake.room?.come(1));
     await page.evaluate(() => window.fake.room?.connect('reconnecting'));
     await page.evaluate(() => window.fake.room?.connect('connected'));
@@ -361,64 +289,6 @@ test('another key under a known name stays on the screen until somebody has look
         ?.textContent?.includes('came back with the same key'),
     );
     assert.deepEqual(await page.$$('[role="alert"].notice'), []);
-  }));
-
-test('pictures are images with names, and nowhere without the digits', () =>
-  visit(CALL, async (page) => {
-    await inCall(page, 2);
-    for (const width of [1280, 800, 360]) {
-      await page.setViewport({ width, height: 720 });
-      await page.waitForFunction(() => document.querySelectorAll('.safety-corner img').length === 8);
-      const shown = await page.$eval('[data-safety-number]', (digits) => {
-        const { width: wide, height: high } = digits.getBoundingClientRect();
-        return wide > 80 && high > 10 && getComputedStyle(digits).clipPath === 'none';
-      });
-      assert.ok(shown, `digits at ${width} pixels`);
-    }
-    await page.waitForFunction(() => {
-      const images = [...document.querySelectorAll<HTMLImageElement>('.safety-corner img')];
-      return images.every((image) => image.complete);
-    });
-    assert.ok(await page.$$eval('.safety-corner img', drawn));
-    const names = await page.$$eval('.safety-corner img', (all) =>
-      all.map((image) => image.getAttribute('alt')),
-    );
-    assert.ok(
-      names.every((name) => /^[A-Z][a-z]+( [A-Z][a-z]+)?$/.test(name ?? '')),
-      names.join(),
-    );
-    await press(page, 'safety');
-    assert.deepEqual(
-      await page.$$eval('.safety-large-emoji img', (all) => all.map((image) => image.getAttribute('alt'))),
-      names,
-    );
-  }));
-
-test('the package’s element shows digits in every form, under a strict policy', () =>
-  visit(CALL, async (page) => {
-    await inCall(page, 1);
-    const shown = await page.evaluate(async () => {
-      const element = document.createElement('sotto-safety-number');
-      element.value = window.fake.room?.call.safetyNumber ?? null;
-      document.body.append(element);
-      const root = element.shadowRoot ?? document;
-      const images = [...root.querySelectorAll('img')];
-      await Promise.all(images.map((image) => image.decode()));
-      const digits = root.querySelector('.digits') ?? element;
-      const normal = digits.getBoundingClientRect().height;
-      element.toggleAttribute('compact');
-      const compact = digits.getBoundingClientRect().height;
-      return {
-        digits: [...digits.children].map((group) => group.textContent),
-        display: getComputedStyle(digits).display,
-        smaller: compact > 5 && compact < normal,
-        images: images.filter((image) => image.naturalWidth > 0 && image.alt !== '').length,
-      };
-    });
-    assert.equal(shown.digits.join(' '), await text(page, '[data-safety-number]'));
-    assert.equal(shown.display, 'grid', 'the style is in force');
-    assert.ok(shown.smaller);
-    assert.equal(shown.images, 8);
   }));
 
 test('frames that do not open are told with their reason', () =>
@@ -488,6 +358,169 @@ test('the sound of the others is played, one’s own is not', () =>
     assert.equal(audio.length, 2);
     assert.ok(audio.every((member) => !member?.startsWith('Ana')));
     assert.ok(await page.$$eval('video', (videos) => videos.every((video) => video.muted)));
+  }));
+
+test('a tile keeps its element and its stream whatever else changes', () =>
+  visit(CALL, async (page) => {
+    const [first, second] = await inCall(page, 2);
+    await page.evaluate(() => {
+      const videos = [...document.querySelectorAll<HTMLVideoElement>('.tile video')];
+      Object.assign(window, { kept: videos.map((video) => [video, video.srcObject]) });
+    });
+    await page.evaluate((member) => {
+      const { room } = window.fake;
+      room?.come(1, true, ['Ghost']);
+      room?.muteRemote(member ?? '', 'microphone');
+      room?.share(member ?? '');
+    }, first);
+    await becomes(page, '.tile[data-track="screen"]');
+    await page.evaluate((member) => window.fake.room?.go(member ?? ''), second);
+    await page.waitForFunction(
+      (member) => !document.querySelector(`.tile[data-member="${member}"]`),
+      {},
+      second,
+    );
+    const kept = await page.evaluate(() =>
+      (Reflect.get(window, 'kept') as [HTMLVideoElement, MediaStream][]).map(([video, stream]) => ({
+        inPage: video.isConnected,
+        same: video.srcObject === stream,
+        let: video.srcObject === null,
+        paused: video.paused,
+      })),
+    );
+    const there = { inPage: true, same: true, let: false, paused: false };
+    assert.deepEqual(kept, [there, there, { inPage: false, same: false, let: true, paused: true }]);
+    const order = await page.$$eval('.tile', (tiles) =>
+      tiles.map(
+        (tile) => `${tile.getAttribute('data-track')} ${tile.getAttribute('data-member')?.slice(0, 3)}`,
+      ),
+    );
+    assert.deepEqual(order, ['camera Ana', 'camera Mir', 'camera Gho', 'screen Mir'], 'as they came');
+    await press(page, 'leave');
+    await becomes(page, '[data-ended="left"]');
+    const playing = await page.evaluate(() =>
+      (Reflect.get(window, 'kept') as [HTMLVideoElement][]).filter(([video]) => video.srcObject !== null),
+    );
+    assert.equal(playing.length, 0, 'each has let go of its track');
+  }));
+
+test('the focus is where a page starts, and in a dialog until it closes', () =>
+  visit(CALL, async (page) => {
+    const focused = () =>
+      page.evaluate(() => {
+        const { activeElement: element } = document;
+        return (
+          element?.getAttribute('aria-label') ?? element?.getAttribute('data-action') ?? element?.textContent
+        );
+      });
+    await inCall(page, 1);
+    assert.equal(await focused(), 'Call in room demo');
+    for (const [action, dialog] of [
+      ['safety', 'safety'],
+      ['devices', 'settings'],
+    ] as const) {
+      await page.focus(`[data-action="${action}"]`);
+      await press(page, action);
+      await becomes(page, `.dialog-${dialog}[open]`);
+      assert.equal(await focused(), 'Close', dialog);
+      // The content of the dialog changes while it is open.
+      await page.evaluate(() => window.fake.room?.come(1));
+      assert.equal(await focused(), 'Close', dialog);
+      await page.keyboard.press('Escape');
+      await page.waitForFunction(() => !document.querySelector('dialog[open]'));
+      assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-action')), action);
+    }
+    await page.keyboard.press('e');
+    await becomes(page, '.dialog-details[open]');
+    assert.equal(await focused(), 'Close', 'details');
+    await page.keyboard.press('Escape');
+    await press(page, 'leave');
+    await becomes(page, '[data-ended="left"]');
+    assert.equal(await focused(), 'You have left');
+  }));
+
+test('the lists of devices show what is used, also after a choice', () =>
+  visit(CALL, async (page) => {
+    const list = '#settings-microphone';
+    const value = () => page.$eval(list, (select) => (select as HTMLSelectElement).value);
+    await inCall(page, 1);
+    await press(page, 'devices');
+    await page.waitForFunction((selector) => document.querySelector(selector)?.children.length, {}, list);
+    const ids = await page.$$eval(`${list} option`, (all) =>
+      all.map((option) => (option as HTMLOptionElement).value),
+    );
+    assert.ok(ids.length > 1, 'a choice');
+    const wanted = ids.filter((id) => id !== '' && id !== 'default').at(-1) ?? '';
+    await page.select(list, wanted);
+    await page.waitForFunction(
+      (id) => window.fake.room?.published.get('microphone')?.track?.getSettings().deviceId === id,
+      {},
+      wanted,
+    );
+    await page.evaluate(() => navigator.mediaDevices.dispatchEvent(new Event('devicechange')));
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+    assert.equal(await value(), wanted);
+    // A choice that does not open leaves the one in use.
+    const other = ids.find((id) => id !== wanted) ?? '';
+    await page.$eval(
+      list,
+      (select, id) => {
+        (select as HTMLSelectElement).value = id;
+      },
+      other,
+    );
+    await page.evaluate(() => navigator.mediaDevices.dispatchEvent(new Event('devicechange')));
+    await page.waitForFunction(
+      (selector, id) => document.querySelector<HTMLSelectElement>(selector)?.value === id,
+      {},
+      list,
+      wanted,
+    );
+  }));
+
+test('what is said again is said by new elements', () =>
+  visit('/r/demo', async (page) => {
+    const twice = async (selector: string, act: () => Promise<unknown>) => {
+      await act();
+      const before = await becomes(page, selector);
+      await act();
+      await page.waitForFunction((element) => !element?.isConnected, {}, before);
+      await becomes(page, selector);
+    };
+    await twice('[data-problem="join"] strong', () =>
+      page.evaluate(() => {
+        const form = document.querySelector('form');
+        form?.setAttribute('novalidate', '');
+        form?.requestSubmit();
+      }),
+    );
+    await page.type('#name', 'Ana');
+    const [first] = await inCall(page, 1);
+    await twice('[data-announce="urgent"] p', () =>
+      page.evaluate(() => {
+        window.fake.room?.connect('connected');
+        window.fake.room?.connect('reconnecting');
+      }),
+    );
+    await twice('[data-announce="polite"] p', async () => {
+      await page.evaluate((member) => window.fake.room?.call.break(member ?? ''), first);
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 600)));
+    });
+    let count = 0;
+    await twice('.notice[role="alert"]', () => {
+      count += 1;
+      return page.evaluate(
+        (member, key) => {
+          const { room } = window.fake;
+          const others = room?.call.members.map(({ member: id }) => id).filter((id) => id !== member) ?? [];
+          room?.call.regroup(others);
+          room?.call.keys.set(member, `0000${key} 00002 00003 00004`);
+          room?.call.regroup([...others, member]);
+        },
+        first ?? '',
+        count,
+      );
+    });
   }));
 
 for (const [name, breakDown] of [
@@ -572,7 +605,37 @@ test('encryption details count the frames of every stream, and say why some are 
 
 test('the home page makes a room', () =>
   visit('/', async (page) => {
-    await Promise.all([page.waitForNavigation(), page.click('button[type="submit"]')]);
-    assert.match(page.url(), /\/r\/[a-z]+-[a-z]+-[a-z0-9]{5}$/);
+    await page.click('button[type="submit"]');
     await becomes(page, '.lobby');
+    assert.match(page.url(), /\/#[a-z]+-[a-z]+-[a-z0-9]{5}\.[\w-]{28}$/);
   }));
+
+test('the app says which code it runs', async () => {
+  await visit('/', async (page) => {
+    await press(page, 'about');
+    await becomes(page, '[data-about="digits"]');
+    assert.match(
+      (await text(page, '[data-about="digits"]')) ?? '',
+      /^\s*77361 49247 20855 29463 20494 25802\s*$/,
+    );
+    assert.equal(await text(page, '[data-about="hash"]'), '07'.repeat(32));
+    const pictures = await page.$$eval('.about-pictures img', (images) => images.map(({ alt }) => alt));
+    assert.equal(pictures.join(' '), 'Lion Hat Rabbit Pencil Hourglass Robot Fire Spanner');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.$('.dialog-about[open]'), null);
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-action')), 'about');
+  });
+});
+
+test('the app says that it does not know which code it runs', async () => {
+  await visit(CALL, async (page) => {
+    await inCall(page, 1);
+    await page.evaluate(() => {
+      window.fake.code = null;
+    });
+    await press(page, 'devices');
+    await page.click('.dialog-settings [data-action="about"]');
+    await becomes(page, '[data-about="problem"]');
+    assert.match((await text(page, '[data-about="problem"]')) ?? '', /could not be read/);
+  });
+});

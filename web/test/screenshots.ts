@@ -2,6 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
+import { createLink, formatLink } from 'sotto';
 import { openBrowser, openPage, openStand } from './stand.js';
 
 const directory = process.argv[2] ?? 'shots';
@@ -35,6 +36,7 @@ async function shoot(
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const LINK = formatLink(createLink('quiet-heron-7k4mq'));
 const JOIN = '/r/quiet-heron-7k4mq?name=Ana&video=640x360@15';
 
 async function inCall(page: Page, others: number): Promise<void> {
@@ -50,13 +52,58 @@ async function inCall(page: Page, others: number): Promise<void> {
   await pause(1_200);
 }
 
+/** Another member starts a comparison by voice, and the pictures come. */
+const draw = (page: Page) =>
+  page.evaluate(() => {
+    const { room } = window.fake;
+    const members = room?.call.members.map(({ member }) => member) ?? [];
+    room?.call.events.emit('short-authentication', { state: 'started', by: members[1] ?? '', members });
+    room?.call.events.emit('short-authentication', {
+      state: 'pictures',
+      members,
+      pictures: ['Lion', 'Hat', 'Rabbit', 'Pencil', 'Hourglass', 'Thumbs Up', 'Fire'].map((name) => ({
+        symbol: '',
+        name,
+        file: `${name.toLowerCase().replaceAll(' ', '-')}.svg`,
+      })),
+    });
+  });
+
 const click = (page: Page, action: string) => page.click(`[data-action="${action}"]`);
 
 for (const scheme of ['light', 'dark'] as const) {
   await shoot(`home-${scheme}`, '/', DESKTOP, scheme, async () => undefined);
+  await shoot(`about-${scheme}`, '/', DESKTOP, scheme, async (page) => {
+    await click(page, 'about');
+    await page.waitForSelector('[data-about="digits"]');
+  });
+  await shoot(`phone-about-${scheme}`, '/', PHONE, scheme, async (page) => {
+    await click(page, 'about');
+    await page.waitForSelector('[data-about="digits"]');
+  });
   await shoot(`lobby-${scheme}`, '/r/quiet-heron-7k4mq?name=Ana', DESKTOP, scheme, async (page) => {
     await click(page, 'preview');
     await page.waitForSelector('.preview video:not([hidden])');
+  });
+  await shoot(`lobby-secret-${scheme}`, LINK, DESKTOP, scheme, async (page) => {
+    await page.type('#name', 'Ana');
+    await page.click('details:has(#password) summary');
+  });
+  await shoot(`phone-lobby-secret-${scheme}`, LINK, PHONE, scheme, async (page) => {
+    await page.click('details:has(#password) summary');
+    await page.$eval('#password', (field) => field.scrollIntoView({ block: 'center' }));
+  });
+  await shoot(`damaged-${scheme}`, LINK.slice(0, -1), DESKTOP, scheme, async () => undefined);
+  await shoot(`first-${scheme}`, LINK, DESKTOP, scheme, async (page) => {
+    await page.type('#name', 'Ana');
+    await inCall(page, 0);
+    await click(page, 'people');
+  });
+  await shoot(`refused-${scheme}`, LINK, DESKTOP, scheme, async (page) => {
+    await page.type('#name', 'Ana');
+    await click(page, 'join');
+    await page.waitForFunction(() => window.fake.room);
+    await page.evaluate(() => window.fake.room?.call.refuse('password-wrong'));
   });
   for (const count of [1, 3, 5, 12]) {
     await shoot(`call-${count}-${scheme}`, JOIN, DESKTOP, scheme, async (page) => inCall(page, count - 1));
@@ -64,6 +111,59 @@ for (const scheme of ['light', 'dark'] as const) {
   await shoot(`safety-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
     await inCall(page, 2);
     await click(page, 'safety');
+  });
+  await shoot(`safety-past-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
+    await inCall(page, 2);
+    await click(page, 'safety');
+    await page.click('.dialog-safety sotto-safety-number >>> .member-box');
+    await page.click('.dialog-safety sotto-safety-number >>> .mark');
+    await page.evaluate(() => {
+      window.fake.showToCamera(`SOTTO:SN:2:${'7'.repeat(64)}`);
+      window.fake.room?.come(1);
+    });
+    await page.click('.dialog-safety sotto-safety-number >>> .scan');
+    await page.waitForSelector('.dialog-safety sotto-safety-number >>> [part="result different"]');
+    await page.$eval('.dialog-safety', (dialog) => dialog.scrollTo(0, 150));
+  });
+  for (const [size, prefix] of [
+    [DESKTOP, ''],
+    [PHONE, 'phone-'],
+  ] as const) {
+    await shoot(`${prefix}voice-${scheme}`, JOIN, size, scheme, async (page) => {
+      await inCall(page, 2);
+      await draw(page);
+      await page.click('[data-notice="voice"] .quiet-button');
+    });
+    await shoot(`${prefix}voice-offered-${scheme}`, JOIN, size, scheme, async (page) => {
+      await inCall(page, 2);
+      await draw(page);
+    });
+  }
+  await shoot(`voice-start-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
+    await inCall(page, 2);
+    await click(page, 'safety');
+    await click(page, 'voice');
+  });
+  await shoot(`voice-differ-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
+    await inCall(page, 2);
+    await draw(page);
+    await page.click('[data-notice="voice"] .quiet-button');
+    await click(page, 'voice-differ');
+  });
+  await shoot(`people-compared-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
+    await inCall(page, 2);
+    await click(page, 'safety');
+    await page.click('.dialog-safety sotto-safety-number >>> .member-box');
+    await page.click('.dialog-safety sotto-safety-number >>> .mark');
+    await page.keyboard.press('Escape');
+    await click(page, 'people');
+  });
+  await shoot(`safety-scan-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
+    await inCall(page, 1);
+    await click(page, 'safety');
+    await page.evaluate(() => window.fake.showToCamera('HTTPS://EXAMPLE.ORG'));
+    await page.click('.dialog-safety sotto-safety-number >>> .scan');
+    await page.waitForSelector('.dialog-safety sotto-safety-number >>> .video:not([hidden])');
   });
   await shoot(`states-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
     await inCall(page, 4);

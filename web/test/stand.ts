@@ -7,15 +7,14 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { withIntegrity } from '../served/html.js';
+import { integrity, policy } from '../served/manifest.js';
 
 /** Which browser. */
 export type BrowserName = 'chromium' | 'firefox';
 
 /** The server's own. */
-const POLICY = await readFile(
-  new URL('../../crates/server/src/content-security-policy.txt', import.meta.url),
-  'utf8',
-);
+const POLICY = await policy();
 const TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript',
@@ -37,6 +36,7 @@ export async function openStand(): Promise<Stand> {
     const name = files.has(path) ? path : '/index.html';
     response.setHeader('content-type', TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream');
     response.setHeader('content-security-policy', POLICY);
+    response.setHeader('integrity-policy', 'blocked-destinations=(script style)');
     response.end(files.get(name));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -50,8 +50,8 @@ export async function openStand(): Promise<Stand> {
   };
 }
 
-/** Starts a browser with fake devices. */
-export async function openBrowser(name: BrowserName): Promise<Browser> {
+/** Starts a browser with fake devices; Chromium with `more` arguments. */
+export async function openBrowser(name: BrowserName, more: readonly string[] = []): Promise<Browser> {
   if (name === 'firefox') {
     return puppeteer.launch({
       browser: 'firefox',
@@ -60,12 +60,15 @@ export async function openBrowser(name: BrowserName): Promise<Browser> {
         'media.navigator.streams.fake': true,
         'media.navigator.permission.disabled': true,
         'media.autoplay.default': 0,
+        // By default a media element waits until its tab has been in the foreground once.
+        'media.block-autoplay-until-in-foreground': false,
       },
     });
   }
   return puppeteer.launch({
     executablePath: process.env['SOTTO_CHROMIUM'] ?? '/usr/bin/chromium',
     args: [
+      ...more,
       '--no-sandbox',
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',
@@ -85,7 +88,8 @@ export async function openPage(browser: Browser, url: string, errors: string[]):
   const page = await browser.newPage();
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error') {
+    // Chromium 156 does not know yet that styles can have a policy, too.
+    if (message.type() === 'error' && !message.text().includes("Integrity-Policy destination 'style'")) {
       errors.push(message.text());
     }
   });
@@ -105,9 +109,10 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
     logLevel: 'warning',
   });
   const files = new Map(result.outputFiles.map((file) => [file.path, file.contents]));
-  for (const name of ['index.html', 'favicon.svg']) {
-    files.set(`/${name}`, new Uint8Array(await readFile(here(`../static/${name}`))));
-  }
+  files.set('/favicon.svg', new Uint8Array(await readFile(here('../static/favicon.svg'))));
+  const page = await readFile(here('../static/index.html'), 'utf8');
+  const filled = withIntegrity(page, (path) => integrity(files.get(path) ?? new Uint8Array()));
+  files.set('/index.html', new TextEncoder().encode(filled));
   const pictures = dirname(fileURLToPath(import.meta.resolve('sotto/pictures/NOTICE.txt')));
   for (const name of await readdir(pictures)) {
     files.set(`/pictures/${name}`, new Uint8Array(await readFile(`${pictures}/${name}`)));

@@ -4,14 +4,22 @@ import {
   type CallEvents,
   type CallState,
   type CallStats,
-  type ErrorCode,
+  createMemberId,
   type Member,
+  type Refused,
+  type RejectReason,
   type SafetyNumber,
   SottoError,
   type Track,
 } from 'sotto';
-import type { ConnectionState, RemoteStream, RoomEvents } from 'sotto/room';
-import type { JoinedRoom } from '../../src/joined-room.js';
+import {
+  type ConnectionState,
+  type RemoteStream,
+  RoomError,
+  type RoomErrorCode,
+  type RoomEvents,
+} from 'sotto/room';
+import type { JoinedRoom } from '../../src/media/joined-room.js';
 import { cameraTrack, screenTrack, silentTrack } from './picture.js';
 
 type Listener = (value: never) => void;
@@ -54,6 +62,8 @@ class FakeCall {
   members: readonly Member[] = [];
   /** Fingerprints of those whose key is another than that of their identity; `null` is none. */
   readonly keys = new Map<string, string | null>();
+  /** Names of members, in a call with a link secret. */
+  readonly names = new Map<string, string>();
   epoch: number | null = null;
   safetyNumber: SafetyNumber | null = null;
   /** Members from whom nothing arrives. */
@@ -104,7 +114,12 @@ class FakeCall {
     const before = this.members.map(({ member }) => member);
     const added = ids.filter((id) => !before.includes(id));
     const removed = before.filter((id) => !ids.includes(id));
-    const members = ids.map((member) => ({ member, fingerprint: this.#fingerprintOf(member) }));
+    const members = ids.map((member) => ({
+      member,
+      name: this.names.get(member) ?? null,
+      fingerprint: this.#fingerprintOf(member),
+      proven: this.names.has(member),
+    }));
     this.members = members;
     this.epoch = (this.epoch ?? 0) + 1;
     this.safetyNumber = numberOf(this.epoch + members.length * 7);
@@ -148,6 +163,27 @@ class FakeCall {
     this.events.emit('resumed', { member, track: 'camera' });
   }
 
+  /** Short authentications that were asked for and ended here. */
+  readonly asked: ('start' | 'cancel')[] = [];
+
+  startShortAuthentication(): void {
+    this.asked.push('start');
+  }
+
+  cancelShortAuthentication(): void {
+    this.asked.push('cancel');
+  }
+
+  /** A member of the group says why this page is not added. */
+  refuse(reason: Refused['reason']): void {
+    this.events.emit('refused', { by: 'somebody', reason });
+  }
+
+  /** An entry of the log is not followed. */
+  reject(reason: RejectReason): void {
+    this.events.emit('rejected', { seq: 1, from: 'somebody', reason });
+  }
+
   stop(): void {
     this.state = 'stopped';
     this.events.emit('state', this.state);
@@ -165,9 +201,13 @@ export class FakeRoom implements JoinedRoom {
   readonly #events = new Events<RoomEvents>();
   #count = 0;
 
-  constructor(member: string) {
+  /** `name`: of a call with a link secret. */
+  constructor(member: string, name?: string) {
     this.member = member;
     this.call = new FakeCall(member, () => this.streams);
+    if (name !== undefined) {
+      this.call.names.set(member, name);
+    }
   }
 
   on<Name extends keyof RoomEvents>(name: Name, listener: (value: RoomEvents[Name]) => void): () => void {
@@ -176,14 +216,14 @@ export class FakeRoom implements JoinedRoom {
 
   publish(track: Track, mediaStreamTrack: MediaStreamTrack): void {
     if (this.published.has(track)) {
-      throw new SottoError('already-published', 'published already');
+      throw new RoomError('already-published', 'published already');
     }
     this.published.set(track, { track: mediaStreamTrack, muted: false });
   }
 
   unpublish(track: Track): void {
     if (!this.published.delete(track)) {
-      throw new SottoError('not-published', 'not published');
+      throw new RoomError('not-published', 'not published');
     }
   }
 
@@ -202,7 +242,12 @@ export class FakeRoom implements JoinedRoom {
   /** `count` people come with camera and microphone; the group takes them in unless `waiting`. */
   come(count: number, waiting = false, names = NAMES): string[] {
     const ids = Array.from({ length: count }, () => {
-      const id = `${names[this.#count % names.length]}~${'abcdefghjkmn'.charAt(this.#count)}7k2`;
+      const name = names[this.#count % names.length] ?? '';
+      const hasSecret = this.call.names.has(this.member);
+      const id = hasSecret ? createMemberId() : `${name}~${'abcdefghjkmn'.charAt(this.#count)}7k2`;
+      if (hasSecret) {
+        this.call.names.set(id, name);
+      }
       this.#add(id, 'camera', cameraTrack(this.#count));
       this.#add(id, 'microphone', silentTrack());
       this.#count += 1;
@@ -216,7 +261,7 @@ export class FakeRoom implements JoinedRoom {
     return ids;
   }
 
-  /** Everybody who comes is in the group, and so is oneself. */
+  /** All members that come are in the group, and so is oneself. */
   found(): void {
     this.call.regroup([this.member]);
   }
@@ -248,8 +293,9 @@ export class FakeRoom implements JoinedRoom {
     this.#events.emit('connection', connection);
   }
 
-  fail(code: ErrorCode): void {
-    this.#events.emit('error', new SottoError(code, code));
+  fail(code: RoomErrorCode | 'crashed'): void {
+    const error = code === 'crashed' ? new SottoError(code, code) : new RoomError(code, code);
+    this.#events.emit('error', error);
   }
 
   #add(member: string, track: Track, mediaStreamTrack: MediaStreamTrack): void {
@@ -268,7 +314,7 @@ export class FakeRoom implements JoinedRoom {
   #publication(track: Track): { track: MediaStreamTrack | null; muted: boolean } {
     const publication = this.published.get(track);
     if (!publication) {
-      throw new SottoError('not-published', 'not published');
+      throw new RoomError('not-published', 'not published');
     }
     return publication;
   }
@@ -297,5 +343,6 @@ function numberOf(seed: number): SafetyNumber {
     const [symbol, name] = EMOJI[(seed * 3 + index * 4) % EMOJI.length] ?? EMOJI[0];
     return { symbol, name, file: `${name.toLowerCase().replaceAll(' ', '-')}.svg` };
   });
-  return { digits, emoji };
+  const machine = `SOTTO:SN:2:${digits.join('').padStart(64, '0')}`;
+  return { digits, emoji, machine };
 }

@@ -1,0 +1,378 @@
+/** A call on the screen: puts the parts together and keeps them up to date with the room. */
+
+import { html, render } from 'lit-html';
+import { SottoError } from 'sotto';
+import { type ErrorCode, RoomError } from 'sotto/room';
+import { Bar } from '../call/bar.js';
+import { DetailsDialog } from '../call/details-dialog.js';
+import { followLink } from '../call/link-notices.js';
+import { Notices } from '../call/notices.js';
+import { People } from '../call/people.js';
+import { Scene } from '../call/scene.js';
+import { createSettingsDialog } from '../call/settings-dialog.js';
+import { Stage } from '../call/stage.js';
+import type { Announcer } from '../elements/announce.js';
+import { copyButton } from '../elements/buttons.js';
+import { mark } from '../elements/icons.js';
+import { CallHealth } from '../health/call-health.js';
+import { AudioSink } from '../media/audio-sink.js';
+import type { JoinedRoom } from '../media/joined-room.js';
+import type { LocalMedia } from '../media/local-media.js';
+import { publishTo } from '../media/publisher.js';
+import { isolated } from '../names/labels.js';
+import { Names } from '../names/names.js';
+import { type AppTrack, labelsOf } from '../names/participants.js';
+import { type KeyWarning, SafetyView } from '../safety/safety-view.js';
+import { type Action, listenForKeys } from '../storage/shortcuts.js';
+import { STALE, type Words, wordsForDevice, wordsForError, wordsForKey, wordsForTrouble } from '../words.js';
+import type { Ending } from './ended.js';
+
+/** The options of a call's view. */
+export interface CallViewOptions {
+  room: JoinedRoom;
+  media: LocalMedia;
+  /** The room's name and the link that leads to it. */
+  name: string;
+  link: string;
+  /** The name that the others see, in a call with a link secret; else `null`, and the member's id has it. */
+  ownName: string | null;
+  announcer: Announcer;
+  /** Opens the dialog on the app's code. */
+  about: () => void;
+  /** Called once, after everything was closed. */
+  onend: (ending: Ending) => void;
+}
+
+/** After waiting for keys longer than this a notice is shown. Milliseconds. */
+const LONG_WAIT = 8_000;
+
+/** Errors that a new media connection repairs. */
+const MEDIA_ERRORS: ReadonlySet<ErrorCode> = new Set(['media-lost', 'offer-refused', 'negotiation-failed']);
+
+/** The view. */
+export class CallView {
+  readonly element = document.createElement('main');
+  readonly #room: JoinedRoom;
+  readonly #media: LocalMedia;
+  readonly #announcer: Announcer;
+  readonly #onend: (ending: Ending) => void;
+  readonly #stage = new Stage();
+  readonly #bar = new Bar((action) => this.#run(action));
+  readonly #names: Names;
+  readonly #people: People;
+  readonly #safety: SafetyView;
+  readonly #notices = new Notices();
+  readonly #sound = new AudioSink(() => this.#soundIsBlocked());
+  readonly #settings: ReturnType<typeof createSettingsDialog>;
+  readonly #details: DetailsDialog;
+  readonly #health: CallHealth;
+  readonly #scene: Scene;
+  readonly #undo: (() => void)[] = [];
+  #waitTimer: ReturnType<typeof setTimeout> | undefined;
+  #lastError: SottoError | RoomError | null = null;
+  #ended = false;
+
+  constructor(options: CallViewOptions) {
+    this.#room = options.room;
+    this.#media = options.media;
+    this.#announcer = options.announcer;
+    this.#onend = options.onend;
+    this.#names = this.#knowNames(options.ownName);
+    this.#people = new People(options.ownName !== null, () => this.#togglePeople());
+    this.#details = new DetailsDialog(this.#room.call, () => this.#labels());
+    this.#settings = createSettingsDialog(
+      this.#media,
+      (id) => this.#sound.choose(id),
+      () => this.#details.open(),
+      options.about,
+    );
+    this.#health = new CallHealth(
+      this.#room.call,
+      () => this.#update(),
+      ({ member, track, undecryptable }) =>
+        this.#announcer.say(
+          wordsForTrouble(isolated(this.#labels().get(member) ?? member), track, undecryptable),
+        ),
+    );
+    this.#safety = new SafetyView({
+      room: this.#room,
+      names: this.#names,
+      announcer: this.#announcer,
+      onclick: () => this.#run('safety'),
+      onmarks: () => this.#update(),
+      onkey: (warning) => this.#warnOfKey(warning),
+      onvoice: (words) => this.#offerVoice(words),
+      leave: () => this.#run('leave'),
+    });
+    this.#scene = new Scene({
+      room: this.#room,
+      names: this.#names,
+      media: this.#media,
+      health: this.#health,
+      stage: this.#stage,
+      people: this.#people,
+      bar: this.#bar,
+      sound: this.#sound,
+      comparedAt: (member) => this.#safety.record.markOf(member)?.at ?? null,
+    });
+    this.element.className = 'call';
+    this.element.tabIndex = -1;
+    this.element.setAttribute('aria-label', `Call in room ${options.name}`);
+    const copied = () => this.#announcer.say('Link copied');
+    render(
+      html`
+        <header class="call-header">
+          <h1 class="call-title">${mark()}<span>${options.name}</span></h1>
+          ${copyButton('Copy link', options.link, copied)} ${this.#safety.corner.element}
+        </header>
+        ${this.#notices.element}
+        <div class="call-middle">${this.#stage.element}${this.#people.element}</div>
+        ${this.#bar.element}${this.#sound.element}
+        ${this.#safety.dialog.element}${this.#safety.voice.element}${this.#settings.element}${this.#details.element}
+      `,
+      this.element,
+    );
+    this.#listen();
+    this.#undo.push(followLink(this.#room.call, options.ownName !== null, this.#notices, this.#announcer));
+    this.#groupChanged();
+    this.#connectionChanged();
+    this.#update();
+  }
+
+  #labels(): Map<string, string> {
+    return labelsOf(this.#room.member, this.#room.call.members, this.#room.streams, this.#names);
+  }
+
+  /** The names of all that were in the group: listened for first, since the others that listen show them. */
+  #knowNames(ownName: string | null): Names {
+    const { call, member } = this.#room;
+    const names = new Names(member, ownName);
+    names.learn(call.members);
+    this.#undo.push(call.on('members', (members) => names.learn(members)));
+    this.#undo.push(call.on('epoch', ({ members }) => names.learn(members)));
+    return names;
+  }
+
+  /** Leaves and closes everything. */
+  leave(): void {
+    this.#end({ how: 'left' });
+  }
+
+  #listen(): void {
+    const { call } = this.#room;
+    const update = () => this.#update();
+    const failed = (error: SottoError | RoomError) => this.#failed(error);
+    this.#undo.push(
+      call.on('state', () => this.#groupChanged()),
+      call.on('members', update),
+      call.on('stale', () => this.#warn('stale', STALE)),
+      call.on('fresh', () => this.#notices.clear('stale')),
+      call.on('epoch', update),
+      this.#room.on('stream-added', update),
+      this.#room.on('stream-removed', update),
+      this.#room.on('mute', update),
+      this.#room.on('connection', () => this.#connectionChanged()),
+      this.#room.on('media', (state) => this.#mediaChanged(state)),
+      this.#room.on('error', failed),
+      this.#media.listen({
+        changed: (track) => this.#ownTrackChanged(track),
+        failed: ({ source, problem }) => this.#warn(source, wordsForDevice(source, problem)),
+      }),
+      publishTo(this.#room, this.#media, (error) => this.#failedToSend(error)),
+      listenForKeys((action) => this.#run(action)),
+    );
+  }
+
+  #run(action: Action): void {
+    switch (action) {
+      case 'microphone':
+      case 'camera':
+        void (this.#media.isOn(action) ? this.#media.switchOff(action) : this.#media.switchOn(action));
+        break;
+      case 'screen':
+        this.#toggleScreen();
+        break;
+      case 'devices':
+        this.#settings.element.showModal();
+        break;
+      case 'people':
+        this.#togglePeople();
+        break;
+      case 'safety':
+        this.#safety.open();
+        break;
+      case 'details':
+        this.#details.open();
+        break;
+      case 'leave':
+        this.leave();
+        break;
+    }
+  }
+
+  #toggleScreen(): void {
+    if (this.#media.isOn('screen')) {
+      this.#media.stopScreen();
+    } else {
+      void this.#media.shareScreen();
+    }
+  }
+
+  #togglePeople(): void {
+    if (this.#people.isOpen) {
+      this.#people.close();
+      this.#bar.focusPeople();
+    } else {
+      this.#people.open();
+    }
+    this.#update();
+  }
+
+  #groupChanged(): void {
+    const { state } = this.#room.call;
+    clearTimeout(this.#waitTimer);
+    this.#notices.clear('waiting');
+    this.#notices.clear('stale');
+    if (state === 'stopped') {
+      this.#lost();
+      return;
+    }
+    if (state === 'waiting') {
+      this.#waitTimer = setTimeout(() => this.#waitsLong(), LONG_WAIT);
+    }
+    this.#update();
+  }
+
+  #waitsLong(): void {
+    this.#warn('waiting', {
+      what: 'Still waiting for keys.',
+      advice: 'Somebody in the call has to let you in; their browser does it by itself when it is awake.',
+    });
+  }
+
+  /** The notice stays until it is put away, so that it is not missed by a look elsewhere. */
+  #warnOfKey({ id, key, compared }: KeyWarning): void {
+    const look = { label: 'Show people', run: () => this.#people.isOpen || this.#togglePeople() };
+    const label = isolated(this.#labels().get(id) ?? '');
+    this.#notices.show(`key ${id}`, wordsForKey(label, key, compared), look, true);
+  }
+
+  /** A comparison by voice offers itself; nothing is opened over what somebody is doing. */
+  #offerVoice(words: Words | null): void {
+    if (words === null) {
+      this.#notices.clear('voice');
+    } else {
+      this.#notices.show('voice', words, { label: 'Compare by voice', run: () => this.#safety.voice.open() });
+    }
+  }
+
+  #connectionChanged(): void {
+    switch (this.#room.connection) {
+      case 'connected':
+        this.#notices.clear('connection');
+        break;
+      case 'reconnecting':
+        this.#warn('connection', {
+          what: 'Reconnecting…',
+          advice: 'The connection to the server was lost. It comes back by itself if the network does.',
+        });
+        break;
+      case 'closed':
+        this.#lost();
+        return;
+    }
+    this.#update();
+  }
+
+  #mediaChanged(state: RTCPeerConnectionState): void {
+    if (state === 'failed' || state === 'disconnected') {
+      this.#warn('media', {
+        what: 'Video and sound are interrupted.',
+        advice: 'They come back by themselves if the network does.',
+      });
+    } else {
+      this.#notices.clear('media');
+    }
+  }
+
+  #ownTrackChanged(track: AppTrack): void {
+    if (track !== 'screen-audio' && this.#media.isOn(track)) {
+      this.#notices.clear(track);
+    }
+    if (track === 'microphone' || track === 'camera') {
+      const name = track === 'microphone' ? 'Microphone' : 'Camera';
+      this.#announcer.say(`${name} ${this.#media.isOn(track) ? 'on' : 'off'}`);
+    }
+    this.#update();
+  }
+
+  #soundIsBlocked(): void {
+    this.#notices.show(
+      'sound',
+      { what: 'The browser holds back the sound.', advice: 'It wants a click first.' },
+      {
+        label: 'Play sound',
+        run: () => {
+          this.#notices.clear('sound');
+          this.#sound.unblock();
+        },
+      },
+    );
+  }
+
+  #failedToSend(error: unknown): void {
+    if (error instanceof SottoError || error instanceof RoomError) {
+      this.#failed(error);
+    } else {
+      reportError(error);
+    }
+  }
+
+  #failed(error: SottoError | RoomError): void {
+    this.#lastError = error;
+    console.warn(error);
+    if (this.#ended || error.code === 'unreachable') {
+      // Being unreachable shows as a connection that is being made again.
+      return;
+    }
+    this.#warn(MEDIA_ERRORS.has(error.code) ? 'media' : 'error', wordsForError(error.code));
+  }
+
+  #warn(topic: Parameters<Notices['show']>[0], words: Words): void {
+    this.#notices.show(topic, words);
+    this.#announcer.interrupt(`${words.what} ${words.advice}`);
+  }
+
+  #lost(): void {
+    // The error that explains the end may be told right after it.
+    queueMicrotask(() => this.#end({ how: 'lost', why: wordsForError(this.#lastError?.code ?? 'stopped') }));
+  }
+
+  #end(ending: Ending): void {
+    if (this.#ended) {
+      return;
+    }
+    this.#ended = true;
+    for (const undo of this.#undo) {
+      undo();
+    }
+    clearTimeout(this.#waitTimer);
+    this.#health.stop();
+    this.#media.stop();
+    this.#sound.stop();
+    this.#stage.close();
+    this.#settings.close();
+    this.#details.stop();
+    this.#details.element.close();
+    this.#safety.stop();
+    // A room that cannot say goodbye is gone all the same.
+    this.#room.leave().catch(() => undefined);
+    this.#onend(ending);
+  }
+
+  #update(): void {
+    if (!this.#ended) {
+      this.#scene.show();
+    }
+  }
+}
