@@ -16,7 +16,7 @@ Steps == Traces[trace]
 Newest == log'[Len(log')]
 Names(pairs) == {pair[1] : pair \in pairs}
 
-\* What can be seen of a view from outside.  Of its own key package, one who waits knows only once it is in the log.
+\* The part of a view that can be seen from outside.  Of its own key package, one who waits knows only once it is in the log.
 Seen(m) ==
   [here |-> view[m].here,
    group |-> IF InGroup(view[m]) THEN view[m].epoch.group ELSE <<>>,
@@ -43,23 +43,40 @@ LastWords(s) ==
   /\ \E l \in late :
        /\ l.by = s.who /\ Names(l.adds) = s.adds /\ Names(l.removes) = s.removes
        /\ late' = late \ {l}
+\* Any commit that a rogue's client can make; this one is substituted for all of them (trace-rogue.cfg).
+Told(who) ==
+  LET s == Steps[at]
+      Is(what, change) == Names(what.adds) = change.adds /\ Names(what.removes) = change.removes
+      Those == {what \in Misdeeds(who) :
+        /\ what.shut = {}
+        /\ IF s.does = "leaves" THEN \E words \in s.words : Is(what, words)
+           ELSE s.does = "misleads" /\ Is(what, s) /\ what.flaw = s.flaw /\ what.withheld = ~s.welcome}
+  IN {[what EXCEPT !.shut = IF s.does = "misleads" THEN s.shut ELSE {}] : what \in Those}
+\* `shut`: whoever has not followed a commit that some cannot open.
+Misleads(s) ==
+  rogue /\ budget'.tricks < budget.tricks /\ Newest.by = s.who
 GetsOld(s) ==
   IF s.who \in worn THEN UNCHANGED vars ELSE world /\ worn' = worn \union {s.who}
 Repeats(s) ==
   world /\ room' = room /\ Len(log') > 0 /\ unread'[s.who] = unread[s.who] + 1
   /\ Newest = [kind |-> "copy", who |-> s.who, number |-> s.number]
-LosesThread(s) ==
-  world /\ InGroup(view[s.who]) /\ ~InGroup(view'[s.who]) /\ Newest = KeyPackage(s.who, s.sends)
+\* Because it has lost a dispute or waited for long, if it has; else for whatever reason, or because a rogue has answered: which, the
+\* record does not say, so both are tried.
+Asks(s) == unread'[s.who] = unread[s.who] + 1 /\ ~InGroup(view'[s.who]) /\ Newest = KeyPackage(s.who, s.sends)
+Due(s) == member(s.who) /\ Asks(s) /\ budget'.tricks = budget.tricks
+AsksAnew(s) == IF ENABLED Due(s) THEN Due(s) ELSE (member(s.who) \/ world) /\ Asks(s)
 
 Does(s) ==
   CASE s.does = "joins" -> Comes(s)
     [] s.does = "leaves" -> Goes(s)
     [] s.does = "reads" -> Reads(s)
+    [] s.does = "reads unseen" -> Reads(s)
     [] s.does = "commits" -> Writes(s)
+    [] s.does = "misleads" -> Misleads(s)
     [] s.does = "last words" -> LastWords(s)
     [] s.does = "ages" -> GetsOld(s)
     [] s.does = "repeats" -> Repeats(s)
-    [] s.does = "stumbles" -> LosesThread(s)
+    [] s.does = "stumbles" -> AsksAnew(s)
     [] s.does = "nothing" -> UNCHANGED vars  \* reads nothing new
 
 Answers == {"reads", "nothing"}
