@@ -1,4 +1,4 @@
-/** `cargo xtask bench frames`: measures in both browsers and writes what came out to `target/bench/frames.json`. */
+/** `cargo xtask bench frames`: measures in both browsers and writes the figures to `target/bench/frames.json`. */
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -88,9 +88,15 @@ async function measure(name: BrowserName) {
     : null;
   const cpu: CpuCell[] = [];
   for (const receivers of wanted.has('cpu') ? RECEIVERS : []) {
-    for (const sotto of [false, true]) {
-      say(`processor time with ${receivers} receivers, ${sotto ? 'with' : 'without'} Sotto`);
-      const cell = await measureCpu(name, server.origin, receivers, sotto, options.quick ? 4000 : 15_000);
+    for (const protection of ['none', 'sotto', 'livekit'] as const) {
+      say(`processor time with ${receivers} receivers, encrypted by: ${protection}`);
+      const cell = await measureCpu(
+        name,
+        server.origin,
+        receivers,
+        protection,
+        options.quick ? 4000 : 15_000,
+      );
       if (cell !== null) cpu.push(cell);
     }
   }

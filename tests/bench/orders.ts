@@ -1,4 +1,4 @@
-/** What the bench page and its workers say to each other, beside what the contestants' own code says. */
+/** The messages between the bench page and its workers, beside those of the contestants' own code. */
 
 import type { Entry } from 'sotto';
 
@@ -24,7 +24,7 @@ export type Order =
   | { order: 'copies'; id: number; line: Line; frames: ArrayBuffer[] }
   | { order: 'tasks'; id: number };
 
-/** What became of a batch of frames. */
+/** The result of a batch of frames. */
 export interface Run {
   milliseconds: number;
   frames: ArrayBuffer[];
@@ -49,18 +49,18 @@ export interface Hello {
   bench: MessagePort;
 }
 
-/** What the page wants next of a member that sends a message per frame. */
+/** The next order of the page to a member that sends a message per frame. */
 export type Step =
   | { step: 'start'; name: string }
   | { step: 'found'; keyPackage: Uint8Array }
   | { step: 'join'; welcome: Uint8Array };
 
-/** To the crowd. An entry is followed by all who are told of it. */
+/** To the crowd. An entry is followed by all members that are told of it. */
 export type ToCrowd =
   | { crowd: 'start'; members: string[] }
   | { crowd: 'entry'; entries: [member: string, entry: Entry][] };
 
-/** What a member wants to say. */
+/** A message that a member wants in the log. */
 export interface Said {
   from: string;
   payload: Uint8Array;
@@ -70,7 +70,7 @@ export interface Said {
 /** From the crowd: `followed` after each message to it, the rest at any time. */
 export type FromCrowd = { crowd: 'followed' } | { crowd: 'said'; said: Said[] };
 
-/** What the page wants next of a member of Discord's protocol. */
+/** The next order of the page to a member of Discord's protocol. */
 export type DaveyStep =
   | { step: 'start'; user: string; channel: string; sender: Uint8Array }
   | { step: 'found'; proposals: Uint8Array; users: string[] }

@@ -15,16 +15,16 @@ const { values } = parseArgs({ options: { minutes: { type: 'string', default: '6
 const MINUTES = Number(values.minutes);
 assert.ok(MINUTES > 0, '--minutes is a number');
 
-/** Little work for the machine: what is looked for is not load. */
+/** Little work for the machine: the test is not about load. */
 const VIDEO = { width: 160, height: 90, frameRate: 5 };
 const OTHER_VIDEO = { width: 192, height: 108, frameRate: 5 };
 /** Members renew their keys every ten minutes, in milliseconds. */
-const PACE = { refresh: 600_000 };
+const TIMING = { refresh: 600_000 };
 /** Two in a hundred packets. */
 const LOSES_EVERY = 50;
 /** How long a state of things lasts, in milliseconds. */
 const ROUND = 5_000;
-/** Pictures of everybody in each round. */
+/** Pictures of each member in each round. */
 const PICTURES = 3;
 
 /** The actions of one member in a round. The camera itself always runs, since pictures are counted. */
@@ -53,7 +53,7 @@ try {
     cast.map(([browser, name], index) => {
       const line = lines[index];
       assert.ok(line);
-      return stage.bare(browser, name, 'soak', { line, video: VIDEO, pace: PACE });
+      return stage.bare(browser, name, 'soak', { line, video: VIDEO, timing: TIMING });
     }),
   );
   for (const one of all) await one.join();

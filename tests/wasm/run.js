@@ -1,6 +1,6 @@
 /**
- * Runs a test program that was compiled to WebAssembly: what `cargo test --target wasm32-unknown-unknown` calls. Such a
- * program knows no arguments and prints nothing; a test that fails is a trap, and the trace names it.
+ * Runs a test program that was compiled to WebAssembly: the runner of `cargo test --target wasm32-unknown-unknown`.
+ * Such a program knows no arguments and prints nothing; a test that fails is a trap, and the trace names it.
  */
 
 import { readFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ const [, , file] = process.argv;
 const module = await WebAssembly.compile(await readFile(file));
 let memory;
 
-/** Of what is imported, only randomness is called. */
+/** Of the imports, only randomness is called. */
 function provide(name) {
   if (name.includes('getRandomValues')) {
     return (at, length) => void crypto.getRandomValues(new Uint8Array(memory.buffer, at, length));

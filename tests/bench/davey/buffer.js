@@ -1,4 +1,4 @@
-// davey returns what only Node has; in a browser its runtime asks for this.
+// davey returns Node's `Buffer`, which no browser has; in a browser its runtime asks for this.
 import { Buffer } from 'buffer';
 
 globalThis.Buffer = Buffer;

@@ -25,8 +25,10 @@ export class BenchServer {
     this.#server = server;
   }
 
-  static async start(): Promise<BenchServer> {
+  /** Without `rivals`, whose packages take minutes to install and to build, only Sotto is served. */
+  static async start({ rivals = true } = {}): Promise<BenchServer> {
     const files = await bundle();
+    if (rivals) for (const [path, contents] of await bundleRivals()) files.set(path, contents);
     const server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://bench');
       const file = files.get(pathname === '/' ? '/index.html' : pathname);
@@ -62,6 +64,7 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
       source('worker/davey.worker.ts'),
       source('worker/livekit.worker.ts'),
       source('worker/message-per-frame.worker.ts'),
+      source('worker/pass.worker.ts'),
     ],
     entryNames: '[name]',
     outdir: '/',
@@ -76,10 +79,14 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
   const { resolve } = createRequire(import.meta.url);
   files.set('/sotto.wasm', await readFile(resolve('sotto/sotto.wasm')));
   files.set('/sotto/worker.js', await readFile(resolve('sotto/worker.js')));
+  return files;
+}
+
+async function bundleRivals(): Promise<Map<string, Uint8Array>> {
+  const files = await bundleDavey();
   for (const name of ['message_per_frame.js', 'message_per_frame_bg.wasm']) {
     files.set(`/message-per-frame/${name}`, await readFile(join(TARGET, 'bench/message-per-frame', name)));
   }
-  for (const [path, contents] of await bundleDavey()) files.set(path, contents);
   return files;
 }
 

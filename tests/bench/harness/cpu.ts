@@ -3,16 +3,17 @@
 import type { Page } from 'puppeteer-core';
 import type { BrowserName } from '../../e2e/harness/browsers.js';
 import type { Frames } from '../page/cpu.js';
+import type { Protection } from '../page/protection.js';
 import { openBench } from './bench-page.js';
 import { type Thread, threadsBelow } from './threads.js';
 
 /** One call. Times are percent of one core. */
 export interface CpuCell {
   receivers: number;
-  sotto: boolean;
+  protection: Protection;
   /** Of the page, which holds both members. */
   main: number;
-  /** Of the measured member's two workers: they seal one stream and open `receivers`. */
+  /** Of the measured member's workers, of which Sotto has two and LiveKit one: they encrypt one stream and decrypt `receivers`. */
   worker: number | null;
   /** Frames of the measured member per second, sent and received. */
   sentPerSecond: number;
@@ -25,7 +26,7 @@ export interface CpuCell {
   height: number;
 }
 
-/** What browsers call the threads of workers. */
+/** The browsers' names of the threads of workers. */
 const WORKER: Record<BrowserName, string> = { chromium: 'DedicatedWorker', firefox: 'DOM Worker' };
 
 /** Until bandwidth estimation and compilers have settled, in milliseconds. */
@@ -36,7 +37,7 @@ export async function measureCpu(
   name: BrowserName,
   origin: string,
   receivers: number,
-  sotto: boolean,
+  protection: Protection,
   duration: number,
 ): Promise<CpuCell | null> {
   const { browser, page } = await openBench(name, origin);
@@ -46,13 +47,14 @@ export async function measureCpu(
     const threads = () => threadsBelow(root);
     const main = await mainThread(page, name, threads);
     if (main === null) return null;
-    const workers = sotto ? await workerThreads(page, name, threads) : [];
+    await page.evaluate((chosen) => window.bench.cpu.choose(chosen), protection);
+    const workers = protection !== 'none' ? await workerThreads(page, name, threads) : [];
     await page.evaluate((options) => window.bench.cpu.connect(options), { receivers });
     await pause(SETTLE);
     const before = await sample(page, threads, main, workers);
     await pause(duration);
     const after = await sample(page, threads, main, workers);
-    return summary(receivers, sotto, before, after);
+    return summary(receivers, protection, before, after);
   } finally {
     await browser.close();
   }
@@ -75,14 +77,14 @@ async function sample(page: Page, threads: Look, main: number, workers: number[]
   return { at: performance.now(), frames, main: time(main), worker };
 }
 
-function summary(receivers: number, sotto: boolean, before: Sample, after: Sample): CpuCell {
+function summary(receivers: number, protection: Protection, before: Sample, after: Sample): CpuCell {
   const wall = after.at - before.at;
   const sent = after.frames.sent - before.frames.sent;
   const received = after.frames.received - before.frames.received;
   const worker = after.worker === null || before.worker === null ? null : after.worker - before.worker;
   return {
     receivers,
-    sotto,
+    protection,
     main: (100 * (after.main - before.main)) / wall,
     worker: worker === null ? null : (100 * worker) / wall,
     sentPerSecond: (1000 * sent) / wall,

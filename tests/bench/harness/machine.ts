@@ -1,6 +1,6 @@
 import { cpus, loadavg, platform } from 'node:os';
 
-/** What was measured on. */
+/** The machine of the measurements. */
 export interface Machine {
   processor: string;
   cores: number;
@@ -10,7 +10,7 @@ export interface Machine {
   loadAfter: number;
 }
 
-/** Notes the machine; call what it returns when all has been measured. */
+/** Notes the machine; call the returned function when all has been measured. */
 export function watchMachine(): () => Machine {
   const [loadBefore = 0] = loadavg();
   return () => {

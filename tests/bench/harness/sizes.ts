@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { brotliCompressSync, constants } from 'node:zlib';
 
-/** What a browser loads, in bytes. */
+/** The size of a file that a browser loads, in bytes. */
 export interface Size {
   raw: number;
   brotli: number;

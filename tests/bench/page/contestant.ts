@@ -9,4 +9,4 @@ export interface Contestant {
 }
 
 /** All contestants' names, in the order of the table. */
-export type Name = 'sotto' | 'message-per-frame' | 'livekit' | 'davey';
+export type Name = 'sotto' | 'message-per-frame' | 'livekit' | 'davey' | 'pass';

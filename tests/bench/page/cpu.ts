@@ -1,7 +1,6 @@
 /** A call between two members in one page: one sends a picture and receives many, the other the reverse. */
 
-import { Call, type Channel, type Entry, type Outgoing } from 'sotto';
-import { type Reader, RoomLog } from './room-log.js';
+import { type Protection, type Protector, type Side, type Workers, workersOf } from './protection.js';
 
 export interface CpuOptions {
   /** How many pictures the measured member receives. */
@@ -18,36 +17,6 @@ export interface Frames {
   height: number;
 }
 
-class Member implements Reader, Channel {
-  readonly member: string;
-  readonly #log: RoomLog;
-  onentry: ((entry: Entry) => void) | null = null;
-  call: Call | undefined;
-
-  constructor(member: string, log: RoomLog) {
-    this.member = member;
-    this.#log = log;
-  }
-
-  take(entry: Entry): void {
-    this.onentry?.(entry);
-  }
-
-  send(message: Outgoing): void {
-    this.#log.send(this.member, message);
-  }
-
-  /** Starts the workers. */
-  async start(): Promise<void> {
-    this.call = await Call.join({
-      member: this.member,
-      channel: this,
-      workerUrl: '/sotto/worker.js',
-      wasmUrl: '/sotto.wasm',
-    });
-  }
-}
-
 const PICTURE = { width: 1280, height: 720, frameRate: 30 };
 const BITS_PER_SECOND = 1_500_000;
 
@@ -55,30 +24,34 @@ const BITS_PER_SECOND = 1_500_000;
 export class CpuCall {
   readonly #near = new RTCPeerConnection();
   readonly #far = new RTCPeerConnection();
-  readonly #log = new RoomLog();
-  readonly #me = new Member('me', this.#log);
-  readonly #peer = new Member('peer', this.#log);
+  #workers: Workers = workersOf('none');
 
-  /** Starts the workers of the measured member, or of the other one. */
-  startWorkers(who: 'me' | 'peer'): Promise<void> {
-    return (who === 'me' ? this.#me : this.#peer).start();
+  /** Decides which code encrypts, before any worker starts. */
+  choose(protection: Protection): void {
+    this.#workers = workersOf(protection);
+  }
+
+  /** Starts the workers of one member. */
+  startWorkers(side: Side): Promise<void> {
+    return this.#workers.start(side);
   }
 
   async connect({ receivers }: CpuOptions): Promise<void> {
-    const me = this.#me.call;
-    const peer = this.#peer.call;
-    if (me && peer) {
-      this.#log.join(this.#me, this.#peer);
-      await Promise.all([encrypted(me), encrypted(peer)]);
-    }
+    await this.#workers.ready();
+    const me = this.#workers.of('me');
+    const peer = this.#workers.of('peer');
     const media = await navigator.mediaDevices.getUserMedia({ video: PICTURE });
     const [track] = media.getVideoTracks();
     if (track === undefined) throw new TypeError('there is no fake camera');
     track.contentHint = 'detail';
-    send(this.#near, me, track);
-    for (let index = 0; index < receivers; index++) send(this.#far, peer, track);
-    this.#near.ontrack = ({ receiver }) => receive(receiver, me, 'peer');
-    this.#far.ontrack = ({ receiver }) => receive(receiver, peer, 'me');
+    send(this.#near, me, track, 0);
+    for (let index = 0; index < receivers; index++) send(this.#far, peer, track, index);
+    let received = 0;
+    this.#near.ontrack = ({ receiver }) => {
+      receive(receiver, me, 'peer', received);
+      received += 1;
+    };
+    this.#far.ontrack = ({ receiver }) => receive(receiver, peer, 'me', 0);
     this.#near.onicecandidate = ({ candidate }) => void this.#far.addIceCandidate(candidate ?? undefined);
     this.#far.onicecandidate = ({ candidate }) => void this.#near.addIceCandidate(candidate ?? undefined);
     await negotiate(this.#near, this.#far);
@@ -101,23 +74,18 @@ export class CpuCall {
   }
 }
 
-function encrypted(call: Call): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (call.members.length === 2) resolve();
-    };
-    call.on('members', look);
-    look();
-  });
-}
-
-function send(connection: RTCPeerConnection, call: Call | undefined, track: MediaStreamTrack): void {
+function send(
+  connection: RTCPeerConnection,
+  protector: Protector,
+  track: MediaStreamTrack,
+  index: number,
+): void {
   const { sender } = connection.addTransceiver(track.clone(), { direction: 'sendonly' });
-  call?.protect(sender, { track: 'camera' });
+  protector.send(sender, index);
 }
 
-function receive(receiver: RTCRtpReceiver, call: Call | undefined, member: string): void {
-  call?.unprotect(receiver, { member, track: 'camera' });
+function receive(receiver: RTCRtpReceiver, protector: Protector, from: Side, index: number): void {
+  protector.receive(receiver, from, index);
   const video = document.createElement('video');
   video.muted = true;
   video.autoplay = true;

@@ -3,18 +3,21 @@
 import type { Contestant, Name } from './contestant.js';
 import { CpuCall } from './cpu.js';
 import { davey } from './davey.js';
+import { join } from './join.js';
 import { livekit } from './livekit.js';
 import { messagePerFrame } from './message-per-frame.js';
+import { pass } from './pass.js';
 import { sotto } from './sotto.js';
 import { type Speed, type SpeedOptions, speed } from './speed.js';
 import { type Start, start } from './start.js';
 import { type LongTask, tasks } from './tasks.js';
 
-/** What the page can do. */
+/** The measurements that the page can make. */
 export interface Bench {
   speed(options: SpeedOptions): Promise<Speed & { absent: Partial<Record<Name, string>> }>;
   start(rounds: number): Promise<Start>;
   tasks(size: number): Promise<LongTask[]>;
+  join(members: number, rounds: number): Promise<number[]>;
   /** One per page. */
   cpu: CpuCall;
 }
@@ -30,6 +33,7 @@ const CONTESTANTS: Partial<Record<Name, () => Promise<Contestant>>> = {
   'message-per-frame': messagePerFrame,
   livekit,
   davey,
+  pass,
 };
 
 async function measureSpeed(options: SpeedOptions) {
@@ -50,4 +54,4 @@ async function measureSpeed(options: SpeedOptions) {
   return { ...result, absent };
 }
 
-window.bench = { speed: measureSpeed, start, tasks, cpu: new CpuCall() };
+window.bench = { speed: measureSpeed, start, tasks, join, cpu: new CpuCall() };

@@ -1,8 +1,8 @@
-/** A room log in the page: what a server would do for members that are all here. */
+/** A room log in the page: the server's part, for members that are all here. */
 
 import type { Entry, Outgoing } from 'sotto';
 
-/** Who reads the log. */
+/** A reader of the log. */
 export interface Reader {
   readonly member: string;
   /** Takes an entry, and returns when it has been followed. */
@@ -63,7 +63,7 @@ export class RoomLog {
 
   async #run(): Promise<void> {
     this.#running = true;
-    // An echo comes later than what it is the echo of.
+    // An echo comes later than the message that it echoes.
     await Promise.resolve();
     for (let write = this.#pending.shift(); write !== undefined; write = this.#pending.shift()) await write();
     this.#running = false;

@@ -1,7 +1,7 @@
 /** Two members of a call, in the workers that apps use. */
 
 import type { Entry } from 'sotto';
-import type { Follow, FromWorker, ToWorker } from '../../../worker-js/src/worker/messages.js';
+import type { Follow, FromWorker, ToWorker } from '../../../worker-js/src/shared/messages.js';
 import type { Contestant } from './contestant.js';
 import { type Reader, RoomLog } from './room-log.js';
 import { Vehicle } from './vehicle.js';
@@ -32,8 +32,9 @@ export class SottoMember implements Reader {
   static async start(member: string, other: string, log: RoomLog): Promise<SottoMember> {
     const started = new SottoMember(member, other, log);
     const { port1, port2 } = new MessageChannel();
-    started.group.worker.postMessage({ type: 'follow', port: port1 } satisfies Follow, [port1]);
-    const start: ToWorker = { type: 'start', config: { member }, wasmUrl: '/sotto.wasm', group: port2 };
+    const module = await WebAssembly.compileStreaming(fetch('/sotto.wasm'));
+    started.group.worker.postMessage({ type: 'follow', port: port1, module } satisfies Follow, [port1]);
+    const start: ToWorker = { type: 'start', config: { member }, module, group: port2 };
     const reply = await started.vehicle.ask<FromWorker>(start, () => true, [port2]);
     if (reply.type !== 'ready') throw new Error(JSON.stringify(reply));
     return started;

@@ -1,4 +1,4 @@
-/** Time per frame of all contestants, in rounds: whatever disturbs the machine disturbs them alike. */
+/** Time per frame of all contestants, in rounds: load on the machine from outside slows them alike. */
 
 import type { Lane, Line } from '../orders.js';
 import type { Contestant, Name } from './contestant.js';
@@ -25,7 +25,7 @@ export interface Cell {
   bytesAdded: number;
 }
 
-/** What is counted once for each contestant. */
+/** The counts that are made once for each contestant. */
 export interface Counts {
   name: Name;
   /** By which WebAssembly memory grew in all measured rounds, in both workers; `null` without WebAssembly. */
@@ -120,7 +120,7 @@ export async function speed(
   for (const track of tracks) await track.warmUp(batch);
   const before = await Promise.all(entered.map(([, contestant]) => memoryOf(contestant)));
   for (let round = 0; round < rounds; round++) {
-    // Nobody is always the one who comes after the loudest.
+    // The order rotates: no contestant always comes after the one that loads the machine most.
     const first = Math.floor((round * tracks.length) / rounds);
     for (const track of [...tracks.slice(first), ...tracks.slice(0, first)]) await track.measure();
   }

@@ -5,7 +5,7 @@ import { Crowd } from './crowd.js';
 import { RoomLog } from './room-log.js';
 import { SottoMember } from './sotto.js';
 
-/** What happened, and the longest tasks of that one member meanwhile. */
+/** An event, and the longest tasks of that one member meanwhile. */
 export interface LongTask {
   event: string;
   /** Of the worker that frames go through. */
@@ -68,7 +68,7 @@ async function asNewcomer(size: number): Promise<LongTask[]> {
   return measured;
 }
 
-/** So long that what follows from a change has followed: groups tend their trees when it has been quiet. */
+/** Long enough for the work that follows a change: groups repair their trees when it has been quiet. */
 function quiet(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 3000));
 }

@@ -30,7 +30,7 @@ const APPEND = 0;
 const AUDIO = { media: 0, codec: 1 };
 const VP8 = { media: 1, codec: 2 };
 
-/** Who sends. */
+/** The sender. */
 const SENDER = '1';
 
 let session: Session | undefined;

@@ -82,7 +82,9 @@ export class Ends {
     return [readable, writable];
   }
 
-  /** Only what contestants touch: a reader and a writer, or a pipe through a `TransformStream` of their own. */
+  /**
+   * Only the parts that contestants touch: a reader and a writer, or a pipe through a `TransformStream` of their own.
+   */
   #queues(): [ReadableStream<Frame>, WritableStream<Frame>] {
     const read = async (): Promise<{ done: false; value: Frame }> => {
       for (;;) {

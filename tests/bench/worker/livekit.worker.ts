@@ -1,4 +1,4 @@
-/** LiveKit: the worker of its npm package, told what `livekit-client` tells it. */
+/** LiveKit: the worker of its npm package, with the messages that `livekit-client` sends it. */
 
 import { enter } from './vehicle.js';
 import 'livekit-client/e2ee-worker';

@@ -1,8 +1,8 @@
-/** Sotto: the very file that apps load, told what a page tells it. */
+/** Sotto: the very file that apps load, with the messages that a page sends it. */
 
 import './watched.js';
 import 'sotto/worker.js';
-import type { Binding, ToWorker } from '../../../worker-js/src/worker/messages.js';
+import type { Binding, ToWorker } from '../../../worker-js/src/shared/messages.js';
 import type { Line } from '../orders.js';
 import { enter } from './vehicle.js';
 

@@ -1,4 +1,4 @@
-/** How long a worker's own tasks take: the handling of a message, and what its timers do. */
+/** The duration of a worker's own tasks: the handling of messages, and its timers. */
 
 import type { Task } from '../orders.js';
 
@@ -6,7 +6,7 @@ declare const self: DedicatedWorkerGlobalScope;
 
 let done: Task[] = [];
 
-/** Those since it was last asked. */
+/** The tasks since it was last asked. */
 export function tasks(): Task[] {
   const all = done;
   done = [];
@@ -25,7 +25,7 @@ export function watchTasks(name: (data: unknown) => string | undefined): void {
     setTimeout(() => measure('timer', callback), delay)) as typeof setTimeout;
 }
 
-/** Measures what `target`, or whatever has it for a prototype, does with messages. */
+/** Measures the handling of messages by `target`, or by any object that has it for a prototype. */
 function watch(target: object, name: (data: unknown) => string | undefined): void {
   const handler =
     Object.getOwnPropertyDescriptor(target, 'onmessage') ??

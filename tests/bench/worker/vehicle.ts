@@ -16,7 +16,7 @@ let attach: Attach = () => {
   throw new TypeError('there is no contestant');
 };
 
-/** Says what is to be measured. */
+/** Names the contestant to be measured. */
 export function enter(contestant: Attach): void {
   attach = contestant;
 }

@@ -1,11 +1,11 @@
 /** Loaded before Sotto: its tasks are measured. */
 
 import './vehicle.js';
-import type { FromGroup, ToWorker } from '../../../worker-js/src/worker/messages.js';
+import type { FromGroup, ToWorker } from '../../../worker-js/src/shared/messages.js';
 import { watchTasks } from './tasks.js';
 
 watchTasks((data) => {
-  // What the vehicle is told has no type.
+  // The messages of the vehicle have no type.
   const message = data as ToWorker | FromGroup | { type?: undefined };
   if (message.type === 'outputs') return message.outputs.map(({ type }) => type).join(', ');
   if (message.type !== 'entry') return message.type;

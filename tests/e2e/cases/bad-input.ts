@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import type { IgnoredReason } from 'sotto';
+import type { RejectReason } from 'sotto';
 import { sameNumber, sees } from '../harness/expect.js';
 import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 const MICROPHONE = 0;
-/** Why bytes that are no payload are ignored. */
-const NO_PAYLOAD: readonly IgnoredReason[] = ['malformed', 'unknown-version'];
+/** The reasons for which bytes that are no payload are rejected. */
+const NO_PAYLOAD: readonly RejectReason[] = ['malformed', 'unknown-version'];
 
 scene('empty sound frames are nothing special', async ({ stage, room }) => {
   const [alice, bob] = await Promise.all([
@@ -56,7 +56,7 @@ scene('empty sound frames are nothing special', async ({ stage, room }) => {
 scene('a frame before the group exists stays where it is', async ({ stage, room }) => {
   const alice = await stage.bare('chromium', 'alice', room);
   const bob = await stage.bare('firefox', 'bob', room);
-  // Somebody who was there before has to found the group, and does not.
+  // The ghost was there before, so it has to found the group, and does not.
   await bob.addGhost('ghost');
   await alice.join();
   await bob.join();
@@ -125,7 +125,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
 /** The encoder goes on, and the far side gets none of it. */
 async function nothingArrives(passed: () => Promise<{ encoded: number; arrived: number }>): Promise<void> {
   const now = await passed();
-  // What was on its way has arrived by then.
+  // Frames in flight have arrived by then.
   const start = await until('the encoder runs', passed, ({ encoded }) => encoded >= now.encoded + 10);
   const end = await until('the encoder still runs', passed, ({ encoded }) => encoded >= start.encoded + 20);
   assert.equal(end.arrived, start.arrived);
@@ -156,7 +156,7 @@ scene('a worker started twice, a member joining twice, two calls for one sender'
   for (const one of [alice, bob]) assert.deepEqual((await one.told()).errors, ['worker-failed']);
 });
 
-scene('log entries that nobody sent are ignored, each for a reason', async ({ stage, room }) => {
+scene('log entries that nobody sent are rejected, each for a reason', async ({ stage, room }) => {
   const [alice, bob] = await Promise.all([
     stage.bare('chromium', 'alice', room),
     stage.bare('firefox', 'bob', room),
@@ -180,23 +180,23 @@ scene('log entries that nobody sent are ignored, each for a reason', async ({ st
   await stage.server.forge({ type: 'joined', room, member: 'ghost', present: ['alice', 'bob'] });
   await stage.server.forge({ type: 'left', room, member: 'nobody' });
   // In the order of the log.
-  const reasons: (readonly IgnoredReason[])[] = [
+  const reasons: (readonly RejectReason[])[] = [
     ...payloads.flatMap(() => [NO_PAYLOAD, ['sender-not-present'] as const]),
     ['already-present'],
     ['not-present'],
   ];
 
   for (const one of [alice, bob]) {
-    const { ignored, errors } = await until(
-      `${one.name} has ignored what was forged`,
+    const { rejected, errors } = await until(
+      `${one.name} has rejected what was forged`,
       () => one.told(),
-      (told) => told.ignored.at(-1)?.reason === 'not-present',
+      (told) => told.rejected.at(-1)?.reason === 'not-present',
     );
-    // What was before is of handshakes that raced.
-    const forged = ignored.slice(-reasons.length);
+    // Earlier rejections are of handshakes that raced.
+    const forged = rejected.slice(-reasons.length);
     assert.equal(forged.length, reasons.length);
     for (const [index, { reason }] of forged.entries()) {
-      assert.ok(reasons[index]?.includes(reason), `entry ${index} of those forged is ignored as ${reason}`);
+      assert.ok(reasons[index]?.includes(reason), `entry ${index} of those forged is rejected as ${reason}`);
     }
     assert.deepEqual(errors, []);
   }

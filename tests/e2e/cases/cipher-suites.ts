@@ -1,22 +1,25 @@
 import assert from 'node:assert/strict';
-import type { Frames } from 'sotto';
+import type { FrameCipherSuites } from 'sotto';
 import { hears, sameNumber, sees } from '../harness/expect.js';
 import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
-const FRAMES: Frames = { video: ['aes-128-gcm'], audio: ['aes-128-ctr-hmac-64'] };
+const SUITES: FrameCipherSuites = { video: ['aes-128-gcm'], audio: ['aes-128-ctr-hmac-64'] };
 
 /** SFrame header and tag, at most. */
 const MOST_ADDED: Record<string, number> = { opus: 14, vp8: 22 };
 
-/** Pictures that are large enough for WebCrypto to be worth it. */
+/** Pictures whose frames have kilobytes. */
 const LARGE = { width: 1280, height: 720, frameRate: 20 };
 
-/** Before both are in the group, and what was on its way then. A line repairs losses with what it has sent already. */
+/**
+ * Before both are in the group, and for frames in flight then. A line repairs losses with packets that it has sent
+ * already.
+ */
 const EXPECTED = new Set(['no-key', 'unknown-epoch', 'past-epoch', 'unknown-sender', 'replayed']);
 
-scene('other cipher suites, which nobody is talked out of', async ({ stage, figures, room }) => {
-  const options = { frames: FRAMES, video: LARGE };
+scene('other cipher suites, which nobody is talked out of', async ({ stage, room }) => {
+  const options = { frameCipherSuites: SUITES, video: LARGE };
   const [alice, bob, carol] = await Promise.all([
     stage.bare('chromium', 'alice', room, options),
     stage.bare('firefox', 'bob', room, options),
@@ -36,7 +39,7 @@ scene('other cipher suites, which nobody is talked out of', async ({ stage, figu
     [alice, bob],
     [bob, alice],
   ] as const) {
-    const { frames, webCrypto } = await sender.report();
+    const { frames } = await sender.report();
     const plaintextOf = new Map(frames.map(({ sealed, plain }) => [sealed, plain]));
     const flows = (await stage.server.forwarded(room, 64)).filter(({ from }) => from === sender.name);
     for (const { codec, sample } of flows) {
@@ -52,7 +55,6 @@ scene('other cipher suites, which nobody is talked out of', async ({ stage, figu
       const unexpected = Object.keys(dropped).filter((reason) => !EXPECTED.has(reason));
       assert.deepEqual(unexpected, [], `${receiver.name} dropped none of ${sender.name}'s ${track}`);
     }
-    figures.webCrypto[sender.browser] = webCrypto;
   }
 
   // Carol accepts the default alone.

@@ -10,7 +10,9 @@ import { until } from '../harness/until.js';
 const TINY = { width: 160, height: 90, frameRate: 20 };
 const CAMERA = 1;
 
-/** Calls of two, each with its codec and whoever can send and receive it in the browsers that tests are run with. */
+/**
+ * Calls of two, each with its codec and the browsers that can send and receive it among those that tests are run with.
+ */
 const CALLS: readonly { codec: VideoCodec; browsers: readonly [BrowserName, BrowserName] }[] = [
   { codec: 'VP8', browsers: ['chromium', 'firefox'] },
   { codec: 'VP9', browsers: ['chromium', 'firefox'] },
@@ -24,7 +26,7 @@ const OFFERED = {
   video: new Set(['VP8', 'VP9', 'H264', 'H265', 'AV1', 'rtx', 'red', 'ulpfec', 'flexfec-03']),
 };
 
-/** Before both are in the group, and what was on its way then. */
+/** Before both are in the group, and for frames in flight then. */
 const EXPECTED_AT_START = new Set(['no-key', 'unknown-epoch', 'past-epoch', 'unknown-sender']);
 
 scene(
@@ -96,7 +98,7 @@ function isSent(section: string): boolean {
   return section.startsWith('video') && section.includes('\na=sendonly');
 }
 
-/** What the formats of a session description are called. */
+/** The names of the formats of a session description. */
 function namesIn(sdp: string): string[] {
   return [...sdp.matchAll(/^a=rtpmap:\d+ ([^/]+)\//gmu)].map(([, name]) => name ?? '');
 }

@@ -18,7 +18,7 @@ scene('a connection that is cut for three seconds comes back to the same call', 
     line.cut();
     await ben.until('notices', ({ connection }) => connection === 'reconnecting');
     const decodes = sees(ben, [ada], 15);
-    // An outage has a length; that is what is tested.
+    // The test is about the length of the outage, so it waits for a fixed time.
     await new Promise((resolve) => setTimeout(resolve, OUTAGE));
     await decodes;
     assert.equal((await ben.sample()).connection, 'reconnecting');

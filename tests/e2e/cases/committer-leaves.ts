@@ -58,7 +58,7 @@ scene('the keys of one who has left open nothing that is sent after', async ({ s
       ['camera', 'microphone'].map((track) => opensNothing(alice, sender, track)),
     ),
   );
-  // Nor is she heard: her frames are of an epoch that the others are past, by somebody who is not in the group.
+  // Nor is she heard: her frames are of an epoch that the others are past, and their sender is not in the group.
   await Promise.all([bob, carol].map((other) => opensNoMore(other, 'alice', 'camera')));
   await Promise.all([sees(bob, [carol], 30), sees(carol, [bob], 30)]);
 });

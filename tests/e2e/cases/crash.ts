@@ -37,7 +37,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
         { state: 'stopped', number: null, members: [] },
       );
 
-      // The others go on without her, and what the server last forwarded of hers was protected.
+      // The others go on without her, and the last frames of hers that the server forwarded were protected.
       assert.notEqual(await sameNumber([bob, carol]), before);
       const forwarded = await stage.server.forwarded(room, 64);
       const sealed = new Set(frames.map((frame) => frame.sealed));

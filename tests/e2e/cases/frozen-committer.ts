@@ -13,8 +13,8 @@ const SOON = 20_000;
 const video = { width: 160, height: 90, frameRate: 8 };
 
 /**
- * The committer stops in the middle of adding somebody: its commit is made and has not left. The operating system
- * gives its processes no time, so that nothing in them can answer: no page, no worker, no timer.
+ * The committer stops in the middle of adding a member: its commit is made and has not left. The operating system gives
+ * its processes no time, so that nothing in them can answer: no page, no worker, no timer.
  */
 export async function frozenCommitter(
   { stage, figures, room }: Scene,
@@ -50,7 +50,7 @@ export async function frozenCommitter(
     await allSee([bob, carol], 15);
 
     if (extent === 'browser') {
-      // To the server, who answers no ping is gone; a machine that sleeps is.
+      // The server lets a member go that answers no ping, and a machine that sleeps answers none.
       assert.notEqual(await sameNumber([bob, carol]), during);
     }
     await pauseUntil(start, FREEZE);
@@ -58,7 +58,7 @@ export async function frozenCommitter(
     frozen.thaw();
   }
 
-  // What had not left before leaves now, and is late.
+  // The messages held back before are sent now, late.
   await alice.page.evaluate(() => window.probe.releaseAppends());
   await sameNumber([alice, bob, carol]);
   await allSee([alice, bob, carol], 15);

@@ -10,7 +10,7 @@ import { until } from '../harness/until.js';
 
 /** Browsers make three pictures of one only if it is at least as large. */
 const LARGE = { width: 960, height: 540, frameRate: 10 };
-/** Not in the same browser: whoever opens its camera first decides how large its pictures are. */
+/** Not in the same browser: the first page that opens the camera there decides how large its pictures are. */
 const SMALL = { width: 160, height: 90, frameRate: 10 };
 
 interface Case {

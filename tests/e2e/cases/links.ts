@@ -1,4 +1,4 @@
-/** The sender of a link chooses what is in it. So nothing in it acts: buttons do. */
+/** The sender of a link chooses its content. So nothing in it acts: buttons do. */
 
 import assert from 'node:assert/strict';
 import type { BrowserName } from '../harness/browsers.js';
@@ -6,7 +6,7 @@ import { sameNumber } from '../harness/expect.js';
 import { bundleScript } from '../harness/page-server.js';
 import { scene } from '../harness/scene.js';
 
-/** Counts on `window.links` what is opened, before the app's own script runs. */
+/** Counts the devices and sockets that are opened, on `window.links`, before the app's own script runs. */
 function watchDevices(): void {
   const links = { devices: 0, sockets: 0 };
   Object.assign(window, { links });
@@ -26,7 +26,7 @@ function watchDevices(): void {
   };
 }
 
-/** Everything that a link can say, and what older links said. */
+/** All options of a link, and those of older links. */
 const SAYINGS: Record<string, string>[] = [
   {},
   { join: '1' },

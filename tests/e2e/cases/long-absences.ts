@@ -8,7 +8,7 @@ scene('the committer is frozen for half a minute in the middle of an add', async
   await together({
     'a tab of Chromium': () => frozenCommitter(inRoom('tab-1'), ['chromium', 'firefox', 'chromium'], 'pages'),
     'a tab of Firefox': () => frozenCommitter(inRoom('tab-2'), ['firefox', 'chromium', 'firefox'], 'pages'),
-    // To Sotto it is the same in Firefox: nothing is left of a browser that could differ.
+    // To Sotto it is the same in Firefox: all processes of the browser stand still, so none could differ.
     'a machine that sleeps': () =>
       frozenCommitter(inRoom('asleep'), ['chromium', 'chromium', 'firefox'], 'browser'),
   });

@@ -5,7 +5,7 @@ import { Line } from '../harness/line.js';
 import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
-/** Five in a hundred, which no receiver gets by without what repairs losses. */
+/** Five packets in a hundred, which no receiver gets by without the repair of losses. */
 const EVERY = 20;
 const FRAMES = 150;
 const VIDEO = { width: 320, height: 180, frameRate: 15 };

@@ -14,7 +14,9 @@ const LONG = 60_000;
 /** Enough for many on one machine. */
 const video = { width: 160, height: 90, frameRate: 8 };
 
-/** One who stays; one whose connections break for eight seconds; one from and to whom nothing gets for a minute. */
+/**
+ * One member stays; one has connections that break for eight seconds; one is cut off in both directions for a minute.
+ */
 export type Role = 'ada' | 'ben' | 'cleo';
 
 /** Two lose their network at the same moment, log and media, and come back. They join in the order of `cast`. */
@@ -69,7 +71,7 @@ export async function lostNetwork(
   }
 }
 
-/** No frame gets from one who is there to those who are cut off, nor from them, though all send for as `long`. */
+/** No frame gets from the member there to those that are cut off, nor from them, though all send for as `long`. */
 async function nothingPasses(
   there: BareParticipant,
   off: readonly BareParticipant[],
@@ -80,7 +82,7 @@ async function nothingPasses(
   const received = async (one: BareParticipant, from: BareParticipant) =>
     (await one.received(from.name, 'camera')).framesIn;
   const arrived = () => Promise.all(off.flatMap((one) => [received(one, there), received(there, one)]));
-  // What was on its way has arrived when more has been sent.
+  // Frames in flight have arrived when more have been sent.
   const cut = await sent();
   const start = await until('all send', sent, (now) =>
     now.every((count, index) => count >= (cut[index] ?? 0) + 2),

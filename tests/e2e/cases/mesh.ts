@@ -64,7 +64,7 @@ async function areInOneGroup(nodes: readonly Node[]): Promise<void> {
   assert.ok(numbers.every(({ number }) => number !== undefined));
 }
 
-/** Each member decodes so many more frames of everybody else. Returns how many were decoded by all, ever. */
+/** Each member decodes so many more frames of each other member. Returns how many were decoded by all, ever. */
 async function allDecode(nodes: readonly Node[], frames: number): Promise<number> {
   await areInOneGroup(nodes);
   const before = await Promise.all(nodes.map(decoded));

@@ -11,7 +11,7 @@ const VIDEO = { width: 160, height: 90, frameRate: 10 };
 
 scene('members renew their keys, and no frame is lost by it', async ({ stage, room }) => {
   const open = (browser: 'chromium' | 'firefox', name: string) =>
-    stage.bare(browser, name, room, { video: VIDEO, pace: { refresh: REFRESH } });
+    stage.bare(browser, name, room, { video: VIDEO, timing: { refresh: REFRESH } });
   const ada = await open('chromium', 'ada');
   const ben = await open('firefox', 'ben');
   for (const one of [ada, ben]) await one.join();

@@ -11,16 +11,18 @@ const CAMERA = 1;
 const MICROPHONE = 0;
 const SCREEN = 2;
 
-/** A VP8 key frame header of 320x180 (RFC 6386 §9.1), and what reads as an SFrame of an epoch before all others. */
+/**
+ * A VP8 key frame header of 320x180 (RFC 6386 §9.1), and bytes that read as an SFrame of an epoch before all others.
+ */
 const PLAIN_VIDEO = `9003009d012a4001b400${'00'.repeat(60)}`;
 /** The same in sound. */
 const PLAIN_AUDIO = '00'.repeat(60);
 
-/** What is done to the frames that bob sends, and the only reason for which carol may drop them. */
+/** An attack on the frames that bob sends, and the only reason for which carol may drop them. */
 interface Attack {
   name: string;
   order: Pick<Tamper, 'mode' | 'with' | 'withTrack' | 'plain'>;
-  /** `null`: whatever the bytes look like by chance. */
+  /** `null`: any reason, for it depends on the bytes. */
   reason: DropReason | null;
 }
 

@@ -60,6 +60,8 @@ scene('one who is in the room but not in the group decodes nothing', async ({ st
   const before = await sameNumber([alice, bob]);
   // In the log, in the SFU, and never sends a key package.
   await mallory.join({ dumb: true });
+  // A page without keys subscribes to nothing, if it keeps to Sotto's code.
+  await mallory.page.evaluate(() => window.bare.subscribeWithoutKeys('alice', 'mallory'));
 
   for (const sender of ['alice', 'bob']) {
     for (const track of ['camera', 'microphone']) {

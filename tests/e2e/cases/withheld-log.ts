@@ -7,7 +7,7 @@ import { type Scene, scene } from '../harness/scene.js';
 import { together } from '../harness/together.js';
 import { until } from '../harness/until.js';
 
-/** The bound, and what a busy machine may add to it. */
+/** The bound, and the time that a busy machine may add to it. */
 const BOUND = 30_000;
 const SLACK = 10_000;
 /** Frames that would have been decoded in this time, in milliseconds. */
@@ -57,7 +57,7 @@ async function withheld(
   assert.deepEqual((await alice.told()).freshness, ['stale']);
   assert.deepEqual((await alice.told()).states, ['encrypted'], 'she can know no more');
 
-  // An honest call: one who sends all the time, and one who was muted for longer than the bound.
+  // An honest call: one member sends all the time, and one was muted for longer than the bound.
   await mute(carol, false);
   await Promise.all([sees(bob, [carol], 8), sees(carol, [bob], 8)]);
   for (const other of [bob, carol]) assert.deepEqual((await other.told()).freshness, []);

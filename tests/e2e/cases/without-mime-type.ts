@@ -12,7 +12,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
     assert.equal(sent.length, 2);
     assert.equal(received.length, 2);
     for (const { dropped } of [...sent, ...received]) {
-      // Those that come before the worker knows what was negotiated.
+      // Frames that come before the worker knows which codecs were negotiated.
       assert.ok((dropped['unsupported-codec'] ?? 0) <= MOST_AT_START, JSON.stringify(dropped));
     }
   });

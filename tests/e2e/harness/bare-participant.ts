@@ -1,18 +1,23 @@
 import type { Page } from 'puppeteer-core';
-import type { CallStats, CallStreamStats, ErrorCode } from 'sotto';
-import type { JoinOptions, Told } from '../page/bare.js';
+import type { CallStats, CallStreamStats } from 'sotto';
+import type { ErrorCode } from 'sotto/room';
+import type { Told } from '../page/bare.js';
+import type { JoinOptions } from '../page/join-options.js';
 import type { Core, Order, Report, SealedCounters } from '../page/orders.js';
 import type { BrowserName } from './browsers.js';
 import { Participant } from './participant.js';
 import { until } from './until.js';
 
-/** Which room, what its camera is asked for and encoded as there, and how frames are encrypted. */
-type Where = Pick<JoinOptions, 'server' | 'room' | 'video' | 'videoCodec' | 'layers' | 'frames'>;
+/** The room, size and codec of the camera's pictures there, and the cipher suites of group and frames. */
+type Where = Pick<
+  JoinOptions,
+  'server' | 'room' | 'video' | 'videoCodec' | 'layers' | 'suite' | 'frameCipherSuites'
+>;
 
-/** Orders for the worker of the tests from the start, and whether there is a continuity key. */
-type JoinAs = Pick<JoinOptions, 'dumb' | 'clear' | 'continuity'>;
+/** Orders for the worker of the tests from the start, whether there is a continuity key, and what a link and a person say. */
+type JoinAs = Pick<JoinOptions, 'dumb' | 'clear' | 'continuity' | 'linkSecret' | 'password' | 'name'>;
 
-/** Somebody on the bare page, whose name in the room is just their name. */
+/** A participant on the bare page. The name in the room is the plain name. */
 export class BareParticipant extends Participant {
   readonly #where: Where;
 
@@ -31,7 +36,7 @@ export class BareParticipant extends Participant {
     return this.page.evaluate((join) => window.bare.tryToJoin(join), this.#options(member));
   }
 
-  /** Puts a member into the room that never says a word. */
+  /** Puts a member into the room that never sends a message. */
   async addGhost(member: string): Promise<void> {
     await this.page.evaluate((join) => window.bare.addGhost(join), this.#options(member));
   }
@@ -48,7 +53,7 @@ export class BareParticipant extends Participant {
     await this.page.evaluate((given) => window.bare.order(given), order);
   }
 
-  /** What went through the worker. */
+  /** The frames that went through the worker. */
   report(): Promise<Report> {
     return this.page.evaluate(() => window.bare.report(true));
   }
@@ -63,7 +68,7 @@ export class BareParticipant extends Participant {
     return (await this.page.evaluate(() => window.bare.report(false))).counters;
   }
 
-  /** Lets a core crash when it is next used, and returns what went through the worker until then. */
+  /** Lets a core crash when it is next used, and returns the frames that went through the worker until then. */
   crash(core: Core): Promise<Report> {
     return this.page.evaluate((crashing) => window.bare.crash(crashing), core);
   }
@@ -79,12 +84,12 @@ export class BareParticipant extends Participant {
     return this.page.evaluate(() => window.bare.stats());
   }
 
-  /** The counters of what is sent as `track`. */
+  /** The sending counters of `track`. */
   async sent(track: string): Promise<CallStreamStats> {
     return this.#counters(({ direction, track: other }) => direction === 'send' && other === track);
   }
 
-  /** The counters of what is received from a member. */
+  /** The receiving counters of a member's track. */
   async received(member: string, track: string): Promise<CallStreamStats> {
     return this.#counters(
       (stream) => stream.direction === 'receive' && stream.member === member && stream.track === track,

@@ -24,7 +24,7 @@ function openChromium(options: LaunchOptions): Promise<Browser> {
       '--allow-loopback-in-peer-connection',
       '--autoplay-policy=no-user-gesture-required',
       '--mute-audio',
-      // Every page is somebody's only page.
+      // Every page is its participant's only page.
       '--disable-background-timer-throttling',
       '--disable-renderer-backgrounding',
       '--disable-backgrounding-occluded-windows',
@@ -56,7 +56,9 @@ function openFirefox(options: LaunchOptions): Promise<Browser> {
       'app.update.enabled': false,
       'browser.aboutwelcome.enabled': false,
       'datareporting.policy.dataSubmissionEnabled': false,
-      // Every page is somebody's only page.
+      // Every page is its participant's only page, though the pages of one browser are tabs of one window. By default a media
+      // element waits until its tab has been in the foreground once, which a tab that another one follows at once may never be.
+      'media.block-autoplay-until-in-foreground': false,
       'dom.min_background_timeout_value': 4,
       'dom.timeout.enable_budget_timer_throttling': false,
     },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LetThrough } from '../page/orders.js';
+import type { LetThrough, Pauses } from '../page/orders.js';
 import type { StreamSample } from '../page/probe.js';
 import type { BareParticipant } from './bare-participant.js';
 import { allSee, sameNumber, sees } from './expect.js';
@@ -54,22 +54,29 @@ export async function comeAndGo(stage: Stage, room: string, clear: boolean): Pro
     }
   }
   await allSee(stay, 15);
+  const through = await letThrough(stay);
+  const [reaching, leaving] = [
+    pauses(through.map((one) => one.before)),
+    pauses(through.map((one) => one.behind)),
+  ];
   return {
     protected: !clear,
     joinsAndLeaves: CHANGES,
     seconds: Math.round(seconds),
     frozenSeconds: (await frozenFor(stay)) - frozen,
     welcomeToFirstPicture: firstPictures.sort((a, b) => a - b),
+    before: reaching,
+    behind: leaving,
     held: clear ? 0 : await heldBy(stay),
-    late: (await letThrough(stay)).reduce((sum, { late }) => sum + late, 0),
-    longest: Math.round(Math.max(0, ...(await letThrough(stay)).map(({ longest }) => longest))),
+    late: through.reduce((sum, { late }) => sum + late, 0),
+    longest: Math.round(Math.max(0, ...through.map(({ longest }) => longest))),
     keyFrames: (await keyFramesOf(stay)) - keyFrames,
   };
 }
 
 /**
- * Frames of those who stay that came to `viewer`, not too long before their epoch, and were not let through: dropped, or
- * still waiting.
+ * Frames of the members that stay that came to `viewer`, not too long before their epoch, and were not let through:
+ * dropped, or still waiting.
  */
 async function missing(viewer: BareParticipant, stay: readonly BareParticipant[]): Promise<number> {
   const { letThrough } = await viewer.report();
@@ -79,24 +86,27 @@ async function missing(viewer: BareParticipant, stay: readonly BareParticipant[]
 }
 
 /** A removed member opens nothing that is sealed after: an older epoch is used only while no removal has followed it. */
-async function sealsUnderTheEpoch(who: BareParticipant): Promise<void> {
-  const { sealedUnder } = await who.report();
-  assert.ok(sealedUnder.frames > CHANGES, `${who.name} sealed frames`);
+async function sealsUnderTheEpoch(participant: BareParticipant): Promise<void> {
+  const { sealedUnder } = await participant.report();
+  assert.ok(sealedUnder.frames > CHANGES, `${participant.name} sealed frames`);
   assert.equal(
     sealedUnder.underOther,
     0,
-    `${who.name} seals under the newest epoch, or one that only adds have followed`,
+    `${participant.name} seals under the newest epoch, or one that only adds have followed`,
   );
-  assert.ok(sealedUnder.untilKeyFrame.length >= CHANGES / 2, `${who.name} made key frames for newcomers`);
+  assert.ok(
+    sealedUnder.untilKeyFrame.length >= CHANGES / 2,
+    `${participant.name} made key frames for newcomers`,
+  );
   const most = Math.max(...sealedUnder.untilKeyFrame);
-  assert.ok(most <= PICTURES_UNTIL_KEY_FRAME, `${who.name} made newcomers wait for ${most} pictures`);
+  assert.ok(most <= PICTURES_UNTIL_KEY_FRAME, `${participant.name} made newcomers wait for ${most} pictures`);
 }
 
 async function frozenFor(stay: readonly BareParticipant[]): Promise<number> {
   return (await picturesOf(stay)).reduce((sum, { frozenFor }) => sum + frozenFor, 0);
 }
 
-/** Key frames of those who stay that those who stay have decoded. */
+/** Key frames that the members that stay have decoded of each other. */
 async function keyFramesOf(stay: readonly BareParticipant[]): Promise<number> {
   return (await picturesOf(stay)).reduce((sum, { keyFramesDecoded }) => sum + keyFramesDecoded, 0);
 }
@@ -113,9 +123,19 @@ async function heldBy(stay: readonly BareParticipant[]): Promise<number> {
   return stats.flatMap(({ streams }) => streams).reduce((sum, { framesHeld }) => sum + framesHeld, 0);
 }
 
+/** Frames of the members that stay, as they came to each other. */
 async function letThrough(stay: readonly BareParticipant[]): Promise<LetThrough[]> {
   const reports = await Promise.all(stay.map((one) => one.report()));
-  return reports.flatMap((report) => report.letThrough);
+  return reports
+    .flatMap((report) => report.letThrough)
+    .filter(({ member }) => stay.some(({ name }) => name === member));
+}
+
+function pauses(each: readonly Pauses[]): Pauses {
+  return each.reduce((sum, one) => ({ count: sum.count + one.count, seconds: sum.seconds + one.seconds }), {
+    count: 0,
+    seconds: 0,
+  });
 }
 
 async function welcomeToFirstPicture(guest: BareParticipant): Promise<number> {

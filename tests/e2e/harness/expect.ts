@@ -1,4 +1,4 @@
-/** What tests expect of a call in which all is well. */
+/** The expectations of a call in which all is well. */
 
 import assert from 'node:assert/strict';
 import type { Sample, StreamSample } from '../page/probe.js';
@@ -7,7 +7,7 @@ import { until } from './until.js';
 
 /** Samples of sound in a window that is long enough to judge: one second at 48 kHz. */
 const WINDOW = 48_000;
-/** Above this share of made-up samples in a window, sound is not what was sent. */
+/** Above this share of made-up samples in a window, the sound does not count as received. */
 const CONCEALED = 0.1;
 
 /**
@@ -43,7 +43,7 @@ function agree(samples: readonly (Sample | null)[]): boolean {
   return new Set(samples.map((sample) => sample?.safetyNumber)).size === 1;
 }
 
-/** Waits until `viewer` has decoded `frames` more pictures of everybody in `senders` than now. Returns all it decoded. */
+/** Waits until `viewer` has decoded `frames` more pictures of each of `senders` than now. Returns all it decoded. */
 export async function sees(
   viewer: Participant,
   senders: readonly Participant[],
@@ -65,7 +65,7 @@ export async function sees(
   return members.reduce((sum, member) => sum + decoded(after, member), 0);
 }
 
-/** Everybody decodes `frames` more pictures of everybody else. */
+/** Each member decodes `frames` more pictures of each other member. */
 export async function allSee(group: readonly Participant[], frames: number): Promise<void> {
   await Promise.all(
     group.map((viewer) =>
@@ -78,7 +78,7 @@ export async function allSee(group: readonly Participant[], frames: number): Pro
   );
 }
 
-/** Waits until `viewer` plays sound of everybody in `senders` that is what was sent and not made up for losses. */
+/** Waits until `viewer` plays sound of each of `senders` that was received and not made up for losses. */
 export async function hears(viewer: Participant, senders: readonly Participant[]): Promise<void> {
   const members = await Promise.all(senders.map((sender) => sender.member()));
   await Promise.all(members.map((member) => hearsOne(viewer, member)));
@@ -100,7 +100,7 @@ async function hearsOne(viewer: Participant, member: string): Promise<void> {
   );
 }
 
-/** Waits until the tiles of everybody in `senders` show something that is not black, and something else later. */
+/** Waits until the tiles of all `senders` show something that is not black, and something else later. */
 export async function showsPictures(viewer: Participant, senders: readonly Participant[]): Promise<void> {
   const members = await Promise.all(senders.map((sender) => sender.member()));
   const seen = new Map<string, Set<number>>();
@@ -117,7 +117,7 @@ export async function showsPictures(viewer: Participant, senders: readonly Parti
   );
 }
 
-/** Everybody sees and hears everybody else. Returns how many frames were decoded by all. */
+/** Each member sees and hears each other member. Returns how many frames were decoded by all. */
 export async function allSeeAndHear(group: readonly Participant[], frames: number): Promise<number> {
   const decoded = await Promise.all(
     group.map(async (viewer) => {

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Pauses } from '../page/orders.js';
 import type { BrowserName } from './browsers.js';
 import type { Extent } from './freezing.js';
 import { TARGET } from './programs.js';
@@ -24,21 +25,26 @@ export interface Changing {
   joinsAndLeaves: number;
   /** From the first to the last of them. */
   seconds: number;
-  /** How long pictures stood still, of those who stayed for those who stayed, all together. */
+  /** How long pictures stood still, between members that stayed, all together. */
   frozenSeconds: number;
   /** From each newcomer's Welcome to the first picture that it decoded, in milliseconds, sorted. */
   welcomeToFirstPicture: number[];
-  /** Frames that had to wait for their epoch, of those who stayed. */
+  /** Pauses of the same pictures where they came to Sotto, and where they left it. */
+  before: Pauses;
+  behind: Pauses;
+  /** Frames that had to wait for their epoch, of members that stayed. */
   held: number;
-  /** Those whose epoch took more than half a second longer than they did. */
+  /** Frames whose epoch came more than half a second later than they did. */
   late: number;
-  /** Key frames that were decoded, of those who stayed for those who stayed. */
+  /** Key frames that were decoded, between members that stayed. */
   keyFrames: number;
-  /** How long a frame waited in Sotto at most, in milliseconds: what encryption can add to a freeze. */
+  /** A frame's longest wait in Sotto, in milliseconds: the most that encryption can add to a freeze. */
   longest: number;
 }
 
-/** Frames that went around a transform: what the side that receives had when the call stopped, and after that. */
+/**
+ * Frames that went around a transform: those that the receiving side had when the call stopped, and those after that.
+ */
 interface Bypassed {
   browser: BrowserName;
   end: 'sender' | 'receiver';
@@ -50,12 +56,10 @@ interface Bypassed {
   later: number;
 }
 
-/** What was measured along the way. Nothing is asserted about it. */
+/** Measurements along the way. Nothing is asserted about them. */
 export class Figures {
   readonly joinToFirstFrame: Joining[] = [];
   readonly overtaken: Overtaken[] = [];
-  /** By who did it: how often WebCrypto was asked to, its own measurement included. */
-  readonly webCrypto: Record<string, { encrypt: number; decrypt: number }> = {};
   readonly changing: Changing[] = [];
   readonly bypassed: Bypassed[] = [];
   /** One line for each browser, way to make a connection, role and way to send. */

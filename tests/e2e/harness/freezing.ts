@@ -3,7 +3,9 @@ import { promisify } from 'node:util';
 import type { Browser } from 'puppeteer-core';
 import { until } from './until.js';
 
-/** What stands still: the processes that run a browser's pages, or all of it, as when its machine sleeps. */
+/**
+ * The extent of a freeze: the processes that run a browser's pages, or all of the browser, as when its machine sleeps.
+ */
 export type Extent = 'pages' | 'browser';
 
 interface Process {

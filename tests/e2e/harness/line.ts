@@ -10,7 +10,7 @@ export interface Ports {
 /** Two ends of one connection. */
 type Pair = readonly [near: Socket, far: Socket];
 
-/** The line between one participant and the server, which can be disturbed. */
+/** The line between one participant and the server, which can be cut, silenced or made lossy. */
 export class Line {
   readonly #port: number;
   readonly #server: Server;
@@ -18,7 +18,7 @@ export class Line {
   readonly #pairs = new Set<Pair>();
   /** Near ends of connections that will never carry anything again. */
   readonly #forgotten = new WeakSet<Socket>();
-  /** Those that came while nothing got through. */
+  /** Connections that came while nothing got through. */
   #waiting: Socket[] = [];
   #state: 'whole' | 'cut' | 'silent' = 'whole';
 
@@ -56,7 +56,7 @@ export class Line {
     for (const socket of [...this.#pairs].flat()) socket.destroy();
   }
 
-  /** Nothing gets through any more, and nobody is told. */
+  /** Nothing gets through any more, and neither end is told. */
   silence(): void {
     this.#state = 'silent';
     this.#media.cut();
@@ -67,8 +67,8 @@ export class Line {
   }
 
   /**
-   * Connections that there are carry nothing from now on, and nobody is told (half-open, as when a NAT has forgotten
-   * them). New ones and media get through.
+   * Connections that there are carry nothing from now on, and neither end is told (half-open, as when a NAT has
+   * forgotten them). New ones and media get through.
    */
   forget(): void {
     for (const [near, far] of this.#pairs) {
@@ -78,7 +78,9 @@ export class Line {
     }
   }
 
-  /** What the ends have kept for each other gets through now, as TCP would see to it. Media that was lost is lost. */
+  /**
+   * Bytes that the ends have kept for each other get through now, as TCP would see to it. Media that was lost is lost.
+   */
   mend(): void {
     this.#state = 'whole';
     this.#media.mend();

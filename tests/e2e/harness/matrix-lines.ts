@@ -1,8 +1,9 @@
 import { type CellResult, MAKINGS, MOMENTS, ROLES, WAYS } from '../page/lab/cells.js';
 
 /**
- * The matrix for people, a line for each connection, role and way: what came of it at each moment, in order. `+`: in force,
- * and so many frames decoded with Sotto on both sides; `-`: refused. What a side without Sotto decoded stands behind.
+ * The matrix for people, a line for each connection, role and way: the outcome at each moment, in order. `+`: in force,
+ * and so many frames decoded with Sotto on both sides; `-`: refused. The frames that a side without Sotto decoded stand
+ * behind.
  */
 export function matrixLines(browser: string, results: readonly CellResult[]): string[] {
   const lines = MAKINGS.flatMap((making) =>

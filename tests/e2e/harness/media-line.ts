@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 
-/** The line on which one participant's media goes to and from the server. What is on a line that is cut is lost. */
+/** The line on which one participant's media goes to and from the server. Datagrams on a line that is cut are lost. */
 export class MediaLine {
   readonly #near = createSocket('udp4');
   readonly #far = new Map<string, Socket>();

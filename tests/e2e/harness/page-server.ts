@@ -15,7 +15,7 @@ const TYPES: Record<string, string> = {
 /** Pages with nothing on them but a script of the same name. */
 const PAGES = ['bare', 'lab', 'mesh'];
 
-/** Serves the pages of the tests, and keeps the room logs of those that have no server of Sotto's. */
+/** Serves the pages of the tests, and keeps the room logs of pages without a server of Sotto's. */
 export class PageServer {
   readonly #server: Server;
 

@@ -29,7 +29,7 @@ export class Participant {
     return this.page.evaluate(() => window.probe.sample());
   }
 
-  /** What the page's member sees of the call. */
+  /** The call as the page's member sees it. */
   async sample(): Promise<Sample> {
     const sample = await this.sampleOrNull();
     if (sample === null) throw new Error(`${this.name} is not in a call`);
@@ -40,7 +40,7 @@ export class Participant {
     return this.page.evaluate(() => window.probe.pictures());
   }
 
-  /** Who this page is in the room, once it is. */
+  /** The page's name in the room, once it has joined. */
   async member(): Promise<string> {
     const member = await until(
       `${this.name} is in the room`,
@@ -50,7 +50,7 @@ export class Participant {
     return member ?? '';
   }
 
-  /** Waits until what is sampled is as it should be. */
+  /** Waits until a sample is accepted. */
   async until(what: string, accept: (sample: Sample) => boolean): Promise<Sample> {
     const sample = await until(
       `${this.name} ${what}`,
@@ -60,7 +60,7 @@ export class Participant {
     return sample as Sample;
   }
 
-  /** What is received from a member on a track; zeros if nothing is. */
+  /** The stream that is received from a member on a track; zeros if none is. */
   async stream(member: string, track: string): Promise<StreamSample | undefined> {
     const { streams } = await this.sample();
     return streams.find((stream) => stream.member === member && stream.track === track);
@@ -68,10 +68,13 @@ export class Participant {
 
   /** The safety number on the screen. */
   shownNumber(): Promise<string | null> {
-    return this.page.evaluate(() => document.querySelector('[data-safety-number]')?.textContent ?? null);
+    return this.page.evaluate(() => {
+      const number = document.querySelector('[data-safety-number]');
+      return number?.shadowRoot?.querySelector('.digits')?.textContent?.trim() ?? null;
+    });
   }
 
-  /** Who is in the group, on the screen. */
+  /** The members of the group, on the screen. */
   async shownMembers(): Promise<string[]> {
     const shown = await this.page.evaluate(() =>
       [...document.querySelectorAll<HTMLElement>('[data-group-member]')].map(
@@ -79,6 +82,14 @@ export class Participant {
       ),
     );
     return shown.sort();
+  }
+
+  /** Writes into a field of the lobby. */
+  async fill(field: 'name' | 'password', text: string): Promise<void> {
+    const selector = `#${field}`;
+    await this.page.waitForSelector(selector);
+    await this.page.$eval(selector, (input) => input.closest('details')?.setAttribute('open', ''));
+    await this.page.type(selector, text);
   }
 
   /** Joins from the lobby as a person does: by a click that the browser itself makes. */

@@ -1,26 +1,28 @@
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { Figures } from './figures.js';
 import { Stage } from './stage.js';
 
-/** What a test is given. */
+/** The surroundings of a test. */
 export interface Scene {
   stage: Stage;
   figures: Figures;
-  /** A room that nobody else is in. */
+  /** A room for this test alone. */
   room: string;
+}
+
+/** Scenes that may run beside each other, so many at a time: as many as two cores have time for. */
+interface Group {
+  atOnce: number;
+  scenes: { name: string; run(scene: Scene): Promise<void> }[];
 }
 
 let stage: Stage | undefined;
 const figures = new Figures();
+const groups: Group[] = [];
 let rooms = 0;
 
 export async function openStage(): Promise<void> {
   stage = await Stage.open();
-}
-
-/** Clears the stage. */
-export async function endTest(): Promise<void> {
-  await stage?.clear();
 }
 
 export async function closeStage(): Promise<void> {
@@ -28,16 +30,36 @@ export async function closeStage(): Promise<void> {
   await stage?.close();
 }
 
-/** A test with a room of its own. If it fails, everybody's view of the call is printed. */
+/** Scenes that are planned after this run so many at a time, in the order in which they were planned. */
+export function atOnce(count: number): void {
+  groups.push({ atOnce: count, scenes: [] });
+}
+
+/** Plans a test with a room and a stage of its own. */
 export function scene(name: string, run: (scene: Scene) => Promise<void>): void {
-  test(name, async () => {
-    if (stage === undefined) throw new Error('there is no stage');
-    rooms += 1;
-    try {
-      await run({ stage, figures, room: `room-${rooms}` });
-    } catch (error) {
-      console.error(`${name}:\n${await stage.explain()}`);
-      throw error;
-    }
-  });
+  if (groups.length === 0) atOnce(1);
+  groups.at(-1)?.scenes.push({ name, run });
+}
+
+/** Makes tests of all scenes that were planned. If one fails, its people's views of the call are printed. */
+export function perform(): void {
+  for (const { atOnce: concurrency, scenes } of groups) {
+    describe(`${concurrency} at a time`, { concurrency }, () => {
+      for (const { name, run } of scenes) test(name, () => play(name, run));
+    });
+  }
+}
+
+async function play(name: string, run: (scene: Scene) => Promise<void>): Promise<void> {
+  if (stage === undefined) throw new Error('there is no stage');
+  rooms += 1;
+  const own = stage.apart();
+  try {
+    await run({ stage: own, figures, room: `room-${rooms}` });
+  } catch (error) {
+    console.error(`${name}:\n${await own.explain()}`);
+    throw error;
+  } finally {
+    await own.clear();
+  }
 }

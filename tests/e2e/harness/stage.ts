@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'puppeteer-core';
-import type { Frames, Pace, VideoCodec } from 'sotto';
+import type { FrameCipherSuites, MlsCipherSuite, Timing, VideoCodec } from 'sotto';
 import type { Layers } from 'sotto/room';
 import type { Picture } from '../page/media.js';
 import type { Order, Report } from '../page/orders.js';
@@ -13,7 +13,7 @@ import { until } from './until.js';
 
 export type { Order, Report };
 
-/** How somebody comes into a room by the web app. */
+/** How a participant comes into a room by the web app. */
 export interface AppOptions {
   /** Press the button that joins; else the page stays in the lobby. */
   join?: boolean;
@@ -21,33 +21,43 @@ export interface AppOptions {
   origin?: string;
   /** A browser that knows only the older way to transform frames. */
   oldTransforms?: boolean;
-  /** What the camera is asked for. */
+  /** Size and frame rate that the camera is asked for. */
   video?: string;
   /** A script to run before the app's own. */
   before?: string;
+  /** A link with a secret, from the path on, in place of the room's; the name is typed, and so is the password. */
+  link?: string;
+  password?: string;
+  /** Told of the page before it is opened. */
+  watch?: (page: Page) => void;
   /** More in the link. */
   query?: Record<string, string>;
 }
 
-/** How somebody opens the bare page. */
+/** How a participant opens the bare page. */
 export interface BareOptions {
-  /** In a browser that nobody else is in, so that it can be stopped. */
+  /** In a browser for this participant alone, so that it can be stopped. */
   ownBrowser?: boolean;
   /** The way to the server, for log and media. */
   line?: Line;
-  /** What the camera is asked for. */
+  /** Size and frame rate that the camera is asked for. */
   video?: Picture;
-  /** What the camera is to be encoded as. */
+  /** The codec of the camera. */
   videoCodec?: VideoCodec;
   /** In how many qualities at once. */
   layers?: Layers;
-  /** How frames are to be encrypted. */
-  frames?: Frames;
-  /** When the member does what it does by itself, in milliseconds. */
-  pace?: Pace;
+  /** How keys are to be agreed. */
+  suite?: MlsCipherSuite;
+  /** The SFrame cipher suites. */
+  frameCipherSuites?: FrameCipherSuites;
+  /** The timing of the member's own actions, in milliseconds. */
+  timing?: Timing;
 }
 
-/** One server and one browser of each kind, for all tests. Everybody has a window and a profile of their own. */
+/**
+ * One server and one browser of each kind, for all tests, and the people of one test. Each has a window and a profile
+ * of their own.
+ */
 export class Stage {
   readonly server: TestServer;
   readonly pages: PageServer;
@@ -84,6 +94,11 @@ export class Stage {
     return new Stage(server, pages, { chromium, firefox }, probe, rerouted);
   }
 
+  /** The same server and browsers without people yet, for a test that runs beside others. */
+  apart(): Stage {
+    return new Stage(this.server, this.pages, this.#browsers, this.#probe, this.#rerouted);
+  }
+
   /** Opens the web app. */
   async app(
     browser: BrowserName,
@@ -100,8 +115,16 @@ export class Stage {
       });
     }
     if (options.before !== undefined) await participant.page.evaluateOnNewDocument(options.before);
-    const query = new URLSearchParams({ name, video, ...options.query });
-    await participant.page.goto(`${origin}/r/${room}?${query}`);
+    options.watch?.(participant.page);
+    if (options.link === undefined) {
+      const query = new URLSearchParams({ name, video, ...options.query });
+      await participant.page.goto(`${origin}/r/${room}?${query}`);
+    } else {
+      const query = new URLSearchParams({ video, ...options.query });
+      await participant.page.goto(`${origin}${options.link.replace('#', `?${query}#`)}`);
+      await participant.fill('name', name);
+      if (options.password !== undefined) await participant.fill('password', options.password);
+    }
     if (join) await participant.pressJoin();
     return participant;
   }
@@ -111,7 +134,16 @@ export class Stage {
     browser: BrowserName,
     name: string,
     room: string,
-    { ownBrowser = false, line, video, videoCodec, layers, frames, pace }: BareOptions = {},
+    {
+      ownBrowser = false,
+      line,
+      video,
+      videoCodec,
+      layers,
+      suite,
+      frameCipherSuites,
+      timing,
+    }: BareOptions = {},
   ): Promise<BareParticipant> {
     const page = await this.#newPage(ownBrowser ? await this.#ownBrowser(browser) : this.#browsers[browser]);
     const participant = new BareParticipant(page, browser, name, {
@@ -120,8 +152,9 @@ export class Stage {
       ...(video && { video }),
       ...(videoCodec && { videoCodec }),
       ...(layers && { layers }),
-      ...(frames && { frames }),
-      ...(pace && { pace }),
+      ...(suite && { suite }),
+      ...(frameCipherSuites && { frameCipherSuites }),
+      ...(timing && { timing }),
     });
     this.#cast.push(participant);
     if (line !== undefined) {
@@ -160,7 +193,7 @@ export class Stage {
     return page;
   }
 
-  /** What may explain a failure. */
+  /** Facts that may explain a failure. */
   async explain(): Promise<string> {
     const lines = await Promise.all(
       this.#cast.map(async (participant) => {
@@ -182,7 +215,7 @@ export class Stage {
     return [...lines, 'server:', ...this.server.log.slice(-20)].join('\n');
   }
 
-  /** Everybody goes, before the next test. */
+  /** Closes the windows of all people, at the end of a test. */
   async clear(): Promise<void> {
     this.#cast = [];
     await Promise.all([...this.#contexts].map((context) => context.close()));

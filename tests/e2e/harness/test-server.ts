@@ -15,7 +15,7 @@ export interface Forwarded {
   sample: string[];
 }
 
-/** What can be done to frames. `none` ends it. */
+/** The kinds of tampering with frames. `none` ends it. */
 export type Mode = 'cut' | 'flip' | 'replay' | 'swap' | 'plain' | 'none';
 
 /** Which frames to tamper with, and how. */
@@ -43,7 +43,7 @@ export interface Tampered {
   tampered: number;
 }
 
-/** An entry that nobody sent. */
+/** An entry that no member sent. */
 export type Forgery =
   | { type: 'joined'; room: string; member: string; present: string[] }
   | { type: 'left'; room: string; member: string }
@@ -104,12 +104,12 @@ export class TestServer {
     return `ws://localhost:${this.port}/ws`;
   }
 
-  /** What it said. */
+  /** The server's output. */
   get log(): readonly string[] {
     return this.#log;
   }
 
-  /** What went by in a room, with the last `sample` frames of each flow. */
+  /** The frames forwarded in a room, with the last `sample` frames of each flow. */
   forwarded(room: string, sample = 0): Promise<Forwarded[]> {
     return this.#get(`forwarded?room=${encodeURIComponent(room)}&sample=${sample}`);
   }
@@ -158,7 +158,7 @@ export class TestServer {
   }
 }
 
-/** A UDP port that nobody has, a moment ago. */
+/** A UDP port that was free a moment ago. */
 async function freeMediaPort(): Promise<number> {
   const socket = createSocket('udp4');
   await new Promise<void>((resolve) => socket.bind(0, resolve));

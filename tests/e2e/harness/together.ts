@@ -1,6 +1,6 @@
 /**
- * Runs parts of a test side by side. All run to their end, whatever becomes of the others: each puts right what it has
- * disturbed. Then the failures are told, by name.
+ * Runs parts of a test side by side. All run to their end, also when others fail: each restores the lines and settings
+ * that it has changed. Then the failures are told, by name.
  */
 export async function together(parts: Record<string, () => Promise<void>>): Promise<void> {
   const failures: Error[] = [];

@@ -3,7 +3,7 @@ const PATIENCE = 60_000;
 const EVERY = 150;
 
 /**
- * Reads again and again until `accept` takes what was read, and returns that. What is awaited must come in the end:
+ * Reads again and again until `accept` takes the value, and returns that. The awaited value must come in the end:
  * nothing here is about how fast.
  */
 export async function until<Value>(

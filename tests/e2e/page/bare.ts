@@ -3,59 +3,39 @@
 import type {
   CallState,
   CallStats,
-  ErrorCode,
-  Frames,
-  IgnoredEntry,
+  GroupMessage,
   KeyChanged,
-  Pace,
+  RejectedEntry,
   Returned,
+  ShortAuthentication,
   Track,
-  VideoCodec,
 } from 'sotto';
-import { SottoError } from 'sotto';
-import { type ConnectionState, type Layers, Room } from 'sotto/room';
+import { LinkSecret, type Refused, SottoError } from 'sotto';
+import { type ConnectionState, type ErrorCode, Room, RoomError } from 'sotto/room';
 import { Ghost } from './ghost.js';
+import type { JoinOptions } from './join-options.js';
 import { Loopback } from './loopback.js';
 import { openMedia, type Picture } from './media.js';
 import type { Core, Order, Report } from './orders.js';
 import { SpiedWorker } from './spied-worker.js';
 
-/** Which room to join, and as whom. */
-export interface JoinOptions {
-  server: string;
-  room: string;
-  member: string;
-  /** Whether everything that this member wants to say to the group is swallowed, from the start. */
-  dumb?: boolean;
-  /** Whether frames pass by Sotto, as they are, to see what a call is like without it. */
-  clear?: boolean;
-  /** What the camera is asked for. */
-  video?: Picture;
-  /** What the camera is to be encoded as. */
-  videoCodec?: VideoCodec;
-  /** In how many qualities at once. */
-  layers?: Layers;
-  /** How frames are to be encrypted. */
-  frames?: Frames;
-  /** When this member does what it does by itself, in milliseconds. */
-  pace?: Pace;
-  /** None, if not the tab's. */
-  continuity?: null;
-}
-
 /** Everything that was told since the page was opened, in order. */
 export interface Told {
   states: CallState[];
   connections: ConnectionState[];
-  /** Who was in the group, at each change. */
+  /** The members of the group, at each change. */
   members: (readonly string[])[];
   safetyNumbers: (string | null)[];
   errors: ErrorCode[];
   /** Whether nothing was sent for want of a sign of life, and that it was over. */
   freshness: ('stale' | 'fresh')[];
-  ignored: IgnoredEntry[];
+  rejected: RejectedEntry[];
+  /** Why this member is not added, and how long after it was in the room, in milliseconds. */
+  refused: { reason: Refused['reason']; after: number }[];
   returned: Returned[];
   keyChanged: KeyChanged[];
+  messages: GroupMessage[];
+  shortAuthentication: ShortAuthentication[];
 }
 
 /** The page's own API. */
@@ -67,9 +47,12 @@ export class Bare {
     safetyNumbers: [],
     errors: [],
     freshness: [],
-    ignored: [],
+    rejected: [],
+    refused: [],
     returned: [],
     keyChanged: [],
+    messages: [],
+    shortAuthentication: [],
   };
   readonly loopback = new Loopback();
   readonly #ghosts = new Map<string, Ghost>();
@@ -80,16 +63,20 @@ export class Bare {
   async join(options: JoinOptions): Promise<void> {
     const media = await openMedia(options.video);
     const room = await joinRoom(options);
+    const start = performance.now();
     this.#room = room;
     window.sotto = { room, call: room.call };
     const { told } = this;
     room.call.on('state', (state) => told.states.push(state));
     room.call.on('members', (members) => told.members.push(members.map(({ member }) => member)));
     room.call.on('returned', (one) => told.returned.push(one));
+    room.call.on('message', (message) => told.messages.push(message));
+    room.call.on('short-authentication', (change) => told.shortAuthentication.push(change));
     room.call.on('key-changed', (one) => told.keyChanged.push(one));
     room.call.on('safetynumber', (number) => told.safetyNumbers.push(number?.digits.join(' ') ?? null));
     for (const name of ['stale', 'fresh'] as const) room.call.on(name, () => told.freshness.push(name));
-    room.call.on('ignored', (entry) => told.ignored.push(entry));
+    room.call.on('refused', ({ reason }) => told.refused.push({ reason, after: performance.now() - start }));
+    room.call.on('rejected', (entry) => told.rejected.push(entry));
     room.on('connection', (connection) => told.connections.push(connection));
     room.on('error', ({ code, message }) => {
       told.errors.push(code);
@@ -129,7 +116,7 @@ export class Bare {
     await this.#joined().replaceTrack('camera', (await openMedia(video)).camera);
   }
 
-  /** The other one of two calls is given what the first one protects. Returns the reason if it is refused. */
+  /** The other one of two calls is given a sender that the first one protects. Returns the reason if it is refused. */
   async protectTwice(): Promise<ErrorCode | null> {
     const [sender] = this.#joined().peer.getSenders();
     if (sender === undefined) throw new TypeError('nothing is being sent');
@@ -154,7 +141,7 @@ export class Bare {
     SpiedWorker.last().postMessage(order);
   }
 
-  /** What went through the worker of this page's member. */
+  /** The frames that went through the worker of this page's member. */
   report(frames: boolean): Promise<Report> {
     this.#asked += 1;
     const request = this.#asked;
@@ -163,20 +150,32 @@ export class Bare {
     return report;
   }
 
-  /** Lets a core crash when it is next used, and returns what went through the worker until then. */
+  /** Lets a core crash when it is next used, and returns the frames that went through the worker until then. */
   crash(core: Core): Promise<Report> {
     const report = SpiedWorker.last().reports(({ request }) => request === null);
     this.order({ e2e: 'trap', core });
     return report;
   }
 
+  /** The page believes for a moment that it is in the group, and subscribes. No worker has a key. */
+  subscribeWithoutKeys(...members: string[]): void {
+    const group = members.map((member) => ({ member, fingerprint: null }));
+    const safetyNumber: { digits: []; emoji: []; machine: '' } = { digits: [], emoji: [], machine: '' };
+    const worker = SpiedWorker.last();
+    worker.pretend({ type: 'epoch', epoch: 1, members: group, added: [], removed: [], safetyNumber });
+    worker.pretend({ type: 'waiting' });
+  }
+
   /** Starts the worker of this page's member once more. */
   startAgain(): void {
     const { port1 } = new MessageChannel();
-    SpiedWorker.last().postMessage({ type: 'start', config: { member: 'mallory' }, group: port1 }, [port1]);
+    SpiedWorker.last().postMessage(
+      { type: 'start', config: { member: 'mallory' }, group: port1, module: undefined },
+      [port1],
+    );
   }
 
-  /** Puts a member into the room that never says a word. */
+  /** Puts a member into the room that never sends a message. */
   async addGhost(options: JoinOptions): Promise<void> {
     this.#ghosts.set(options.member, await Ghost.join(options));
   }
@@ -213,16 +212,18 @@ async function keepSize(peer: RTCPeerConnection): Promise<void> {
   }
 }
 
-function joinRoom({ dumb = false, clear = false, video: _, ...options }: JoinOptions): Promise<Room> {
+function joinRoom(join: JoinOptions): Promise<Room> {
+  const { dumb = false, clear = false, video: _, linkSecret, ...options } = join;
   return Room.join({
     ...options,
+    ...(linkSecret && { linkSecret: new LinkSecret(Uint8Array.from(linkSecret)) }),
     workerUrl: `/sotto.worker.js?${dumb ? 'dumb' : ''}&${clear ? 'clear' : ''}`,
     wasmUrl: '/sotto.wasm',
   });
 }
 
 function codeOf(error: unknown): ErrorCode {
-  if (error instanceof SottoError) return error.code;
+  if (error instanceof SottoError || error instanceof RoomError) return error.code;
   throw error;
 }
 

@@ -1,4 +1,4 @@
-/** Sotto's worker in a browser whose decoder fails for some time: pictures that were opened are garbled behind Sotto. */
+/** Sotto's worker in a browser whose decoder fails for some time: decrypted pictures are garbled behind Sotto. */
 
 import './garble.worker.js';
 import 'sotto/worker.js';

@@ -1,4 +1,4 @@
-import type { JoinOptions } from './bare.js';
+import type { JoinOptions } from './join-options.js';
 
 /** A member of the server's room that does not run Sotto. It is there, and says nothing to the group. */
 export class Ghost {

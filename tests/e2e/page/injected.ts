@@ -15,7 +15,7 @@ declare global {
   }
 }
 
-/** For the browser to tell of what it has forbidden, in milliseconds. */
+/** For the browser to report the loads that it has forbidden, in milliseconds. */
 const TELL = 500;
 
 window.reach = async (other) => {

@@ -1,10 +1,13 @@
-/** A `Call` alone, on a log in the page itself, sending to the page itself: what leaves it can be counted frame by frame. */
+/**
+ * A `Call` alone, on a log in the page itself, sending to the page itself: the frames that leave it can be counted one
+ * by one.
+ */
 
-import { Call, type CallStats, type Channel, type Entry, type ErrorCode, SottoError } from 'sotto';
+import { Call, type CallErrorCode, type CallStats, type Channel, type Entry, SottoError } from 'sotto';
 import { openMedia } from './media.js';
 import { NativeWorker, SpiedWorker } from './spied-worker.js';
 
-/** What has become of the frames so far. */
+/** The number of frames so far, at each end. */
 export interface Passed {
   /** By the encoder. */
   encoded: number;
@@ -16,7 +19,7 @@ export interface Passed {
 export class Loopback {
   readonly #near = new RTCPeerConnection();
   readonly #far = new RTCPeerConnection();
-  readonly errors: ErrorCode[] = [];
+  readonly errors: CallErrorCode[] = [];
   #arrived = 0;
   #call: Call | undefined;
   #log: Log | undefined;
@@ -60,13 +63,13 @@ export class Loopback {
     await this.#call?.leave();
   }
 
-  /** Ends the call's worker without a word to the call. */
+  /** Ends the call's worker without telling the call. */
   kill(): void {
     SpiedWorker.last().terminate();
   }
 
   /** Sends the camera as it is, and only then asks for protection. Returns the reason if that is refused. */
-  async tryToProtectLate(): Promise<ErrorCode | null> {
+  async tryToProtectLate(): Promise<CallErrorCode | null> {
     const { camera } = await openMedia();
     const { sender } = this.#near.addTransceiver(camera, { direction: 'sendonly' });
     await this.#connect();
@@ -75,7 +78,7 @@ export class Loopback {
   }
 
   /** Another call protects a sender that is protected already. */
-  async tryToProtect(sender: RTCRtpSender): Promise<ErrorCode | null> {
+  async tryToProtect(sender: RTCRtpSender): Promise<CallErrorCode | null> {
     const call = await joinOn(new Log('second'));
     try {
       call.protect(sender, { track: 'camera' });
@@ -135,7 +138,7 @@ class Log implements Channel {
   #write(entry: Unnumbered): void {
     this.#seq += 1;
     const seq = this.#seq;
-    // An echo comes later than what it is the echo of.
+    // An echo comes later than the message that it echoes.
     queueMicrotask(() => this.onentry?.({ seq, ...entry }));
   }
 }

@@ -53,7 +53,7 @@ async function describe(other: string, peer: RTCPeerConnection): Promise<void> {
   say(`${relay}/${other}`, { description: peer.localDescription });
 }
 
-/** A member that comes makes a connection to each who is there. */
+/** A member that comes makes a connection to each member that is there. */
 async function follow(entry: Entry): Promise<void> {
   if (entry.kind === 'left') {
     peers.get(entry.member)?.close();

@@ -1,4 +1,4 @@
-/** Sotto's worker in a browser whose frames do not say what they are encoded as, as in Safari before 26. */
+/** Sotto's worker in a browser whose frames do not have their codec, as in Safari before 26. */
 
 import './without-mime-type.worker.js';
 import 'sotto/worker.js';

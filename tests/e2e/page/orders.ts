@@ -1,6 +1,6 @@
-/** What the bare page and the worker of the tests say to each other, beside what Sotto's page and worker say. */
+/** The messages between the bare page and the worker of the tests, beside those between Sotto's page and worker. */
 
-/** What the page tells the worker of the tests. */
+/** The orders of the page to the worker of the tests. */
 export type Order =
   /** Entries of the log do not reach Sotto from now on. */
   | { e2e: 'deaf' }
@@ -8,8 +8,10 @@ export type Order =
   | { e2e: 'dumb' }
   /** The next `count` frames of a stream arrive empty. */
   | { e2e: 'empty'; direction: 'send' | 'receive'; track: number; count: number }
-  /** Somebody's sender is asked for a key frame, with RTCP and by way of the SFU. */
+  /** A member's sender is asked for a key frame, with RTCP and by way of the SFU. */
   | { e2e: 'ask-for-key-frame'; member: string; track: number }
+  /** The next secret of 32 bytes that the core draws is another one when the core has used it once. */
+  | { e2e: 'lie' }
   /** The next frame that is to be protected, or the next entry, makes its core crash, and then there is a report. */
   | { e2e: 'trap'; core: Core }
   /** Asks for a report, with frames or without, which are many. */
@@ -22,24 +24,33 @@ export interface Protected {
   sealed: string;
 }
 
-/** What came of one track of another member, and what Sotto let through: counted around it, not by it. */
+/** The frames of one track of another member, and those that Sotto let through: counted around it, not by it. */
 export interface LetThrough {
   member: string;
   track: number;
   arrived: number;
   frames: number;
-  /** Those that had waited for their epoch for as long as frames may, when it came. */
+  /** Frames that had waited for their epoch for as long as frames may, when it came. */
   late: number;
-  /** How long Sotto had one of those that it let through, at most, in milliseconds. */
+  /** The longest time that Sotto had a frame that it let through, in milliseconds. */
   longest: number;
+  /** Pauses of pictures where they come to Sotto, and where they leave it. */
+  before: Pauses;
+  behind: Pauses;
 }
 
-/** How what was protected fits the epochs that the page was told of. */
+/** Pauses between pictures. */
+export interface Pauses {
+  count: number;
+  seconds: number;
+}
+
+/** The epochs that frames were encrypted under, against the epochs that the page was told of. */
 export interface SealedUnder {
   frames: number;
   /** Frames that were sealed under neither the newest epoch nor one that only adds have followed. */
   underOther: number;
-  /** For each epoch that added somebody: how many pictures were sealed under it until the first key frame, with it. */
+  /** For each epoch that added a member: how many pictures were sealed under it until the first key frame, with it. */
   untilKeyFrame: number[];
 }
 
@@ -62,8 +73,8 @@ export interface Report {
   sealedUnder: SealedUnder;
   counters: SealedCounters;
   emptied: number;
-  /** How often WebCrypto was asked to encrypt and to decrypt. */
-  webCrypto: { encrypt: number; decrypt: number };
+  /** The payloads that a member which is made dumb wanted to say, in hexadecimal. */
+  unsaid: string[];
 }
 
 /** The one that frames go through, or the one that follows the log. */

@@ -1,4 +1,4 @@
-/** A transform that is not Sotto's: counts frames by what they are, and lets all through as they are. */
+/** A transform that is not Sotto's: counts frames by codec, and lets all through as they are. */
 
 interface Frame {
   getMetadata(): { mimeType?: string };

@@ -1,16 +1,16 @@
-/** Runs in every page before the page's own scripts: reads what a call is doing, and changes nothing unless told to. */
+/** Runs in every page before the page's own scripts: reads the state of a call, and changes nothing unless told to. */
 
 import type { CallState, Track } from 'sotto';
 import type { ConnectionState, Room } from 'sotto/room';
 
-/** What was received of one track, since its receiver was made. */
+/** The counters of one received track, since its receiver was made. */
 export interface StreamSample {
   member: string;
   track: Track;
   kind: 'audio' | 'video';
   framesDecoded: number;
   keyFramesDecoded: number;
-  /** What it is encoded as, once something was received. */
+  /** Its codec, once a frame was received. */
   codec: string | null;
   /** The picture's width, in pixels. */
   width: number;
@@ -31,7 +31,7 @@ export interface Sample {
   streams: StreamSample[];
 }
 
-/** What a `<video>` shows at one moment. */
+/** The picture of a `<video>` at one moment. */
 export interface Picture {
   member: string;
   track: string;
@@ -39,6 +39,14 @@ export interface Picture {
   brightness: number;
   /** Equal for equal pictures. */
   checksum: number;
+}
+
+/** A QR code as the app draws it. */
+export interface DrawnCode {
+  /** Modules of an edge, with the border. */
+  side: number;
+  /** The dark ones, as the path of an SVG image. */
+  modules: string;
 }
 
 /** When things happened for the first time in this call, in milliseconds since the page was opened. */
@@ -54,13 +62,15 @@ export interface Probe {
   sample(): Promise<Sample | null>;
   pictures(): Picture[];
   milestones: Milestones;
+  /** The next camera that the page asks for sees this QR code, as it is drawn in SVG. */
+  showToCamera(code: DrawnCode): void;
   /** The page's next call will be looked at like its first. */
   startAnew(): void;
   /** From now on nothing is appended to the room log; all else goes through. */
   holdAppends(): void;
   /** How many messages are held. */
   heldAppends(): number;
-  /** What was held is sent now, late. */
+  /** The messages held are sent now, late. */
   releaseAppends(): void;
 }
 
@@ -147,6 +157,31 @@ function pictures(): Picture[] {
   });
 }
 
+/** A piece of paper before a wall, not quite straight. */
+function showToCamera({ side, modules }: DrawnCode): void {
+  const path = new Path2D(modules);
+  const canvas = document.createElement('canvas');
+  canvas.width = 640;
+  canvas.height = 480;
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('no canvas');
+  const stream = canvas.captureStream(10);
+  setInterval(() => {
+    context.resetTransform();
+    context.fillStyle = '#77725f';
+    context.fillRect(0, 0, 640, 480);
+    context.translate(300, 240);
+    context.rotate(-0.2);
+    context.scale(290 / side, 310 / side);
+    context.translate(-side / 2, -side / 2);
+    context.fillStyle = '#dfdbd0';
+    context.fillRect(0, 0, side, side);
+    context.fillStyle = '#303338';
+    context.fill(path);
+  }, 100);
+  navigator.mediaDevices.getUserMedia = async () => stream;
+}
+
 /** Statistics are no newer than 50 ms in some browsers, so asking more often would not help. */
 const ASK_EVERY = 25;
 
@@ -177,6 +212,7 @@ let held: (() => void)[] | null = null;
 window.probe = {
   sample,
   pictures,
+  showToCamera,
   milestones,
   startAnew: () => {
     Object.assign(milestones, { joined: null, inGroup: null, firstFrame: null });

@@ -1,4 +1,4 @@
-/** Whether any two frames that a member sealed in one epoch have the same counter, whatever track or layer they are of. */
+/** Whether any two frames that a member sealed in one epoch have the same counter, on any tracks and layers. */
 
 import type { SealedCounters } from './orders.js';
 import { epochOf } from './sealed-epochs.js';

@@ -1,8 +1,8 @@
-/** Looks at what Sotto protects after each change of epoch. */
+/** The epochs of protected frames after each change of epoch. */
 
 import type { SealedUnder } from './orders.js';
 
-/** What the worker tells the page of an epoch. */
+/** An epoch, as the worker tells the page of it. */
 export interface ToldEpoch {
   epoch: number;
   added: string[];
@@ -49,7 +49,7 @@ export class SealedEpochs {
 
 /**
  * The epoch, modulo {@link EPOCHS}, that a frame is sealed under, `clear` bytes before its SFrame header (RFC 9605 §4.3: one
- * byte says how long KID and counter are, or what the KID is).
+ * byte has the lengths of KID and counter, or the KID itself).
  */
 export function epochOf(bytes: Uint8Array, clear: number): number | undefined {
   const config = bytes[clear] ?? 0;

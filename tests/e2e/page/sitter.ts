@@ -1,4 +1,4 @@
-/** Runs before a page's own scripts: gives it a camera that sees somebody who sits for a portrait. */
+/** Runs before a page's own scripts: gives it a camera that sees a person sitting for a portrait. */
 
 /** Colours of one sitter. */
 interface Look {

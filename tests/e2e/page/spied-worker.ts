@@ -1,5 +1,17 @@
 import type { Report } from './orders.js';
 
+/** Events of a core, as far as tests pretend them. */
+type CoreEvent =
+  | { type: 'waiting' }
+  | {
+      type: 'epoch';
+      epoch: number;
+      members: { member: string; fingerprint: null }[];
+      added: [];
+      removed: [];
+      safetyNumber: { digits: []; emoji: []; machine: '' };
+    };
+
 /** The browser's own. */
 export const NativeWorker = Worker;
 
@@ -22,6 +34,11 @@ export class SpiedWorker extends NativeWorker {
       };
       this.addEventListener('message', take);
     });
+  }
+
+  /** The page hears an event that the worker has not sent. */
+  pretend(event: CoreEvent): void {
+    this.dispatchEvent(new MessageEvent('message', { data: { type: 'event', event } }));
   }
 
   /** The one that was started last. */

@@ -4,6 +4,7 @@ import { clearPrefix } from '../harness/bytes.js';
 import type { LetThrough, Order, Protected, Report } from './orders.js';
 import { Counters, type FrameMetadata } from './sealed-counters.js';
 import { EPOCHS, epochOf, SealedEpochs, type ToldEpoch } from './sealed-epochs.js';
+import { Stillness } from './stillness.js';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -31,6 +32,9 @@ interface Bind {
 /** How long a frame may wait for its epoch, in milliseconds. */
 const HOLD = 500;
 
+/** Bytes of a secret that the core draws, such as the nonce of a short authentication. */
+const SECRET = 32;
+
 /** Frames kept of each track. */
 const KEPT = 500;
 
@@ -40,22 +44,40 @@ const clear = asked.has('clear');
 
 const transformers = new Map<number, Transformer>();
 const bindings = new Map<number, Bind['binding']>();
-const protectedFrames = new Map<number, Protected[]>();
-const letThrough = new Map<string, LetThrough>();
-/** What was not let through: when it arrived, and its epoch. */
-const waiting = new Map<Frame, { at: number; epoch: number | undefined; counts: LetThrough }>();
+/** Kept as bytes: to write them out as text takes longer than to encrypt them. */
+interface Kept {
+  track: number;
+  plain: ArrayBuffer;
+  sealed: ArrayBuffer;
+}
+
+const protectedFrames = new Map<number, Kept[]>();
+type Counts = Omit<LetThrough, 'before' | 'behind'> & { before: Stillness; behind: Stillness };
+
+const letThrough = new Map<string, Counts>();
+/** Frames that were not let through: when they arrived, and their epoch. */
+const waiting = new Map<Frame, { at: number; epoch: number | undefined; counts: Counts }>();
 const toEmpty = new Map<string, number>();
 let emptied = 0;
-const webCrypto = { encrypt: 0, decrypt: 0 };
 let deaf = false;
 const sealedEpochs = new SealedEpochs();
 const counters = new Counters();
 let dumb = asked.has('dumb');
+const unsaid: string[] = [];
 let trap = false;
 let trapGroup = false;
+/** Whether the core's next secret of 32 bytes is to be another one as soon as the core has used it. */
+let lie = false;
+let lieGroup = false;
 
-/** What the page says to Sotto, as far as it matters here. */
-type ToSotto = Bind | { type: 'entry'; trap?: boolean } | { type: 'follow'; port: MessagePort };
+/** The page's messages to Sotto, with the fields that are read here. */
+type ToSotto = Bind | ({ type: 'entry' } & Marks) | { type: 'follow'; port: MessagePort };
+
+/** The marks of an entry for the tap of the worker that follows the log. */
+interface Marks {
+  trap?: boolean;
+  lie?: boolean;
+}
 
 self.addEventListener('message', (event: MessageEvent<Order | ToSotto>) => {
   const { data } = event;
@@ -68,9 +90,11 @@ self.addEventListener('message', (event: MessageEvent<Order | ToSotto>) => {
     if (deaf) event.stopImmediatePropagation();
     // The worker that follows the log is behind another tap.
     if (trapGroup) data.trap = true;
+    if (lieGroup) data.lie = true;
   } else if (data.type === 'follow') {
-    data.port.addEventListener('message', ({ data: passedOn }: MessageEvent<{ trap?: boolean }>) => {
+    data.port.addEventListener('message', ({ data: passedOn }: MessageEvent<Marks>) => {
       trap ||= passedOn.trap === true;
+      lie ||= passedOn.lie === true;
     });
   }
 });
@@ -94,6 +118,9 @@ function obey(order: Order): void {
       if (order.core === 'media') trap = true;
       else trapGroup = true;
       break;
+    case 'lie':
+      lieGroup = true;
+      break;
     case 'empty':
       toEmpty.set(`${order.direction} ${order.track}`, order.count);
       break;
@@ -107,23 +134,30 @@ function report(request: number | null, withFrames: boolean): void {
   const now: Report = {
     e2e: 'report',
     request,
-    frames: withFrames ? [...protectedFrames.values()].flat() : [],
-    letThrough: [...letThrough.values()],
+    frames: withFrames ? [...protectedFrames.values()].flat().map(written) : [],
+    letThrough: [...letThrough.values()].map(({ before, behind, ...counts }) => ({
+      ...counts,
+      before: before.pauses,
+      behind: behind.pauses,
+    })),
     sealedUnder: sealedEpochs.report(),
     counters: counters.report(),
     emptied,
-    webCrypto,
+    unsaid,
   };
   self.postMessage(now);
 }
 
 const { postMessage } = self;
 self.postMessage = (
-  message: { type?: string; event?: { type: 'epoch' } & ToldEpoch },
+  message: { type?: string; payload?: Uint8Array; event?: { type: 'epoch' } & ToldEpoch },
   options: Transferable[] | StructuredSerializeOptions = [],
 ) => {
-  if (dumb && message.type === 'send') return;
-  // Frames that pass by Sotto are what its watch ends a call for.
+  if (dumb && message.type === 'send') {
+    if (message.payload !== undefined) unsaid.push(hex(message.payload));
+    return;
+  }
+  // Frames that pass by Sotto would make its watch end the call.
   if (clear && message.type === 'counts') return;
   // The page ends the worker soon after.
   if (message.type === 'crashed') report(null, true);
@@ -135,7 +169,7 @@ self.postMessage = (
   Reflect.apply(postMessage, self, [message, options]);
 };
 
-const plaintexts = new WeakMap<Frame, string>();
+const plaintexts = new WeakMap<Frame, ArrayBuffer>();
 
 function before(stream: number, frame: Frame): void {
   const binding = bindings.get(stream) ?? null;
@@ -147,7 +181,7 @@ function before(stream: number, frame: Frame): void {
     frame.data = new ArrayBuffer(0);
     emptied += 1;
   }
-  if (binding.direction === 'send') plaintexts.set(frame, hex(frame.data));
+  if (binding.direction === 'send') plaintexts.set(frame, frame.data.slice(0));
   else countArrived(binding, frame);
 }
 
@@ -158,18 +192,22 @@ function behind(stream: number, frame: Frame): void {
   if (binding === null || plain === undefined) return;
   const frames = protectedFrames.get(binding.track) ?? [];
   protectedFrames.set(binding.track, frames);
-  frames.push({ track: binding.track, plain, sealed: hex(frame.data) });
+  frames.push({ track: binding.track, plain, sealed: frame.data.slice(0) });
   if (frames.length > KEPT) frames.shift();
-  if (plain === '') return;
+  if (plain.byteLength === 0) return;
   const picture = frame.type === undefined ? null : frame.type === 'key' ? 'key' : 'delta';
   const sealed = new Uint8Array(frame.data);
   sealedEpochs.sealed(sealed, clearBytes(frame), picture);
   counters.sealed(sealed, clearBytes(frame), frame.getMetadata());
 }
 
-function countsOf({ member, track }: { member: string; track: number }): LetThrough {
+function countsOf({ member, track }: { member: string; track: number }): Counts {
   const name = `${track} ${member}`;
-  const counts = letThrough.get(name) ?? { member, track, arrived: 0, frames: 0, late: 0, longest: 0 };
+  const none = { arrived: 0, frames: 0, late: 0, longest: 0 };
+  const counts = letThrough.get(name) ?? {
+    ...{ member, track, ...none },
+    ...{ before: new Stillness(), behind: new Stillness() },
+  };
   letThrough.set(name, counts);
   return counts;
 }
@@ -177,6 +215,7 @@ function countsOf({ member, track }: { member: string; track: number }): LetThro
 function countArrived(from: { member: string; track: number }, frame: Frame): void {
   const counts = countsOf(from);
   counts.arrived += 1;
+  if (frame.type !== undefined) counts.before.passed(performance.now());
   const bytes = new Uint8Array(frame.data);
   waiting.set(frame, { at: performance.now(), epoch: epochOf(bytes, clearBytes(frame)), counts });
 }
@@ -184,6 +223,7 @@ function countArrived(from: { member: string; track: number }, frame: Frame): vo
 function countLetThrough(from: { member: string; track: number }, frame: Frame): void {
   const counts = countsOf(from);
   counts.frames += 1;
+  if (frame.type !== undefined) counts.behind.passed(performance.now());
   const { at } = waiting.get(frame) ?? {};
   if (at !== undefined) counts.longest = Math.max(counts.longest, performance.now() - at);
   waiting.delete(frame);
@@ -206,6 +246,10 @@ function clearBytes(frame: Frame): number {
   return clearPrefix(codec.toLowerCase(), hex(first));
 }
 
+function written({ track, plain, sealed }: Kept): Protected {
+  return { track, plain: hex(plain), sealed: hex(sealed) };
+}
+
 function hex(bytes: ArrayBuffer | Uint8Array): string {
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
@@ -220,7 +264,7 @@ function passBy(prototype: RTCRtpScriptTransformer): void {
   wrap(prototype, 'writable', () => new WritableStream<Frame>());
 }
 
-/** What Sotto reads passes `before`; what it writes passes `behind`. Nobody but Sotto drops a frame. */
+/** The frames that Sotto reads pass `before`; those that it writes pass `behind`. No other code drops a frame. */
 function tap(prototype: RTCRtpScriptTransformer): void {
   wrap(prototype, 'readable', (transformer, readable: ReadableStream<Frame>) => {
     transformers.set(transformer.options.stream, transformer);
@@ -246,15 +290,7 @@ function tap(prototype: RTCRtpScriptTransformer): void {
   });
 }
 
-for (const usage of ['encrypt', 'decrypt'] as const) {
-  const asked = SubtleCrypto.prototype[usage];
-  SubtleCrypto.prototype[usage] = function (this: SubtleCrypto, ...given: Parameters<typeof asked>) {
-    webCrypto[usage] += 1;
-    return asked.apply(this, given);
-  };
-}
-
-/** Replaces what an attribute gives, once per transformer. */
+/** Replaces the value of an attribute, once per transformer. */
 function wrap<Value extends object>(
   prototype: RTCRtpScriptTransformer,
   name: 'readable' | 'writable',
@@ -276,13 +312,42 @@ function wrap<Value extends object>(
 
 if (typeof RTCRtpScriptTransformer !== 'undefined') (clear ? passBy : tap)(RTCRtpScriptTransformer.prototype);
 
+/** The core's. */
+let memory: WebAssembly.Memory | undefined;
+
+/** Puts other bytes in the place of a secret, wherever the core has it: the core of a member that lies. */
+function replace(secret: Uint8Array): void {
+  if (memory === undefined) throw new TypeError('there is no core');
+  const bytes = new Uint8Array(memory.buffer);
+  const [first = 0] = secret;
+  for (let at = bytes.indexOf(first); at !== -1; at = bytes.indexOf(first, at + 1)) {
+    if (secret.every((byte, offset) => bytes[at + offset] === byte)) bytes.fill(7, at, at + secret.length);
+  }
+}
+
+const { getRandomValues } = Crypto.prototype;
+Crypto.prototype.getRandomValues = function draw<Values extends ArrayBufferView | null>(
+  this: Crypto,
+  values: Values,
+) {
+  Reflect.apply(getRandomValues, this, [values]);
+  if (lie && values instanceof Uint8Array && values.length === SECRET) {
+    lie = false;
+    const secret = values.slice();
+    // When the core has handled the entry, and has committed to the secret.
+    queueMicrotask(() => replace(secret));
+  }
+  return values;
+} as typeof getRandomValues;
+
 /** Beyond any memory that a core has. */
 const OUTSIDE = 0xffff_fff0;
 
 /** Lets a core read from an address that is not in its memory when it is next to do its work: a real trap. */
 function damageable(instance: WebAssembly.Instance): WebAssembly.Exports {
   const exports = { ...instance.exports };
-  for (const work of ['media_protect', 'membership_handleEntry']) {
+  if (exports['memory'] instanceof WebAssembly.Memory) memory = exports['memory'];
+  for (const work of ['media_encrypt', 'membership_handleEntry']) {
     const { [work]: original } = exports;
     if (typeof original !== 'function') throw new TypeError(`the core has no ${work}`);
     exports[work] = (core: number, ...rest: unknown[]) => original(trap ? OUTSIDE : core, ...rest);

@@ -1,4 +1,4 @@
-/** Frames do not say what they are encoded as, as in Safari before 26; they have their payload type. */
+/** Frames do not have their codec, as in Safari before 26; they have their payload type. */
 
 for (const { prototype } of [RTCEncodedVideoFrame, RTCEncodedAudioFrame]) {
   const original = prototype.getMetadata;

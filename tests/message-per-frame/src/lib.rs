@@ -1,4 +1,4 @@
-//! What Sotto is measured against: every frame a whole MLS application message with a signature of its own, on the
+//! A contestant of the benchmarks: every frame a whole MLS application message with a signature of its own, on the
 //! OpenMLS that Sotto uses, with its stock cryptography.
 //!
 //! Two members in the classical suite, which is the cheaper one for this side: epochs cost the same, and frames do not
@@ -140,7 +140,7 @@ impl Member {
         Self::set_up(name).map_err(to_js)
     }
 
-    /// What the founder needs.
+    /// The KeyPackage, which the founder needs.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! Discord's voice server, as far as two members of its protocol (DAVE) need one to get into a group: it proposes who
-//! is to be added, as an external sender (RFC 9420 §12.1.8).
+//! Discord's voice server, as far as two members of its protocol (DAVE) need one to get into a group: as an external
+//! sender (RFC 9420 §12.1.8), it proposes the adds.
 
 use crate::{Result, to_js};
 use openmls::prelude::tls_codec::{Deserialize as _, Serialize as _, VLBytes};
@@ -63,7 +63,7 @@ impl VoiceServer {
         Self::set_up().map_err(to_js)
     }
 
-    /// What sessions are told first.
+    /// The external sender, which sessions are told first.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What the tests tell the enemy, over HTTP and in JSON.
+//! The control channel of the tests to the adversary, over HTTP and in JSON.
 //!
 //! | | |
 //! |---|---|
@@ -43,7 +43,7 @@ pub fn routes(enemy: Enemy, control: Control) -> Router {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Tamper {
     room: String,
-    /// Whose frames.
+    /// The member whose frames are meant.
     from: String,
     /// Which of their tracks.
     track: u8,
@@ -62,7 +62,7 @@ struct Tamper {
     plain: Option<String>,
 }
 
-/// `none` ends what was ordered before.
+/// `none` ends the last order.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum ModeOrNone {
@@ -157,7 +157,7 @@ async fn forwarded(State(means): State<Means>, Query(query): Query<InRoom>) -> J
     Json(means.enemy.seen(&query.room, query.sample.unwrap_or(KEPT)))
 }
 
-/// An entry of the room log that nobody sent.
+/// An entry of the room log that no member sent.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 enum Forgery {

@@ -1,4 +1,4 @@
-//! Stands between the SFU and its subscribers: sees every frame, and changes those that it is told to.
+//! An adversary between the SFU and its subscribers: it sees every frame, and changes frames by the tests' orders.
 
 use crate::frame::Packaging;
 use crate::tamper::{Knowledge, Mode};
@@ -37,7 +37,7 @@ pub struct Order {
     pub times: Option<u64>,
     /// Member and track to swap with.
     pub with: Option<(String, u8)>,
-    /// What [`Mode::Plain`] injects.
+    /// The bytes that [`Mode::Plain`] injects.
     pub plain: Vec<u8>,
     /// Frames seen.
     pub seen: u64,
@@ -45,7 +45,7 @@ pub struct Order {
     pub done: u64,
 }
 
-/// What went by on one flow.
+/// The frames of one flow so far.
 #[derive(Clone, Debug, Serialize)]
 pub struct Seen {
     pub from: String,
@@ -54,8 +54,8 @@ pub struct Seen {
     pub codec: String,
     /// Frames since the beginning.
     pub frames: u64,
-    /// The last of them in hexadecimal, oldest first, as they were forwarded. Without those of which packets were
-    /// lost or late.
+    /// The last of these frames in hexadecimal, oldest first, as they were forwarded. Frames with lost or late packets
+    /// are left out.
     pub sample: Vec<String>,
 }
 
@@ -89,7 +89,7 @@ struct Assembling {
 }
 
 impl Enemy {
-    /// Replaces whatever was ordered for the same flows; with no order, nothing is done to them any more.
+    /// Replaces the order for the same flows; with no order, nothing is done to them any more.
     pub fn order(&self, room: &str, from: &str, track: u8, to: Option<&str>, order: Option<Order>) {
         let mut state = self.state();
         state.orders.retain(|order| {
@@ -192,7 +192,7 @@ impl State {
         Some(with_marker_of(packet, packaging, verdict))
     }
 
-    /// What goes in the place of the frame, if it is its turn.
+    /// The packets in the place of the frame, if it is its turn.
     fn tamper(
         &mut self,
         order: usize,

@@ -2,10 +2,10 @@
 
 use sotto_server::Substitute;
 
-/// What fits into one packet beside headers, whatever the network.
+/// Bytes of data that fit into one packet beside headers, on any network.
 const MAX_DATA: usize = 1100;
 
-/// What a codec puts before the frame's bytes in each packet.
+/// The bytes that a codec puts before the frame's in each packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Packaging {
     /// Nothing, and one packet is one frame: Opus (RFC 7587).

@@ -1,7 +1,7 @@
 //! The reference server with an enemy in it, for the end-to-end tests.
 //!
-//! It takes the options of `sotto-server` and serves the same, and on top of that what is in [`control`]: the tests
-//! read what the SFU forwards, change it, and forge entries of the room log.
+//! It takes the options of `sotto-server` and serves the same, and the routes of [`control`] besides: the tests read
+//! the frames that the SFU forwards, change them, and forge entries of the room log.
 
 mod control;
 mod enemy;

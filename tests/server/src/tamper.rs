@@ -1,4 +1,4 @@
-//! What the enemy does to a frame.
+//! The adversary's changes of a frame.
 
 use crate::frame::Packaging;
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ pub enum Mode {
     Plain,
 }
 
-/// What the enemy knows when a frame goes by.
+/// The adversary's knowledge when a frame goes by.
 pub struct Knowledge<'a> {
     /// The frame before, as it was sent by its publisher and forwarded.
     pub before: Option<&'a [u8]>,
@@ -33,7 +33,7 @@ pub struct Knowledge<'a> {
 }
 
 impl Mode {
-    /// The frame that goes in the place of `data`. `None` if there is none to be had now.
+    /// The frame that goes in the place of `data`. `None` if there is none yet.
     pub fn apply(
         self,
         packaging: Packaging,

@@ -1,4 +1,4 @@
-import type { ErrorCode } from 'sotto';
+import type { CallErrorCode } from 'sotto';
 import { countsOf, FLAG, Pair } from './pair.js';
 import { codeOf, Parties } from './party.js';
 import { Pass } from './pass.js';
@@ -13,7 +13,7 @@ export interface AudioAsked {
 /** The formats that a protected microphone negotiates and sends. */
 export interface AudioFormats {
   /** The error of `insertDTMF`. */
-  refusal: ErrorCode | null;
+  refusal: CallErrorCode | null;
   /** Names of the formats in one's own description and the other side's. */
   own: string[];
   others: string[];

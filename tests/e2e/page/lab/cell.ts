@@ -1,4 +1,4 @@
-import type { ErrorCode } from 'sotto';
+import type { CallErrorCode } from 'sotto';
 import type { Cell, Moment } from './cells.js';
 import { type Counts, countsOf, FLAG, Pair } from './pair.js';
 import { codeOf, type Party } from './party.js';
@@ -27,7 +27,7 @@ export class CellConnection {
   readonly #pair: Pair;
   /** The sender or receiver of the cell, once it is there. */
   #transceiver: RTCRtpTransceiver | undefined;
-  #outcome: 'in force' | ErrorCode | undefined;
+  #outcome: 'in force' | CallErrorCode | undefined;
 
   constructor({ cell, camera, alice, bob, withSotto }: CellMeans) {
     this.cell = cell;
@@ -40,7 +40,7 @@ export class CellConnection {
   }
 
   /** `in force`, or the code of the error. */
-  get outcome(): 'in force' | ErrorCode {
+  get outcome(): 'in force' | CallErrorCode {
     return this.#outcome ?? 'in force';
   }
 
@@ -48,7 +48,10 @@ export class CellConnection {
     return this.outcome !== 'in force';
   }
 
-  /** Connects, binds at the moment of the cell, and lets the sending side send. What is refused is not used. */
+  /**
+   * Connects, binds at the moment of the cell, and lets the sending side send. A sender or receiver that is refused is
+   * not used.
+   */
   async run(): Promise<void> {
     if (this.cell.role === 'sender') await this.#send();
     else if (this.cell.role === 'receiver at once') await this.#offerToReceive();
@@ -81,14 +84,21 @@ export class CellConnection {
     return this.cell.role === 'sender';
   }
 
-  /** Whether the call sees to it that what is not bound yet is silent; else the test does. */
+  /** Whether the call keeps senders silent that are not bound yet; else the test does. */
   get #isShut(): boolean {
     return this.cell.making !== 'plain' && this.cell.making !== 'with the flag';
   }
 
-  /** Whether nothing may flow until it is bound, long after it could. */
+  /**
+   * Whether the test keeps the line from sending until it is bound. A connected line that is used again sends from
+   * `setLocalDescription` on, before the answer, for the other side is known to receive.
+   */
   get #isHeld(): boolean {
-    return this.cell.moment === 'while connected' && !this.#isShut;
+    const { moment, way } = this.cell;
+    const isConnected =
+      moment === 'while connected' ||
+      (moment === 'after setLocalDescription' && way === 'recvonly line used again');
+    return isConnected && !this.#isShut;
   }
 
   #make(): RTCPeerConnection {
@@ -118,7 +128,7 @@ export class CellConnection {
       else this.#near.call.unprotect(transceiver.receiver, { member: this.#far.name, track: 'camera' });
     });
     this.#outcome = code ?? 'in force';
-    // An application must not use what is refused.
+    // An application must not use a sender that is refused.
     if (code !== null && this.#sends) void transceiver.sender.replaceTrack(null);
   }
 
@@ -282,7 +292,7 @@ export class CellConnection {
     }
   }
 
-  /** The near side's own sender, which is not what the cell is about. */
+  /** The near side's own sender, which is not the subject of the cell. */
   #protectNear(near: RTCPeerConnection): void {
     if (!this.#isShut) this.#near.call.protect(only(near).sender, { track: 'camera' });
   }

@@ -1,6 +1,6 @@
-/** The cells of the protection matrix: what is common to the page that runs them and the test that judges them. */
+/** The cells of the protection matrix: the part common to the page that runs them and the test that judges them. */
 
-import type { ErrorCode } from 'sotto';
+import type { CallErrorCode } from 'sotto';
 
 /** How a sender comes to send, or the line of a receiver comes to be. */
 export const WAYS = [
@@ -37,7 +37,7 @@ export const MAKINGS = [
 ] as const;
 export type Making = (typeof MAKINGS)[number];
 
-/** One cell. `never`: what is on the connection is not bound at all. */
+/** One cell. `never`: the connection's sender or receiver is not bound at all. */
 export interface Cell {
   way: Way;
   moment: Moment | 'never';
@@ -49,8 +49,8 @@ export interface Cell {
 export interface CellResult {
   cell: Cell;
   /** `in force`, or the code of the error; once for each of two connections, which must agree. */
-  outcome: 'in force' | ErrorCode;
-  outcomeWithSotto: 'in force' | ErrorCode;
+  outcome: 'in force' | CallErrorCode;
+  outcomeWithSotto: 'in force' | CallErrorCode;
   /** Packets from one side to the other, where one of them has no Sotto. */
   strangerPackets: number;
   /** Frames decoded of these. */

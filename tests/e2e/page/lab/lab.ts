@@ -7,6 +7,7 @@ import { type DecodingTold, decoding } from './decoding.js';
 import { Matrix } from './matrix.js';
 import { Parties } from './party.js';
 import { type ReceptionTold, reception } from './reception.js';
+import { safetyNumberOf } from './safety-number.js';
 import { type Watched, type WatchResult, watch } from './watch.js';
 import { type WithoutMimeType, withoutMimeType } from './without-mime-type.js';
 
@@ -28,12 +29,12 @@ export class Lab {
     return watch(watched, await this.#open());
   }
 
-  /** Sends sound and tones, and tells what was negotiated and what arrived. */
+  /** Sends sound and tones, and reports the negotiated formats and the frames that arrived. */
   async audioFormats(asked: AudioAsked): Promise<AudioFormats> {
     return audioFormats(asked, (await this.#devices()).microphone);
   }
 
-  /** A call of which one side is not told what frames are encoded as. */
+  /** A call of which one side is not told the codec of frames. */
   async withoutMimeType(): Promise<WithoutMimeType> {
     return withoutMimeType(await this.#open());
   }
@@ -47,6 +48,9 @@ export class Lab {
   async decoding(): Promise<DecodingTold> {
     return decoding((await this.#devices()).camera);
   }
+
+  /** The safety number of an epoch authenticator and a GroupContext. */
+  readonly safetyNumberOf = safetyNumberOf;
 
   /** One camera on two connections. */
   async connections(): Promise<ConnectionsTold> {

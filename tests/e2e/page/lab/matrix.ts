@@ -7,7 +7,7 @@ import { until } from './until.js';
 /** Frames that must be decoded where they may, and would be decoded where they must not. */
 const FRAMES = 8;
 
-/** Frames of the control after which what has not come will not come. */
+/** Frames of the control after which no more frames are expected. */
 const IN_VAIN = 150;
 
 /** Runs cells of the matrix side by side. */
@@ -23,8 +23,9 @@ export class Matrix {
   }
 
   /**
-   * Each cell twice, the far side without and with Sotto. Ends when all have decoded what they should, or will not, and a
-   * connection without Sotto has decoded as much after that: by then others would have decoded what they must not.
+   * Each cell twice, the far side without and with Sotto. Ends when all have decoded the frames that they should, or
+   * will not, and a connection without Sotto has decoded as much after that: by then others would have decoded the
+   * frames that they must not.
    */
   async run(cells: readonly Cell[]): Promise<BatchResult> {
     const means = { camera: this.#camera, alice: this.#alice, bob: this.#bob };

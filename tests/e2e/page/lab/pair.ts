@@ -10,7 +10,7 @@ export interface Counts {
   framesEncoded: number;
   packetsReceived: number;
   framesDecoded: number;
-  /** Of sound: what was played that is neither silence nor made up. */
+  /** The energy of sound that is neither silence nor made up. */
   energy: number;
 }
 

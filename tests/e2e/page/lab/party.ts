@@ -1,10 +1,10 @@
-import { Call, type CallOptions, type ErrorCode, SottoError, type Track } from 'sotto';
+import { Call, type CallErrorCode, type CallOptions, SottoError, type Track } from 'sotto';
 import { InPageLog } from './in-page-log.js';
 import { until } from './until.js';
 
 /** An error as a call told it. */
 export interface ToldError {
-  code: ErrorCode;
+  code: CallErrorCode;
   member: string | undefined;
   track: Track | undefined;
   message: string;
@@ -36,7 +36,7 @@ export class Parties {
     return { parties, alice, bob };
   }
 
-  /** Joins, and resolves when all who are there are in one group. */
+  /** Joins, and resolves when all members that are there are in one group. */
   async enter(name: string, options: PartyOptions = {}): Promise<Party> {
     const channel = this.#log.channel(name);
     const call = await Call.join({
@@ -65,7 +65,7 @@ export class Parties {
 }
 
 /** Runs `act` and returns the code of the {@link SottoError} that it throws, or `null` if it throws none. */
-export function codeOf(act: () => void): ErrorCode | null {
+export function codeOf(act: () => void): CallErrorCode | null {
   try {
     act();
     return null;

@@ -1,4 +1,4 @@
-/** A transform of somebody else's, which lets frames through as they are. */
+/** A transform of another library, which lets frames through as they are. */
 export class Pass {
   readonly #worker = new Worker('/pass.worker.js', { type: 'module' });
 
