@@ -161,8 +161,9 @@ impl Group {
         // A member that has answered is in a group, if not in this one.
         let answered = session.dispute.iter().flat_map(Dispute::voters);
         let grouped = grouped.chain(answered.cloned());
-        let grouped = grouped.filter(|member| self.roster.contains(member));
-        self.founding.left_behind(grouped.collect::<Vec<_>>());
+        let grouped = grouped.collect::<Vec<_>>();
+        self.founding
+            .left_behind(self.seq.unwrap_or_default(), grouped, &self.roster);
         let waiting = Waiting::new(Some(session.id));
         self.disputes = session.disputes;
         let verdict = session.verdict(&self.roster, &self.timing);

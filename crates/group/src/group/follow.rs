@@ -49,7 +49,6 @@ impl Group {
                 {
                     // R7.9: all others that were there have left, so no member can be in a group.
                     waiting.whole = true;
-                    self.founding = FoundingRule::default();
                     self.roster.keep_only(&self.member);
                 }
                 Ok(self.change(seq, RosterChange::Joined(member))?)
@@ -142,9 +141,6 @@ impl Group {
 
     pub(super) fn change(&mut self, seq: u64, change: RosterChange) -> Result<(), RejectReason> {
         let outcome = self.roster.apply(seq, change.clone());
-        if outcome.is_ok() && !matches!(change, RosterChange::Unproven(..)) {
-            self.founding.started_anew(change.member());
-        }
         match &mut self.state {
             State::Outside(_) => {}
             State::Waiting(waiting) => waiting.note(seq, &change, outcome),
