@@ -21,3 +21,16 @@ for (const browser of ['chromium', 'firefox'] as const) {
     }
   });
 }
+
+for (const browser of ['chromium', 'firefox'] as const) {
+  scene(
+    `${browser}: a call protects the sender of another once that has left, however busy its worker is`,
+    async ({ stage }) => {
+      const page = await stage.page(browser, 'lab');
+      const { early, first, both, errors } = await page.evaluate(() => window.lab.takenOver());
+      assert.equal(early, 'transform-taken');
+      assert.ok(first >= 10 && both >= first + 10, `${first}, then ${both} pictures`);
+      assert.deepEqual(errors, []);
+    },
+  );
+}

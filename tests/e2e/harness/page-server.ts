@@ -74,6 +74,7 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
       lab: page('lab/lab.ts'),
       mesh: page('mesh.ts'),
       'sotto.worker': page('sotto.worker.ts'),
+      'busy.worker': page('busy.worker.ts'),
       'counter.worker': page('counter.worker.ts'),
       'garbling.worker': page('garbling.worker.ts'),
       'pass.worker': page('pass.worker.ts'),

@@ -395,7 +395,10 @@ describe('senders', () => {
     const sender = fakeEnd<RTCRtpSender>();
     first.protect(sender, { track: 'camera' });
     assert.throws(() => second.protect(sender, { track: 'camera' }), code('transform-taken'));
-    await first.leave();
+    const left = first.leave();
+    assert.equal(first.state, 'stopped');
+    assert.throws(() => second.protect(sender, { track: 'camera' }), code('transform-taken'));
+    await left;
     assert.ok(sender.transform instanceof FakeTransform);
     second.protect(sender, { track: 'camera' });
     assert.equal((sender.transform as FakeTransform).worker, FakeWorker.last);

@@ -244,7 +244,7 @@ export class Call {
 
   /**
    * Ends the call and erases its keys. Senders keep their transform, so nothing leaves in clear; the connection is
-   * the caller's to close.
+   * the caller's to close. Another call may protect them once this has resolved.
    */
   async leave(): Promise<void> {
     if (this.#state !== 'stopped') {
@@ -258,6 +258,7 @@ export class Call {
     // Browsers drop the frames of a transform whose worker is gone.
     this.#worker.terminate();
     this.#group.terminate();
+    this.#protection.workerEnded();
   }
 
   #numberOf(track: Track): number {

@@ -38,7 +38,7 @@ export type CallErrorCode =
   | 'channel-failed'
   /** This browser has no way to transform encoded frames, or not for this sender or receiver. */
   | 'transform-unsupported'
-  /** The sender or receiver has a transform already that is not Sotto's. */
+  /** The sender or receiver has a transform already: another library's, or that of a call whose `leave()` has not resolved. */
   | 'transform-taken'
   /**
    * The browser would not use a transform that is set now, and frames would pass in the clear: the sender or receiver was

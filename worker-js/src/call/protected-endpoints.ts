@@ -17,13 +17,17 @@ export interface Attached {
 
 /** The senders and receivers of one call. */
 export class ProtectedEndpoints {
-  /** The owner of the transform of each sender or receiver: a stopped call's may be replaced, nobody else's. */
+  /**
+   * The owner of the transform of each sender or receiver. Only that of a call whose worker has ended may be replaced: in Chromium a
+   * worker that lets go of a transform after the next one was set takes the frames from that one too, and none is sent any more.
+   */
   static readonly #owners = new WeakMap<RtpEndpoint, ProtectedEndpoints>();
 
   readonly #worker: Worker;
   readonly #attached = new Map<RtpEndpoint, Attached>();
   #streams = 0;
   #stopped = false;
+  #workerEnded = false;
 
   constructor(worker: Worker) {
     this.#worker = worker;
@@ -87,12 +91,17 @@ export class ProtectedEndpoints {
     this.#stopped = true;
   }
 
+  /** The worker was terminated: another call may set its transforms. */
+  workerEnded(): void {
+    this.#workerEnded = true;
+  }
+
   #attach(end: RtpEndpoint, direction: Binding['direction'], binding: Binding | null, known: boolean): void {
     const owner = ProtectedEndpoints.#owners.get(end);
     const isForeign = owner === undefined && 'transform' in end && end.transform !== null;
-    const isOfAnother = owner !== undefined && owner !== this && !owner.#stopped;
-    if (isForeign || isOfAnother) {
-      throw new SottoError('transform-taken', 'another transform is set already');
+    if (isForeign) throw new SottoError('transform-taken', 'another transform is set already');
+    if (owner !== undefined && owner !== this && !owner.#workerEnded) {
+      throw new SottoError('transform-taken', 'another call has its transform there: await its leave()');
     }
     this.#streams += 1;
     const stream = this.#streams;

@@ -126,6 +126,11 @@ export class Protection implements ConnectionOwner {
     this.#recounts.clear();
   }
 
+  /** The worker was terminated: another call may take over senders and receivers. */
+  workerEnded(): void {
+    this.#endpoints.workerEnded();
+  }
+
   appeared(transceiver: RTCRtpTransceiver, { inForce }: ProtectedConnection): void {
     this.#refuseIfOver();
     this.#endpoints.shut(transceiver.sender, 'send', inForce);

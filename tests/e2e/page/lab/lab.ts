@@ -8,6 +8,7 @@ import { Matrix } from './matrix.js';
 import { Parties } from './party.js';
 import { type ReceptionTold, reception } from './reception.js';
 import { safetyNumberOf } from './safety-number.js';
+import { type TakenOver, takenOver } from './taken-over.js';
 import { type Watched, type WatchResult, watch } from './watch.js';
 import { type WithoutMimeType, withoutMimeType } from './without-mime-type.js';
 
@@ -47,6 +48,11 @@ export class Lab {
   /** A member whose pictures cannot be decoded at first. */
   async decoding(): Promise<DecodingTold> {
     return decoding((await this.#devices()).camera);
+  }
+
+  /** A call that protects the sender of another. */
+  async takenOver(): Promise<TakenOver> {
+    return takenOver((await this.#devices()).camera);
   }
 
   /** The safety number of an epoch authenticator and a GroupContext. */

@@ -6,6 +6,14 @@ export class Pass {
     return new RTCRtpScriptTransform(this.#worker);
   }
 
+  /**
+   * Ends the worker, whose transform was taken off. In Chromium a worker that lets go of a transform after another one was set
+   * takes the frames from that one, too.
+   */
+  end(): void {
+    this.#worker.terminate();
+  }
+
   /** How many frames of which MIME type it has seen. */
   counts(): Promise<Record<string, number>> {
     return new Promise((resolve) => {

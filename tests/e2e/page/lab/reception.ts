@@ -34,15 +34,21 @@ export async function reception(camera: MediaStreamTrack): Promise<ReceptionTold
   try {
     pair.far.ontrack = ({ receiver }) => bob.call.unprotect(receiver, { member: 'alice', track: 'camera' });
     const sender = pair.near.addTrack(camera);
-    sender.transform = new Pass().transform();
+    const pass = new Pass();
+    sender.transform = pass.transform();
     await pair.negotiate('near');
     await until('many frames were dropped', async () => (await counted('framesIn')) >= DROPPED);
     const whileDropped = told.length;
     const dropped = await counted('framesIn');
     sender.transform = null;
+    pass.end();
     alice.call.protect(sender, { track: 'camera' });
     const decoded = async () => (await countsOf(pair.far)).framesDecoded;
-    await until('pictures are decoded', async () => (await decoded()) >= FRAMES);
+    const seen = async () => ({
+      alice: [alice.errors, await alice.call.stats(), await countsOf(pair.near)],
+      bob: [bob.errors, told, await bob.call.stats(), await countsOf(pair.far)],
+    });
+    await until('pictures are decoded', async () => (await decoded()) >= FRAMES, seen);
     await until('that it is over was told', () => told.length > whileDropped);
     return { errors: bob.errors, told, whileDropped, dropped, decoded: await decoded() };
   } finally {

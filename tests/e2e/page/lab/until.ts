@@ -2,11 +2,18 @@
 const PATIENCE = 45_000;
 const EVERY = 100;
 
-/** Resolves when `holds` does, which is asked again and again. */
-export async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
+/** Resolves when `holds` does, which is asked again and again. `seen` tells what the error says besides, of a wait in vain. */
+export async function until(
+  what: string,
+  holds: () => Promise<boolean> | boolean,
+  seen?: () => Promise<unknown>,
+): Promise<void> {
   const end = performance.now() + PATIENCE;
   while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`waited in vain until ${what}`);
+    if (performance.now() > end) {
+      const besides = seen === undefined ? '' : `: ${JSON.stringify(await seen())}`;
+      throw new Error(`waited in vain until ${what}${besides}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, EVERY));
   }
 }
