@@ -11,8 +11,6 @@ after(closeStage);
 
 // One page in one browser, or waits for a bound of the server's.
 atOnce(4);
-await import('./cases/key-continuity.js');
-await import('./cases/safety-number.js');
 await import('./cases/reception.js');
 await import('./cases/audio-formats.js');
 await import('./cases/links.js');
@@ -28,11 +26,13 @@ await import('./cases/renewal.js');
 await import('./cases/bad-input.js');
 await import('./cases/watch.js');
 await import('./cases/crash.js');
-await import('./cases/short-authentication.js');
-await import('./cases/links-with-secret.js');
 
 // Calls of up to four, or several calls.
 atOnce(2);
+await import('./cases/short-authentication.js');
+await import('./cases/links-with-secret.js');
+await import('./cases/key-continuity.js');
+await import('./cases/safety-number.js');
 await import('./cases/withheld-log.js');
 await import('./cases/last-one-waiting.js');
 await import('./cases/what-the-sfu-sees.js');

@@ -56,7 +56,7 @@ impl Call {
                 refresh: None,
                 ..Timing::default()
             },
-            terms: GroupPolicy::default(),
+            policy: GroupPolicy::default(),
             link: None,
         })
         .expect("key material");
@@ -90,7 +90,7 @@ impl Call {
 
     /// The member whose turn it is to repair the tree, by the state of `seat`.
     pub(crate) fn repairer(&self, seat: Seat) -> Option<Seat> {
-        let leaf = self.members[seat].group.inspect().tender?;
+        let leaf = self.members[seat].group.inspect().tree_repair?;
         let members = self.members[seat].group.members();
         let repairer = members.into_iter().find(|member| member.leaf == leaf)?.id;
         self.members

@@ -118,7 +118,7 @@ impl EpochKeys {
             removed,
             heard,
         } = change;
-        let suites = group.terms().and_then(SFrameCipherSuites::from_bytes);
+        let suites = group.policy().and_then(SFrameCipherSuites::from_bytes);
         let suites = suites.ok_or_else(|| {
             InternalError::new(Step::ExportSecret, "no SFrame cipher suites in the policy")
         })?;

@@ -103,7 +103,7 @@ pub enum Output {
     ),
 }
 
-fn terms(frames: &[SFrameCipherSuites]) -> GroupPolicy {
+fn policy(frames: &[SFrameCipherSuites]) -> GroupPolicy {
     let bytes = |suites: &SFrameCipherSuites| suites.to_bytes().to_vec();
     match frames.split_first() {
         Some((first, others)) => GroupPolicy::new(bytes(first), others.iter().map(bytes)),
@@ -116,7 +116,7 @@ fn of_group(config: Config) -> sotto_group::Config {
         member: config.member,
         suite: config.suite,
         timing: config.timing,
-        terms: terms(&config.frames),
+        policy: policy(&config.frames),
         link: config.link,
     }
 }
@@ -372,7 +372,7 @@ mod tests {
             member: "alice".try_into().unwrap(),
             suite: MlsCipherSuite::Classical,
             timing: Timing::default(),
-            terms: GroupPolicy::new(vec![1, 2, 3], []),
+            policy: GroupPolicy::new(vec![1, 2, 3], []),
             link: None,
         });
         let mut membership = Membership {

@@ -75,7 +75,7 @@ use zeroize::Zeroizing;
 ///     member: "alice".try_into()?,
 ///     suite: MlsCipherSuite::Hybrid,
 ///     timing: Timing::default(),
-///     terms: GroupPolicy::default(),
+///     policy: GroupPolicy::default(),
 ///     link: None,
 /// })?;
 /// assert_eq!(group.epoch(), None);
@@ -90,7 +90,7 @@ pub struct Config {
     /// Times for which the member waits for others.
     pub timing: Timing,
     /// The policy that a group must have.
-    pub terms: GroupPolicy,
+    pub policy: GroupPolicy,
     /// The link of the call. With one, members prove that they have it, and nobody else can read or join; without one, only the
     /// safety number tells who is there.
     pub link: Option<Link>,
@@ -112,7 +112,7 @@ pub struct Config {
 /// #     member: alice.clone(),
 /// #     suite: MlsCipherSuite::Classical,
 /// #     timing: Timing::default(),
-/// #     terms: GroupPolicy::default(),
+/// #     policy: GroupPolicy::default(),
 /// #     link: None,
 /// # })?;
 /// # let mut log: Vec<EntryKind> = Vec::new();
@@ -148,7 +148,7 @@ pub struct Group {
     identity: Arc<Identity>,
     suite: MlsCipherSuite,
     timing: Timing,
-    terms: GroupPolicy,
+    policy: GroupPolicy,
     /// Position of the last entry, whatever became of it.
     pub(crate) seq: Option<u64>,
     pub(crate) roster: Roster,
@@ -210,7 +210,7 @@ impl Group {
             member,
             suite,
             timing,
-            terms,
+            policy,
             link,
         } = config;
         let provider = provider.in_call(link.map(Arc::new));
@@ -221,7 +221,7 @@ impl Group {
             identity: Arc::clone(&candidate.identity),
             suite,
             timing,
-            terms,
+            policy,
             seq: None,
             roster: Roster::default(),
             state: State::Outside(Some(Box::new(candidate))),
@@ -332,7 +332,7 @@ impl Group {
 
     /// The policy that the group was founded with; `None` without a group.
     #[must_use]
-    pub fn terms(&self) -> Option<&[u8]> {
+    pub fn policy(&self) -> Option<&[u8]> {
         let context = self.session()?.mls.public_group().group_context();
         policy::of(context, self.provider.link().map(Link::psk_id))
     }

@@ -62,7 +62,7 @@ impl Room {
                 refresh: None,
                 ..Timing::default()
             },
-            terms: GroupPolicy::default(),
+            policy: GroupPolicy::default(),
             link: None,
         });
         self.core.push((id(name), group.unwrap()));

@@ -1,4 +1,4 @@
-//! R8b: somebody fills the tree, so that commits stay short.
+//! R8b: tree repair, commits without proposals that fill blank parent nodes, so that later commits stay short.
 //!
 //! A new member's leaf is under no key but its own (RFC 9420 §7.7). After a burst of joins nearly all parent nodes are
 //! blank, and a commit encrypts to nearly every leaf by itself. It takes one commit by one member under each node of the
@@ -14,10 +14,10 @@ use openmls::prelude::{LeafNodeIndex, MlsGroup};
 use std::ops::Range;
 use std::time::Duration;
 
-/// Smaller groups are not tended: their commits are short as they are.
+/// Smaller groups are not repaired: their commits are short as they are.
 const SMALLEST: usize = 32;
 
-/// The member that is to commit next for the tree's sake.
+/// The next commit of tree repair.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TreeRepair {
     leaf: u32,
@@ -30,9 +30,8 @@ pub(crate) struct TreeRepair {
 /// The committer is the smallest leaf (R3.1), and its commits are as long as the resolutions of its copath. Of these,
 /// the largest is looked at first, down to its emptiest corner: each commit then fills what costs most, the next ones get
 /// cheaper, and members that came after the last one are merged. One at a time: everybody computes the same one, and the
-/// next one only after the epoch has changed. One ciphertext too many is let be; so a call in which people come and go
-/// is not tended with each of them.
-pub(crate) fn tender(mls: &MlsGroup, leaves: &[Leaf]) -> Option<TreeRepair> {
+/// next one only after the epoch has changed. One ciphertext too many is no reason, so that not every join and leave of a call is followed by a repair.
+pub(crate) fn wanted(mls: &MlsGroup, leaves: &[Leaf]) -> Option<TreeRepair> {
     if leaves.len() < SMALLEST {
         return None;
     }
@@ -58,23 +57,23 @@ fn excess(shape: &ResolutionSizes, copath: &[u32]) -> u32 {
         .sum()
 }
 
-/// When `own` tends the tree, if it is under the node to be filled and nobody does it before. All leaves are current, or
+/// When `own` repairs the tree, if it is under the node to be filled and nobody does it before. All leaves are current, or
 /// there would be a difference to commit instead.
 pub(crate) fn due(
-    tender: &TreeRepair,
+    tree_repair: &TreeRepair,
     leaves: &[Leaf],
     own: LeafNodeIndex,
     times: &Times,
     timing: &Timing,
 ) -> Option<Duration> {
     let own = own.u32();
-    let distance = |leaf: u32| leaf ^ tender.leaf;
+    let distance = |leaf: u32| leaf ^ tree_repair.leaf;
     let before = leaves
         .iter()
         .filter(|leaf| distance(leaf.index.u32()) < distance(own))
         .count();
     let rank = u32::try_from(before).unwrap_or(u32::MAX);
-    tender.under.contains(&own).then(|| {
+    tree_repair.under.contains(&own).then(|| {
         committer_timeout::due(
             times.epoch.saturating_add(timing.tree_repair_idle),
             rank,

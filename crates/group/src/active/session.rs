@@ -53,7 +53,7 @@ pub(crate) struct Session {
     pub(crate) ordinal: u64,
     pub(crate) times: Times,
     /// The member that is to fill the tree next. Follows from the tree; worked out once an epoch, for it means a walk over all of it.
-    pub(crate) tender: Option<TreeRepair>,
+    pub(crate) tree_repair: Option<TreeRepair>,
     /// Epochs that another commit has ended while one of this member's own was in flight, whose echo is still to come.
     pub(crate) lost: BTreeSet<u64>,
     pub(crate) liveness: Liveness,
@@ -86,7 +86,7 @@ impl Session {
         ordinal: u64,
         now: Duration,
     ) -> Self {
-        let tender = repair::tender(&mls, &leaves);
+        let tree_repair = repair::wanted(&mls, &leaves);
         let parent_keys = leaf::parent_keys(&mls).unwrap_or_default();
         let liveness = Liveness::new(&mls);
         Self {
@@ -105,7 +105,7 @@ impl Session {
             began: 0,
             ordinal,
             times: Times::new(now),
-            tender,
+            tree_repair,
             lost: BTreeSet::new(),
             liveness,
             messages: Messages::default(),
@@ -114,12 +114,12 @@ impl Session {
         }
     }
 
-    /// A group of one, with a random id, founded on these terms.
+    /// A group of one, with a random id, founded on this policy.
     pub(crate) fn found(
         identity: Arc<Identity>,
         id: KeyPackageId,
         suite: MlsCipherSuite,
-        terms: &GroupPolicy,
+        policy: &GroupPolicy,
         ordinal: u64,
         provider: Provider,
         now: Duration,
@@ -140,7 +140,7 @@ impl Session {
             .number_of_resumption_psks(0)
             .lifetime(lifetime())
             .with_capabilities(capabilities_in(suite, provider.link().is_some()))
-            .with_group_context_extensions(terms.extensions(psk_id).in_step(Step::CreateGroup)?)
+            .with_group_context_extensions(policy.extensions(psk_id).in_step(Step::CreateGroup)?)
             .with_leaf_node_extensions(identity.leaf_extensions(id).in_step(Step::CreateGroup)?)
             .in_step(Step::CreateGroup)?
             .build(&provider, &identity.signer, identity.credential.clone())
@@ -175,7 +175,7 @@ impl Session {
             leaf::leaves(&self.mls, &self.provider).expected(Step::ReadTree, "name of a member")?;
         self.parent_keys =
             leaf::parent_keys(&self.mls).expected(Step::ReadTree, "public key of a parent node")?;
-        self.tender = repair::tender(&self.mls, &self.leaves);
+        self.tree_repair = repair::wanted(&self.mls, &self.leaves);
         self.times.epoch_changed(now, by_own_commit);
         self.liveness.epoch_changed(&self.mls, &self.leaves);
         Ok(())

@@ -35,7 +35,7 @@ const SALT: &[u8] = b"sotto safety number v2";
 /// #     member: alice.clone(),
 /// #     suite: MlsCipherSuite::Classical,
 /// #     timing: Timing::default(),
-/// #     terms: GroupPolicy::default(),
+/// #     policy: GroupPolicy::default(),
 /// #     link: None,
 /// # })?;
 /// # let joined = EntryKind::Joined { member: alice.clone(), present: vec![] };

@@ -72,7 +72,7 @@ impl Group {
             };
             let difference = match work {
                 Work::Difference(difference) => difference,
-                Work::Tend | Work::Refresh => Difference::default(),
+                Work::RepairTree | Work::Refresh => Difference::default(),
                 Work::StartAnew => {
                     self.start_anew();
                     // It may wait for another author before it asks.
@@ -116,8 +116,8 @@ impl Group {
         {
             let identity = Arc::clone(&self.identity);
             let (ordinal, provider) = (self.groups + 1, self.provider.child());
-            let (suite, terms) = (self.suite, &self.terms);
-            let session = Session::found(identity, id, suite, terms, ordinal, provider, self.now)?;
+            let (suite, policy) = (self.suite, &self.policy);
+            let session = Session::found(identity, id, suite, policy, ordinal, provider, self.now)?;
             self.start(vec![self.member.clone()], session);
         }
         Ok(())

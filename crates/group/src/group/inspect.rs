@@ -18,8 +18,8 @@ pub struct Inspection {
     pub roster: Vec<(MemberId, Option<[u8; 16]>)>,
     /// Whether a commit of this member's own is on its way.
     pub in_flight: bool,
-    /// Leaf of the member that is to tend the tree (rule 8), if it needs that.
-    pub tender: Option<u32>,
+    /// Leaf of the member that is to repair the tree (R8b), if it needs that.
+    pub tree_repair: Option<u32>,
     /// Whether a short authentication goes on.
     pub drawing: bool,
     /// The id of the last draw of a short authentication that has ended in pictures, and their names.
@@ -48,7 +48,7 @@ impl Group {
                 })
                 .collect(),
             in_flight: session.is_some_and(crate::active::session::Session::in_flight),
-            tender: session.and_then(|session| Some(session.tender.as_ref()?.leaf())),
+            tree_repair: session.and_then(|session| Some(session.tree_repair.as_ref()?.leaf())),
             drawing: session.is_some_and(|session| !session.short_authentication.is_idle()),
             drawn: session.and_then(|session| session.short_authentication.drawn.clone()),
         }

@@ -62,7 +62,7 @@ impl Group {
         let seen = JoinContext {
             own: &self.member,
             suite: self.suite,
-            terms: &self.terms,
+            policy: &self.policy,
             candidate,
             announced: waiting.announced.ok_or(RejectReason::AddsOtherKeyPackage)?,
             roster: &self.roster,

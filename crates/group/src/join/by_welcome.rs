@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct JoinContext<'a> {
     pub(crate) own: &'a MemberId,
     pub(crate) suite: MlsCipherSuite,
-    pub(crate) terms: &'a GroupPolicy,
+    pub(crate) policy: &'a GroupPolicy,
     pub(crate) candidate: &'a Candidate,
     /// Position of its own key package.
     pub(crate) announced: u64,
@@ -108,7 +108,7 @@ pub(crate) fn join(
         return Err(RejectReason::WelcomeMismatch.into());
     }
     // R9.2.
-    seen.terms
+    seen.policy
         .accept(context, provider.link().map(Link::psk_id))?;
     let (mut roster, as_of) = snapshot::read(&snapshot, seen.history, seen.suite, &provider)
         .or_reject(RejectReason::SnapshotMismatch)?;

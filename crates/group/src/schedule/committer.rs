@@ -7,9 +7,9 @@ use openmls::prelude::LeafNodeIndex;
 
 /// The leaf that the order of committers starts from: the first one to be removed, or leaf 0 if somebody is added.
 ///
-/// A commit that adds is long by the path of its author, which is short if the author's copath is tended; so it is always
-/// the same corner of the tree that commits, and that one is tended (R8b). A removal blanks the path of the removed
-/// leaf, and the path of its nearest neighbour is what fills the very nodes that it blanked: a tended tree stays tended.
+/// A commit that adds is long by the path of its author, which is short if the author's copath is filled; so it is always
+/// the same corner of the tree that commits, and that one is repaired (R8b). A removal blanks the path of the removed
+/// leaf, and the path of its nearest neighbour is what fills the very nodes that it blanked: a filled tree stays filled.
 pub(crate) fn anchor(difference: &Difference) -> u32 {
     match difference.removes.first() {
         Some(leaf) if difference.adds.is_empty() => leaf.index.u32(),

@@ -21,7 +21,7 @@ pub(crate) enum Work {
     /// R3.1 and R5: commit the difference.
     Difference(Difference),
     /// R8b: fill the tree by an empty commit.
-    Tend,
+    RepairTree,
     /// R8a: renew the own leaf by an empty commit.
     Refresh,
     /// R7: give the group up and ask to be swapped.
@@ -72,20 +72,25 @@ fn commit(session: &mut Session, roster: &Roster, timing: &Timing, now: Duration
             work: Work::Difference(difference),
         });
     }
-    let tend = session
-        .tender
+    let tree_repair = session
+        .tree_repair
         .as_ref()
-        .and_then(|tender| repair::due(tender, &session.leaves, own, &session.times, timing))
+        .and_then(|tree_repair| {
+            repair::due(tree_repair, &session.leaves, own, &session.times, timing)
+        })
         .map(|at| Due {
             at,
-            work: Work::Tend,
+            work: Work::RepairTree,
         });
     let size = u32::try_from(session.leaves.len()).unwrap_or(u32::MAX);
     let refresh = refresh::due(&session.times, rank(0)?, size, timing).map(|at| Due {
         at,
         work: Work::Refresh,
     });
-    tend.into_iter().chain(refresh).min_by_key(|due| due.at)
+    tree_repair
+        .into_iter()
+        .chain(refresh)
+        .min_by_key(|due| due.at)
 }
 
 fn start_anew(session: &Session, roster: &Roster, timing: &Timing) -> Option<Due> {

@@ -246,7 +246,7 @@ fn alone() -> Group {
         member: id("alice"),
         suite: MlsCipherSuite::Classical,
         timing: Timing::default(),
-        terms: GroupPolicy::default(),
+        policy: GroupPolicy::default(),
         link: None,
     })
     .unwrap()

@@ -125,7 +125,7 @@ fn r4_8_other_group_context_extensions() {
     let policy_alone = by_value(7, &[7, 0xf5, 0xa2, 4, b'w', b'e', b'a', b'k']);
     let message = with_proposals(&mut room, &policy_alone);
     refused_calmly(&mut room, message, RejectReason::ForeignProposal);
-    assert_eq!(room.group("bob").terms(), Some([].as_slice()));
+    assert_eq!(room.group("bob").policy(), Some([].as_slice()));
     room.join("dave");
     room.converge();
 }

@@ -79,7 +79,7 @@ fn before_joining_and_after_leaving() {
         member: id("alice"),
         suite: MlsCipherSuite::Classical,
         timing: Timing::default(),
-        terms: crate::GroupPolicy::default(),
+        policy: crate::GroupPolicy::default(),
         link: None,
     })
     .unwrap();
@@ -119,7 +119,7 @@ fn before_joining_and_after_leaving() {
             member: id("alice"),
             suite: MlsCipherSuite::Classical,
             timing: Timing::default(),
-            terms: crate::GroupPolicy::default(),
+            policy: crate::GroupPolicy::default(),
             link: None,
         })
         .unwrap();

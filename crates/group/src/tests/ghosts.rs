@@ -404,7 +404,7 @@ fn a_group_of_another_link_or_none_is_not_joined() {
     let policy = GroupPolicy::new(b"suites".to_vec(), [b"others".to_vec()]);
     let other = GroupPolicy::new(b"what".to_vec(), []);
     let context = |policy: &GroupPolicy, id: Option<&[u8; 16]>| {
-        super::terms::founded_with(policy.extensions(id).unwrap())
+        super::policy::founded_with(policy.extensions(id).unwrap())
     };
     for (at, founded_on) in ids.iter().enumerate() {
         let of = context(&policy, founded_on.as_ref());

@@ -55,7 +55,7 @@ fn members_with_the_link_meet_and_see_names() {
                 assert_eq!(member.name, Some(display_name(member.id.as_str())));
                 assert!(member.proven);
             }
-            assert_eq!(room.group(viewer).terms(), Some(&[][..]));
+            assert_eq!(room.group(viewer).policy(), Some(&[][..]));
         }
         for logged in room.log.entries() {
             if let EntryKind::Message { payload, .. } = &logged.kind {

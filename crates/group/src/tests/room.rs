@@ -75,7 +75,7 @@ pub(super) struct Room {
     suite: MlsCipherSuite,
     pub(super) timing: Timing,
     /// The policy that members accept who join from now on.
-    pub(super) terms: GroupPolicy,
+    pub(super) policy: GroupPolicy,
     /// The link of those who join from now on: secret, and password.
     pub(super) secret: Option<(u8, Option<&'static str>)>,
     pub(super) now: Duration,
@@ -105,7 +105,7 @@ impl Room {
         Self {
             suite,
             timing: PATIENT,
-            terms: GroupPolicy::default(),
+            policy: GroupPolicy::default(),
             secret: None,
             now: Duration::ZERO,
             seeds: Seeds::default(),
@@ -131,7 +131,7 @@ impl Room {
                 member: id(name),
                 suite,
                 timing,
-                terms: self.terms.clone(),
+                policy: self.policy.clone(),
                 link,
             };
             let mut group = self.seeds.group(config);

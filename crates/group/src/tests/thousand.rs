@@ -1,5 +1,5 @@
 //! A call of 1,000: `cargo test -p sotto-group thousand -- --ignored --nocapture` prints how large commits are before and
-//! after the tree has been tended.
+//! after tree repair.
 
 use super::craft::craft;
 use super::room::{Follower, PATIENT, Room, id};
@@ -26,7 +26,7 @@ impl Crowd {
             member: id(&name(member)),
             suite: self.suite,
             timing: PATIENT,
-            terms: GroupPolicy::default(),
+            policy: GroupPolicy::default(),
             link: None,
         };
         Group::with_seed(config, &Seed::from(seed)).unwrap()
@@ -83,18 +83,22 @@ impl Crowd {
         }
     }
 
-    /// All tending, and how many commits it takes.
-    fn tend(&mut self) -> usize {
+    /// All of tree repair, and how many commits it takes.
+    fn repair_tree(&mut self) -> usize {
         let mut commits = 0;
         loop {
             let (session, _, _) = self.room.parts(&name(0));
-            let Some(tender) = session.tender.as_ref().map(|tender| tender.leaf()) else {
+            let Some(tree_repair) = session
+                .tree_repair
+                .as_ref()
+                .map(|tree_repair| tree_repair.leaf())
+            else {
                 return commits;
             };
             let member = session
                 .leaves
                 .iter()
-                .find(|leaf| leaf.index.u32() == tender);
+                .find(|leaf| leaf.index.u32() == tree_repair);
             let member = member.unwrap().member.as_str()[1..].parse().unwrap();
             if member != 0 {
                 self.catch_up(member);
@@ -102,11 +106,11 @@ impl Crowd {
             self.room.now += PATIENT.tree_repair_idle;
             self.room.wake(&name(member));
             self.room.finish(&name(member));
-            assert!(self.room.order(&name(member)), "m{member} tends");
+            assert!(self.room.order(&name(member)), "m{member} repairs the tree");
             while self.room.read(&name(0)) {}
             commits += 1;
             println!(
-                "  tended by leaf {tender}: {} bytes",
+                "  repaired by leaf {tree_repair}: {} bytes",
                 self.room.sent.last().unwrap().payload.len()
             );
         }
@@ -128,7 +132,7 @@ fn thousand(suite: MlsCipherSuite, bound: usize) {
     (1..MEMBERS - 1).for_each(|member| crowd.pass_by(member));
     crowd.add_all();
     let before = crowd.committers_commit();
-    let commits = crowd.tend();
+    let commits = crowd.repair_tree();
     let after = crowd.committers_commit();
     println!("  commit of the committer: {before}, after {commits} commits {after} bytes");
     assert!(after <= bound);
@@ -137,7 +141,7 @@ fn thousand(suite: MlsCipherSuite, bound: usize) {
     crowd.add_all();
     let with_add = crowd.room.sent.last().unwrap().payload.len();
     assert!(with_add <= bound, "{with_add}");
-    crowd.tend();
+    crowd.repair_tree();
     for leaver in [3, 500, 777] {
         crowd.room.leave(&name(leaver));
         while crowd.room.read(&name(0)) {}
@@ -147,7 +151,7 @@ fn thousand(suite: MlsCipherSuite, bound: usize) {
         let message = crowd.room.sent.last().unwrap();
         println!("  m{leaver} leaves: {} bytes", message.payload.len());
         while crowd.room.read(&name(0)) {}
-        let commits = crowd.tend();
+        let commits = crowd.repair_tree();
         let after = crowd.committers_commit();
         println!("  then {commits} commits, and the committer's has {after} bytes");
         assert!(after <= bound && commits == 0);

@@ -104,9 +104,9 @@ fn a_tree_with_an_unusable_key_is_not_joined() {
         let provider = super::craft::provider();
         let Candidate { identity, id, .. } = super::craft::candidate("mallory", suite);
         provider.crypto().rogue.give_out(0, unusable(suite));
-        let terms = GroupPolicy::default();
+        let policy = GroupPolicy::default();
         let mut session =
-            Session::found(identity, id, suite, &terms, 1, provider, Duration::ZERO).unwrap();
+            Session::found(identity, id, suite, &policy, 1, provider, Duration::ZERO).unwrap();
         assert!(!leaf::is_admissible_tree(&session.mls, suite));
 
         let mut room = of_suite(suite, &["mallory"]);

@@ -6,8 +6,9 @@ import { until } from './until.js';
 /** The counters that a member with a browser of that kind, and the other one, have of each other. */
 export interface WithoutMimeType {
   errors: ToldError[];
-  sent: CallStreamStats[];
-  received: CallStreamStats[];
+  /** When a frame of each stream had passed, and when many had. */
+  first: CallStreamStats[];
+  later: CallStreamStats[];
 }
 
 const FRAMES = 50;
@@ -29,6 +30,12 @@ export async function withoutMimeType(media: MediaStream): Promise<WithoutMimeTy
       }
     }
     await pair.negotiate('near');
+    const streams = async () => (await alice.call.stats()).streams;
+    await until('a frame of each stream has passed', async () => {
+      const all = await streams();
+      return all.length === 4 && all.every(({ framesOut }) => framesOut > 0);
+    });
+    const first = await streams();
     await until('pictures and sound are opened on both sides', async () => {
       const both = await Promise.all([alice, bob].map(({ call }) => call.stats()));
       const pictures = await Promise.all([pair.near, pair.far].map((peer) => countsOf(peer)));
@@ -37,12 +44,7 @@ export async function withoutMimeType(media: MediaStream): Promise<WithoutMimeTy
         pictures.every(({ framesDecoded }) => framesDecoded >= FRAMES)
       );
     });
-    const { streams } = await alice.call.stats();
-    return {
-      errors: [...alice.errors, ...bob.errors],
-      sent: streams.filter(({ direction }) => direction === 'send'),
-      received: streams.filter(({ direction }) => direction === 'receive'),
-    };
+    return { errors: [...alice.errors, ...bob.errors], first, later: await streams() };
   } finally {
     pair.close();
     await parties.leave();

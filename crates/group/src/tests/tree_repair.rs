@@ -80,17 +80,20 @@ fn the_emptiest_part_is_filled() {
     ["m064", "m065"].iter().for_each(|name| room.join(name));
     room.quiet();
     let (session, _, _) = room.parts("m000");
-    assert_eq!(session.tender.as_ref().unwrap().leaf(), 48);
+    assert_eq!(session.tree_repair.as_ref().unwrap().leaf(), 48);
 }
 
-/// The member that would tend is frozen; another under the same node does it.
+/// The member that would repair the tree is frozen; another under the same node does it.
 #[test]
 fn a_frozen_tender_is_overtaken() {
     let mut room = crowd(32);
     let (session, _, _) = room.parts("m000");
-    let tender = session.tender.as_ref().unwrap().leaf();
+    let tree_repair = session.tree_repair.as_ref().unwrap().leaf();
     let members = room.group("m000").members();
-    let frozen = members.iter().find(|member| member.leaf == tender).unwrap();
+    let frozen = members
+        .iter()
+        .find(|member| member.leaf == tree_repair)
+        .unwrap();
     room.frozen.insert(frozen.id.to_string());
     let before = epoch(&room);
     room.pass(Duration::from_millis(2999));

@@ -16,17 +16,17 @@ use tls_codec::Serialize;
 const STRONG: &[u8] = b"strong";
 const WEAK: &[u8] = b"weak";
 
-fn only(terms: &[u8]) -> GroupPolicy {
-    GroupPolicy::new(terms.to_vec(), [])
+fn only(policy: &[u8]) -> GroupPolicy {
+    GroupPolicy::new(policy.to_vec(), [])
 }
 
 fn strong_call() -> Room {
     let mut room = Room::new();
-    room.terms = only(STRONG);
+    room.policy = only(STRONG);
     for name in ["alice", "bob", "carol"] {
         room.join(name);
         room.converge();
-        assert_eq!(room.group(name).terms(), Some(STRONG));
+        assert_eq!(room.group(name).policy(), Some(STRONG));
         room.ignored(name);
     }
     room
@@ -35,20 +35,20 @@ fn strong_call() -> Room {
 #[test]
 fn the_founder_decides_among_what_the_others_accept() {
     let mut room = Room::new();
-    room.terms = only(STRONG);
+    room.policy = only(STRONG);
     room.join("alice");
     room.converge();
-    room.terms = GroupPolicy::new(WEAK.to_vec(), [STRONG.to_vec()]);
+    room.policy = GroupPolicy::new(WEAK.to_vec(), [STRONG.to_vec()]);
     room.join("bob");
     room.converge();
-    assert_eq!(room.group("bob").terms(), Some(STRONG));
+    assert_eq!(room.group("bob").policy(), Some(STRONG));
     // He founds the next one, and on what he likes best.
     room.leave("alice");
     room.converge();
     room.leave("bob");
     room.join("bob");
     room.converge();
-    assert_eq!(room.group("bob").terms(), Some(WEAK));
+    assert_eq!(room.group("bob").policy(), Some(WEAK));
 }
 
 #[test]
@@ -60,10 +60,10 @@ fn who_does_not_accept_them_has_no_keys() {
         (WEAK, GroupPolicy::new(STRONG.to_vec(), [b"wea".to_vec()])),
     ] {
         let mut room = Room::new();
-        room.terms = only(founded_on);
+        room.policy = only(founded_on);
         room.join("alice");
         room.converge();
-        room.terms = accepted;
+        room.policy = accepted;
         room.join("bob");
         room.behind.insert("bob".into());
         room.settle();
@@ -73,7 +73,7 @@ fn who_does_not_accept_them_has_no_keys() {
             "{refusals:?}"
         );
         assert_eq!(room.group("bob").epoch(), None);
-        assert_eq!(room.group("bob").terms(), None);
+        assert_eq!(room.group("bob").policy(), None);
         assert!(room.group("bob").export_secret("x", &[], 16).is_err());
     }
 }
@@ -127,7 +127,7 @@ fn a_group_with_other_extensions_than_these_two_is_not_accepted() {
     ))));
 }
 
-/// A commit of alice's that changes the terms of the group, and adds whoever is waiting.
+/// A commit of alice's that changes the policy of the group, and adds whoever is waiting.
 fn talk_down(room: &mut Room) -> Outgoing {
     let (session, roster, as_of) = room.parts("alice");
     let adds: Vec<_> = session.difference(roster).adds;
@@ -195,7 +195,7 @@ fn a_commit_that_changes_them_is_refused() {
         &["bob", "carol"],
         RejectReason::ForeignProposal,
     );
-    assert_eq!(room.group("bob").terms(), Some(STRONG));
+    assert_eq!(room.group("bob").policy(), Some(STRONG));
 }
 
 /// The group refuses alice's commit by its bytes, and so does dave, who cannot verify it: he goes on waiting and asks nothing.
@@ -215,6 +215,6 @@ fn a_newcomer_is_not_talked_down_by_who_adds_it() {
     assert_eq!(room.ignored("dave"), [RejectReason::ForeignProposal]);
     assert!(room.ignored("bob").contains(&RejectReason::ForeignProposal));
     room.converge();
-    assert_eq!(room.group("dave").terms(), Some(STRONG));
+    assert_eq!(room.group("dave").policy(), Some(STRONG));
     assert_eq!(room.asked("dave"), 1);
 }
