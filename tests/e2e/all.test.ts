@@ -10,7 +10,7 @@ before(openStage);
 after(closeStage);
 
 // One page in one browser, or waits for a bound of the server's.
-atOnce(4);
+atOnce(3);
 await import('./cases/reception.js');
 await import('./cases/audio-formats.js');
 await import('./cases/links.js');
@@ -19,16 +19,14 @@ await import('./cases/connections.js');
 await import('./cases/without-mime-type.js');
 
 // Calls of two or three.
-atOnce(3);
+atOnce(2);
 await import('./cases/losses.js');
 await import('./cases/coming-back.js');
-await import('./cases/renewal.js');
 await import('./cases/bad-input.js');
 await import('./cases/watch.js');
 await import('./cases/crash.js');
 
 // Calls of up to four, or several calls.
-atOnce(2);
 await import('./cases/short-authentication.js');
 await import('./cases/links-with-secret.js');
 await import('./cases/key-continuity.js');
@@ -46,6 +44,7 @@ await import('./cases/committer-leaves.js');
 // As many connections as two cores can serve, or nothing that may be late.
 atOnce(1);
 await import('./cases/protection-matrix.js');
+await import('./cases/renewal.js');
 await import('./cases/mesh.js');
 await import('./cases/five-at-once.js');
 await import('./cases/codecs.js');

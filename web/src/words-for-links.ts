@@ -15,6 +15,20 @@ export const UNINVITED: Words = {
   advice: 'If you expect somebody, send them the whole link again, or tell them the password.',
 };
 
+/** The link of a call, where it is given to others. */
+export function wordsForInvitation(hasSecret: boolean): Words {
+  return hasSecret
+    ? {
+        what: 'Whoever has this link can come into the call.',
+        advice:
+          'Give it only to those whom you expect, and by a way that strangers do not read. The server does not see it.',
+      }
+    : {
+        what: 'Whoever has this link can come into the call, and the server can, too.',
+        advice: 'It has no secret: compare the safety number, or start a new call from the first page.',
+      };
+}
+
 const LINKS: Record<LinkErrorCode, Words> = {
   'not-a-link': { what: 'This is no link to a call.', advice: 'Ask for the link again.' },
   'secret-missing': {

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'puppeteer-core';
+import { decodeQR } from 'qr/decode.js';
 import { createLink, formatLink, roomIdOf } from 'sotto';
-import { attribute, becomes, inCall, press, text, violations, visit, withBrowser } from './visit.js';
+import { attribute, becomes, CALL, inCall, press, text, violations, visit, withBrowser } from './visit.js';
 
 withBrowser();
 
@@ -17,6 +18,20 @@ async function named(page: Page, name = 'Ana'): Promise<void> {
     (input as HTMLInputElement).value = '';
   });
   await page.type('#name', name);
+}
+
+/** The text of a QR code that was drawn with squares of one unit, as a scanner reads it. */
+function decoded(side: number, modules: string): string {
+  const scale = 4;
+  const [width, height] = [side * scale, side * scale];
+  const data = new Uint8Array(width * height * 4).fill(255);
+  for (const [, x, y] of modules.matchAll(/M(\d+) (\d+)h1v1h-1z/g)) {
+    for (let dy = 0; dy < scale; dy += 1) {
+      const start = ((Number(y) * scale + dy) * width + Number(x) * scale) * 4;
+      data.fill(0, start, start + scale * 4);
+    }
+  }
+  return decodeQR({ width, height, data });
 }
 
 const joined = (page: Page) => page.evaluate(() => window.fake.joined);
@@ -116,8 +131,12 @@ test('the address bar and the copied text have the link, and nothing else on the
     });
     await named(page);
     await inCall(page, 1);
+    await press(page, 'invite');
     await press(page, 'copy-link');
     await page.waitForFunction(() => 'copied' in window);
+    await page.keyboard.press('Escape');
+    assert.equal(await page.$('.dialog-invite [data-invite]'), null);
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-action')), 'invite');
     const { origin, href } = await page.evaluate(() => ({ origin: location.origin, href: location.href }));
     assert.equal(href, `${origin}${PATH}`);
     assert.equal(await page.evaluate(() => Reflect.get(window, 'copied')), href);
@@ -128,6 +147,35 @@ test('the address bar and the copied text have the link, and nothing else on the
     await press(page, 'leave');
     await becomes(page, '[data-ended="left"]');
     assert.equal(await page.evaluate(() => location.href), href);
+  }));
+
+test('the QR code of an invitation is that of the link', () =>
+  visit(PATH, async (page) => {
+    await named(page);
+    await inCall(page, 1);
+    await press(page, 'invite');
+    await becomes(page, '.dialog-invite [data-invite="code"] svg');
+    const { href, side, modules } = await page.evaluate(() => {
+      const image = document.querySelector('[data-invite="code"] svg');
+      return {
+        href: location.href,
+        side: Number(image?.getAttribute('viewBox')?.split(' ')[2]),
+        modules: image?.querySelector('path')?.getAttribute('d') ?? '',
+      };
+    });
+    assert.equal(decoded(side, modules), href);
+    assert.match(
+      (await text(page, '.dialog-invite')) ?? '',
+      /Whoever has this link can come into the call\./,
+    );
+    assert.deepEqual(await violations(page), []);
+  }));
+
+test('a link without a secret is given away as such', () =>
+  visit(CALL, async (page) => {
+    await inCall(page, 0);
+    await press(page, 'invite');
+    assert.match((await text(page, '.dialog-invite')) ?? '', /and the server can, too\./);
   }));
 
 test('a password goes with the link, also when one joins again', () =>

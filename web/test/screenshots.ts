@@ -1,4 +1,4 @@
-/** Pictures of every page at several sizes and in both themes: `npm run screenshots -w web -- DIRECTORY`. */
+/** Pictures of every page at several sizes and in both themes: `npm run screenshots -w web -- DIRECTORY [BROWSER [NAME]]`. */
 
 import { mkdir } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
@@ -7,6 +7,8 @@ import { openBrowser, openPage, openStand } from './stand.js';
 
 const directory = process.argv[2] ?? 'shots';
 const browserName = process.argv[3] === 'firefox' ? 'firefox' : 'chromium';
+/** A part of the names of those that are taken. */
+const wanted = process.argv[4] ?? '';
 await mkdir(directory, { recursive: true });
 const stand = await openStand();
 const browser = await openBrowser(browserName);
@@ -23,6 +25,7 @@ async function shoot(
   scheme: Scheme,
   act: (page: Page) => Promise<void>,
 ): Promise<void> {
+  if (!name.includes(wanted)) return;
   const page = await openPage(browser, 'about:blank', errors);
   await page.setViewport(size);
   if (browserName === 'chromium') {
@@ -105,6 +108,16 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.waitForFunction(() => window.fake.room);
     await page.evaluate(() => window.fake.room?.call.refuse('password-wrong'));
   });
+  for (const [size, prefix] of [
+    [DESKTOP, ''],
+    [PHONE, 'phone-'],
+  ] as const) {
+    await shoot(`${prefix}invite-${scheme}`, LINK, size, scheme, async (page) => {
+      await page.type('#name', 'Ana');
+      await inCall(page, 1);
+      await click(page, 'invite');
+    });
+  }
   for (const count of [1, 3, 5, 12]) {
     await shoot(`call-${count}-${scheme}`, JOIN, DESKTOP, scheme, async (page) => inCall(page, count - 1));
   }

@@ -127,7 +127,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
 
   scene(
     `those with another link or password read why, and are not added, in ${browser}`,
-    async ({ stage }) => {
+    async ({ stage, figures }) => {
       const link = createLink('skatrunde');
       const room = await roomIdOf(link);
       const { ottilie, borivoj } = await pairOn(link, browser, stage, { password: 'sesame' });
@@ -146,17 +146,15 @@ for (const browser of ['chromium', 'firefox'] as const) {
           (told) => told.refused.length > 0,
         );
         assert.equal(refused[0]?.reason, reason);
-        assert.ok(
-          (refused[0]?.after ?? Infinity) < 2_000,
-          `${one.name} is told after ${refused[0]?.after} ms`,
-        );
+        figures.refused.push({ browser, reason, milliseconds: Math.round(refused[0]?.after ?? Infinity) });
       }
 
       const guest = await stage.app(browser, 'Guest', '', { link: formatLink(link), password: 'sesam' });
       const { text, at } = await notice(guest, 'refused');
       assert.match(text, /The people in this call have another password/);
       const { joined } = await guest.page.evaluate(() => window.probe.milestones);
-      assert.ok(joined !== null && at - joined < 2_000, `the guest reads why after ${at - (joined ?? 0)} ms`);
+      const milliseconds = Math.round(at - (joined ?? at));
+      figures.refused.push({ browser, reason: 'password-wrong', milliseconds });
 
       assert.match((await notice(ottilie, 'uninvited')).text, /was not let in/);
       await new Promise((resolve) => setTimeout(resolve, 2_000));

@@ -2,13 +2,10 @@ import assert from 'node:assert/strict';
 import { bundleScript } from '../harness/page-server.js';
 import { scene } from '../harness/scene.js';
 import { together } from '../harness/together.js';
-import { CAUSES, type Watched, type WatchResult } from '../page/lab/watch.js';
+import { CAUSES, INAUDIBLE, type Watched, type WatchResult } from '../page/lab/watch.js';
 
 /** Frames of the camera in half a second and a connection's delay, twice over. */
 const MOST_PICTURES = 10;
-
-/** `totalAudioEnergy`, of which a tone 60 dB below full scale has 1e-6 in a second. */
-const INAUDIBLE = 1e-9;
 
 for (const browser of ['chromium', 'firefox'] as const) {
   for (const cause of CAUSES) {

@@ -56,10 +56,18 @@ interface Bypassed {
   later: number;
 }
 
+/** A page with another link or password: milliseconds from its `join` until it was told why it is not added. */
+interface Refusing {
+  browser: BrowserName;
+  reason: string;
+  milliseconds: number;
+}
+
 /** Measurements along the way. Nothing is asserted about them. */
 export class Figures {
   readonly joinToFirstFrame: Joining[] = [];
   readonly overtaken: Overtaken[] = [];
+  readonly refused: Refusing[] = [];
   readonly changing: Changing[] = [];
   readonly bypassed: Bypassed[] = [];
   /** One line for each browser, way to make a connection, role and way to send. */
@@ -78,6 +86,7 @@ export class Figures {
       {
         joinToFirstFrame: this.joinToFirstFrame,
         overtaken: this.overtaken,
+        refused: this.refused,
         changing: this.changing,
         bypassed: this.bypassed,
         protection: this.protection,

@@ -106,7 +106,7 @@ export class Stage {
     room: string,
     options: AppOptions = {},
   ): Promise<Participant> {
-    const { join = true, origin = this.server.origin, oldTransforms = false, video = '320x180@15' } = options;
+    const { join = true, origin = this.server.origin, oldTransforms = false, video = '160x90@10' } = options;
     const participant = new Participant(await this.#newPage(this.#browsers[browser]), browser, name);
     this.#cast.push(participant);
     if (oldTransforms) {

@@ -5,7 +5,7 @@ export interface Picture {
   frameRate: number;
 }
 
-const SMALL: Picture = { width: 320, height: 180, frameRate: 15 };
+const SMALL: Picture = { width: 160, height: 90, frameRate: 10 };
 
 /** A camera and a microphone, small enough for several on one machine. */
 export async function openMedia(

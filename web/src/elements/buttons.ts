@@ -24,6 +24,16 @@ export function aboutButton(onclick: () => void): TemplateResult {
   `;
 }
 
+/** The button that opens the dialog with the call's link. */
+export function inviteButton(onclick: () => void): TemplateResult {
+  return html`
+    <button type="button" class="quiet-button" data-action="invite" title="Invite people" aria-haspopup="dialog" @click=${onclick}>
+      <span class="button-icon">${icon('invite')}</span>
+      <span class="button-label">Invite</span>
+    </button>
+  `;
+}
+
 /** A button that copies a link and says so. The link may have a secret, which no tooltip shows to those who look on. */
 export function copyButton(label: string, link: string, copied: () => void): HTMLButtonElement {
   const button = document.createElement('button');

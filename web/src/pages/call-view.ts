@@ -5,6 +5,7 @@ import { SottoError } from 'sotto';
 import { type ErrorCode, RoomError } from 'sotto/room';
 import { Bar } from '../call/bar.js';
 import { DetailsDialog } from '../call/details-dialog.js';
+import { InviteDialog } from '../call/invite-dialog.js';
 import { followLink } from '../call/link-notices.js';
 import { Notices } from '../call/notices.js';
 import { People } from '../call/people.js';
@@ -12,7 +13,7 @@ import { Scene } from '../call/scene.js';
 import { createSettingsDialog } from '../call/settings-dialog.js';
 import { Stage } from '../call/stage.js';
 import type { Announcer } from '../elements/announce.js';
-import { copyButton } from '../elements/buttons.js';
+import { inviteButton } from '../elements/buttons.js';
 import { mark } from '../elements/icons.js';
 import { CallHealth } from '../health/call-health.js';
 import { AudioSink } from '../media/audio-sink.js';
@@ -118,17 +119,21 @@ export class CallView {
     this.element.className = 'call';
     this.element.tabIndex = -1;
     this.element.setAttribute('aria-label', `Call in room ${options.name}`);
-    const copied = () => this.#announcer.say('Link copied');
+    const invite = new InviteDialog({
+      link: options.link,
+      hasSecret: options.ownName !== null,
+      copied: () => this.#announcer.say('Link copied'),
+    });
     render(
       html`
         <header class="call-header">
           <h1 class="call-title">${mark()}<span>${options.name}</span></h1>
-          ${copyButton('Copy link', options.link, copied)} ${this.#safety.corner.element}
+          ${inviteButton(() => invite.open())} ${this.#safety.corner.element}
         </header>
         ${this.#notices.element}
         <div class="call-middle">${this.#stage.element}${this.#people.element}</div>
         ${this.#bar.element}${this.#sound.element}
-        ${this.#safety.dialog.element}${this.#safety.voice.element}${this.#settings.element}${this.#details.element}
+        ${this.#safety.dialog.element}${this.#safety.voice.element}${this.#settings.element}${this.#details.element}${invite.element}
       `,
       this.element,
     );

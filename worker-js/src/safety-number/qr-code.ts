@@ -1,14 +1,14 @@
 /** A QR code as an SVG image: dark on light in every theme, which is what scanners read. */
 
-import { generate, mode } from 'lean-qr';
+import { generate } from 'lean-qr';
 
 /** Modules of light border (ISO/IEC 18004 §5.3.8). */
 const QUIET = 4;
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** The code of `text`, in capitals and digits, described to screen readers by `label`. */
+/** The code of `text`, as small as its characters allow, described to screen readers by `label`. */
 export function qrCode(text: string, label: string): SVGSVGElement {
-  const code = generate(mode.alphaNumeric(text));
+  const code = generate(text);
   const size = code.size + 2 * QUIET;
   let d = '';
   for (let y = 0; y < code.size; y += 1) {

@@ -34,6 +34,9 @@ export interface Got extends Counts {
 
 const FRAMES = 10;
 
+/** `totalAudioEnergy`, of which a tone 60 dB below full scale has 1e-6 in a second. */
+export const INAUDIBLE = 1e-9;
+
 /** One member sends, or receives, and the other side has no Sotto. Frames go around the worker, and the call notices. */
 export async function watch({ end, kind, cause }: Watched, media: MediaStream): Promise<WatchResult> {
   const { parties, alice, bob } = await Parties.two();
@@ -85,8 +88,15 @@ export async function watch({ end, kind, cause }: Watched, media: MediaStream): 
     }
     await until('the call has stopped', () => party.call.state === 'stopped');
     const atStop = await received();
-    await decodesMore(control, FRAMES);
-    const settled = await received();
+    // On a busy machine packets that were sent before the stop arrive late, and the jitter buffer plays them later still.
+    let settled = atStop;
+    await until('media has come to rest', async () => {
+      const before = settled;
+      await decodesMore(control, FRAMES);
+      settled = await received();
+      // A browser may go on decoding for a receiver's track that has ended, which nothing can show.
+      return end === 'receiver' || isSilentBetween(before, settled);
+    });
     await decodesMore(control, FRAMES);
     const later = await received();
     const isOff = 'dtmf' in near ? near.track === null : near.track?.readyState === 'ended';
@@ -97,6 +107,15 @@ export async function watch({ end, kind, cause }: Watched, media: MediaStream): 
     control.close();
     await parties.leave();
   }
+}
+
+/** Whether nothing was heard or decoded from one moment to another. */
+function isSilentBetween(before: Got, after: Got): boolean {
+  return (
+    after.packetsReceived === before.packetsReceived &&
+    after.framesDecoded === before.framesDecoded &&
+    after.energy - before.energy < INAUDIBLE
+  );
 }
 
 /** Time in which frames arrive elsewhere, too. */
