@@ -29,6 +29,7 @@ await import('./cases/bad-input.js');
 await import('./cases/watch.js');
 await import('./cases/crash.js');
 await import('./cases/short-authentication.js');
+await import('./cases/voice.js');
 await import('./cases/links-with-secret.js');
 
 // Calls of up to four, or several calls.
@@ -41,6 +42,7 @@ await import('./cases/three-join.js');
 await import('./cases/half-open.js');
 await import('./cases/tampering.js');
 await import('./cases/bad-keys.js');
+await import('./cases/server-in-the-middle.js');
 await import('./cases/committer-leaves.js');
 
 // As many connections as two cores can serve, or nothing that may be late.

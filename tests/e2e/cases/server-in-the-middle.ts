@@ -220,7 +220,8 @@ for (const browser of ['chromium', 'firefox'] as const) {
         assert.deepEqual((await noted(one)).members, [], 'the group has not changed since Dora left');
       }
 
-      // Control: without lies one who has the link is added.
+      // Control: without lies, so with Dora gone on all screens, one who has the link is added.
+      await stage.server.forge({ type: 'left', room, member: doras });
       const cleo = await stage.app(browser, 'Cleo', '', options);
       await until(
         'Cleo is in the group',
