@@ -18,16 +18,15 @@ await import('./cases/changed-files.js');
 await import('./cases/connections.js');
 await import('./cases/without-mime-type.js');
 
-// Calls of two or three.
+// Calls of two, three or four, or several calls.
 atOnce(2);
 await import('./cases/losses.js');
 await import('./cases/coming-back.js');
 await import('./cases/bad-input.js');
 await import('./cases/watch.js');
 await import('./cases/crash.js');
-
-// Calls of up to four, or several calls.
 await import('./cases/short-authentication.js');
+await import('./cases/voice.js');
 await import('./cases/links-with-secret.js');
 await import('./cases/key-continuity.js');
 await import('./cases/safety-number.js');
@@ -39,6 +38,7 @@ await import('./cases/three-join.js');
 await import('./cases/half-open.js');
 await import('./cases/tampering.js');
 await import('./cases/bad-keys.js');
+await import('./cases/server-in-the-middle.js');
 await import('./cases/committer-leaves.js');
 
 // As many connections as two cores can serve, or nothing that may be late.

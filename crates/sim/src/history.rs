@@ -15,6 +15,8 @@ pub(crate) type Fault = (Property, String);
 pub(crate) struct History {
     epochs: BTreeMap<(Vec<u8>, u64), KnownEpoch>,
     by_safety_number: BTreeMap<String, Epoch>,
+    /// The identifier of the pre-shared key that commits which add have, by the first of them.
+    link_psk: Option<Vec<u8>>,
 }
 
 struct KnownEpoch {
@@ -89,6 +91,7 @@ impl History {
             check_founding(tab, epoch, entry)?;
         } else {
             self.check_commit(tab, epoch, seq, entry, ledger)?;
+            self.check_psks(tab, seq, entry, ledger)?;
             self.check_successor(tab, before, epoch)?;
         }
         let epoch = epoch.clone();
@@ -146,6 +149,36 @@ impl History {
                 ),
             )),
         }
+    }
+
+    /// Checks that a commit of a call with a link has one pre-shared key, the same for all, if it adds, and none if it does not. A call
+    /// without a link has none.
+    fn check_psks(
+        &mut self,
+        tab: &Tab,
+        seq: u64,
+        entry: &LedgerEntry,
+        ledger: &Ledger,
+    ) -> Result<(), Fault> {
+        let Some((_, commit)) = &entry.commit else {
+            return Ok(());
+        };
+        let asked = ledger.has_link() && !commit.adds.is_empty();
+        let right = match &commit.psks[..] {
+            [] => !asked,
+            [id] => asked && self.link_psk.get_or_insert_with(|| id.clone()) == id,
+            _ => false,
+        };
+        if right {
+            return Ok(());
+        }
+        let details = format!(
+            "{} accepts entry {seq}, a commit with {} pre-shared keys, that of the link {}",
+            tab.name,
+            commit.psks.len(),
+            if asked { "being due" } else { "not being due" }
+        );
+        Err((Property::AddsWithLink, details))
     }
 
     /// Checks R4 by the log and by the tree before and after the commit.

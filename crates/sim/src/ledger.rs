@@ -35,6 +35,11 @@ impl Ledger {
         }
     }
 
+    /// Whether the call has a link.
+    pub(crate) fn has_link(&self) -> bool {
+        self.used.is_some()
+    }
+
     pub(crate) fn note(&mut self, kind: &EntryKind) {
         let mut roster = self.latest();
         let mut commit = None;

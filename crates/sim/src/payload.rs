@@ -29,6 +29,8 @@ pub(crate) struct Commit {
     pub(crate) added: Vec<String>,
     /// The members removed, by the header of the message.
     pub(crate) removed: Vec<String>,
+    /// The identifiers of the external pre-shared keys (RFC 9420 §8.4) that the commit takes in.
+    pub(crate) psks: Vec<Vec<u8>>,
 }
 
 /// The `application_id` extension (RFC 9420 §5.3.3) in a LeafNode: 20 bytes of extensions, type 1, 17 bytes of data, 16 bytes of
@@ -36,6 +38,12 @@ pub(crate) struct Commit {
 const APPLICATION_ID: [u8; 5] = [20, 0, 1, 17, 16];
 /// Version `mls10` and wire format `mls_public_message` (RFC 9420 §6).
 const PUBLIC_MESSAGE: [u8; 4] = [0, 1, 0, 1];
+/// The content type `commit` (RFC 9420 §6).
+const COMMIT: u8 = 3;
+/// Proposal types (RFC 9420 §17.4).
+const ADD: [u8; 2] = [0, 1];
+const REMOVE: [u8; 2] = [0, 3];
+const PRE_SHARED_KEY: [u8; 2] = [0, 4];
 /// The sender type `member` (RFC 9420 §6).
 const MEMBER: u8 = 1;
 
@@ -72,6 +80,7 @@ pub(crate) fn read(payload: &[u8]) -> Option<Payload> {
             // The leaf of each added member, and then the new leaf of the sender.
             let mut adds = names(rest);
             adds.pop();
+            let psks = pre_shared_keys(rest)?;
             Some(Payload::Commit(Commit {
                 as_of,
                 group,
@@ -80,6 +89,7 @@ pub(crate) fn read(payload: &[u8]) -> Option<Payload> {
                 adds,
                 added,
                 removed,
+                psks,
             }))
         }
         [3] if bytes.len() == 17 => Some(Payload::Liveness),
@@ -112,6 +122,50 @@ pub(crate) fn proven(key_package: &[u8], proofs: &[u8]) -> Vec<u8> {
 /// Whether the header of a payload is that of a commit.
 pub(crate) fn is_commit(payload: &[u8]) -> bool {
     payload.get(1) == Some(&2)
+}
+
+/// The external pre-shared keys among the proposals of a commit, by value or not at all, from its `authenticated_data` on.
+fn pre_shared_keys(mut rest: &[u8]) -> Option<Vec<Vec<u8>>> {
+    vector(&mut rest)?;
+    if take(&mut rest)? != [COMMIT] {
+        return None;
+    }
+    let mut proposals = vector(&mut rest)?;
+    let mut psks = Vec::new();
+    while !proposals.is_empty() {
+        let [by_value, kind @ ..] = take::<3>(&mut proposals)?;
+        match (by_value, kind) {
+            (1, ADD) => skip_key_package(&mut proposals)?,
+            (1, REMOVE) => drop(take::<4>(&mut proposals)?),
+            (1, PRE_SHARED_KEY) if take(&mut proposals)? == [1] => {
+                psks.push(vector(&mut proposals)?.to_vec());
+                // The nonce.
+                vector(&mut proposals)?;
+            }
+            _ => return None,
+        }
+    }
+    Some(psks)
+}
+
+/// A KeyPackage (RFC 9420 §10), whose leaf (§7.2) is that of a KeyPackage.
+fn skip_key_package(bytes: &mut &[u8]) -> Option<()> {
+    // Version and cipher suite, and the init key.
+    take::<4>(bytes)?;
+    vector(bytes)?;
+    // The keys of the leaf, its credential, and five lists of capabilities.
+    vector(bytes)?;
+    vector(bytes)?;
+    take::<2>(bytes)?;
+    for _ in 0..6 {
+        vector(bytes)?;
+    }
+    // Source and lifetime. Then extensions and signature, of the leaf and of the KeyPackage.
+    take::<17>(bytes)?;
+    for _ in 0..4 {
+        vector(bytes)?;
+    }
+    Some(())
 }
 
 fn names(bytes: &[u8]) -> Vec<KeyPackageName> {

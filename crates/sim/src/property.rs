@@ -33,6 +33,9 @@ pub enum Property {
     NoGhost,
     /// In a call with a link a KeyPackage that a member has seen in its group and removed is not added again.
     AddedOnce,
+    /// In a call with a link a commit that takes effect and adds has one pre-shared key, that of all such commits, and no other commit
+    /// has one.
+    AddsWithLink,
     /// Only members of the epoch in which a frame was encrypted can decrypt it.
     NotOverheard,
     /// A frame is encrypted under the key of an older epoch only if all commits since have only added members, and only for the
@@ -77,6 +80,7 @@ impl fmt::Display for Property {
             Self::Heard => "members of the same group decrypt each other's frames",
             Self::NoGhost => "only clients with the link are in the group",
             Self::AddedOnce => "a KeyPackage is added once",
+            Self::AddsWithLink => "a commit that adds has the pre-shared key of the link",
             Self::NotOverheard => "only members of an epoch can decrypt its frames",
             Self::SwitchesInTime => "an older key is used for a bounded time, and only after adds",
             Self::NotForged => "a decrypted frame has the bytes that its sender sent",

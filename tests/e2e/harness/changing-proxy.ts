@@ -4,6 +4,9 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 /** Gives other bytes for a file, or the same. `times`: how often it was asked for before. */
 export type Change = (path: string, bytes: Buffer, times: number) => Buffer;
 
+/** Takes over a connection that a browser asks to be upgraded to a WebSocket. */
+export type Upgrade = (asked: IncomingMessage, near: Socket, head: Buffer) => void;
+
 /** A server that gives browsers other files than its own, and is the server in everything else. */
 export class ChangingProxy {
   /** Paths that were asked for, in order. */
@@ -12,16 +15,17 @@ export class ChangingProxy {
   readonly #change: Change;
   readonly #server: Server;
 
-  private constructor(port: number, change: Change) {
+  private constructor(port: number, change: Change, upgrade?: Upgrade) {
     this.#port = port;
     this.#change = change;
     this.#server = createServer((incoming, answer) => this.#answer(incoming, answer));
-    this.#server.on('upgrade', (incoming, near, head) => this.#connect(incoming, near as Socket, head));
+    const passOn: Upgrade = (incoming, near, head) => this.#connect(incoming, near, head);
+    this.#server.on('upgrade', (incoming, near, head) => (upgrade ?? passOn)(incoming, near as Socket, head));
   }
 
-  /** Stands before the server at `port`. */
-  static async start(port: number, change: Change): Promise<ChangingProxy> {
-    const proxy = new ChangingProxy(port, change);
+  /** Stands before the server at `port`. Without `upgrade` WebSockets are passed on as they are. */
+  static async start(port: number, change: Change, upgrade?: Upgrade): Promise<ChangingProxy> {
+    const proxy = new ChangingProxy(port, change, upgrade);
     await new Promise<void>((resolve) => proxy.#server.listen(0, 'localhost', resolve));
     return proxy;
   }

@@ -1,6 +1,7 @@
 //! Commits of a rogue member, for the simulation: messages that only a member can sign, and that no honest member makes.
 
 use crate::active::difference::Difference;
+use crate::active::session::Session;
 use crate::api::output::Outgoing;
 use crate::commit::create;
 pub use crate::mls::crypto::rogue::SPOILT;
@@ -40,11 +41,19 @@ pub enum RogueCommit {
 }
 
 impl Group {
-    /// Stages a commit with this deviation and returns it. Returns `None` without a group, or while a commit of this member is in
+    /// Stages a commit with this deviation and returns it. Returns `None` without a group, where the deviation would be none, or while a commit of this member is in
     /// flight; with `replace` that commit, which must not have been sent yet, is withdrawn first.
     pub fn rogue_commit(&mut self, what: RogueCommit, replace: bool) -> Option<Outgoing> {
         let suite = self.suite();
         let (session, roster, as_of) = self.parts()?;
+        // Without a link, or without an add, the commit would be an honest one.
+        let omits_psk = what == RogueCommit::WithoutPsk;
+        let has_psk = |session: &Session| {
+            session.provider.link().is_some() && !session.difference(roster).adds.is_empty()
+        };
+        if omits_psk && !has_psk(session) {
+            return None;
+        }
         if session.in_flight() {
             if !replace {
                 return None;
@@ -75,12 +84,8 @@ impl Group {
             | RogueCommit::WithholdWelcome
             | RogueCommit::WithoutPsk => (adds, removes),
         };
-        // By its bytes alone. Without a link, or without an add, no commit has the proposal.
-        let is_refused = match what {
-            RogueCommit::UnusablePath => true,
-            RogueCommit::WithoutPsk => session.provider.link().is_some() && !adds.is_empty(),
-            _ => false,
-        };
+        // By its bytes alone.
+        let is_refused = omits_psk || what == RogueCommit::UnusablePath;
         let rogue = &session.provider.crypto().rogue;
         match what {
             RogueCommit::UnusablePath => rogue.give_out(0, unusable(suite)),

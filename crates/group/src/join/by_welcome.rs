@@ -278,3 +278,6 @@ fn open(
         .or_reject(RejectReason::InvalidWelcome)?;
     Ok(Staged { welcome, snapshot })
 }
+
+#[cfg(test)]
+mod tests;

@@ -168,3 +168,6 @@ impl ShortAuthentication {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

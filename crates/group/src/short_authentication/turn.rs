@@ -176,3 +176,37 @@ impl Wanted {
         Ok(Some(Step::Start(id)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::draw::Draw;
+    use super::super::group_state::GroupState;
+    use super::*;
+
+    /// R13.6: the starter first, then the others that have taken the step, by leaf, and at last the silent one.
+    #[test]
+    fn members_end_a_draw_one_after_the_other() {
+        let id = |name: &str| MemberId::try_from(name).unwrap();
+        let state = GroupState::for_test(&["ann", "bo", "cleo", "dan"], 3);
+        let members = state.members.clone();
+        let mut draw = Draw::new([1; 16], id("cleo"), state, Duration::from_secs(100));
+        for name in ["ann", "bo", "cleo"] {
+            assert!(draw.commit(&id(name), [0; 32]));
+        }
+        let waits = ShortAuthentication {
+            state: State::Committing(draw),
+            ..ShortAuthentication::default()
+        };
+        let ends = ["cleo", "ann", "bo", "dan"].map(|name| {
+            let ends = waits.ends_at(&Turn {
+                own: &id(name),
+                members: &members,
+                settled: true,
+                now: Duration::ZERO,
+                distance: Duration::from_secs(2),
+            });
+            ends.unwrap().as_secs()
+        });
+        assert_eq!(ends, [115, 117, 119, 121]);
+    }
+}

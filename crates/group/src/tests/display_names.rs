@@ -11,7 +11,7 @@ use crate::mls::provider::Provider;
 use crate::wire::payload::{Payload, ProvenKeyPackage};
 use crate::{DisplayName, Link, MlsCipherSuite, Outgoing, RejectReason};
 use openmls::prelude::{
-    Extension, KeyPackage, MlsMessageOut, OpenMlsCrypto as _, OpenMlsProvider as _,
+    Capabilities, Extension, KeyPackage, MlsMessageOut, OpenMlsCrypto as _, OpenMlsProvider as _,
     UnknownExtension,
 };
 use openmls_traits::types::AeadType;
@@ -24,7 +24,22 @@ fn provider(link: Link) -> Provider {
 }
 
 /// A request of `owner`, with valid proofs and this content of the name's extension.
-fn request(owner: &Candidate, member: &str, number: u8, content: Option<Vec<u8>>) -> Outgoing {
+pub(super) fn request(
+    owner: &Candidate,
+    member: &str,
+    number: u8,
+    content: Option<Vec<u8>>,
+) -> Outgoing {
+    request_with(capabilities_in(SUITE, true), owner, member, number, content)
+}
+
+fn request_with(
+    capabilities: Capabilities,
+    owner: &Candidate,
+    member: &str,
+    number: u8,
+    content: Option<Vec<u8>>,
+) -> Outgoing {
     let provider = provider(link(1, None));
     let mut extensions = leaf_extensions(KeyPackageId([number; 16]), None).unwrap();
     if let Some(content) = content {
@@ -33,7 +48,7 @@ fn request(owner: &Candidate, member: &str, number: u8, content: Option<Vec<u8>>
     }
     let bundle = KeyPackage::builder()
         .key_package_lifetime(lifetime())
-        .leaf_node_capabilities(capabilities_in(SUITE, true))
+        .leaf_node_capabilities(capabilities)
         .leaf_node_extensions(extensions)
         .build(
             SUITE.mls(),
@@ -94,6 +109,17 @@ fn outcome(room: &mut Room, message: Outgoing) -> Option<RejectReason> {
     let ignored = room.ignored_by(&["alice", "bob"]);
     assert_eq!(ignored[0], ignored[1]);
     ignored[0].first().copied()
+}
+
+/// Also of a leaf without a name, whose members would else not be able to read the names of others (RFC 9420 §7.2).
+#[test]
+fn capabilities_have_to_name_the_extension() {
+    let owner = candidate("carol", SUITE);
+    for (named, expected) in [(true, None), (false, Some(RejectReason::InvalidKeyPackage))] {
+        let (mut room, _) = scene();
+        let message = request_with(capabilities_in(SUITE, named), &owner, "carol", 1, None);
+        assert_eq!(outcome(&mut room, message), expected);
+    }
 }
 
 /// Structure `EncryptedName`: nonce, and ciphertext of the name with its padding.

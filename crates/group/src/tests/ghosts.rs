@@ -117,6 +117,34 @@ fn a_copy_without_its_proof_makes_no_commit_void() {
     assert_eq!(room.ignored("bob"), [RejectReason::ProofMissing; 2]);
 }
 
+/// The same when so many others have asked since that the true request is not remembered any more (R10.14): carol's latest key package
+/// is no ghost's.
+#[test]
+fn a_copy_without_its_proof_of_a_forgotten_request_makes_no_commit_void() {
+    let mut room = linked_call(&["alice", "bob"]);
+    room.join("carol");
+    while room.read("carol") {}
+    let true_one = room.followers["carol"].outbox[0].clone();
+    let Ok(Payload::ProvenKeyPackage(proven)) = Payload::decode(&true_one.payload) else {
+        panic!("a request with proofs");
+    };
+    room.order("carol");
+    room.log.join(id("dave"));
+    let dave = candidate("dave", SUITE);
+    for number in 0..=255 {
+        let request = super::display_names::request(&dave, "dave", number, None);
+        room.insert("dave", request);
+    }
+    let stripped = super::craft::message(&Payload::KeyPackage(proven.key_package));
+    room.insert("carol", stripped);
+    while room.read("bob") {}
+    assert!(room.parts("bob").1.unproven(&id("carol")).is_some());
+    room.settle();
+    assert_eq!(room.ignored("bob"), [RejectReason::ProofMissing]);
+    let members = room.group("bob").members();
+    assert!(members.iter().any(|member| member.id == id("carol")));
+}
+
 /// In either order: the roster of one that has joined since would else judge a commit with it by another reason.
 #[test]
 fn an_admitted_key_package_is_not_remembered_as_unproven() {

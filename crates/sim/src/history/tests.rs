@@ -48,6 +48,7 @@ fn after(present: &[(&str, u8)], next: Epoch) -> Result<(), Property> {
         adds: Vec::new(),
         added: Vec::new(),
         removed: Vec::new(),
+        psks: Vec::new(),
     };
     ledger.push(
         roster(&[("Ann", 1), ("Bob", 2)]),
@@ -82,6 +83,49 @@ fn valid_changes() {
         after(&[("Ann", 1), ("Bob", 4)], epoch(2, &[ANN, (1, "Bob", 4)])),
         Ok(())
     );
+}
+
+/// The verdict on Ann's commit in entry 2, which adds Bob, or nobody, and has these pre-shared keys, after one that has had `b"link"`.
+fn with_psks(link: bool, adds: bool, psks: &[&[u8]]) -> Result<(), Property> {
+    let commit = |adds, psks: &[&[u8]]| Commit {
+        as_of: 0,
+        group: GROUP.to_vec(),
+        epoch: 0,
+        author: 0,
+        adds: if adds { vec![[2; 16]] } else { Vec::new() },
+        added: Vec::new(),
+        removed: Vec::new(),
+        psks: psks.iter().map(|id| id.to_vec()).collect(),
+    };
+    let mut ledger = Ledger::new(link);
+    let first = if link {
+        commit(true, &[b"link"])
+    } else {
+        commit(true, &[])
+    };
+    ledger.push(Vec::new(), Some((id("Ann"), first)));
+    ledger.push(Vec::new(), Some((id("Ann"), commit(adds, psks))));
+    let mut history = History::default();
+    let tab = Tab::new(0, id("Ann"), MlsCipherSuite::Classical, [0; 32], None);
+    for seq in 1..=2 {
+        let entry = ledger.at(seq).unwrap();
+        let outcome = history.check_psks(&tab, seq, entry, &ledger);
+        outcome.map_err(|(property, _)| property)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_commit_without_the_pre_shared_key_of_the_link() {
+    let found = Err(Property::AddsWithLink);
+    assert_eq!(with_psks(true, true, &[b"link"]), Ok(()));
+    assert_eq!(with_psks(true, true, &[]), found);
+    assert_eq!(with_psks(true, true, &[b"else"]), found);
+    assert_eq!(with_psks(true, true, &[b"link", b"link"]), found);
+    assert_eq!(with_psks(true, false, &[]), Ok(()));
+    assert_eq!(with_psks(true, false, &[b"link"]), found);
+    assert_eq!(with_psks(false, true, &[]), Ok(()));
+    assert_eq!(with_psks(false, true, &[b"link"]), found);
 }
 
 #[test]

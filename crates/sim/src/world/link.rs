@@ -133,3 +133,77 @@ impl World<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::call_of_two::linked_call_of_two;
+    use super::*;
+    use std::time::Duration;
+
+    /// The property that the tree of the first member of a call of two with a link violates after `fault`.
+    fn violated(fault: impl FnOnce(&mut World<'_>)) -> Option<Property> {
+        linked_call_of_two(|mut world| {
+            assert_eq!(world.only_proven(0), Ok(()));
+            fault(&mut world);
+            world.only_proven(0).err().map(|(property, _)| property)
+        })
+    }
+
+    #[test]
+    fn a_leaf_of_a_client_without_the_link_is_found() {
+        for secret in [None, Some([7; 16])] {
+            let property = violated(|world| world.tabs[1].secret = secret);
+            assert_eq!(property, Some(Property::NoGhost), "{secret:?}");
+        }
+    }
+
+    #[test]
+    fn a_leaf_that_no_client_has_asked_to_be_added_with_is_found() {
+        let property = violated(|world| world.tabs[1].key_packages.clear());
+        assert_eq!(property, Some(Property::NoGhost));
+        // A KeyPackage of a client with the link does not make a leaf of another name one of that client.
+        let property = violated(|world| {
+            let epoch = world.tabs[0].epoch.as_mut().unwrap();
+            let ann = epoch.leaves[0].1.clone();
+            epoch.leaves[1].1 = ann;
+        });
+        assert_eq!(property, Some(Property::NoGhost));
+    }
+
+    /// The check is of clients with the link alone: without it a client has no means to tell.
+    #[test]
+    fn a_client_without_the_link_may_be_with_anybody() {
+        let property = violated(|world| {
+            world.tabs[0].secret = None;
+            world.tabs[1].secret = None;
+        });
+        assert_eq!(property, None);
+    }
+
+    #[test]
+    fn a_key_package_that_is_added_again_is_found() {
+        let property = violated(|world| {
+            let epoch = world.tabs[0].epoch.as_ref().unwrap();
+            let name = epoch.leaves[1].2;
+            world.tabs[0].departed.insert(name);
+        });
+        assert_eq!(property, Some(Property::AddedOnce));
+    }
+
+    /// The record of departed leaves is kept by a call in which a member leaves, and a leaf in it is found in the next epoch.
+    #[test]
+    fn a_departed_leaf_that_comes_again_is_found_when_the_epoch_changes() {
+        linked_call_of_two(|mut world| {
+            let both = world.tabs[0].epoch.clone().unwrap();
+            world
+                .act(&crate::schedule::Action::Leave { person: 1 })
+                .unwrap();
+            world.pass_until(Duration::from_secs(4)).unwrap();
+            let alone = world.tabs[0].epoch.replace(both);
+            assert_eq!(alone.as_ref().map(|epoch| epoch.leaves.len()), Some(1));
+            let outcome = world.check(0, alone, super::super::Call::Timer);
+            let property = outcome.err().map(|violation| violation.property);
+            assert_eq!(property, Some(Property::AddedOnce));
+        });
+    }
+}
