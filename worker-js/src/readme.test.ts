@@ -30,6 +30,7 @@ function errors(modules: string[]): string {
         paths: {
           sotto: [path('./index.ts')],
           'sotto/room': [path('./room.ts')],
+          'sotto/log': [path('./log.ts')],
           'sotto/safety-number': [path('./safety-number.ts')],
         },
       },

@@ -36,7 +36,10 @@ test('a log opens, carries entries and messages, and is left', async () => {
   assert.equal(FakeSocket.last.sentOf('append').length, 1);
   assert.deepEqual(entries, [1]);
   log.leave();
-  assert.deepEqual(events, [['open', false], ['closed', 'left']]);
+  assert.deepEqual(events, [
+    ['open', false],
+    ['closed', 'left'],
+  ]);
   assert.equal(log.state, 'closed');
 });
 
@@ -83,7 +86,13 @@ test('a token is asked for before each connection and goes in `join`', async (co
 
 test('a token that comes after the log was left opens nothing', async () => {
   let give: (token: string) => void = () => {};
-  const log = new RoomLog({ ...options, token: () => new Promise<string>((resolve) => { give = resolve; }) });
+  const log = new RoomLog({
+    ...options,
+    token: () =>
+      new Promise<string>((resolve) => {
+        give = resolve;
+      }),
+  });
   const open = log.open();
   log.leave();
   await assert.rejects(open, { name: 'AbortError' });
