@@ -21,7 +21,7 @@ await mkdir('dist/wasm', { recursive: true });
 const shared = { bundle: true, format: 'esm', target: 'es2022', outdir: 'dist', logLevel: 'warning' };
 await build({
   ...shared,
-  entryPoints: ['src/index.ts', 'src/room.ts'],
+  entryPoints: ['src/index.ts', 'src/room.ts', 'src/log.ts'],
   splitting: true,
   chunkNames: 'shared-[hash]',
 });

@@ -154,6 +154,14 @@ const ERRORS: Record<ErrorCode, Words> = {
     what: 'The server cannot make a secret key for this connection.',
     advice: 'Try again in a few minutes.',
   },
+  'no-media': {
+    what: 'This server has no part for audio and video.',
+    advice: 'Ask whoever runs it for the address of one that has.',
+  },
+  'not-authorized': {
+    what: 'The service does not let you into this room.',
+    advice: 'Sign in again, or ask for an invitation.',
+  },
   'shutting-down': { what: 'The server is going down.', advice: 'Try again in a few minutes.' },
 };
 

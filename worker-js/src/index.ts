@@ -1,7 +1,7 @@
+export type { Channel } from './api/channel.js';
 export type { Unsubscribe } from './api/listeners.js';
 export type { Track, TrackName } from './api/track.js';
 export { Call } from './call/call.js';
-export type { Channel } from './call/channel.js';
 export type { VideoCodec } from './call/codecs.js';
 export { type CallErrorCode, SottoError } from './call/error.js';
 export type {

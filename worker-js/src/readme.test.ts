@@ -30,6 +30,7 @@ function errors(modules: string[]): string {
         paths: {
           sotto: [path('./index.ts')],
           'sotto/room': [path('./room.ts')],
+          'sotto/log': [path('./log.ts')],
           'sotto/safety-number': [path('./safety-number.ts')],
         },
       },
@@ -49,7 +50,7 @@ function errors(modules: string[]): string {
 describe('the snippets of a README', () => {
   for (const [page, count] of [
     ['README.md', 1],
-    ['worker-js/README.md', 6],
+    ['worker-js/README.md', 7],
   ] as const) {
     test(`compile: ${page}`, () => {
       const found = snippets(readFileSync(path(`../../${page}`), 'utf8'));

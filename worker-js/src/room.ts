@@ -1,4 +1,5 @@
+export type { ConnectionState } from './log/state.js';
 export { type ErrorCode, RoomError, type RoomErrorCode } from './room/error.js';
-export type { ConnectionState, RemoteStream, RoomEvents } from './room/events.js';
+export type { RemoteStream, RoomEvents } from './room/events.js';
 export type { Layers } from './room/layers.js';
 export { Room, type RoomOptions } from './room/room.js';

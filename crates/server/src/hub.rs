@@ -22,7 +22,8 @@ pub(crate) struct Hub {
     grace: Duration,
     /// How long an entry is kept for members that do not acknowledge it.
     keep: Duration,
-    media: sfu::Handle,
+    /// `None` for a server of the room log alone.
+    media: Option<sfu::Handle>,
     halls: Halls,
     last_connection: AtomicU64,
     alarm: Alarm,
@@ -46,7 +47,7 @@ impl Hub {
         ledger: Arc<Ledger>,
         grace: Duration,
         keep: Duration,
-        media: sfu::Handle,
+        media: Option<sfu::Handle>,
     ) -> Self {
         Self {
             limits,
@@ -125,6 +126,7 @@ impl Hub {
                 limits: self.limits.clone(),
                 grace_ms: u64::try_from(self.grace.as_millis()).unwrap_or(u64::MAX),
                 resumed: admission.resumed,
+                media: self.media.is_some(),
             });
             outlet.send_tracks(Arc::clone(&state.tracks));
             state.outlets.insert(connection, Arc::clone(outlet));
@@ -207,8 +209,9 @@ impl Hub {
         state
             .room
             .spend(&client.member, client.connection, bytes, &self.limits, now)?;
+        let media = self.media.as_ref().ok_or(ErrorCode::NoMedia)?;
         let command = command(Arc::clone(&client.hall.name), Arc::clone(&client.member));
-        self.media.ask(&client.turns, bytes, command)
+        media.ask(&client.turns, bytes, command)
     }
 
     /// Answers a ping. It is paid for like any message, so that a flood of pings is refused like any other.
@@ -270,8 +273,9 @@ impl Hub {
 
     fn left(&self, hall: &Hall, member: &Arc<str>) {
         tracing::info!(room = %Alias(&hall.name), member = %Alias(member), "left");
-        self.media
-            .remove(Arc::clone(&hall.name), Arc::clone(member));
+        if let Some(media) = &self.media {
+            media.remove(Arc::clone(&hall.name), Arc::clone(member));
+        }
     }
 
     /// Ends every change of a room: wakes connections with something to send, closes the room if it is empty. Takes the
@@ -386,7 +390,7 @@ mod tests {
             ledger,
             second,
             second,
-            sfu::nowhere(),
+            Some(sfu::nowhere()),
         ))
     }
 

@@ -25,6 +25,10 @@ pub struct Options {
     /// [default: every address of this machine]
     #[arg(long, value_name = "ADDRESS")]
     pub host: Vec<IpAddr>,
+    /// Carry the room log alone: no media port is opened, and media cannot be negotiated. For applications with an SFU of
+    /// their own
+    #[arg(long, conflicts_with_all = ["udp_port", "host"])]
+    pub no_sfu: bool,
     /// Seconds for which a member whose connection is lost stays in the room. Firefox may take five of them before it
     /// connects again after an outage of eight
     #[arg(long, default_value = "15", value_name = "SECONDS", value_parser = seconds)]

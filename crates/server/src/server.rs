@@ -57,7 +57,8 @@ pub struct Server {
     address: SocketAddr,
     media: Vec<SocketAddr>,
     hub: Arc<Hub>,
-    events: tokio::sync::mpsc::Receiver<sfu::Event>,
+    /// `None` without an SFU.
+    events: Option<tokio::sync::mpsc::Receiver<sfu::Event>>,
     signed: Signed,
     options: Options,
 }
@@ -94,13 +95,19 @@ impl Server {
         let address = listener
             .local_addr()
             .map_err(|error| StartError::Listen(wanted, error))?;
-        let sockets =
-            Sockets::bind(options.udp_port, &options.host).map_err(|error| match error.kind() {
-                io::ErrorKind::AddrInUse => StartError::UdpPortInUse(options.udp_port),
-                _ => StartError::Media(error),
+        let (media, handle, events) = if options.no_sfu {
+            (Vec::new(), None, None)
+        } else {
+            let sockets = Sockets::bind(options.udp_port, &options.host).map_err(|error| {
+                match error.kind() {
+                    io::ErrorKind::AddrInUse => StartError::UdpPortInUse(options.udp_port),
+                    _ => StartError::Media(error),
+                }
             })?;
-        let media = sockets.addresses().collect();
-        let (handle, events) = sfu::start(sockets, &options.limits, interceptor);
+            let media = sockets.addresses().collect();
+            let (handle, events) = sfu::start(sockets, &options.limits, interceptor);
+            (media, Some(handle), Some(events))
+        };
         let hub = Arc::new(Hub::new(
             options.limits.clone(),
             Ledger::new(options.budgets.clone()),
@@ -184,13 +191,21 @@ impl Server {
         tokio::select! {
             result = served => result,
             () = self.hub.expire() => Ok(()),
-            () = self.hub.pass_on(self.events) => Err(io::Error::other("the SFU has ended")),
+            () = media_ends(&self.hub, self.events) => Err(io::Error::other("the SFU has ended")),
             () = end => {
                 self.hub.shut_down();
                 tokio::time::sleep(GOODBYE).await;
                 Ok(())
             }
         }
+    }
+}
+
+/// Forwards the SFU's events until the SFU ends. A server without one has nothing that could end.
+async fn media_ends(hub: &Hub, events: Option<tokio::sync::mpsc::Receiver<sfu::Event>>) {
+    match events {
+        Some(events) => hub.pass_on(events).await,
+        None => std::future::pending().await,
     }
 }
 

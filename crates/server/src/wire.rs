@@ -21,6 +21,11 @@ pub enum ClientMessage {
         member: String,
         /// `null` for a new member.
         resume: Option<Resume>,
+        /// Proof to the service that this user may join, from the application's own sign-in. It travels in the message,
+        /// because proxies write addresses into their logs. This server asks for none and ignores it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        authorization: Option<Authorization>,
     },
     /// Append a message to the room's log. Followed by the payload, then by the attachments.
     Append {
@@ -83,6 +88,19 @@ impl std::fmt::Debug for Resume {
     }
 }
 
+/// A bearer token of the application (RFC 6750 §1.2), opaque here.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(transparent)]
+pub struct Authorization(pub String);
+
+impl std::fmt::Debug for Authorization {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Authorization")
+            .finish_non_exhaustive()
+    }
+}
+
 /// Announces an attachment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -131,6 +149,9 @@ pub enum ServerMessage {
         grace_ms: u64,
         /// Whether this is the member that it was before, so that entries go on after those it has.
         resumed: bool,
+        /// Whether the server has an SFU. Without one [`ClientMessage::Offer`] and [`ClientMessage::Mute`] are refused
+        /// with [`ErrorCode::NoMedia`].
+        media: bool,
     },
     /// One entry of the log. Followed by the payload, then by the attachments, if there are any.
     Entry {
@@ -287,6 +308,12 @@ pub enum ErrorCode {
     /// The server has no randomness for a token, so no client can join. It may have some later.
     #[error("the server has no randomness, so nobody can join for now")]
     NoRandomness,
+    /// The server has no SFU, so media cannot be negotiated with it.
+    #[error("this server carries the room log alone and has no SFU")]
+    NoMedia,
+    /// The authorization of `join` is missing, or the service does not accept it for this room and member.
+    #[error("the service does not let this user join the room as this member")]
+    NotAuthorized,
     /// The server is going down.
     #[error("the server is going down")]
     ShuttingDown,
@@ -303,6 +330,7 @@ impl ErrorCode {
                 | Self::OfferRefused
                 | Self::MediaLost
                 | Self::CodecUnsupported
+                | Self::NoMedia
         )
     }
 

@@ -135,6 +135,7 @@ async fn enter(
             room,
             member,
             resume,
+            authorization: _,
         } => {
             let client = hub
                 .join(outlet, source, &room, &member, resume.as_ref())

@@ -21,7 +21,7 @@ fn the_committed_types_are_current() {
     ClientMessage::export_all(&config).unwrap();
     ServerMessage::export_all(&config).unwrap();
 
-    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../worker-js/src/room/wire");
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../worker-js/src/log/wire");
     let (generated, before) = (files(&generated), files(&committed));
     if generated != before {
         let _ = fs::remove_dir_all(&committed);
@@ -32,7 +32,7 @@ fn the_committed_types_are_current() {
     }
     assert!(
         generated == before,
-        "worker-js/src/room/wire was out of date and has been written anew; commit it"
+        "worker-js/src/log/wire was out of date and has been written anew; commit it"
     );
 }
 

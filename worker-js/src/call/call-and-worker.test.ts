@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Channel } from '../api/channel.js';
 import { FakeMembership } from '../group-worker/fake-membership.js';
 import { GroupDispatch } from '../group-worker/group-dispatch.js';
 import { Dispatch } from '../media-worker/dispatch.js';
@@ -7,7 +8,6 @@ import { FakeMedia } from '../media-worker/fake-media.js';
 import type { Follow, FromWorker, ToWorker } from '../shared/messages.js';
 import type { Outgoing } from '../wasm/sotto.js';
 import { Call } from './call.js';
-import type { Channel } from './channel.js';
 import { pretendCore } from './fake-worker.js';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));

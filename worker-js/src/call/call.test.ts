@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
+import type { Channel } from '../api/channel.js';
 import { LinkSecret } from '../link/link-secret.js';
 import type { Entry, Outgoing } from '../wasm/sotto.js';
 import { Call } from './call.js';
-import type { Channel } from './channel.js';
 import { MOST_ENTRIES } from './entry-intake.js';
 import { type CallErrorCode, SottoError } from './error.js';
 import { FakeTransform, FakeWorker, fakeEnd, pretendBrowser } from './fake-worker.js';

@@ -1,8 +1,8 @@
+import type { Channel } from '../api/channel.js';
 import { Listeners, type Unsubscribe } from '../api/listeners.js';
 import { numberOfTrack, type Track } from '../api/track.js';
 import type { FromWorker, ToWorker } from '../shared/messages.js';
 import type { Event, Member, MimeType, SafetyNumber, Stats } from '../wasm/sotto.js';
-import type { Channel } from './channel.js';
 import type { VideoCodec } from './codecs.js';
 import { EntryIntake } from './entry-intake.js';
 import { type CallErrorCode, SottoError } from './error.js';

@@ -1,6 +1,6 @@
+import type { Channel } from '../api/channel.js';
 import type { LinkSecret } from '../link/link-secret.js';
 import type { Config, FrameCipherSuites, MlsCipherSuite, Timing } from '../wasm/sotto.js';
-import type { Channel } from './channel.js';
 import { SottoError } from './error.js';
 import { isWellFormed } from './member.js';
 

@@ -1,5 +1,6 @@
 import type { Track } from '../api/track.js';
 import type { SottoError } from '../call/error.js';
+import type { ConnectionState } from '../log/state.js';
 import type { RoomError } from './error.js';
 
 /** A track of another member that is being received. Its frames come from that member and that track, or not at all. */
@@ -17,9 +18,6 @@ export interface RemoteStream {
   /** For `getStats` and the like. */
   readonly receiver: RTCRtpReceiver;
 }
-
-/** The connection to the server: `reconnecting` until it is back, `closed` after `leave` or a fatal error. */
-export type ConnectionState = 'connected' | 'reconnecting' | 'closed';
 
 /** The events of a {@link Room}. */
 export interface RoomEvents {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import type { Call } from '../call/call.js';
 import { SottoError } from '../call/error.js';
+import type { PublishedTrack } from '../log/wire/PublishedTrack.js';
 import { FakePeer } from './fake-peer.js';
 import { Media, MOST_SECTIONS, type Sending } from './media.js';
-import type { PublishedTrack } from './wire/PublishedTrack.js';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const camera = {

@@ -1,15 +1,15 @@
 import { numberOfTrack, type Track, trackOfNumber } from '../api/track.js';
 import type { Call } from '../call/call.js';
 import type { VideoCodec } from '../call/codecs.js';
+import type { Publication } from '../log/wire/Publication.js';
+import type { PublishedTrack } from '../log/wire/PublishedTrack.js';
+import type { Subscription } from '../log/wire/Subscription.js';
 import { directions } from './directions.js';
 import { RoomError } from './error.js';
 import type { RemoteStream } from './events.js';
 import { encodingsOf, type Layers } from './layers.js';
 import { Negotiation } from './negotiation.js';
 import { compareTracks, keyOf } from './track-list.js';
-import type { Publication } from './wire/Publication.js';
-import type { PublishedTrack } from './wire/PublishedTrack.js';
-import type { Subscription } from './wire/Subscription.js';
 
 /**
  * Media sections of a connection: as many as the reference server takes in an offer. The number of published tracks is

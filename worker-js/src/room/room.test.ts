@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { VideoCodec } from '../call/codecs.js';
 import type { SottoError } from '../call/error.js';
 import { FakeWorker, pretendBrowser } from '../call/fake-worker.js';
+import { FakeSocket } from '../log/fake-socket.js';
 import type { RoomError } from './error.js';
 import { FakePeer } from './fake-peer.js';
-import { FakeSocket } from './fake-socket.js';
 import { SUBSCRIBE_AFTER } from './first-subscription.js';
 import { Room } from './room.js';
 

@@ -1,17 +1,17 @@
 import { Listeners, type Unsubscribe } from '../api/listeners.js';
 import { numberOfTrack, type Track } from '../api/track.js';
 import { Call } from '../call/call.js';
-import type { Channel } from '../call/channel.js';
 import { mimeTypeOf, type VideoCodec } from '../call/codecs.js';
 import { SottoError } from '../call/error.js';
 import type { CallOptions } from '../call/options.js';
+import { type ConnectionNews, LogConnection } from '../log/connection.js';
+import { LogError } from '../log/error.js';
+import type { ConnectionState } from '../log/state.js';
+import type { PublishedTrack } from '../log/wire/PublishedTrack.js';
 import { RoomError } from './error.js';
-import type { ConnectionState, RemoteStream, RoomEvents } from './events.js';
+import type { RemoteStream, RoomEvents } from './events.js';
 import { FirstSubscription } from './first-subscription.js';
-import { Link } from './link.js';
 import { Media, type Published, type Sending } from './media.js';
-import { type LinkNews, Socket } from './socket.js';
-import type { PublishedTrack } from './wire/PublishedTrack.js';
 
 /** How to join a room of the reference server. */
 export interface RoomOptions extends Omit<CallOptions, 'channel'>, Sending {
@@ -34,7 +34,7 @@ export class Room {
   readonly member: string;
   readonly #rtc: RTCConfiguration;
   readonly #sending: Sending;
-  readonly #socket: Socket;
+  readonly #log: LogConnection;
   readonly #listeners = new Listeners<RoomEvents>();
   readonly #published = new Map<Track, Published>();
   #firstSubscription: FirstSubscription;
@@ -45,10 +45,10 @@ export class Room {
   #leaving: Promise<void> | undefined;
   #mediaTimer: ReturnType<typeof setTimeout> | undefined;
 
-  private constructor(call: Call, socket: Socket, rtc: RTCConfiguration, sending: Sending) {
+  private constructor(call: Call, log: LogConnection, rtc: RTCConfiguration, sending: Sending) {
     this.call = call;
     this.member = call.member;
-    this.#socket = socket;
+    this.#log = log;
     this.#rtc = rtc;
     this.#sending = sending;
     this.#media = this.#openMedia();
@@ -68,29 +68,26 @@ export class Room {
   static async join(options: RoomOptions): Promise<Room> {
     const { server, room: name, rtc = {}, videoCodec, layers, ...rest } = options;
     const sending: Sending = { ...(videoCodec && { videoCodec }), ...(layers && { layers }) };
-    const channel: Channel = { send: () => {}, onentry: null };
+    const joined: { room?: Room } = {};
+    const connection: LogConnection = new LogConnection(
+      { server, room: name, member: rest.member },
+      (news) => {
+        if (joined.room !== undefined) joined.room.#handle(news);
+        else if (news.type === 'joined') joined.room = new Room(call, connection, rtc, sending);
+      },
+    );
     // First the worker: the member should not be seen in the room before it can take part.
-    const call = await Call.join({ ...rest, channel });
+    const call = await Call.join({ ...rest, channel: connection.channel });
     if (videoCodec !== undefined) await refuseUnknown(videoCodec, call);
-    const { promise, resolve, reject } = withResolvers<Room>();
-    let room: Room | undefined;
-    const socket = new Socket(server, new Link(name, rest.member, Math.random), (news) => {
-      if (news.type === 'entry') channel.onentry?.(news.entry);
-      else if (room !== undefined) room.#handle(news);
-      else if (news.type === 'joined') {
-        room = new Room(call, socket, rtc, sending);
-        resolve(room);
-      } else if (news.type === 'error')
-        reject(new RoomError(news.code, news.message, { member: rest.member }));
-    });
-    channel.send = (message) => socket.drive((link, now) => link.send(message, now));
     try {
-      return await promise;
+      await connection.open();
     } catch (error) {
-      socket.drive((link) => link.leave());
       await call.leave();
+      if (error instanceof LogError) throw new RoomError(error.code, error.message, { member: rest.member });
       throw error;
     }
+    if (joined.room === undefined) throw new TypeError('the log is open before the member has joined');
+    return joined.room;
   }
 
   /** Whether the server is connected. Media goes on while it is not. */
@@ -169,11 +166,11 @@ export class Room {
     clearTimeout(this.#mediaTimer);
     this.#firstSubscription.close();
     this.#media.close();
-    this.#socket.drive((link) => link.leave());
+    this.#log.leave();
     await this.call.leave();
   }
 
-  #handle(news: Exclude<LinkNews, { type: 'entry' }>): void {
+  #handle(news: ConnectionNews): void {
     switch (news.type) {
       case 'joined':
         if (news.resumed) {
@@ -225,7 +222,7 @@ export class Room {
   #sayMuted(track: Track, muted: boolean): void {
     const number = numberOfTrack(track);
     if (number === undefined) return;
-    this.#socket.drive((link, now) => link.ask({ type: 'mute', track: number, muted }, now));
+    this.#log.drive((link, now) => link.ask({ type: 'mute', track: number, muted }, now));
   }
 
   /** Repeats the requests that the server may have missed. */
@@ -241,7 +238,7 @@ export class Room {
   #openMedia(): Media {
     const media: Media = new Media(this.call, this.#rtc, this.#sending, {
       offer: (sdp, publish, subscribe) => {
-        this.#socket.drive((link, now) => link.ask({ type: 'offer', sdp, publish, subscribe }, now));
+        this.#log.drive((link, now) => link.ask({ type: 'offer', sdp, publish, subscribe }, now));
         // Only now does the server know the tracks that may have been muted before.
         this.#sayAllMuted();
       },
@@ -302,18 +299,4 @@ async function refuseUnknown(videoCodec: VideoCodec, call: Call): Promise<void> 
     await call.leave();
     throw error;
   }
-}
-
-function withResolvers<T>(): {
-  promise: Promise<T>;
-  resolve: (value: T) => void;
-  reject: (reason: unknown) => void;
-} {
-  let resolve: (value: T) => void = () => {};
-  let reject: (reason: unknown) => void = () => {};
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 }

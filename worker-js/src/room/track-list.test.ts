@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { PublishedTrack } from '../log/wire/PublishedTrack.js';
 import { compareTracks } from './track-list.js';
-import type { PublishedTrack } from './wire/PublishedTrack.js';
 
 const track = (member: string, number: number, muted = false, kind: PublishedTrack['kind'] = 'video') => ({
   member,

@@ -1,4 +1,4 @@
-import type { PublishedTrack } from './wire/PublishedTrack.js';
+import type { PublishedTrack } from '../log/wire/PublishedTrack.js';
 
 /** The changes in the server's list of tracks. */
 export interface TrackChanges {

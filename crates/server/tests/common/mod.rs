@@ -90,6 +90,7 @@ impl Client {
             room: room.into(),
             member: member.into(),
             resume,
+            authorization: None,
         };
         self.say(&join, &[]).await;
     }

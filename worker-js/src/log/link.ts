@@ -101,13 +101,14 @@ export class Link {
     this.#outputs.push({ type: 'connect' });
   }
 
-  /** The socket is open. */
-  handleOpen(): void {
+  /** The socket is open. `authorization`: the application's own token, if it has any. */
+  handleOpen(authorization?: string): void {
     if (this.#phase !== 'connecting') return;
     const session = this.#session;
     const resume = session && { token: session.token, after: session.after };
     this.#asking = resume === null;
-    this.#transmit({ type: 'join', room: this.#room, member: this.#member, resume });
+    const join = { type: 'join', room: this.#room, member: this.#member, resume } as const;
+    this.#transmit(authorization === undefined ? join : { ...join, authorization });
   }
 
   /** The socket closed, or could not be opened. */

@@ -9,11 +9,17 @@ const SLEPT = 2_000;
 /** Events after which the network may be another, or the page did not run. */
 const WAKING = ['online', 'pageshow', 'visibilitychange'] as const;
 
+/** Gives the application's own token for `join`. */
+export type Authorize = () => string | Promise<string>;
+
 /** Drives a {@link Link} with a WebSocket and the clock. */
 export class Socket {
   readonly #url: string | URL;
   readonly #link: Link;
   readonly #tell: (news: LinkNews) => void;
+  readonly #authorize: Authorize | undefined;
+  /** Counts attempts to connect: a token that comes for a former one is not used. */
+  #attempt = 0;
   #socket: WebSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** By how much the wall clock was ahead of the clock of time-outs, in milliseconds. */
@@ -24,10 +30,11 @@ export class Socket {
   };
 
   /** `tell` is called with the news, in order, never within a call of {@link drive}'s own argument. */
-  constructor(url: string | URL, link: Link, tell: (news: LinkNews) => void) {
+  constructor(url: string | URL, link: Link, tell: (news: LinkNews) => void, authorize?: Authorize) {
     this.#url = url;
     this.#link = link;
     this.#tell = tell;
+    this.#authorize = authorize;
     for (const type of WAKING) globalThis.addEventListener?.(type, this.#woken);
     this.drive((_, now) => link.start(now));
   }
@@ -40,7 +47,7 @@ export class Socket {
     for (let output = this.#link.poll(); output !== undefined; output = this.#link.poll()) {
       switch (output.type) {
         case 'connect':
-          this.#connect();
+          this.#begin();
           break;
         case 'disconnect':
           this.#disconnect();
@@ -69,18 +76,38 @@ export class Socket {
     return this.#ahead - before > SLEPT;
   }
 
-  #connect(): void {
+  /** Gets a token if the application has any, and connects. */
+  #begin(): void {
+    this.#attempt += 1;
+    const attempt = this.#attempt;
+    const authorize = this.#authorize;
+    if (authorize === undefined) {
+      this.#connect();
+      return;
+    }
+    new Promise<string>((resolve) => resolve(authorize())).then(
+      (token) => {
+        if (attempt === this.#attempt) this.#connect(token);
+      },
+      () => {
+        if (attempt === this.#attempt) this.drive((link, now) => link.handleClose(now));
+      },
+    );
+  }
+
+  #connect(authorization?: string): void {
     let socket: WebSocket;
     try {
       socket = new WebSocket(this.#url);
     } catch {
       // Not a WebSocket address. To the link it is a server that does not answer.
-      this.#link.handleClose(performance.now());
+      if (authorization === undefined) this.#link.handleClose(performance.now());
+      else this.drive((link, now) => link.handleClose(now));
       return;
     }
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
-    socket.onopen = () => this.drive((link) => link.handleOpen());
+    socket.onopen = () => this.drive((link) => link.handleOpen(authorization));
     socket.onclose = () => this.drive((link, now) => link.handleClose(now));
     socket.onmessage = ({ data }: MessageEvent<unknown>) => {
       const frame = data instanceof ArrayBuffer ? data : new ArrayBuffer(0);
@@ -89,6 +116,7 @@ export class Socket {
   }
 
   #disconnect(): void {
+    this.#attempt += 1;
     const socket = this.#socket;
     if (socket === undefined) return;
     this.#socket = undefined;

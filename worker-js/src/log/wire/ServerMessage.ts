@@ -23,7 +23,12 @@ grace_ms: number,
 /**
  * Whether this is the member that it was before, so that entries go on after those it has.
  */
-resumed: boolean, } | { "type": "entry", 
+resumed: boolean, 
+/**
+ * Whether the server has an SFU. Without one [`ClientMessage::Offer`] and [`ClientMessage::Mute`] are refused
+ * with [`ErrorCode::NoMedia`].
+ */
+media: boolean, } | { "type": "entry", 
 /**
  * Counts from 1, without a gap.
  */

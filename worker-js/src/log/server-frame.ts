@@ -33,11 +33,17 @@ export function readServerFrame(frame: ArrayBuffer): ServerFrame | null {
     append,
     number,
     grace_ms: grace,
+    media = true,
   } = header;
   const sound = (checks: boolean) => (checks ? (header as ServerFrame) : null);
   switch (type) {
     case 'welcome':
-      return sound(typeof token === 'string' && typeof resumed === 'boolean' && isCount(grace));
+      return sound(
+        typeof token === 'string' &&
+          typeof resumed === 'boolean' &&
+          isCount(grace) &&
+          typeof media === 'boolean',
+      );
     case 'entry': {
       const entry = readEntry(seq, kind, blobs);
       return entry && { type: 'entry', entry };

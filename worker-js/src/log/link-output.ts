@@ -1,10 +1,7 @@
 import type { Entry } from '../wasm/sotto.js';
-import type { ConnectionState } from './events.js';
-import type { ErrorCode } from './wire/ErrorCode.js';
+import type { LogErrorCode } from './error.js';
+import type { ConnectionState } from './state.js';
 import type { PublishedTrack } from './wire/PublishedTrack.js';
-
-/** The server's own codes, and those of errors that a `Link` finds. */
-export type LinkErrorCode = ErrorCode | 'unreachable' | 'server-message-invalid' | 'unsent-overflow';
 
 /** The output of a `Link`: actions for its socket, and news. */
 export type LinkOutput =
@@ -21,4 +18,4 @@ export type LinkOutput =
   | { type: 'media-lost' }
   /** A request other than appending was refused for its rate; to be repeated in a while. */
   | { type: 'ask-again' }
-  | { type: 'error'; code: LinkErrorCode; message: string };
+  | { type: 'error'; code: LogErrorCode; message: string };

@@ -1,0 +1,7 @@
+export type { Channel } from './api/channel.js';
+export type { Unsubscribe } from './api/listeners.js';
+export type { LogOptions } from './log/connection.js';
+export { LogError, type LogErrorCode } from './log/error.js';
+export { type ClosedReason, type LogEvents, RoomLog } from './log/room-log.js';
+export type { ConnectionState } from './log/state.js';
+export type { Entry, Outgoing } from './wasm/sotto.js';

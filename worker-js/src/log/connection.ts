@@ -1,0 +1,83 @@
+import type { Channel } from '../api/channel.js';
+import { LogError } from './error.js';
+import { Link } from './link.js';
+import { type Authorize, type LinkNews, Socket } from './socket.js';
+
+/** Address of a room log, and the member that joins it. */
+export interface LogOptions {
+  /** The server's WebSocket address, `wss://…`. */
+  server: string | URL;
+  /** The room's name. */
+  room: string;
+  /** The member's name, which no other member of the room has. */
+  member: string;
+  /**
+   * Gives the application's own token for `join`, before each attempt to connect, so that a short-lived token is fresh. A
+   * token that cannot be had is a failed attempt, after which the connection is tried again. The token goes in the
+   * message `join` and never into the address, which proxies write into their logs.
+   */
+  token?: Authorize;
+}
+
+/** News of a connection beside its entries. */
+export type ConnectionNews = Exclude<LinkNews, { type: 'entry' }>;
+
+/** A member's connection to a room log, over any number of WebSockets. */
+export class LogConnection {
+  /** Carries the entries of a call. */
+  readonly channel: Channel = {
+    send: (message) => this.drive((link, now) => link.send(message, now)),
+    onentry: null,
+  };
+  readonly #options: LogOptions;
+  readonly #tell: (news: ConnectionNews) => void;
+  #socket: Socket | undefined;
+
+  /** Does not connect yet: `channel` should have its listener first. `tell` gets the news in order. */
+  constructor(options: LogOptions, tell: (news: ConnectionNews) => void) {
+    this.#options = options;
+    this.#tell = tell;
+  }
+
+  /**
+   * Connects and joins, once.
+   *
+   * @throws {LogError} `unreachable`, or the server's reason to refuse. The connection is then over.
+   * @throws {DOMException} `AbortError`: it was left before.
+   */
+  open(): Promise<void> {
+    if (this.#socket !== undefined) throw new TypeError('the log is open already');
+    return new Promise((resolve, reject) => {
+      const { server, room, member, token } = this.#options;
+      let settled = false;
+      const hear = (news: LinkNews) => {
+        if (news.type === 'entry') this.channel.onentry?.(news.entry);
+        else this.#tell(news);
+        if (!settled && news.type === 'connection' && news.state === 'closed') {
+          settled = true;
+          reject(new DOMException('the log was left before it was open', 'AbortError'));
+        }
+        if (settled || (news.type !== 'joined' && news.type !== 'error')) return;
+        settled = true;
+        if (news.type === 'joined') {
+          resolve();
+          return;
+        }
+        // Not at once: the socket's constructor may not have returned.
+        queueMicrotask(() => this.leave());
+        reject(new LogError(news.code, news.message, { member }));
+      };
+      this.#socket = new Socket(server, new Link(room, member, Math.random), hear, token);
+    });
+  }
+
+  /** Gives the link an input. Without effect before {@link open}. */
+  drive(input: (link: Link, now: number) => void): void {
+    this.#socket?.drive(input);
+  }
+
+  /** Leaves for good. */
+  leave(): void {
+    this.drive((link) => link.leave());
+  }
+}

@@ -1,0 +1,94 @@
+import type { Channel } from '../api/channel.js';
+import { Listeners, type Unsubscribe } from '../api/listeners.js';
+import { type ConnectionNews, LogConnection, type LogOptions } from './connection.js';
+import { LogError } from './error.js';
+import type { ConnectionState } from './state.js';
+
+/** The end of a log: by one's own `leave`, or by an error after which the client does not connect again. */
+export type ClosedReason = { readonly type: 'left' } | { readonly type: 'error'; readonly error: LogError };
+
+/** The events of a {@link RoomLog}. */
+export interface LogEvents {
+  /** The member is in the room; `resumed`: as the member that it was before. */
+  open: { readonly resumed: boolean };
+  /** The connection is lost. The client connects again, and resumes within the server's grace. */
+  interrupted: undefined;
+  /** The member is out of the room for good. */
+  closed: ClosedReason;
+  /** An operation was refused or has failed, and the log goes on, unless `closed` follows. */
+  error: LogError;
+}
+
+/** A member's place in a room log, without media: the channel of a call on any SFU, or on none. */
+export class RoomLog {
+  readonly #connection: LogConnection;
+  readonly #listeners = new Listeners<LogEvents>();
+  #state: ConnectionState = 'reconnecting';
+  #leaving = false;
+  #lastError: LogError | undefined;
+
+  /** Does not connect yet: the call takes {@link channel} first, so that it misses no entry. */
+  constructor(options: LogOptions) {
+    this.#connection = new LogConnection(options, (news) => this.#handle(news));
+  }
+
+  /** For `Call.join({ channel })`. */
+  get channel(): Channel {
+    return this.#connection.channel;
+  }
+
+  /** The connection to the server; `reconnecting` before the first one, too. */
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /**
+   * Connects and joins, once.
+   *
+   * @throws {LogError} `unreachable`, or the server's reason to refuse. The log is then closed.
+   */
+  open(): Promise<void> {
+    return this.#connection.open();
+  }
+
+  /** Listens to an event. */
+  on<Name extends keyof LogEvents>(name: Name, listener: (value: LogEvents[Name]) => void): Unsubscribe {
+    return this.#listeners.on(name, listener);
+  }
+
+  /** Leaves the room for good: the others see `left`. */
+  leave(): void {
+    this.#leaving = true;
+    this.#connection.leave();
+  }
+
+  #handle(news: ConnectionNews): void {
+    switch (news.type) {
+      case 'joined':
+        this.#state = 'connected';
+        this.#listeners.emit('open', { resumed: news.resumed });
+        break;
+      case 'connection':
+        this.#become(news.state);
+        break;
+      case 'error':
+        this.#lastError = new LogError(news.code, news.message);
+        this.#listeners.emit('error', this.#lastError);
+        break;
+      default:
+      // News of media, for which nobody has asked here.
+    }
+  }
+
+  #become(state: ConnectionState): void {
+    this.#state = state;
+    if (state === 'reconnecting') this.#listeners.emit('interrupted', undefined);
+    if (state !== 'closed') return;
+    // A link closes by itself only after an error.
+    const error = this.#lastError;
+    this.#listeners.emit(
+      'closed',
+      this.#leaving || error === undefined ? { type: 'left' } : { type: 'error', error },
+    );
+  }
+}
