@@ -49,7 +49,7 @@ export class InviteDialog {
 /** The button for the share sheet of the system (Web Share API). */
 function shareButton(link: string) {
   const share = () => {
-    // Nobody has to be told that a person has closed the sheet.
+    // The promise is also rejected when a person closes the sheet, which is no error.
     navigator.share({ title: 'A call on Sotto', url: link }).catch(() => undefined);
   };
   return html`
