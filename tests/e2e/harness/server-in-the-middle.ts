@@ -25,8 +25,6 @@ type Header = Record<string, unknown> & {
  * Its members are clients of the real server, which the tests put there.
  */
 export class ServerInTheMiddle {
-  /** The members that have asked to be let in, in order. */
-  readonly members: string[] = [];
   /** The payloads that each member has sent, as they were sent. */
   readonly sent = new Map<string, Buffer[]>();
   readonly #port: number;
@@ -78,10 +76,7 @@ export class ServerInTheMiddle {
     page.on('message', (data) => {
       const message = bytesOf(data);
       const { header, blobs } = read(message);
-      if (header.type === 'join' && header.member !== undefined) {
-        member = header.member;
-        if (!this.members.includes(member)) this.members.push(member);
-      }
+      if (header.type === 'join' && header.member !== undefined) member = header.member;
       const told = this.#lie(member, header, blobs) ?? message;
       if (server.readyState === WebSocket.OPEN) server.send(told);
       else early.push(told);

@@ -30,7 +30,8 @@ pub(crate) struct TreeRepair {
 /// The committer is the smallest leaf (R3.1), and its commits are as long as the resolutions of its copath. Of these,
 /// the largest is looked at first, down to its emptiest corner: each commit then fills what costs most, the next ones get
 /// cheaper, and members that came after the last one are merged. One at a time: everybody computes the same one, and the
-/// next one only after the epoch has changed. One ciphertext too many is no reason, so that not every join and leave of a call is followed by a repair.
+/// next one only after the epoch has changed. One ciphertext too many is no reason, so that not every
+/// join and leave of a call is followed by a repair.
 pub(crate) fn wanted(mls: &MlsGroup, leaves: &[Leaf]) -> Option<TreeRepair> {
     if leaves.len() < SMALLEST {
         return None;

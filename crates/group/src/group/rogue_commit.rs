@@ -41,8 +41,8 @@ pub enum RogueCommit {
 }
 
 impl Group {
-    /// Stages a commit with this deviation and returns it. Returns `None` without a group, where the deviation would be none, or while a commit of this member is in
-    /// flight; with `replace` that commit, which must not have been sent yet, is withdrawn first.
+    /// Stages a commit with this deviation and returns it. Returns `None` without a group, where the deviation would be none, or
+    /// while a commit of this member is in flight; with `replace` that commit, which must not have been sent yet, is withdrawn first.
     pub fn rogue_commit(&mut self, what: RogueCommit, replace: bool) -> Option<Outgoing> {
         let suite = self.suite();
         let (session, roster, as_of) = self.parts()?;
