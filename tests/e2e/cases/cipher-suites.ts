@@ -39,9 +39,10 @@ scene('other cipher suites, which nobody is talked out of', async ({ stage, room
     [alice, bob],
     [bob, alice],
   ] as const) {
+    // The frames of the server first: the page keeps the last 500 of each track, which then have these among them.
+    const flows = (await stage.server.forwarded(room, 64)).filter(({ from }) => from === sender.name);
     const { frames } = await sender.report();
     const plaintextOf = new Map(frames.map(({ sealed, plain }) => [sealed, plain]));
-    const flows = (await stage.server.forwarded(room, 64)).filter(({ from }) => from === sender.name);
     for (const { codec, sample } of flows) {
       const added = sample.flatMap((sealed) => {
         const plain = plaintextOf.get(sealed);

@@ -5,7 +5,7 @@ import { chromium, firefox } from './programs.js';
 export type BrowserName = 'chromium' | 'firefox';
 
 /** Long enough for two busy cores, in milliseconds. */
-export const PATIENCE = 120_000;
+export const PATIENCE = 300_000;
 
 /** Starts a browser with fake devices that are given without a question. */
 export function openBrowser(name: BrowserName, options: LaunchOptions = {}): Promise<Browser> {
