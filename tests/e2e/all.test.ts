@@ -41,6 +41,7 @@ await import('./cases/links-with-secret.js');
 await import('./cases/key-continuity.js');
 await import('./cases/safety-number.js');
 await import('./cases/three-join.js');
+await import('./cases/code-statements.js');
 await import('./cases/tampering.js');
 await import('./cases/bad-keys.js');
 await import('./cases/server-in-the-middle.js');

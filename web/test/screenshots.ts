@@ -171,6 +171,16 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.keyboard.press('Escape');
     await click(page, 'people');
   });
+  await shoot(`people-code-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
+    await inCall(page, 3);
+    await page.evaluate(() => {
+      const [, same, other] = window.fake.room?.call.members ?? [];
+      const own = Array<number>(32).fill(7);
+      window.fake.room?.call.tell(same?.member ?? '', 'sotto.code', own);
+      window.fake.room?.call.tell(other?.member ?? '', 'sotto.code', [0xab, 0xcd, ...own.slice(2)]);
+    });
+    await click(page, 'people');
+  });
   await shoot(`safety-scan-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
     await inCall(page, 1);
     await click(page, 'safety');

@@ -24,6 +24,8 @@ export interface AppOptions {
   join: JoinRoom;
   /** Which code runs here. */
   code: () => Promise<ShownCode>;
+  /** SHA-256 of the manifest of that code. */
+  codeHash: () => Promise<Uint8Array>;
   /** Told of every room joined, and of `null` when it was left. */
   onroom: (room: JoinedRoom | null) => void;
 }
@@ -156,6 +158,7 @@ export class App {
       ownName,
       announcer: this.#announcer,
       about: () => this.#about.open(),
+      codeHash: this.#options.codeHash,
       onend: (ending) => {
         stop();
         this.#call = null;

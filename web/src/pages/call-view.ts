@@ -12,6 +12,7 @@ import { People } from '../call/people.js';
 import { Scene } from '../call/scene.js';
 import { createSettingsDialog } from '../call/settings-dialog.js';
 import { Stage } from '../call/stage.js';
+import { CodeStatements } from '../code/code-statements.js';
 import type { Announcer } from '../elements/announce.js';
 import { inviteButton } from '../elements/buttons.js';
 import { mark } from '../elements/icons.js';
@@ -40,6 +41,8 @@ export interface CallViewOptions {
   announcer: Announcer;
   /** Opens the dialog on the app's code. */
   about: () => void;
+  /** SHA-256 of the manifest of the code that runs here. */
+  codeHash: () => Promise<Uint8Array>;
   /** Called once, after everything was closed. */
   onend: (ending: Ending) => void;
 }
@@ -67,6 +70,7 @@ export class CallView {
   readonly #settings: ReturnType<typeof createSettingsDialog>;
   readonly #details: DetailsDialog;
   readonly #health: CallHealth;
+  readonly #codes: CodeStatements;
   readonly #scene: Scene;
   readonly #undo: (() => void)[] = [];
   #waitTimer: ReturnType<typeof setTimeout> | undefined;
@@ -105,6 +109,12 @@ export class CallView {
       onvoice: (words) => this.#offerVoice(words),
       leave: () => this.#run('leave'),
     });
+    this.#codes = new CodeStatements({
+      call: this.#room.call,
+      member: this.#room.member,
+      ownHash: options.codeHash,
+      onchange: () => this.#update(),
+    });
     this.#scene = new Scene({
       room: this.#room,
       names: this.#names,
@@ -115,6 +125,7 @@ export class CallView {
       bar: this.#bar,
       sound: this.#sound,
       comparedAt: (member) => this.#safety.record.markOf(member)?.at ?? null,
+      codeOf: (member) => this.#codes.of(member),
     });
     this.element.className = 'call';
     this.element.tabIndex = -1;
@@ -370,6 +381,7 @@ export class CallView {
     this.#details.stop();
     this.#details.element.close();
     this.#safety.stop();
+    this.#codes.stop();
     // A room that cannot say goodbye is gone all the same.
     this.#room.leave().catch(() => undefined);
     this.#onend(ending);
