@@ -19,18 +19,12 @@ await import('./cases/changed-files.js');
 await import('./cases/connections.js');
 await import('./cases/without-mime-type.js');
 
-// Calls that mostly wait, for a bound of the server's or for somebody who is away.
+// Calls of two that mostly wait.
 atOnce(2);
 await import('./cases/losses.js');
 await import('./cases/coming-back.js');
 await import('./cases/bad-input.js');
-await import('./cases/crash.js');
-await import('./cases/withheld-log.js');
-await import('./cases/last-one-waiting.js');
-await import('./cases/what-the-sfu-sees.js');
-await import('./cases/cipher-suites.js');
 await import('./cases/half-open.js');
-await import('./cases/committer-leaves.js');
 
 // As many connections as two cores can serve, or nothing that may be late.
 atOnce(1);
@@ -40,6 +34,12 @@ await import('./cases/voice.js');
 await import('./cases/links-with-secret.js');
 await import('./cases/key-continuity.js');
 await import('./cases/safety-number.js');
+await import('./cases/crash.js');
+await import('./cases/withheld-log.js');
+await import('./cases/last-one-waiting.js');
+await import('./cases/what-the-sfu-sees.js');
+await import('./cases/cipher-suites.js');
+await import('./cases/committer-leaves.js');
 await import('./cases/three-join.js');
 await import('./cases/code-statements.js');
 await import('./cases/tampering.js');

@@ -10,7 +10,7 @@ const SUITES: FrameCipherSuites = { video: ['aes-128-gcm'], audio: ['aes-128-ctr
 const MOST_ADDED: Record<string, number> = { opus: 14, vp8: 22 };
 
 /** Pictures whose frames have kilobytes. */
-const LARGE = { width: 1280, height: 720, frameRate: 20 };
+const LARGE = { width: 640, height: 360, frameRate: 15 };
 
 /**
  * Before both are in the group, and for frames in flight then. A line repairs losses with packets that it has sent

@@ -14,6 +14,7 @@ export type Topic =
   | 'first'
   | 'refused'
   | 'uninvited'
+  | 'new-link'
   | 'stale'
   | 'sound'
   | 'microphone'

@@ -80,7 +80,7 @@ export class People {
           <p class="hint">
             This list comes from the members themselves, not from the server. The digits stay with a person’s tab: by them
             this page knows who comes back.
-            ${inside.some(({ code }) => code !== null) ? CODE : nothing}
+            ${inside.some(({ code, own }) => code !== null && !own) ? CODE : nothing}
             <span data-link=${this.#hasSecret ? 'secret' : 'open'}>${this.#hasSecret ? PROVEN : NOT_PROVEN}</span>
           </p>
           <ul class="people-list" aria-labelledby="people-inside">

@@ -154,7 +154,7 @@ export class App {
       room,
       media,
       name,
-      link: linkOf(link, location.href),
+      link,
       ownName,
       announcer: this.#announcer,
       about: () => this.#about.open(),
@@ -174,6 +174,10 @@ export class App {
   #showEnd(ending: Ending, entrance: Entrance): void {
     const { room } = entrance;
     const rejoin = () => void this.#rejoin(entrance);
+    if (ending.how === 'moved') {
+      history.replaceState(null, '', linkOf(ending.link, location.href));
+      void this.#rejoin({ ...entrance, link: ending.link });
+    }
     this.#show(endedPage(room, ending, rejoin), `${room} – Sotto`);
   }
 

@@ -1,9 +1,10 @@
 /** A call on the screen: puts the parts together and keeps them up to date with the room. */
 
 import { html, render } from 'lit-html';
-import { SottoError } from 'sotto';
+import { type Link, SottoError } from 'sotto';
 import { type ErrorCode, RoomError } from 'sotto/room';
 import { Bar } from '../call/bar.js';
+import { CallMove } from '../call/call-move.js';
 import { DetailsDialog } from '../call/details-dialog.js';
 import { InviteDialog } from '../call/invite-dialog.js';
 import { followLink } from '../call/link-notices.js';
@@ -17,6 +18,7 @@ import type { Announcer } from '../elements/announce.js';
 import { inviteButton } from '../elements/buttons.js';
 import { mark } from '../elements/icons.js';
 import { CallHealth } from '../health/call-health.js';
+import { linkOf } from '../link/route.js';
 import { AudioSink } from '../media/audio-sink.js';
 import type { JoinedRoom } from '../media/joined-room.js';
 import type { LocalMedia } from '../media/local-media.js';
@@ -33,9 +35,9 @@ import type { Ending } from './ended.js';
 export interface CallViewOptions {
   room: JoinedRoom;
   media: LocalMedia;
-  /** The room's name and the link that leads to it. */
+  /** The room's name as it is shown, and the link that leads to it. */
   name: string;
-  link: string;
+  link: Link;
   /** The name that the others see, in a call with a link secret; else `null`, and the member's id has it. */
   ownName: string | null;
   announcer: Announcer;
@@ -130,10 +132,18 @@ export class CallView {
     this.element.className = 'call';
     this.element.tabIndex = -1;
     this.element.setAttribute('aria-label', `Call in room ${options.name}`);
+    const move = new CallMove({
+      room: this.#room,
+      name: options.link.room,
+      notices: this.#notices,
+      labelOf: (member) => isolated(this.#labels().get(member) ?? member),
+      move: (link) => this.#end({ how: 'moved', link }),
+    });
     const invite = new InviteDialog({
-      link: options.link,
+      link: linkOf(options.link, location.href),
       hasSecret: options.ownName !== null,
       copied: () => this.#announcer.say('Link copied'),
+      renew: () => void move.offer(),
     });
     render(
       html`
@@ -149,6 +159,7 @@ export class CallView {
       this.element,
     );
     this.#listen();
+    this.#undo.push(() => move.stop());
     this.#undo.push(followLink(this.#room.call, options.ownName !== null, this.#notices, this.#announcer));
     this.#groupChanged();
     this.#connectionChanged();

@@ -169,7 +169,11 @@ class FakeCall {
   /** Messages that this page has sent. */
   readonly sent: { label: string; data: number[] }[] = [];
 
+  /** No message of this page gets into the log. */
+  undeliverable = false;
+
   async sendMessage(data: Uint8Array, { label = '' }: { label?: string } = {}): Promise<void> {
+    if (this.undeliverable) throw new SottoError('message-undelivered', 'not delivered');
     this.sent.push({ label, data: [...data] });
     this.tell(this.own, label, [...data]);
   }
