@@ -172,7 +172,7 @@ scene(
     const { ottilie, borivoj } = await pairOn(old, 'firefox', stage);
     await ottilie.click('invite');
     await ottilie.click('new-link');
-    assert.match((await notice(borivoj, 'new-link')).text, /Ottilie has made a new link for this call\./);
+    assert.match((await notice(borivoj, 'new-link')).text, /Ottilie.? has made a new link for this call\./u);
     await borivoj.page.evaluate(() =>
       document.querySelector<HTMLButtonElement>('[data-notice="new-link"] .quiet-button')?.click(),
     );

@@ -1,10 +1,10 @@
 /** A call on the screen: puts the parts together and keeps them up to date with the room. */
 
 import { html, render } from 'lit-html';
-import { type Link, SottoError } from 'sotto';
-import { type ErrorCode, RoomError } from 'sotto/room';
+import type { Link } from 'sotto';
 import { Bar } from '../call/bar.js';
 import { CallMove } from '../call/call-move.js';
+import { ConnectionNotices } from '../call/connection-notices.js';
 import { DetailsDialog } from '../call/details-dialog.js';
 import { InviteDialog } from '../call/invite-dialog.js';
 import { followLink } from '../call/link-notices.js';
@@ -28,7 +28,7 @@ import { Names } from '../names/names.js';
 import { type AppTrack, labelsOf } from '../names/participants.js';
 import { type KeyWarning, SafetyView } from '../safety/safety-view.js';
 import { type Action, listenForKeys } from '../storage/shortcuts.js';
-import { STALE, type Words, wordsForDevice, wordsForError, wordsForKey, wordsForTrouble } from '../words.js';
+import { STALE, type Words, wordsForDevice, wordsForKey, wordsForTrouble } from '../words.js';
 import type { Ending } from './ended.js';
 
 /** The options of a call's view. */
@@ -52,9 +52,6 @@ export interface CallViewOptions {
 /** After waiting for keys longer than this a notice is shown. Milliseconds. */
 const LONG_WAIT = 8_000;
 
-/** Errors that a new media connection repairs. */
-const MEDIA_ERRORS: ReadonlySet<ErrorCode> = new Set(['media-lost', 'offer-refused', 'negotiation-failed']);
-
 /** The view. */
 export class CallView {
   readonly element = document.createElement('main');
@@ -67,7 +64,8 @@ export class CallView {
   readonly #names: Names;
   readonly #people: People;
   readonly #safety: SafetyView;
-  readonly #notices = new Notices();
+  readonly #notices: Notices;
+  readonly #connection: ConnectionNotices;
   readonly #sound = new AudioSink(() => this.#soundIsBlocked());
   readonly #settings: ReturnType<typeof createSettingsDialog>;
   readonly #details: DetailsDialog;
@@ -76,7 +74,6 @@ export class CallView {
   readonly #scene: Scene;
   readonly #undo: (() => void)[] = [];
   #waitTimer: ReturnType<typeof setTimeout> | undefined;
-  #lastError: SottoError | RoomError | null = null;
   #ended = false;
 
   constructor(options: CallViewOptions) {
@@ -84,6 +81,7 @@ export class CallView {
     this.#media = options.media;
     this.#announcer = options.announcer;
     this.#onend = options.onend;
+    this.#notices = new Notices(options.announcer);
     this.#names = this.#knowNames(options.ownName);
     this.#people = new People(options.ownName !== null, () => this.#togglePeople());
     this.#details = new DetailsDialog(this.#room.call, () => this.#labels());
@@ -158,11 +156,17 @@ export class CallView {
       `,
       this.element,
     );
+    this.#connection = new ConnectionNotices({
+      room: this.#room,
+      notices: this.#notices,
+      onchange: () => this.#update(),
+      onlost: (why) => this.#end({ how: 'lost', why }),
+    });
+    this.#undo.push(() => this.#connection.stop());
     this.#listen();
     this.#undo.push(() => move.stop());
     this.#undo.push(followLink(this.#room.call, options.ownName !== null, this.#notices, this.#announcer));
     this.#groupChanged();
-    this.#connectionChanged();
     this.#update();
   }
 
@@ -188,24 +192,20 @@ export class CallView {
   #listen(): void {
     const { call } = this.#room;
     const update = () => this.#update();
-    const failed = (error: SottoError | RoomError) => this.#failed(error);
     this.#undo.push(
       call.on('state', () => this.#groupChanged()),
       call.on('members', update),
-      call.on('stale', () => this.#warn('stale', STALE)),
+      call.on('stale', () => this.#notices.warn('stale', STALE)),
       call.on('fresh', () => this.#notices.clear('stale')),
       call.on('epoch', update),
       this.#room.on('stream-added', update),
       this.#room.on('stream-removed', update),
       this.#room.on('mute', update),
-      this.#room.on('connection', () => this.#connectionChanged()),
-      this.#room.on('media', (state) => this.#mediaChanged(state)),
-      this.#room.on('error', failed),
       this.#media.listen({
         changed: (track) => this.#ownTrackChanged(track),
-        failed: ({ source, problem }) => this.#warn(source, wordsForDevice(source, problem)),
+        failed: ({ source, problem }) => this.#notices.warn(source, wordsForDevice(source, problem)),
       }),
-      publishTo(this.#room, this.#media, (error) => this.#failedToSend(error)),
+      publishTo(this.#room, this.#media, (error) => this.#connection.failed(error)),
       listenForKeys((action) => this.#run(action)),
     );
   }
@@ -261,7 +261,7 @@ export class CallView {
     this.#notices.clear('waiting');
     this.#notices.clear('stale');
     if (state === 'stopped') {
-      this.#lost();
+      this.#connection.lost();
       return;
     }
     if (state === 'waiting') {
@@ -271,7 +271,7 @@ export class CallView {
   }
 
   #waitsLong(): void {
-    this.#warn('waiting', {
+    this.#notices.warn('waiting', {
       what: 'Still waiting for keys.',
       advice: 'Somebody in the call has to let you in; their browser does it by itself when it is awake.',
     });
@@ -290,35 +290,6 @@ export class CallView {
       this.#notices.clear('voice');
     } else {
       this.#notices.show('voice', words, { label: 'Compare by voice', run: () => this.#safety.voice.open() });
-    }
-  }
-
-  #connectionChanged(): void {
-    switch (this.#room.connection) {
-      case 'connected':
-        this.#notices.clear('connection');
-        break;
-      case 'reconnecting':
-        this.#warn('connection', {
-          what: 'Reconnecting…',
-          advice: 'The connection to the server was lost. It comes back by itself if the network does.',
-        });
-        break;
-      case 'closed':
-        this.#lost();
-        return;
-    }
-    this.#update();
-  }
-
-  #mediaChanged(state: RTCPeerConnectionState): void {
-    if (state === 'failed' || state === 'disconnected') {
-      this.#warn('media', {
-        what: 'Video and sound are interrupted.',
-        advice: 'They come back by themselves if the network does.',
-      });
-    } else {
-      this.#notices.clear('media');
     }
   }
 
@@ -345,34 +316,6 @@ export class CallView {
         },
       },
     );
-  }
-
-  #failedToSend(error: unknown): void {
-    if (error instanceof SottoError || error instanceof RoomError) {
-      this.#failed(error);
-    } else {
-      reportError(error);
-    }
-  }
-
-  #failed(error: SottoError | RoomError): void {
-    this.#lastError = error;
-    console.warn(error);
-    if (this.#ended || error.code === 'unreachable') {
-      // Being unreachable shows as a connection that is being made again.
-      return;
-    }
-    this.#warn(MEDIA_ERRORS.has(error.code) ? 'media' : 'error', wordsForError(error.code));
-  }
-
-  #warn(topic: Parameters<Notices['show']>[0], words: Words): void {
-    this.#notices.show(topic, words);
-    this.#announcer.interrupt(`${words.what} ${words.advice}`);
-  }
-
-  #lost(): void {
-    // The error that explains the end may be told right after it.
-    queueMicrotask(() => this.#end({ how: 'lost', why: wordsForError(this.#lastError?.code ?? 'stopped') }));
   }
 
   #end(ending: Ending): void {
