@@ -6,13 +6,17 @@ scene('the committer, a tab of Chromium, is frozen for half a minute in the midd
   frozenCommitter(set, ['chromium', 'firefox', 'chromium'], 'pages'),
 );
 
-scene('the committer, a tab of Firefox, is frozen for half a minute in the middle of an add', (set) =>
-  frozenCommitter(set, ['firefox', 'chromium', 'firefox'], 'pages'),
+scene(
+  'the committer, a tab of Firefox, is frozen for half a minute in the middle of an add',
+  (set) => frozenCommitter(set, ['firefox', 'chromium', 'firefox'], 'pages'),
+  { long: true },
 );
 
 // To Sotto it is the same in Firefox: all processes of the browser stand still, so none could differ.
-scene("the committer's machine sleeps for half a minute in the middle of an add", (set) =>
-  frozenCommitter(set, ['chromium', 'chromium', 'firefox'], 'browser'),
+scene(
+  "the committer's machine sleeps for half a minute in the middle of an add",
+  (set) => frozenCommitter(set, ['chromium', 'chromium', 'firefox'], 'browser'),
+  { long: true },
 );
 
 scene(
@@ -25,10 +29,13 @@ scene(
     ]),
 );
 
-scene('the committer and another are without a network, for a minute and for eight seconds', (set) =>
-  lostNetwork(set, [
-    ['cleo', 'firefox'],
-    ['ada', 'firefox'],
-    ['ben', 'chromium'],
-  ]),
+scene(
+  'the committer and another are without a network, for a minute and for eight seconds',
+  (set) =>
+    lostNetwork(set, [
+      ['cleo', 'firefox'],
+      ['ada', 'firefox'],
+      ['ben', 'chromium'],
+    ]),
+  { long: true },
 );
