@@ -1,4 +1,7 @@
-/** The entry point `sotto/safety-number`: defines `<sotto-safety-number>`. */
+/**
+ * The entry point `sotto/safety-number`: defines `<sotto-safety-number>` where there are custom elements. On a server that renders
+ * pages there are none, and the tag goes into the page as any other.
+ */
 
 import { SottoSafetyNumber } from './safety-number/element.js';
 
@@ -10,8 +13,8 @@ export { type FollowedCall, type KeyNote, SafetyRecord, type SeenEpoch } from '.
 export type { Verdict } from './safety-number/verdict.js';
 export { type NamesOf, timeOf, wordsForChange } from './safety-number/words.js';
 
-if (!customElements.get('sotto-safety-number')) {
-  customElements.define('sotto-safety-number', SottoSafetyNumber);
+if (globalThis.customElements?.get('sotto-safety-number') === undefined) {
+  globalThis.customElements?.define('sotto-safety-number', SottoSafetyNumber);
 }
 
 declare global {
