@@ -1,3 +1,4 @@
+export { OptionError, type OptionErrorCode } from './api/option-error.js';
 export type { ConnectionState } from './log/state.js';
 export { type ErrorCode, RoomError, type RoomErrorCode } from './room/error.js';
 export type { RemoteStream, RoomEvents } from './room/events.js';

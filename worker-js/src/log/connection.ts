@@ -1,23 +1,8 @@
 import type { Channel } from '../api/channel.js';
 import { LogError } from './error.js';
 import { Link } from './link.js';
-import { type Authorize, type LinkNews, Socket } from './socket.js';
-
-/** Address of a room log, and the member that joins it. */
-export interface LogOptions {
-  /** The server's WebSocket address, `wss://…`. */
-  server: string | URL;
-  /** The room's name. */
-  room: string;
-  /** The member's name, which no other member of the room has. */
-  member: string;
-  /**
-   * Gives the application's own token for `join`, before each attempt to connect, so that a short-lived token is fresh. A
-   * token that cannot be had is a failed attempt, after which the connection is tried again. The token goes in the
-   * message `join` and never into the address, which proxies write into their logs.
-   */
-  token?: Authorize;
-}
+import type { LogOptions } from './options.js';
+import { type LinkNews, Socket } from './socket.js';
 
 /** News of a connection beside its entries. */
 export type ConnectionNews = Exclude<LinkNews, { type: 'entry' }>;

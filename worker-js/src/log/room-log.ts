@@ -1,7 +1,9 @@
 import type { Channel } from '../api/channel.js';
 import { Listeners, type Unsubscribe } from '../api/listeners.js';
-import { type ConnectionNews, LogConnection, type LogOptions } from './connection.js';
+import { checkNames } from '../api/option-names.js';
+import { type ConnectionNews, LogConnection } from './connection.js';
 import { LogError } from './error.js';
+import { LOG_OPTIONS, type LogOptions } from './options.js';
 import type { ConnectionState } from './state.js';
 
 /** The end of a log: by one's own `leave`, or by an error after which the client does not connect again. */
@@ -27,8 +29,13 @@ export class RoomLog {
   #leaving = false;
   #lastError: LogError | undefined;
 
-  /** Does not connect yet: the call takes {@link channel} first, so that it misses no entry. */
+  /**
+   * Does not connect yet: the call takes {@link channel} first, so that it misses no entry.
+   *
+   * @throws {OptionError} for an option that does not exist.
+   */
   constructor(options: LogOptions) {
+    checkNames(options, LOG_OPTIONS);
     this.#connection = new LogConnection(options, (news) => this.#handle(news));
   }
 

@@ -1,9 +1,10 @@
 import { Listeners, type Unsubscribe } from '../api/listeners.js';
+import type { OptionNames } from '../api/option-names.js';
 import { numberOfTrack, type Track } from '../api/track.js';
 import { Call } from '../call/call.js';
 import { mimeTypeOf, type VideoCodec } from '../call/codecs.js';
 import { SottoError } from '../call/error.js';
-import type { CallOptions } from '../call/options.js';
+import { CALL_OPTIONS, type CallOptions, checkOptionNames } from '../call/options.js';
 import { type ConnectionNews, LogConnection } from '../log/connection.js';
 import { LogError } from '../log/error.js';
 import type { ConnectionState } from '../log/state.js';
@@ -22,6 +23,16 @@ export interface RoomOptions extends Omit<CallOptions, 'channel'>, Sending {
   /** For the media connection, for example ICE servers. */
   rtc?: RTCConfiguration;
 }
+
+const { channel: _, ...OF_CALL } = CALL_OPTIONS;
+const ROOM_OPTIONS = {
+  ...OF_CALL,
+  server: true,
+  room: true,
+  rtc: true,
+  videoCodec: true,
+  layers: true,
+} satisfies OptionNames<RoomOptions>;
 
 /** The shortest and longest pause before the media connection is set up once more, in milliseconds. */
 const MEDIA_BACKOFF = { first: 500, most: 30_000 };
@@ -62,10 +73,12 @@ export class Room {
   /**
    * Connects and joins.
    *
+   * @throws {OptionError} for an option that does not exist.
    * @throws {SottoError} Those of {@link Call.join}, or `codec-unsupported`.
    * @throws {RoomError} `unreachable`, or the server's reason to refuse.
    */
   static async join(options: RoomOptions): Promise<Room> {
+    checkOptionNames(options, ROOM_OPTIONS);
     const { server, room: name, rtc = {}, videoCodec, layers, ...rest } = options;
     const sending: Sending = { ...(videoCodec && { videoCodec }), ...(layers && { layers }) };
     const joined: { room?: Room } = {};
