@@ -1,5 +1,5 @@
 export type { Channel } from './api/channel.js';
-export type { Unsubscribe } from './api/listeners.js';
+export type { ListenOptions, Unsubscribe } from './api/listeners.js';
 export { OptionError, type OptionErrorCode } from './api/option-error.js';
 export type { Track, TrackName } from './api/track.js';
 export { Call } from './call/call.js';

@@ -1,3 +1,4 @@
+export type { ListenOptions, Unsubscribe } from './api/listeners.js';
 export { OptionError, type OptionErrorCode } from './api/option-error.js';
 export type { ConnectionState } from './log/state.js';
 export { type ErrorCode, RoomError, type RoomErrorCode } from './room/error.js';

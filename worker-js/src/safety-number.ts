@@ -5,6 +5,8 @@
 
 import { SottoSafetyNumber } from './safety-number/element.js';
 
+export type { ListenOptions, Unsubscribe } from './api/listeners.js';
+export { OptionError, type OptionErrorCode } from './api/option-error.js';
 export { pictureUrl } from './picture.js';
 export { SottoSafetyNumber } from './safety-number/element.js';
 export type { Mark } from './safety-number/marks.js';

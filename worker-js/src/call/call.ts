@@ -1,5 +1,5 @@
 import type { Channel } from '../api/channel.js';
-import { Listeners, type Unsubscribe } from '../api/listeners.js';
+import { Listeners, type ListenOptions, type Unsubscribe } from '../api/listeners.js';
 import { checkNames } from '../api/option-names.js';
 import { numberOfTrack, type Track } from '../api/track.js';
 import type { FromWorker, ToWorker } from '../shared/messages.js';
@@ -87,6 +87,7 @@ export class Call {
    * delivers meanwhile are kept, as many as may wait at any time.
    *
    * @throws {OptionError} for an option that does not exist.
+   * @throws the reason of `signal` if that is aborted before: no worker is left then, and nothing was sent.
    * @throws {SottoError} `worker-failed`, `wasm-failed`, `config-invalid` or `entries-overrun`.
    */
   static async join(options: CallOptions): Promise<Call> {
@@ -142,9 +143,31 @@ export class Call {
     return this.#staleSince;
   }
 
-  /** Listens to an event. */
-  on<Name extends keyof CallEvents>(name: Name, listener: (value: CallEvents[Name]) => void): Unsubscribe {
-    return this.#listeners.on(name, listener);
+  /**
+   * Listens to an event, by the rules of `EventTarget`: a listener that is on already is not added again; listeners are called in
+   * the order in which they were added; one that throws is reported as uncaught, and the others are called all the same; one that
+   * is added while an event is told does not get that event.
+   */
+  on<Name extends keyof CallEvents>(
+    name: Name,
+    listener: (value: CallEvents[Name]) => void,
+    options?: ListenOptions,
+  ): Unsubscribe {
+    return this.#listeners.on(name, listener, options);
+  }
+
+  /** Takes a listener off. */
+  off<Name extends keyof CallEvents>(name: Name, listener: (value: CallEvents[Name]) => void): void {
+    this.#listeners.off(name, listener);
+  }
+
+  /** Listens to the next event of that name. */
+  once<Name extends keyof CallEvents>(
+    name: Name,
+    listener: (value: CallEvents[Name]) => void,
+    options?: Omit<ListenOptions, 'once'>,
+  ): Unsubscribe {
+    return this.#listeners.once(name, listener, options);
   }
 
   /**

@@ -12,10 +12,11 @@ export async function compileCore({
   workerUrl,
   wasmUrl,
   wasmIntegrity,
+  signal,
 }: CallOptions): Promise<WebAssembly.Module> {
   const url = wasmUrl ?? beside(workerUrl);
   try {
-    return await compile(url, wasmIntegrity);
+    return await compile(url, wasmIntegrity, signal);
   } catch (cause) {
     throw unusable('wasm-failed', url, cause);
   }
@@ -34,10 +35,13 @@ function beside(workerUrl: string | URL | undefined): URL {
  *
  * @throws {SottoError} `worker-failed` if the script is another one.
  */
-export async function probeWorker({ workerUrl, workerIntegrity }: CallOptions): Promise<void> {
+export async function probeWorker({ workerUrl, workerIntegrity, signal }: CallOptions): Promise<void> {
   if (workerUrl === undefined || workerIntegrity === undefined) return;
   try {
-    const response = await fetch(workerUrl, { integrity: workerIntegrity });
+    const response = await fetch(workerUrl, {
+      integrity: workerIntegrity,
+      ...(signal !== undefined && { signal }),
+    });
     await response.arrayBuffer();
   } catch (cause) {
     throw unusable('worker-failed', workerUrl, cause);

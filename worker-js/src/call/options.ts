@@ -58,6 +58,11 @@ export interface CallOptions {
   workerIntegrity?: string;
   /** The hash that `sotto.wasm` must have, in the same form. The browser compiles no other bytes. */
   wasmIntegrity?: string;
+  /**
+   * Cancels joining. If it is aborted before, workers and connections end, and joining rejects with the signal's reason. A call or
+   * room that was joined is not ended by it, but by `leave`.
+   */
+  signal?: AbortSignal;
 }
 
 /** The names of the options of a call. */
@@ -75,6 +80,7 @@ export const CALL_OPTIONS = {
   wasmUrl: true,
   workerIntegrity: true,
   wasmIntegrity: true,
+  signal: true,
 } satisfies OptionNames<CallOptions>;
 
 const TIMING = {

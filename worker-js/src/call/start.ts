@@ -1,3 +1,4 @@
+import { untilAborted } from '../api/until-aborted.js';
 import { continuityOf } from '../continuity/proof.js';
 import { tabKey } from '../continuity/tab-key.js';
 import type { Follow, FromWorker, ToWorker } from '../shared/messages.js';
@@ -15,39 +16,53 @@ export interface Started {
   codecs: readonly MimeType[];
 }
 
-/** Starts both workers and resolves when their cores run. */
+/**
+ * Starts both workers and resolves when their cores run.
+ *
+ * @throws the reason of `signal` as soon as that is aborted; no worker is then left.
+ */
 export async function startWorkers(options: CallOptions): Promise<Started> {
   checkIntegrity(options);
-  const core = compileCore(options);
-  // Awaited below; until then a failure is not one that nobody handles.
-  core.catch(() => {});
+  const { signal } = options;
+  signal?.throwIfAborted();
   const workers: Worker[] = [];
   try {
-    await probeWorker(options);
-    const group = startWorker(options);
-    workers.push(group);
-    const worker = startWorker(options);
-    workers.push(worker);
-    const started = ready(worker, group);
-    started.catch(() => {});
-    const { port1, port2 } = new MessageChannel();
-    const pair = options.continuity === undefined ? await tabKey() : options.continuity;
-    const module = await core;
-    group.postMessage({ type: 'follow', port: port1, module } satisfies Follow, [port1]);
-    const message: ToWorker = {
-      type: 'start',
-      config: configOf(options),
-      group: port2,
-      module,
-      ...(pair !== null && { continuity: await continuityOf(pair) }),
-    };
-    worker.postMessage(message, [port2]);
-    return { worker, group, codecs: await started };
+    return await untilAborted(start(options, workers), signal);
   } catch (cause) {
     for (const worker of workers) worker.terminate();
+    if (signal?.aborted) throw signal.reason;
     if (cause instanceof SottoError) throw cause;
     throw new SottoError('worker-failed', 'the browser refused to start a worker', { cause });
   }
+}
+
+/** Starts both workers, and puts them into `workers` for a caller that has to end them. */
+async function start(options: CallOptions, workers: Worker[]): Promise<Started> {
+  const core = compileCore(options);
+  // Awaited below; until then a failure is not one that nobody handles.
+  core.catch(() => {});
+  await probeWorker(options);
+  // Nobody would end a worker that is started after the signal.
+  options.signal?.throwIfAborted();
+  const group = startWorker(options);
+  workers.push(group);
+  const worker = startWorker(options);
+  workers.push(worker);
+  const started = ready(worker, group);
+  started.catch(() => {});
+  const { port1, port2 } = new MessageChannel();
+  const pair = options.continuity === undefined ? await tabKey() : options.continuity;
+  const module = await core;
+  group.postMessage({ type: 'follow', port: port1, module } satisfies Follow, [port1]);
+  const message: ToWorker = {
+    type: 'start',
+    config: configOf(options),
+    group: port2,
+    module,
+    ...(pair !== null && { continuity: await continuityOf(pair) }),
+  };
+  worker.postMessage(message, [port2]);
+  return { worker, group, codecs: await started };
 }
 
 function ready(worker: Worker, group: Worker): Promise<readonly MimeType[]> {

@@ -25,13 +25,28 @@ export class LogConnection {
   }
 
   /**
-   * Connects and joins, once.
+   * Connects and joins, once. A `signal` that is aborted before the member is in leaves.
    *
    * @throws {LogError} `unreachable`, or the server's reason to refuse. The connection is then over.
    * @throws {DOMException} `AbortError`: it was left before.
+   * @throws the reason of `signal` if that is aborted.
    */
-  open(): Promise<void> {
+  async open(signal?: AbortSignal): Promise<void> {
     if (this.#socket !== undefined) throw new TypeError('the log is open already');
+    signal?.throwIfAborted();
+    const leave = () => this.leave();
+    signal?.addEventListener('abort', leave);
+    try {
+      await this.#join();
+      signal?.throwIfAborted();
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : error;
+    } finally {
+      signal?.removeEventListener('abort', leave);
+    }
+  }
+
+  #join(): Promise<void> {
     return new Promise((resolve, reject) => {
       const { server, room, member, token } = this.#options;
       let settled = false;

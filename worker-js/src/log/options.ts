@@ -17,6 +17,15 @@ export interface LogOptions {
   token?: Authorize;
 }
 
+/** How a room log is opened. */
+export interface OpenOptions {
+  /** Cancels it: aborted before the member is in the room, it leaves, and opening rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** The names of the options of opening. */
+export const OPEN_OPTIONS = { signal: true } satisfies OptionNames<OpenOptions>;
+
 /** The names of the options of a room log. */
 export const LOG_OPTIONS = {
   server: true,
