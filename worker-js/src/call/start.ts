@@ -4,7 +4,7 @@ import { tabKey } from '../continuity/tab-key.js';
 import type { Follow, FromWorker, ToWorker } from '../shared/messages.js';
 import type { MimeType } from '../wasm/sotto.js';
 import { SottoError } from './error.js';
-import { compileCore, probeWorker, startWorker } from './files.js';
+import { compileCore, probeWorker, ScriptError, startWorker, workerFailure } from './files.js';
 import { type CallOptions, checkIntegrity, configOf } from './options.js';
 
 /** Two workers whose cores run, and the codecs whose frames they can protect. */
@@ -32,7 +32,8 @@ export async function startWorkers(options: CallOptions): Promise<Started> {
     for (const worker of workers) worker.terminate();
     if (signal?.aborted) throw signal.reason;
     if (cause instanceof SottoError) throw cause;
-    throw new SottoError('worker-failed', 'the browser refused to start a worker', { cause });
+    if (cause instanceof ScriptError) throw await untilAborted(workerFailure(options, cause), signal);
+    throw new SottoError('worker-failed', 'the workers could not be started', { cause });
   }
 }
 
@@ -73,8 +74,7 @@ function ready(worker: Worker, group: Worker): Promise<readonly MimeType[]> {
       if (data.type === 'crashed') reject(new SottoError('crashed', data.message));
     };
     for (const either of [worker, group]) {
-      either.onerror = ({ message: text }) =>
-        reject(new SottoError('worker-failed', text || 'the worker script could not be loaded'));
+      either.onerror = ({ message, filename }) => reject(new ScriptError(message, filename));
     }
   });
 }
