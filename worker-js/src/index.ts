@@ -1,4 +1,5 @@
 export type { Channel } from './api/channel.js';
+export type { CodedError, ErrorDetails } from './api/coded-error.js';
 export type { ListenOptions, Unsubscribe } from './api/listeners.js';
 export { OptionError, type OptionErrorCode } from './api/option-error.js';
 export type { Track, TrackName } from './api/track.js';
@@ -31,13 +32,18 @@ export { createMemberId } from './link/member-id.js';
 export { roomIdOf } from './link/room-id.js';
 export type {
   Attachment,
+  Direction,
+  DisplayName,
   DropReason,
   Emoji,
   Entry,
+  EntryKind,
+  Fingerprint,
   FrameCipherSuites,
   InternalError,
   Member,
   MemberChange,
+  MemberId,
   MimeType,
   MlsCipherSuite,
   Outgoing,
@@ -49,6 +55,7 @@ export type {
   ShortAuthenticationFailure,
   ShortAuthenticationStep,
   Step,
+  StreamStats,
   Timing,
   UndeliveredReason,
 } from './wasm/sotto.js';
