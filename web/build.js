@@ -14,7 +14,10 @@ const fromPackage = (name) => fileURLToPath(import.meta.resolve(name));
 
 await rm(here('dist'), { recursive: true, force: true });
 await mkdir(here('dist'), { recursive: true });
-const worker = await readFile(fromPackage('sotto/worker.js'));
+// Without the name of its source map, which is not served.
+const worker = Buffer.from(
+  (await readFile(fromPackage('sotto/worker.js'), 'utf8')).replace(/^\/\/# sourceMappingURL=.*\n?/m, ''),
+);
 const wasm = await readFile(fromPackage('sotto/sotto.wasm'));
 const { metafile } = await build({
   entryPoints: { app: here('src/main.ts'), style: here('style/main.css') },

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundleDeclarations } from './declarations.js';
 
 process.chdir(dirname(fileURLToPath(import.meta.url)));
 
@@ -16,9 +17,16 @@ try {
 }
 
 await rm('dist', { recursive: true, force: true });
-await mkdir('dist/wasm', { recursive: true });
+await mkdir('dist/types/wasm', { recursive: true });
 
-const shared = { bundle: true, format: 'esm', target: 'es2022', outdir: 'dist', logLevel: 'warning' };
+const shared = {
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  outdir: 'dist',
+  sourcemap: true,
+  logLevel: 'warning',
+};
 await build({
   ...shared,
   entryPoints: ['src/index.ts', 'src/room.ts', 'src/log.ts'],
@@ -39,6 +47,7 @@ const typescript = dirname(createRequire(import.meta.url).resolve('typescript/pa
 const { status } = spawnSync(process.execPath, [join(typescript, 'bin/tsc'), '-p', 'tsconfig.types.json'], {
   stdio: 'inherit',
 });
+if (status !== 0) process.exit(status ?? 1);
 // The declarations that those of the page's modules refer to.
-await cp('src/wasm/sotto.d.ts', 'dist/wasm/sotto.d.ts');
-process.exit(status ?? 1);
+await cp('src/wasm/sotto.d.ts', 'dist/types/wasm/sotto.d.ts');
+await bundleDeclarations(['index', 'room', 'log', 'safety-number', 'code-number'], 'dist/types', 'dist');

@@ -1,5 +1,7 @@
 export type { Channel } from './api/channel.js';
-export type { Unsubscribe } from './api/listeners.js';
+export type { CodedError, ErrorDetails } from './api/coded-error.js';
+export type { ListenOptions, Unsubscribe } from './api/listeners.js';
+export { OptionError, type OptionErrorCode } from './api/option-error.js';
 export type { Track, TrackName } from './api/track.js';
 export { Call } from './call/call.js';
 export type { VideoCodec } from './call/codecs.js';
@@ -21,6 +23,7 @@ export type {
   Undecryptable,
 } from './call/events.js';
 export type { CallOptions } from './call/options.js';
+export type { MessageOptions, ProtectOptions, RestrictOptions } from './call/stream-options.js';
 export type { Support } from './call/supported.js';
 export { LinkError, type LinkErrorCode } from './link/error.js';
 export { createLink, formatLink, type Link, parseLink } from './link/link.js';
@@ -29,13 +32,18 @@ export { createMemberId } from './link/member-id.js';
 export { roomIdOf } from './link/room-id.js';
 export type {
   Attachment,
+  Direction,
+  DisplayName,
   DropReason,
   Emoji,
   Entry,
+  EntryKind,
+  Fingerprint,
   FrameCipherSuites,
   InternalError,
   Member,
   MemberChange,
+  MemberId,
   MimeType,
   MlsCipherSuite,
   Outgoing,
@@ -47,6 +55,7 @@ export type {
   ShortAuthenticationFailure,
   ShortAuthenticationStep,
   Step,
+  StreamStats,
   Timing,
   UndeliveredReason,
 } from './wasm/sotto.js';

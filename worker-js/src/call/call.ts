@@ -1,18 +1,26 @@
 import type { Channel } from '../api/channel.js';
-import { Listeners, type Unsubscribe } from '../api/listeners.js';
+import { Listeners, type ListenOptions, type Unsubscribe } from '../api/listeners.js';
+import { checkNames } from '../api/option-names.js';
 import { numberOfTrack, type Track } from '../api/track.js';
 import type { FromWorker, ToWorker } from '../shared/messages.js';
 import type { Event, Member, MimeType, SafetyNumber, Stats } from '../wasm/sotto.js';
-import type { VideoCodec } from './codecs.js';
 import { EntryIntake } from './entry-intake.js';
 import { type CallErrorCode, SottoError } from './error.js';
-import type { CallEvents, CallState, CallStats } from './events.js';
+import type { CallEvents, CallState, CallStats, MemberTrack } from './events.js';
 import { isMember } from './member.js';
 import { MessageReceipts } from './message-receipts.js';
-import type { CallOptions } from './options.js';
+import { CALL_OPTIONS, type CallOptions, checkOptionNames } from './options.js';
 import { Protection } from './protection.js';
 import { type Started, startWorkers } from './start.js';
 import { byTrack } from './stats.js';
+import {
+  MESSAGE_OPTIONS,
+  type MessageOptions,
+  PROTECT_OPTIONS,
+  type ProtectOptions,
+  RESTRICT_OPTIONS,
+  type RestrictOptions,
+} from './stream-options.js';
 import { type Support, supported } from './supported.js';
 
 /** How long `leave` waits for the worker to erase its keys before it ends the worker, in milliseconds. */
@@ -78,9 +86,12 @@ export class Call {
    * Starts the workers and joins. Resolves when they run; the call is then `waiting`. Entries that the channel
    * delivers meanwhile are kept, as many as may wait at any time.
    *
+   * @throws {OptionError} for an option that does not exist.
+   * @throws the reason of `signal` if that is aborted before: no worker is left then, and nothing was sent.
    * @throws {SottoError} `worker-failed`, `wasm-failed`, `config-invalid` or `entries-overrun`.
    */
   static async join(options: CallOptions): Promise<Call> {
+    checkOptionNames(options, CALL_OPTIONS);
     const { member, channel } = options;
     const intake = new EntryIntake();
     const early: ReturnType<EntryIntake['admit']>[] = [];
@@ -132,9 +143,31 @@ export class Call {
     return this.#staleSince;
   }
 
-  /** Listens to an event. */
-  on<Name extends keyof CallEvents>(name: Name, listener: (value: CallEvents[Name]) => void): Unsubscribe {
-    return this.#listeners.on(name, listener);
+  /**
+   * Listens to an event, by the rules of `EventTarget`: a listener that is on already is not added again; listeners are called in
+   * the order in which they were added; one that throws is reported as uncaught, and the others are called all the same; one that
+   * is added while an event is told does not get that event.
+   */
+  on<Name extends keyof CallEvents>(
+    name: Name,
+    listener: (value: CallEvents[Name]) => void,
+    options?: ListenOptions,
+  ): Unsubscribe {
+    return this.#listeners.on(name, listener, options);
+  }
+
+  /** Takes a listener off. */
+  off<Name extends keyof CallEvents>(name: Name, listener: (value: CallEvents[Name]) => void): void {
+    this.#listeners.off(name, listener);
+  }
+
+  /** Listens to the next event of that name. */
+  once<Name extends keyof CallEvents>(
+    name: Name,
+    listener: (value: CallEvents[Name]) => void,
+    options?: Omit<ListenOptions, 'once'>,
+  ): Unsubscribe {
+    return this.#listeners.once(name, listener, options);
   }
 
   /**
@@ -171,9 +204,11 @@ export class Call {
    * @throws {SottoError} `stopped`, `track-invalid`, `already-protected`, `transform-taken`, `transform-ignored`,
    * `transform-unsupported`, `codec-unsupported` or `codecs-refused`. The sender must then not be used: on a connection
    * that is not the call's it sends in clear.
+   * @throws {OptionError} for an option that does not exist. The same holds.
    */
-  protect(sender: RTCRtpSender, { track, videoCodec }: { track: Track; videoCodec?: VideoCodec }): void {
-    this.#protection.protect(sender, this.#numberOf(track), videoCodec);
+  protect(sender: RTCRtpSender, options: ProtectOptions): void {
+    checkNames(options, PROTECT_OPTIONS);
+    this.#protection.protect(sender, this.#numberOf(options.track), options.videoCodec);
   }
 
   /**
@@ -183,7 +218,7 @@ export class Call {
    * @throws {SottoError} `stopped`, `track-invalid`, `member-invalid`, `transform-taken`, `transform-ignored` or
    * `transform-unsupported`. The receiver must then not be used: it may show what anybody sends.
    */
-  unprotect(receiver: RTCRtpReceiver, { member, track }: { member: string; track: Track }): void {
+  unprotect(receiver: RTCRtpReceiver, { member, track }: MemberTrack): void {
     if (!isMember(member)) throw new SottoError('member-invalid', 'no member can have this name');
     this.#protection.unprotect(receiver, member, this.#numberOf(track));
   }
@@ -194,9 +229,11 @@ export class Call {
    * negotiation.
    *
    * @throws {SottoError} `codec-unsupported` or `codecs-refused`.
+   * @throws {OptionError} for an option that does not exist.
    */
-  restrictCodecs(transceiver: RTCRtpTransceiver, { videoCodec }: { videoCodec?: VideoCodec } = {}): void {
-    this.#protection.restrict(transceiver, videoCodec);
+  restrictCodecs(transceiver: RTCRtpTransceiver, options: RestrictOptions = {}): void {
+    checkNames(options, RESTRICT_OPTIONS);
+    this.#protection.restrict(transceiver, options.videoCodec);
   }
 
   /** Shuts a sender or receiver: its frames are dropped until it is protected or unprotected again. */
@@ -211,8 +248,11 @@ export class Call {
    * `label` tells an application's messages apart, and has at most 64 bytes; label and data together have at most 16,376.
    *
    * @throws {SottoError} `message-undelivered`, or `stopped`: then nobody gets it, unless it was on its way when the call stopped.
+   * @throws {OptionError} for an option that does not exist.
    */
-  async sendMessage(data: Uint8Array, { label = '' }: { label?: string } = {}): Promise<void> {
+  async sendMessage(data: Uint8Array, options: MessageOptions = {}): Promise<void> {
+    checkNames(options, MESSAGE_OPTIONS);
+    const { label = '' } = options;
     if (this.#state === 'stopped') throw new SottoError('stopped', 'the call is over');
     return this.#receipts.expect((id) => this.#post({ type: 'message', id, label, data }));
   }

@@ -20,13 +20,15 @@ export class FakeWorker {
   static group: FakeWorker;
   /** The answer of the worker to `start`. */
   static answer: FromWorker | 'error' = READY;
+  /** The event with which it answers by an error: without words, as for a script that could not be loaded. */
+  static error: { message?: string; filename?: string } = {};
   readonly received: ToWorker[] = [];
   terminated = false;
   /** Ended while it was erasing its keys. */
   terminatedEarly = false;
   #stopping = false;
   onmessage: ((event: { data: FromWorker }) => void) | null = null;
-  onerror: ((event: { message: string }) => void) | null = null;
+  onerror: ((event: { message?: string; filename?: string }) => void) | null = null;
 
   postMessage(message: ToWorker | Follow): void {
     if (message.type === 'follow') {
@@ -39,7 +41,7 @@ export class FakeWorker {
     if (message.type === 'start') {
       FakeWorker.last = this;
       message.group.close();
-      queueMicrotask(() => (answer === 'error' ? this.onerror?.({ message: '' }) : this.says(answer)));
+      queueMicrotask(() => (answer === 'error' ? this.onerror?.(FakeWorker.error) : this.says(answer)));
     }
     if (message.type === 'stop') {
       this.#stopping = true;
@@ -107,6 +109,7 @@ class FakeConnection {
 /** Puts the stand-ins where the browser's own would be. */
 export function pretendBrowser(): void {
   FakeWorker.answer = READY;
+  FakeWorker.error = {};
   pretendCore();
   Object.assign(globalThis, {
     Worker: FakeWorker,

@@ -1,5 +1,7 @@
 import { compile } from '../shared/compile.js';
-import { SottoError } from './error.js';
+import type { SottoError } from './error.js';
+import { failureOf } from './file-failure.js';
+import { locateCore, locateWorker } from './located.js';
 import type { CallOptions } from './options.js';
 import { trustedScript } from './trusted-script.js';
 
@@ -8,24 +10,17 @@ import { trustedScript } from './trusted-script.js';
  *
  * @throws {SottoError} `wasm-failed` if it is not there, not what `wasmIntegrity` says, or no module.
  */
-export async function compileCore({
-  workerUrl,
-  wasmUrl,
-  wasmIntegrity,
-}: CallOptions): Promise<WebAssembly.Module> {
-  const url = wasmUrl ?? beside(workerUrl);
+export async function compileCore(options: CallOptions): Promise<WebAssembly.Module> {
+  const { wasmUrl, wasmIntegrity, signal } = options;
+  const core = locateCore(options);
   try {
-    return await compile(url, wasmIntegrity);
+    const url = wasmUrl ?? core.url;
+    if (url === undefined) throw new TypeError('the address of this script is not known');
+    return await compile(url, wasmIntegrity, signal);
   } catch (cause) {
-    throw unusable('wasm-failed', url, cause);
+    signal?.throwIfAborted();
+    throw await failureOf('wasm-failed', core, cause, wasmIntegrity);
   }
-}
-
-function beside(workerUrl: string | URL | undefined): URL {
-  return workerUrl === undefined
-    ? // Bundlers find the file by this very expression.
-      new URL('./sotto.wasm', import.meta.url)
-    : new URL('sotto.wasm', new URL(workerUrl, document.baseURI));
 }
 
 /**
@@ -34,24 +29,53 @@ function beside(workerUrl: string | URL | undefined): URL {
  *
  * @throws {SottoError} `worker-failed` if the script is another one.
  */
-export async function probeWorker({ workerUrl, workerIntegrity }: CallOptions): Promise<void> {
+export async function probeWorker(options: CallOptions): Promise<void> {
+  const { workerUrl, workerIntegrity, signal } = options;
   if (workerUrl === undefined || workerIntegrity === undefined) return;
   try {
-    const response = await fetch(workerUrl, { integrity: workerIntegrity });
+    const response = await fetch(workerUrl, {
+      integrity: workerIntegrity,
+      ...(signal !== undefined && { signal }),
+    });
     await response.arrayBuffer();
   } catch (cause) {
-    throw unusable('worker-failed', workerUrl, cause);
+    signal?.throwIfAborted();
+    throw await failureOf('worker-failed', locateWorker(options), cause, workerIntegrity);
   }
 }
 
-function unusable(code: 'wasm-failed' | 'worker-failed', url: string | URL, cause: unknown): SottoError {
-  return new SottoError(code, `${url} cannot be had, or is not what it should be: ${cause}`, { cause });
+/** The failure of a worker that did not start, with what can be found out about its script. */
+export function workerFailure(options: CallOptions, cause: ScriptError): Promise<SottoError> {
+  return failureOf('worker-failed', locateWorker(options, cause.filename), cause, undefined);
 }
 
-/** Starts a worker. */
+/**
+ * The failure of a worker before it was ready: what the browser says when it makes one, or what the worker has told. Browsers say
+ * nothing of a script that they could not load.
+ */
+export class ScriptError extends Error {
+  override readonly name = 'ScriptError';
+  /** The address of the script, if the browser says it. */
+  readonly filename: string;
+
+  constructor(message = '', filename = '', options?: ErrorOptions) {
+    super(message, options);
+    this.filename = filename;
+  }
+}
+
+/**
+ * Starts a worker.
+ *
+ * @throws {ScriptError} if the browser refuses to.
+ */
 export function startWorker({ workerUrl }: CallOptions): Worker {
-  return workerUrl
-    ? new Worker(trustedScript(workerUrl), { type: 'module' })
-    : // Bundlers find the worker by this very expression.
-      new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  try {
+    return workerUrl
+      ? new Worker(trustedScript(workerUrl), { type: 'module' })
+      : // Bundlers find the worker by this very expression.
+        new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  } catch (cause) {
+    throw new ScriptError(String(cause), '', { cause });
+  }
 }

@@ -1,4 +1,5 @@
 import type { Channel } from '../api/channel.js';
+import { checkNames, type OptionNames } from '../api/option-names.js';
 import type { LinkSecret } from '../link/link-secret.js';
 import type { Config, FrameCipherSuites, MlsCipherSuite, Timing } from '../wasm/sotto.js';
 import { SottoError } from './error.js';
@@ -57,6 +58,52 @@ export interface CallOptions {
   workerIntegrity?: string;
   /** The hash that `sotto.wasm` must have, in the same form. The browser compiles no other bytes. */
   wasmIntegrity?: string;
+  /**
+   * Cancels joining. If it is aborted before, workers and connections end, and joining rejects with the signal's reason. A call or
+   * room that was joined is not ended by it, but by `leave`.
+   */
+  signal?: AbortSignal;
+}
+
+/** The names of the options of a call. */
+export const CALL_OPTIONS = {
+  member: true,
+  linkSecret: true,
+  password: true,
+  name: true,
+  channel: true,
+  suite: true,
+  frameCipherSuites: true,
+  timing: true,
+  continuity: true,
+  workerUrl: true,
+  wasmUrl: true,
+  workerIntegrity: true,
+  wasmIntegrity: true,
+  signal: true,
+} satisfies OptionNames<CallOptions>;
+
+const TIMING = {
+  committerTimeout: true,
+  joinBatchDelay: true,
+  refresh: true,
+  treeRepairIdle: true,
+} satisfies OptionNames<Timing>;
+
+const FRAME_CIPHER_SUITES = { video: true, audio: true } satisfies OptionNames<FrameCipherSuites>;
+
+/**
+ * Checks the names of the options of a call, and of those inside them.
+ *
+ * @throws {OptionError}
+ */
+export function checkOptionNames(
+  options: Pick<CallOptions, 'timing' | 'frameCipherSuites'>,
+  names: Readonly<Record<string, true>>,
+): void {
+  checkNames(options, names);
+  checkNames(options.timing ?? {}, TIMING, 'timing.');
+  checkNames(options.frameCipherSuites ?? {}, FRAME_CIPHER_SUITES, 'frameCipherSuites.');
 }
 
 /** Hashes in the form of SRI §3.5. Browsers take a value without any that they know as no demand at all. */

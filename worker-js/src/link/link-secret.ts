@@ -19,8 +19,8 @@ export class LinkSecret {
     return new LinkSecret(crypto.getRandomValues(new Uint8Array(LENGTH)));
   }
 
-  /** A copy of the bytes. */
-  bytes(): Uint8Array<ArrayBuffer> {
+  /** A copy of the bytes. The type is `Uint8Array<ArrayBuffer>`, in words that TypeScript before 5.7 has, too. */
+  bytes(): ReturnType<Uint8Array['slice']> {
     return this.#bytes.slice();
   }
 }

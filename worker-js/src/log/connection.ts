@@ -1,23 +1,8 @@
 import type { Channel } from '../api/channel.js';
 import { LogError } from './error.js';
 import { Link } from './link.js';
-import { type Authorize, type LinkNews, Socket } from './socket.js';
-
-/** Address of a room log, and the member that joins it. */
-export interface LogOptions {
-  /** The server's WebSocket address, `wss://…`. */
-  server: string | URL;
-  /** The room's name. */
-  room: string;
-  /** The member's name, which no other member of the room has. */
-  member: string;
-  /**
-   * Gives the application's own token for `join`, before each attempt to connect, so that a short-lived token is fresh. A
-   * token that cannot be had is a failed attempt, after which the connection is tried again. The token goes in the
-   * message `join` and never into the address, which proxies write into their logs.
-   */
-  token?: Authorize;
-}
+import type { LogOptions } from './options.js';
+import { type LinkNews, Socket } from './socket.js';
 
 /** News of a connection beside its entries. */
 export type ConnectionNews = Exclude<LinkNews, { type: 'entry' }>;
@@ -40,13 +25,28 @@ export class LogConnection {
   }
 
   /**
-   * Connects and joins, once.
+   * Connects and joins, once. A `signal` that is aborted before the member is in leaves.
    *
    * @throws {LogError} `unreachable`, or the server's reason to refuse. The connection is then over.
    * @throws {DOMException} `AbortError`: it was left before.
+   * @throws the reason of `signal` if that is aborted.
    */
-  open(): Promise<void> {
+  async open(signal?: AbortSignal): Promise<void> {
     if (this.#socket !== undefined) throw new TypeError('the log is open already');
+    signal?.throwIfAborted();
+    const leave = () => this.leave();
+    signal?.addEventListener('abort', leave);
+    try {
+      await this.#join();
+      signal?.throwIfAborted();
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : error;
+    } finally {
+      signal?.removeEventListener('abort', leave);
+    }
+  }
+
+  #join(): Promise<void> {
     return new Promise((resolve, reject) => {
       const { server, room, member, token } = this.#options;
       let settled = false;

@@ -346,3 +346,19 @@ test('leaving says so and is final', () => {
   bench.link.leave();
   assert.deepEqual(bench.take(), { sent: [], said: [] });
 });
+
+test('leaving before the join is answered says so, once', () => {
+  const bench = new Bench();
+  bench.link.start(0);
+  bench.link.leave();
+  assert.deepEqual(bench.take().sent, [], 'nothing was asked for');
+  const other = new Bench();
+  other.link.start(0);
+  other.link.handleOpen();
+  other.link.leave();
+  other.link.leave();
+  assert.deepEqual(
+    other.take().sent.map(({ header }) => header['type']),
+    ['join', 'leave'],
+  );
+});

@@ -212,7 +212,9 @@ export class Link {
 
   /** Leaves for good. */
   leave(): void {
-    if (this.#phase === 'joined') this.#transmit({ type: 'leave' });
+    // A join that is not answered yet is followed by the leave, and the server does not keep the place.
+    if (this.#phase === 'joined' || this.#asking) this.#transmit({ type: 'leave' });
+    this.#asking = false;
     this.#close();
   }
 

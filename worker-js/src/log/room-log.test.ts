@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import { beforeEach, describe, test } from 'node:test';
 import { FakeSocket } from './fake-socket.js';
 import { RoomLog } from './room-log.js';
 
@@ -106,4 +106,74 @@ test('a token that cannot be had is a server that cannot be reached', async () =
   await assert.rejects(log.open(), { code: 'unreachable' });
   await settled();
   assert.equal(log.state, 'closed');
+});
+
+describe('opening that is cancelled', () => {
+  const reason = new Error('another room');
+
+  test('before it has begun connects to nothing', async () => {
+    const log = new RoomLog(options);
+    await assert.rejects(log.open({ signal: AbortSignal.abort(reason) }), reason);
+    assert.equal(FakeSocket.all.length, 0);
+  });
+
+  test('before the server has answered leaves', async () => {
+    const controller = new AbortController();
+    const log = new RoomLog(options);
+    const events = listened(log);
+    const open = log.open({ signal: controller.signal });
+    const socket = FakeSocket.last;
+    socket.onopen?.();
+    controller.abort(reason);
+    await assert.rejects(open, reason);
+    assert.deepEqual(
+      socket.sent.map(({ type }) => type),
+      ['join', 'leave'],
+    );
+    assert.ok(socket.closed);
+    assert.deepEqual([events, log.state], [[['closed', 'left']], 'closed']);
+  });
+
+  test('in the moment in which it has opened leaves', async () => {
+    const controller = new AbortController();
+    const log = new RoomLog(options);
+    const open = log.open({ signal: controller.signal });
+    const socket = FakeSocket.last;
+    socket.welcome(false);
+    controller.abort(reason);
+    await assert.rejects(open, reason);
+    assert.equal(socket.sentOf('leave').length, 1);
+  });
+
+  test('too late has no effect', async () => {
+    const controller = new AbortController();
+    const log = new RoomLog(options);
+    const open = log.open({ signal: controller.signal });
+    FakeSocket.last.welcome(false);
+    await open;
+    controller.abort(reason);
+    assert.equal(log.state, 'connected');
+    log.leave();
+  });
+
+  test('has no options that do not exist', async () => {
+    const log = new RoomLog(options);
+    await assert.rejects(log.open({ sginal: undefined } as never), { code: 'unknown-option' });
+    assert.equal(FakeSocket.all.length, 0);
+  });
+});
+
+test('listeners can be taken off, and be for one event', async () => {
+  const log = new RoomLog(options);
+  const heard: string[] = [];
+  const open = () => heard.push('open');
+  log.on('open', open);
+  log.off('open', open);
+  log.once('open', () => heard.push('once'));
+  log.on('closed', () => heard.push('signal'), { signal: AbortSignal.abort() });
+  const opening = log.open();
+  FakeSocket.last.welcome(false);
+  await opening;
+  log.leave();
+  assert.deepEqual(heard, ['once']);
 });

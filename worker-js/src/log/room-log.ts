@@ -1,7 +1,9 @@
 import type { Channel } from '../api/channel.js';
-import { Listeners, type Unsubscribe } from '../api/listeners.js';
-import { type ConnectionNews, LogConnection, type LogOptions } from './connection.js';
+import { Listeners, type ListenOptions, type Unsubscribe } from '../api/listeners.js';
+import { checkNames } from '../api/option-names.js';
+import { type ConnectionNews, LogConnection } from './connection.js';
 import { LogError } from './error.js';
+import { LOG_OPTIONS, type LogOptions, OPEN_OPTIONS, type OpenOptions } from './options.js';
 import type { ConnectionState } from './state.js';
 
 /** The end of a log: by one's own `leave`, or by an error after which the client does not connect again. */
@@ -27,8 +29,13 @@ export class RoomLog {
   #leaving = false;
   #lastError: LogError | undefined;
 
-  /** Does not connect yet: the call takes {@link channel} first, so that it misses no entry. */
+  /**
+   * Does not connect yet: the call takes {@link channel} first, so that it misses no entry.
+   *
+   * @throws {OptionError} for an option that does not exist.
+   */
   constructor(options: LogOptions) {
+    checkNames(options, LOG_OPTIONS);
     this.#connection = new LogConnection(options, (news) => this.#handle(news));
   }
 
@@ -46,14 +53,39 @@ export class RoomLog {
    * Connects and joins, once.
    *
    * @throws {LogError} `unreachable`, or the server's reason to refuse. The log is then closed.
+   * @throws {OptionError} for an option that does not exist.
+   * @throws the reason of `signal` if that is aborted. The log is then closed.
    */
-  open(): Promise<void> {
-    return this.#connection.open();
+  async open(options: OpenOptions = {}): Promise<void> {
+    checkNames(options, OPEN_OPTIONS);
+    await this.#connection.open(options.signal);
   }
 
-  /** Listens to an event. */
-  on<Name extends keyof LogEvents>(name: Name, listener: (value: LogEvents[Name]) => void): Unsubscribe {
-    return this.#listeners.on(name, listener);
+  /**
+   * Listens to an event, by the rules of `EventTarget`: a listener that is on already is not added again; listeners are called in
+   * the order in which they were added; one that throws is reported as uncaught, and the others are called all the same; one that
+   * is added while an event is told does not get that event.
+   */
+  on<Name extends keyof LogEvents>(
+    name: Name,
+    listener: (value: LogEvents[Name]) => void,
+    options?: ListenOptions,
+  ): Unsubscribe {
+    return this.#listeners.on(name, listener, options);
+  }
+
+  /** Takes a listener off. */
+  off<Name extends keyof LogEvents>(name: Name, listener: (value: LogEvents[Name]) => void): void {
+    this.#listeners.off(name, listener);
+  }
+
+  /** Listens to the next event of that name. */
+  once<Name extends keyof LogEvents>(
+    name: Name,
+    listener: (value: LogEvents[Name]) => void,
+    options?: Omit<ListenOptions, 'once'>,
+  ): Unsubscribe {
+    return this.#listeners.once(name, listener, options);
   }
 
   /** Leaves the room for good: the others see `left`. */

@@ -94,6 +94,52 @@ describe('joining', () => {
     assert.ok(FakeSocket.last.closed && FakeWorker.last.terminated);
   });
 
+  test('is cancelled before it connects, and leaves nothing', async () => {
+    const controller = new AbortController();
+    const joining = Room.join({ ...options, signal: controller.signal });
+    controller.abort(new Error('another room'));
+    await assert.rejects(joining, { message: 'another room' });
+    await settled();
+    assert.equal(FakeSocket.all.length, 0);
+  });
+
+  test('is cancelled while the server is asked: it leaves, and ends the worker', async () => {
+    const controller = new AbortController();
+    const joining = Room.join({ ...options, signal: controller.signal });
+    await settled();
+    FakeSocket.last.onopen?.();
+    controller.abort(new Error('another room'));
+    await assert.rejects(joining, { message: 'another room' });
+    assert.deepEqual(
+      FakeSocket.last.sent.map(({ type }) => type),
+      ['join', 'leave'],
+    );
+    assert.ok(FakeSocket.last.closed && FakeWorker.last.terminated && FakeWorker.group.terminated);
+  });
+
+  test('is cancelled in the moment in which the member is in: it leaves, and ends the worker', async () => {
+    const controller = new AbortController();
+    const joining = Room.join({ ...options, signal: controller.signal });
+    await settled();
+    FakeSocket.last.welcome(false);
+    controller.abort(new Error('another room'));
+    await assert.rejects(joining, { message: 'another room' });
+    assert.equal(FakeSocket.last.sentOf('leave').length, 1);
+    assert.ok(FakeSocket.last.closed && FakeWorker.last.terminated);
+  });
+
+  test('is not undone by a signal that comes later', async () => {
+    const controller = new AbortController();
+    const joining = Room.join({ ...options, signal: controller.signal });
+    await settled();
+    FakeSocket.last.welcome(false);
+    const room = await joining;
+    rooms.push(room);
+    controller.abort();
+    await settled();
+    assert.deepEqual([room.connection, room.call.state], ['connected', 'waiting']);
+  });
+
   test('fails if the server cannot be reached or its address is none', async () => {
     const joining = Room.join(options);
     await settled();

@@ -1,9 +1,10 @@
-import { Listeners, type Unsubscribe } from '../api/listeners.js';
+import { Listeners, type ListenOptions, type Unsubscribe } from '../api/listeners.js';
+import type { OptionNames } from '../api/option-names.js';
 import { numberOfTrack, type Track } from '../api/track.js';
 import { Call } from '../call/call.js';
 import { mimeTypeOf, type VideoCodec } from '../call/codecs.js';
 import { SottoError } from '../call/error.js';
-import type { CallOptions } from '../call/options.js';
+import { CALL_OPTIONS, type CallOptions, checkOptionNames } from '../call/options.js';
 import { type ConnectionNews, LogConnection } from '../log/connection.js';
 import { LogError } from '../log/error.js';
 import type { ConnectionState } from '../log/state.js';
@@ -22,6 +23,16 @@ export interface RoomOptions extends Omit<CallOptions, 'channel'>, Sending {
   /** For the media connection, for example ICE servers. */
   rtc?: RTCConfiguration;
 }
+
+const { channel: _, ...OF_CALL } = CALL_OPTIONS;
+const ROOM_OPTIONS = {
+  ...OF_CALL,
+  server: true,
+  room: true,
+  rtc: true,
+  videoCodec: true,
+  layers: true,
+} satisfies OptionNames<RoomOptions>;
 
 /** The shortest and longest pause before the media connection is set up once more, in milliseconds. */
 const MEDIA_BACKOFF = { first: 500, most: 30_000 };
@@ -62,10 +73,13 @@ export class Room {
   /**
    * Connects and joins.
    *
+   * @throws the reason of `signal` if that is aborted before: the member has left then, if it was in the room at all.
+   * @throws {OptionError} for an option that does not exist.
    * @throws {SottoError} Those of {@link Call.join}, or `codec-unsupported`.
    * @throws {RoomError} `unreachable`, or the server's reason to refuse.
    */
   static async join(options: RoomOptions): Promise<Room> {
+    checkOptionNames(options, ROOM_OPTIONS);
     const { server, room: name, rtc = {}, videoCodec, layers, ...rest } = options;
     const sending: Sending = { ...(videoCodec && { videoCodec }), ...(layers && { layers }) };
     const joined: { room?: Room } = {};
@@ -80,7 +94,7 @@ export class Room {
     const call = await Call.join({ ...rest, channel: connection.channel });
     if (videoCodec !== undefined) await refuseUnknown(videoCodec, call);
     try {
-      await connection.open();
+      await connection.open(rest.signal);
     } catch (error) {
       await call.leave();
       if (error instanceof LogError) throw new RoomError(error.code, error.message, { member: rest.member });
@@ -105,9 +119,31 @@ export class Room {
     return this.#media.peer;
   }
 
-  /** Listens to an event. */
-  on<Name extends keyof RoomEvents>(name: Name, listener: (value: RoomEvents[Name]) => void): Unsubscribe {
-    return this.#listeners.on(name, listener);
+  /**
+   * Listens to an event, by the rules of `EventTarget`: a listener that is on already is not added again; listeners are called in
+   * the order in which they were added; one that throws is reported as uncaught, and the others are called all the same; one that
+   * is added while an event is told does not get that event.
+   */
+  on<Name extends keyof RoomEvents>(
+    name: Name,
+    listener: (value: RoomEvents[Name]) => void,
+    options?: ListenOptions,
+  ): Unsubscribe {
+    return this.#listeners.on(name, listener, options);
+  }
+
+  /** Takes a listener off. */
+  off<Name extends keyof RoomEvents>(name: Name, listener: (value: RoomEvents[Name]) => void): void {
+    this.#listeners.off(name, listener);
+  }
+
+  /** Listens to the next event of that name. */
+  once<Name extends keyof RoomEvents>(
+    name: Name,
+    listener: (value: RoomEvents[Name]) => void,
+    options?: Omit<ListenOptions, 'once'>,
+  ): Unsubscribe {
+    return this.#listeners.once(name, listener, options);
   }
 
   /**

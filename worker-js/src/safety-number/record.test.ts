@@ -167,3 +167,16 @@ test('a call is followed, from the epoch that it is in', () => {
   events.emit('epoch', epochOf(9, [me]));
   assert.equal(record.current, null);
 });
+
+test('listeners can be taken off, and be for one change', () => {
+  const record = new SafetyRecord('me');
+  const heard: string[] = [];
+  const listener = () => heard.push('on');
+  record.on('change', listener);
+  record.off('change', listener);
+  record.once('change', () => heard.push('once'));
+  record.on('change', () => heard.push('signal'), { signal: AbortSignal.abort() });
+  record.leave();
+  record.leave();
+  assert.deepEqual(heard, ['once']);
+});

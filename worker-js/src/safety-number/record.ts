@@ -1,6 +1,6 @@
 /** The epochs that this participant has seen, and the marks of members that were compared. */
 
-import { Listeners, type Unsubscribe } from '../api/listeners.js';
+import { Listeners, type ListenOptions, type Unsubscribe } from '../api/listeners.js';
 import type { CallEvents, Epoch } from '../call/events.js';
 import type { SafetyNumber } from '../wasm/sotto.js';
 import { type KeyHolder, type Mark, Marks } from './marks.js';
@@ -73,9 +73,23 @@ export class SafetyRecord {
     return this.#marks.of(member);
   }
 
-  /** Calls `listener` after each change, until the returned function is called. */
-  on(name: 'change', listener: (record: SafetyRecord) => void): Unsubscribe {
-    return this.#listeners.on(name, listener);
+  /** Calls `listener` after each change, by the rules of `EventTarget`, as `Call.on` does. */
+  on(name: 'change', listener: (record: SafetyRecord) => void, options?: ListenOptions): Unsubscribe {
+    return this.#listeners.on(name, listener, options);
+  }
+
+  /** Takes a listener off. */
+  off(name: 'change', listener: (record: SafetyRecord) => void): void {
+    this.#listeners.off(name, listener);
+  }
+
+  /** Calls `listener` after the next change. */
+  once(
+    name: 'change',
+    listener: (record: SafetyRecord) => void,
+    options?: Omit<ListenOptions, 'once'>,
+  ): Unsubscribe {
+    return this.#listeners.once(name, listener, options);
   }
 
   /** Follows a call until the returned function is called. */
