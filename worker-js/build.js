@@ -28,6 +28,8 @@ await build({
 // Its dependencies stay imports: an application has one copy of each, and its bundler may load the decoder of QR codes late.
 await build({ ...shared, entryPoints: ['src/safety-number.ts'], packages: 'external' });
 await build({ ...shared, entryPoints: ['src/worker.ts'] });
+// For Node, where the application brings `ws`.
+await build({ ...shared, entryPoints: ['src/log-server.ts'], platform: 'node', packages: 'external' });
 // Alone: few applications load it, and it has the bindings of the core in it.
 await build({ ...shared, entryPoints: ['src/code-number.ts'] });
 await cp('src/wasm/sotto_bg.wasm', 'dist/sotto.wasm');
@@ -36,9 +38,10 @@ const { writePictures } = await import('./pictures.js');
 await writePictures('src/wasm/sotto_bg.wasm', 'dist/pictures');
 
 const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
-const { status } = spawnSync(process.execPath, [join(typescript, 'bin/tsc'), '-p', 'tsconfig.types.json'], {
-  stdio: 'inherit',
-});
+const statuses = ['tsconfig.types.json', 'tsconfig.node-types.json'].map(
+  (project) =>
+    spawnSync(process.execPath, [join(typescript, 'bin/tsc'), '-p', project], { stdio: 'inherit' }).status,
+);
 // The declarations that those of the page's modules refer to.
 await cp('src/wasm/sotto.d.ts', 'dist/wasm/sotto.d.ts');
-process.exit(status ?? 1);
+process.exit(statuses.every((status) => status === 0) ? 0 : 1);
