@@ -29,7 +29,12 @@ await build({
 await build({ ...shared, entryPoints: ['src/safety-number.ts'], packages: 'external' });
 await build({ ...shared, entryPoints: ['src/worker.ts'] });
 // For Node, where the application brings `ws`.
-await build({ ...shared, entryPoints: ['src/log-server.ts'], platform: 'node', packages: 'external' });
+await build({
+  ...shared,
+  entryPoints: ['src/log-server.ts', 'src/log-conformance.ts', 'src/log-conformance-program.ts'],
+  platform: 'node',
+  packages: 'external',
+});
 // Alone: few applications load it, and it has the bindings of the core in it.
 await build({ ...shared, entryPoints: ['src/code-number.ts'] });
 await cp('src/wasm/sotto_bg.wasm', 'dist/sotto.wasm');

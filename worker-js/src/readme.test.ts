@@ -33,6 +33,7 @@ function errors(modules: string[]): string {
           sotto: [path('./index.ts')],
           'sotto/room': [path('./room.ts')],
           'sotto/log': [path('./log.ts')],
+          'sotto/log-conformance': [path('./log-conformance.ts')],
           'sotto/log-server': [path('./log-server.ts')],
           'sotto/safety-number': [path('./safety-number.ts')],
         },
@@ -53,7 +54,7 @@ function errors(modules: string[]): string {
 describe('the snippets of a README', () => {
   for (const [page, count] of [
     ['README.md', 1],
-    ['worker-js/README.md', 8],
+    ['worker-js/README.md', 9],
   ] as const) {
     test(`compile: ${page}`, () => {
       const found = snippets(readFileSync(path(`../../${page}`), 'utf8'));

@@ -125,7 +125,10 @@ test('answers that nobody reads are bounded', () => {
   const world = new World();
   const a = world.join('a');
   a.reads = false;
-  for (let number = 0; number < 70 && !a.ended; number += 1) a.say({ type: 'ping', number });
+  a.append('x'.repeat(70_000));
+  for (let number = 0; number < 64; number += 1) a.say({ type: 'ping', number });
+  assert.ok(!a.ended);
+  a.say({ type: 'ping', number: 64 });
   assert.deepEqual(a.errors, ['too-slow']);
 });
 

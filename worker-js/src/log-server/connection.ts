@@ -4,6 +4,8 @@ import type { Room } from './room.js';
 
 /** Bytes that may come before the client is in a room, those of `join` among them. */
 const BEFORE_JOIN = 16 << 10;
+/** Bytes above which the transport gets no other message. */
+const WINDOW = 64 << 10;
 /** Bytes of a client's control frame before its payload: two, and the mask (RFC 6455 §5.2, §5.5). */
 const CONTROL_HEADER = 6;
 
@@ -32,14 +34,14 @@ export class Connection {
   readonly id: number;
   readonly outlet = new Outlet();
   stage: Stage = { type: 'new' };
-  /** Whether the transport takes another message. */
-  writable = true;
   /** When something last came. */
   heard: number;
   /** Until when the client has to be in a room. */
   readonly joinUntil: number;
   /** How many `append`s have come. */
   appends = 0;
+  /** Bytes that the transport has and has not sent yet. */
+  #unsent = 0;
   /** Bytes since the last whole message; before the client is in a room, all of them. */
   #bytes = 0;
 
@@ -47,6 +49,21 @@ export class Connection {
     this.id = id;
     this.heard = now;
     this.joinUntil = joinUntil;
+  }
+
+  /** Whether the transport takes another message. It has some, for to wait for each would take as many turns as there are. */
+  get writable(): boolean {
+    return this.#unsent < WINDOW;
+  }
+
+  /** Bytes were handed over to the transport. */
+  sending(bytes: number): void {
+    this.#unsent += bytes;
+  }
+
+  /** The transport has sent bytes. */
+  sent(bytes: number): void {
+    this.#unsent -= bytes;
   }
 
   /** Bytes have come, of a message or of control frames. `false`: more than may. */

@@ -110,11 +110,11 @@ export class LogCore {
     }
   }
 
-  /** The transport takes another message on this connection. */
-  sent(id: number): void {
+  /** The transport has sent a message of so many bytes. */
+  sent(id: number, bytes: number): void {
     const connection = this.#connections.get(id);
     if (connection === undefined) return;
-    connection.writable = true;
+    connection.sent(bytes);
     this.#pump(connection);
   }
 
@@ -230,16 +230,18 @@ export class LogCore {
     else this.#refuse(connection, 'too-slow', now);
   }
 
-  /** Hands over the next message, if there is one and the transport takes it. */
+  /** Hands over what waits, as far as the transport takes it. */
   #pump(connection: Connection): void {
-    if (!connection.writable) return;
     const { id, stage, outlet } = connection;
-    const frame =
+    const next = () =>
       outlet.shift() ??
       (stage.type === 'member' ? stage.room.next(stage.name, id)?.frameFor(stage.name) : undefined);
-    if (frame === undefined) return;
-    connection.writable = false;
-    this.#outputs.push({ type: 'send', connection: id, frame });
+    while (connection.writable) {
+      const frame = next();
+      if (frame === undefined) return;
+      connection.sending(frame.length);
+      this.#outputs.push({ type: 'send', connection: id, frame });
+    }
   }
 
   /** Ends each change of a room: cuts off members that are too slow, wakes the others, and closes it if it is empty. */

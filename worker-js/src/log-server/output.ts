@@ -6,7 +6,7 @@ import type { Room } from './room.js';
 
 /** Everything that the core asks its surroundings to do. */
 export type Output =
-  /** Send this message, and say `sent` when the transport takes another. */
+  /** Send this message, and say `sent` when the transport has. */
   | { readonly type: 'send'; readonly connection: number; readonly frame: Uint8Array }
   /** Send a ping of the transport. */
   | { readonly type: 'ping'; readonly connection: number }

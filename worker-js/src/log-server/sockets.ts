@@ -112,7 +112,8 @@ export class Sockets {
       case 'send':
         socket.send(output.frame, { binary: true }, (error) => {
           // After an error there is `close`.
-          if (error === undefined || error === null) this.#drive((core) => core.sent(output.connection));
+          if (error === undefined || error === null)
+            this.#drive((core) => core.sent(output.connection, output.frame.length));
         });
         break;
       case 'ping':

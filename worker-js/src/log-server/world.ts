@@ -78,8 +78,9 @@ export class Client {
   pings = 0;
   /** Questions to the application. */
   readonly asked: unknown[] = [];
-  /** Whether it reads. A client that does not gets one message, which waits in the transport. */
+  /** Whether it reads. A client that does not gets so much that the transport takes no more. */
   reads = true;
+  #unsent = 0;
   readonly #world: World;
 
   constructor(world: World, id: number) {
@@ -138,6 +139,14 @@ export class Client {
     this.say({ type: 'ack', seq });
   }
 
+  /** Reads on. */
+  read(): void {
+    this.reads = true;
+    const unsent = this.#unsent;
+    this.#unsent = 0;
+    this.#world.drive(() => this.#world.core.sent(this.id, unsent));
+  }
+
   leave(): void {
     this.say({ type: 'leave' });
   }
@@ -159,7 +168,8 @@ export class Client {
     switch (output.type) {
       case 'send':
         this.#read(output.frame);
-        if (this.reads) this.#world.core.sent(this.id);
+        if (this.reads) this.#world.core.sent(this.id, output.frame.length);
+        else this.#unsent += output.frame.length;
         break;
       case 'ping':
         this.pings += 1;
