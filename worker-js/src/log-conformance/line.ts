@@ -21,6 +21,7 @@ export type Dial = (listener: Listener) => Promise<Line>;
 
 /** The part that is used of a WebSocket (WHATWG); `pause` and `resume` are those of `ws`. */
 interface Socket {
+  readonly readyState: number;
   binaryType: string;
   onopen: (() => void) | null;
   onclose: (() => void) | null;
@@ -32,6 +33,11 @@ interface Socket {
   pause?: () => void;
   resume?: () => void;
 }
+
+/** The state of a WebSocket whose closing handshake has begun. */
+const CLOSING = 2;
+/** Between two looks at the state, in milliseconds. */
+const POLL = 50;
 
 type Constructor = new (url: string | URL, options: object) => Socket;
 
@@ -58,10 +64,21 @@ function open(socket: Socket, listener: Listener): Promise<Line> {
     socket.onerror = ({ message }) => {
       reason = message ?? reason;
     };
-    socket.onclose = () => {
-      reject(new Error(reason));
+    let poll: ReturnType<typeof setInterval> | undefined;
+    const end = () => {
+      clearInterval(poll);
       listener.onclose();
     };
+    socket.onclose = () => {
+      reject(new Error(reason));
+      end();
+    };
+    // Without `terminate` it is Node's own, whose `close` waits seconds for the other side to end TCP as well.
+    if (socket.terminate === undefined) {
+      poll = setInterval(() => {
+        if (socket.readyState >= CLOSING) end();
+      }, POLL);
+    }
     socket.onmessage = ({ data }) => listener.onmessage(data instanceof ArrayBuffer ? data : null);
     socket.onopen = () =>
       resolve({

@@ -1,7 +1,7 @@
 import type { Limits } from '../log/wire/Limits.js';
 import type { Resume } from '../log/wire/Resume.js';
 import type { Dial } from './line.js';
-import { Failure } from './verdict.js';
+import { Failure, Skip } from './verdict.js';
 import { Visitor, type Welcome } from './visitor.js';
 
 /** A token of the application for one member, or a way to get one. */
@@ -73,6 +73,11 @@ export class Site {
   /** Comes back as the member that `before` was, after the entry `after`. */
   async resume(member: string, before: Visitor, after = before.last): Promise<Visitor> {
     const token = before.welcome?.token ?? '';
+    const { grace_ms } = this.welcome;
+    // On a slow machine, or with a short grace, that is nothing that the log could help.
+    if (Date.now() - (before.lostAt ?? Date.now()) > grace_ms) {
+      throw new Skip(`the grace of ${grace_ms} ms was over before ${member} could come back`);
+    }
     const visitor = await this.#enter(member, { token, after }, this.room, this.surroundings.patience);
     if (visitor.welcome?.resumed !== true) throw new Failure('`welcome` should say `resumed`');
     return visitor;

@@ -27,6 +27,8 @@ export class Visitor {
   readonly pongs: number[] = [];
   welcome: Welcome | undefined;
   closed = false;
+  /** When its connection was lost, in milliseconds of the wall clock. */
+  lostAt: number | undefined;
   /** Whether it acknowledges each entry at once. */
   acknowledges = true;
   readonly #patience: number;
@@ -92,6 +94,7 @@ export class Visitor {
 
   /** Loses the connection, without `leave`. */
   lose(): void {
+    this.lostAt ??= Date.now();
     this.#line?.lose();
   }
 
@@ -159,6 +162,7 @@ export class Visitor {
   }
 
   #close(): void {
+    this.lostAt ??= Date.now();
     this.closed = true;
     this.#wake();
   }
