@@ -36,6 +36,19 @@ test('a member that does not read, or not acknowledge, is cut off and may resume
   assert.equal(again.entries.length, 13);
 });
 
+test('a member for which entries wait that are no longer kept is cut off', () => {
+  const world = new World({ limits: { backlog_entries: 3 } });
+  const a = world.join('a');
+  const slow = world.join('slow');
+  slow.reads = false;
+  // So much that the transport takes no more.
+  a.append('x'.repeat(70_000));
+  for (const text of ['1', '2', '3']) a.append(text);
+  assert.ok(!slow.ended);
+  a.append('4');
+  assert.deepEqual([slow.errors, a.errors], [['too-slow'], []]);
+});
+
 test('entries that are not acknowledged in time are not kept', () => {
   const world = new World({ terms: { acknowledge: 1000, grace: 1000, ping: 1e9 } });
   const honest = world.join('honest');
@@ -117,8 +130,9 @@ test('all logs together keep so many bytes and no more', () => {
   b.append('x'.repeat(2000));
   assert.deepEqual(b.errors, ['rate-limited 1']);
   a.acknowledge();
+  b.append('', { to: ['gone'], text: 'x'.repeat(2000) });
   b.append('x'.repeat(2000));
-  assert.equal(b.entries.length, 2);
+  assert.equal(b.entries.length, 3, 'nothing is kept for members that are not there');
 });
 
 test('answers that nobody reads are bounded', () => {

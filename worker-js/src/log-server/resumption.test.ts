@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { encodeFrame } from '../log/framing.js';
 import { Token } from './token.js';
 import { World } from './world.js';
 
@@ -40,6 +41,30 @@ test('a member that cannot resume leaves and may come anew', () => {
   assert.ok(b.ended);
   assert.equal(a.entries.at(-1), '6 left b');
   assert.deepEqual(world.join('b').entries, ['7 joined b [a]']);
+});
+
+test('an entry keeps bytes of its own, whatever becomes of the frame that brought them', () => {
+  const world = new World();
+  const a = world.join('a');
+  const b = world.join('b');
+  b.lose();
+  const text = new TextEncoder().encode('for b');
+  const header = { type: 'append', payload: 0, attachments: [{ to: ['b'], len: text.length }] };
+  const frame = encodeFrame(header, [text]);
+  a.sayBytes(frame);
+  frame.fill(0);
+  assert.deepEqual(world.resume('b', b.token, 2).entries, ['3 a: for b']);
+});
+
+test('to resume is to acknowledge', () => {
+  const world = new World({ terms: { acknowledge: 1000, grace: 1000, ping: 1e9 } });
+  const a = world.join('a');
+  const b = world.join('b');
+  a.append('x');
+  b.lose();
+  const again = world.resume('b', b.token, 3);
+  world.pass(2000);
+  assert.deepEqual([a.errors, again.errors], [['too-slow'], []]);
 });
 
 test('only the token opens the place of a member', () => {

@@ -72,6 +72,12 @@ test('the application decides, and what comes meanwhile is kept', () => {
   assert.deepEqual(a.got, []);
   a.admit(true);
   assert.deepEqual(a.entries, ['1 joined a []', '2 a: early']);
+  const hasty = world.join('hasty');
+  hasty.leave();
+  hasty.append('after leave');
+  hasty.admit(true);
+  assert.deepEqual(hasty.errors, []);
+  assert.deepEqual(a.entries.slice(2), ['3 joined hasty [a]', '4 left hasty']);
   const b = world.join('b');
   b.admit(false);
   assert.deepEqual(b.errors, ['not-authorized']);
@@ -82,7 +88,7 @@ test('the application decides, and what comes meanwhile is kept', () => {
   world.pass(1000);
   assert.deepEqual(d.errors, ['join-timeout']);
   d.admit(true);
-  assert.deepEqual(a.entries.length, 2, 'too late');
+  assert.deepEqual(a.entries.length, 4, 'too late');
 });
 
 test('every client is told that the server ends', () => {

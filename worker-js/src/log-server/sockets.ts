@@ -8,6 +8,8 @@ import type { Output } from './output.js';
 
 /** Until the other side has to have taken the last message, in milliseconds. */
 const CLOSE_TIME = 5_000;
+/** Above that `setTimeout` does not wait at all. The core does not mind to be asked too early. */
+const LONGEST = 2 ** 31 - 1;
 /** Connections that may be closing beside those that the core has. Above that a request gets no WebSocket. */
 const MOST_CLOSING = 64;
 
@@ -98,7 +100,7 @@ export class Sockets {
     clearTimeout(this.#timer);
     const next = this.#core.nextTimeout();
     if (next === undefined) return;
-    const delay = Math.max(0, next - performance.now());
+    const delay = Math.min(Math.max(0, next - performance.now()), LONGEST);
     this.#timer = setTimeout(() => this.#drive((core, now) => core.handleTimeout(now)), delay);
     // An HTTP server that is closed ends the program, though a room may have members within their grace.
     this.#timer.unref();
