@@ -5,15 +5,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type ConformanceResult, conformance, conformanceChecks } from 'sotto/log-conformance';
 import { attachLog } from 'sotto/log-server';
 import { WebSocket } from 'ws';
+import { startExample } from './harness/example.js';
 import { LogOnlyServer } from './harness/log-server.js';
-import { ROOT } from './harness/programs.js';
 
 const PATIENCE = 20_000;
 
@@ -111,14 +109,10 @@ test('the library as it is published passes every check', async () => {
 });
 
 test('the example passes with its tickets, and lets nobody in without', async () => {
-  const child = spawn(process.execPath, [join(ROOT, 'examples/log-server/server.js')], {
-    env: { ...process.env, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const example = await startExample('log-server');
   try {
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-    const { host } = new URL(line.slice(line.indexOf('ws://')));
-    const results = await conformance(`ws://${host}/log`, {
+    const { host } = new URL(example.url);
+    const results = await conformance(example.url, {
       patience: PATIENCE,
       only: [...OTHERS, 'join-timeout'],
       authorization: async (join) => {
@@ -130,7 +124,7 @@ test('the example passes with its tickets, and lets nobody in without', async ()
     assert.deepEqual(others(results, ['room-full', 'resume-gone']), []);
     assert.equal(results.length, OTHERS.length + 1);
   } finally {
-    child.kill();
+    await example.stop();
   }
 });
 

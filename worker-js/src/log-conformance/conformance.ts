@@ -5,7 +5,7 @@ import { LIVES } from './checks/lives.js';
 import { ORDER } from './checks/order.js';
 import { REFUSALS } from './checks/refusals.js';
 import { RESUMPTION } from './checks/resumption.js';
-import { dialer } from './line.js';
+import { type Dial, dialer } from './line.js';
 import { type Authorization, joinOf, Site, type Surroundings } from './site.js';
 import { expect, Failure, Skip } from './verdict.js';
 import { Visitor, type Welcome } from './visitor.js';
@@ -49,15 +49,24 @@ export const conformanceChecks: readonly { name: string; rule: string }[] = [WEL
   ({ name, rule }) => ({ name, rule }),
 );
 
-/** Tries whether the log at `url` holds the rules of the room log. It opens rooms with random names, and leaves them. */
+/**
+ * Tries whether the log at `url` holds the rules of the room log. It opens rooms with random names, and leaves them. For a log on
+ * several servers give the addresses of all: each connection goes to the next.
+ */
 export async function conformance(
-  url: string | URL,
+  url: string | URL | readonly (string | URL)[],
   options: ConformanceOptions = {},
 ): Promise<ConformanceResult[]> {
   const { only, atOnce = 8, onresult } = options;
-  const { protocol, host } = new URL(url);
+  const urls = (Array.isArray(url) ? url : [url]).map((one: string | URL) => new URL(one));
+  const dials = await Promise.all(
+    urls.map((one) => {
+      const scheme = one.protocol === 'wss:' ? 'https' : 'http';
+      return dialer(one, options.origin ?? `${scheme}://${one.host}`);
+    }),
+  );
   const surroundings: Surroundings = {
-    dial: await dialer(url, options.origin ?? `${protocol === 'wss:' ? 'https' : 'http'}://${host}`),
+    dial: inTurn(dials),
     patience: options.patience ?? 10_000,
     authorization: options.authorization,
     refusedAuthorization: options.refusedAuthorization,
@@ -98,6 +107,17 @@ export async function conformance(
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return conformanceChecks.flatMap(({ name }) => results.get(name) ?? []);
+}
+
+/** Opens each line with the next of them. */
+function inTurn(dials: readonly Dial[]): Dial {
+  let turn = 0;
+  return (listener) => {
+    const dial = dials[turn % dials.length];
+    turn += 1;
+    if (dial === undefined) throw new TypeError('give the address of a log');
+    return dial(listener);
+  };
 }
 
 async function greet(surroundings: Surroundings, room: string): Promise<Welcome> {

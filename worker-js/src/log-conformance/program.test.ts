@@ -61,7 +61,7 @@ test('wrong arguments are complained of, with the usage', async () => {
     [],
     ['https://example.org'],
     ['nonsense'],
-    ['ws://a.example', 'ws://b.example'],
+    ['ws://a.example', 'b.example'],
     ['ws://a.example', '--only', 'magic'],
     ['ws://a.example', '--patience', 'x'],
     ['ws://a.example', '--colour'],

@@ -3,9 +3,9 @@ import { type ConformanceResult, conformance, conformanceChecks } from './confor
 
 const USAGE = `Tries whether a room log holds the rules of Sotto's docs/room-log.md.
 
-Usage: sotto-log-conformance [options] URL
+Usage: sotto-log-conformance [options] URL...
 
-  URL                     the log's WebSocket, wss://… or ws://…
+  URL                     the log's WebSocket, wss://… or ws://…; of a log on several servers, each server's
   --only NAME             a check to run; may be repeated [default: all]
   --origin ORIGIN         the origin of the page to be [default: the server's own]
   --authorization TOKEN   the application's token for \`join\`
@@ -33,20 +33,20 @@ export async function main(
     print(values.help ? USAGE : conformanceChecks.map(({ name, rule }) => `${name}: ${rule}`).join('\n'));
     return 0;
   }
-  const [url] = positionals;
   const patience = Number(values.patience ?? 10) * 1000;
   const unknown = values.only?.find((name) => !conformanceChecks.some((check) => check.name === name));
+  const isLog = (url: string) => URL.canParse(url) && /^wss?:/i.test(url);
   const wrong =
-    url === undefined || positionals.length > 1 || !URL.canParse(url) || !/^wss?:/i.test(url)
-      ? 'give one address of a WebSocket, wss://… or ws://…'
+    positionals.length === 0 || !positionals.every(isLog)
+      ? 'give the address of a WebSocket, wss://… or ws://…'
       : !(patience > 0)
         ? '--patience takes a number of seconds'
         : unknown !== undefined && `there is no check ${unknown}; see --list`;
-  if (wrong !== false || url === undefined) {
+  if (wrong !== false) {
     complain(`${wrong}\n\n${USAGE}`);
     return 2;
   }
-  const results = await conformance(url, {
+  const results = await conformance(positionals, {
     patience,
     ...(values.only && { only: values.only }),
     ...(values.origin !== undefined && { origin: values.origin }),

@@ -34,7 +34,7 @@ export const ORDER: Check[] = [
       await ada.hears('3');
       const bob = await site.join('bob');
       bob.append('4', { to: ['ada'], text: 'for ada' });
-      await ada.hears('4');
+      for (const member of [ada, bob]) await member.hears('4');
       bob.leave();
       await ada.has(7);
       expectEqual(seqs(ada), ['1', '2', '3', '4', '5', '6', '7'], 'the numbers of a new room');
