@@ -101,7 +101,7 @@ function leaseOf({ room, member }) {
   return JSON.stringify([room, member]);
 }
 
-/** What Redis has of a token opens no place. */
+/** The hash of a token. Redis has nothing else of it, and that opens no place. */
 function hash(token) {
   return createHash('sha256').update(token).digest('hex');
 }
