@@ -36,6 +36,13 @@ await build({
 // Its dependencies stay imports: an application has one copy of each, and its bundler may load the decoder of QR codes late.
 await build({ ...shared, entryPoints: ['src/safety-number.ts'], packages: 'external' });
 await build({ ...shared, entryPoints: ['src/worker.ts'] });
+// For Node, where the application brings `ws`.
+await build({
+  ...shared,
+  entryPoints: ['src/log-server.ts', 'src/log-conformance.ts', 'src/log-conformance-program.ts'],
+  platform: 'node',
+  packages: 'external',
+});
 // Alone: few applications load it, and it has the bindings of the core in it.
 await build({ ...shared, entryPoints: ['src/code-number.ts'] });
 await cp('src/wasm/sotto_bg.wasm', 'dist/sotto.wasm');
@@ -44,10 +51,16 @@ const { writePictures } = await import('./pictures.js');
 await writePictures('src/wasm/sotto_bg.wasm', 'dist/pictures');
 
 const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
-const { status } = spawnSync(process.execPath, [join(typescript, 'bin/tsc'), '-p', 'tsconfig.types.json'], {
-  stdio: 'inherit',
-});
-if (status !== 0) process.exit(status ?? 1);
+for (const project of ['tsconfig.types.json', 'tsconfig.node-types.json']) {
+  const { status } = spawnSync(process.execPath, [join(typescript, 'bin/tsc'), '-p', project], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
 // The declarations that those of the page's modules refer to.
 await cp('src/wasm/sotto.d.ts', 'dist/types/wasm/sotto.d.ts');
-await bundleDeclarations(['index', 'room', 'log', 'safety-number', 'code-number'], 'dist/types', 'dist');
+await bundleDeclarations(
+  ['index', 'room', 'log', 'log-server', 'log-conformance', 'safety-number', 'code-number'],
+  'dist/types',
+  'dist',
+);

@@ -10,6 +10,8 @@ import { dts } from 'rollup-plugin-dts';
 export async function bundleDeclarations(names, from, to) {
   const bundle = await rollup({
     input: Object.fromEntries(names.map((name) => [name, `${from}/${name}.d.ts`])),
+    // Types of Node and of `ws`, which an application brings.
+    external: (id) => id.startsWith('node:') || id === 'ws',
     plugins: [dts()],
     onwarn: ({ message }) => {
       throw new Error(message);

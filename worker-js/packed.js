@@ -63,9 +63,26 @@ function checkResolution(archive) {
   node([cli, archive, '--profile', 'esm-only', '--no-definitely-typed', '--exclude-entrypoints', ...others]);
 }
 
-/** Compiles a program that imports all modules, with all checks, as an application would that knows no more than ES2022 and the DOM. */
+/** Entries for Node, whose types an application has there. */
+const FOR_NODE = ['./log-server', './log-conformance'];
+
+/** Compiles a program that imports all modules, with all checks, as an application would that knows no more than ES2022 and the DOM, or Node. */
 async function compile(folder) {
-  const lines = modules.map((entry, index) => `export * as m${index} from 'sotto${entry.slice(1)}';`);
+  const isForNode = (entry) => FOR_NODE.includes(entry);
+  await compileEntries(
+    folder,
+    modules.filter((entry) => !isForNode(entry)),
+    { lib: ['es2022', 'dom'], types: [] },
+  );
+  await compileEntries(folder, modules.filter(isForNode), {
+    lib: ['es2022'],
+    types: ['node'],
+    typeRoots: [here('../node_modules/@types')],
+  });
+}
+
+async function compileEntries(folder, entries, surroundings) {
+  const lines = entries.map((entry, index) => `export * as m${index} from 'sotto${entry.slice(1)}';`);
   await writeFile(join(folder, 'all.ts'), `${lines.join('\n')}\n`);
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   for (const name of ['typescript-5.5', 'typescript']) {
@@ -75,8 +92,7 @@ async function compile(folder) {
     ]) {
       const compilerOptions = {
         target: 'es2022',
-        lib: ['es2022', 'dom'],
-        types: [],
+        ...surroundings,
         module,
         moduleResolution,
         strict: true,

@@ -15,6 +15,11 @@ import type {
 } from 'sotto';
 
 declare global {
+  const app: (
+    request: import('node:http').IncomingMessage,
+    response: import('node:http').ServerResponse,
+  ) => void;
+  const tickets: { admit(ticket: string | undefined, room: string, member: string): Promise<boolean> };
   const call: Call;
   const channel: Channel;
   const iceServers: RTCIceServer[];

@@ -27,10 +27,14 @@ function errors(modules: string[]): string {
       extends: path('../../tsconfig.base.json'),
       compilerOptions: {
         lib: ['es2023', 'dom', 'dom.iterable'],
+        types: ['node'],
+        typeRoots: [path('../../node_modules/@types')],
         paths: {
           sotto: [path('./index.ts')],
           'sotto/room': [path('./room.ts')],
           'sotto/log': [path('./log.ts')],
+          'sotto/log-conformance': [path('./log-conformance.ts')],
+          'sotto/log-server': [path('./log-server.ts')],
           'sotto/safety-number': [path('./safety-number.ts')],
         },
       },
@@ -50,7 +54,7 @@ function errors(modules: string[]): string {
 describe('the snippets of a README', () => {
   for (const [page, count] of [
     ['README.md', 1],
-    ['worker-js/README.md', 8],
+    ['worker-js/README.md', 10],
   ] as const) {
     test(`compile: ${page}`, () => {
       const found = snippets(readFileSync(path(`../../${page}`), 'utf8'));

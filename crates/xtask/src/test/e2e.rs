@@ -8,7 +8,7 @@ use crate::{web, workspace};
 use anyhow::Result;
 use std::process::Command;
 
-pub(super) const STEPS: usize = 4;
+pub(super) const STEPS: usize = 5;
 
 pub(super) fn run(steps: &mut Steps) -> Result<()> {
     let browsers = steps.step("Looking for Chromium and Firefox", Browsers::ensure)?;
@@ -22,6 +22,11 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
         name_server_to(&mut npm);
         run_command(npm.args(script))
     };
+    steps.step("Servers of the room log (half a minute)", || {
+        let mut npm = npm()?;
+        name_server_to(&mut npm);
+        run_command(npm.args(["run", "e2e:log", "-w", "tests"]))
+    })?;
     steps.step("The web app's pages in a browser (a minute)", || {
         in_browsers(&["run", "test:browser", "-w", "web"])
     })?;

@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { ROOT } from './programs.js';
+
+/** A server of `examples/` that runs. */
+export interface Example {
+  /** Where its room log is, as it says. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts `server.js` of a folder of `examples/`, on any port that is free. */
+export async function startExample(folder: string, env: Record<string, string> = {}): Promise<Example> {
+  const child = spawn(process.execPath, [join(ROOT, 'examples', folder, 'server.js')], {
+    env: { ...process.env, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  process.once('exit', () => child.kill());
+  const gone = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout });
+  const first = await Promise.race([once(lines, 'line'), gone.then(() => [])]);
+  const url = /ws:\S+/u.exec(String(first[0]))?.[0];
+  if (url === undefined) throw new Error(`the example ${folder} does not start`);
+  return {
+    url,
+    async stop() {
+      child.kill();
+      await gone;
+    },
+  };
+}

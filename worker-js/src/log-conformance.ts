@@ -1,0 +1,7 @@
+export {
+  type ConformanceOptions,
+  type ConformanceResult,
+  conformance,
+  conformanceChecks,
+} from './log-conformance/conformance.js';
+export type { Authorization } from './log-conformance/site.js';

@@ -1,0 +1,14 @@
+import { encodeFrame as encode } from './log/framing.js';
+
+export type { ClientMessage } from './log/wire/ClientMessage.js';
+export type { ErrorCode } from './log/wire/ErrorCode.js';
+export type { Limits } from './log/wire/Limits.js';
+export type { ServerMessage } from './log/wire/ServerMessage.js';
+export { type ClientFrame, readClientFrame } from './log-server/client-frame.js';
+export { type Attachment, Entry, type Kind } from './log-server/entry.js';
+export { allowsName, type Budgets, DEFAULT_LIMITS, type Terms } from './log-server/limits.js';
+export { attachLog, type JoinRequest, LogServer, type LogServerOptions } from './log-server/log-server.js';
+export { Refusal, type RefusalCode } from './log-server/refusal.js';
+
+/** One message of the server's protocol: length of the header, the header as JSON, blobs. (`Uint8Array` has no parameter before TypeScript 5.7.) */
+export const encodeFrame: (header: object, blobs?: readonly Uint8Array[]) => Uint8Array = encode;
