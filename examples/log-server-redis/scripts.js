@@ -6,7 +6,7 @@
  * left all of it is deleted. Leases of all rooms' members are in one sorted set, by the time at which they run out.
  */
 
-/** Before each script. The first two arguments are the member, and the name of its lease. */
+/** The beginning of each script. The first two arguments are the member, and the name of its lease. */
 const COMMON = `
   local log, number, members, leases = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
   local member, lease = ARGV[1], ARGV[2]
@@ -75,7 +75,7 @@ export const RESUME = `${COMMON}
   return {'ok', after}
 `;
 
-/** After the former, in scripts of a member: the third argument is its connection. */
+/** The look for a member's own connection, after the beginning: the third argument is the connection. */
 const OWN = `
   local found = find()
   if not found then return {'resume-gone'} end

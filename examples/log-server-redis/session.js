@@ -94,7 +94,7 @@ export class Session {
     }
     const who = { room, member };
     const token = resume?.token ?? randomBytes(16).toString('hex');
-    // Before, so that no entry comes unnoticed in between.
+    // The listener comes first, so that no entry is unnoticed in between.
     this.#unlisten = await this.#logs.listen(room, () => this.#pull());
     const [code, sent] = await (resume === null
       ? this.#logs.join(who, this.#id, token)

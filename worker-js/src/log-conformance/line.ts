@@ -73,7 +73,7 @@ function open(socket: Socket, listener: Listener): Promise<Line> {
       reject(new Error(reason));
       end();
     };
-    // Without `terminate` it is Node's own, whose `close` waits seconds for the other side to end TCP as well.
+    // Node's own has no `terminate`, and its `close` waits seconds for the other side to end TCP as well.
     if (socket.terminate === undefined) {
       poll = setInterval(() => {
         if (socket.readyState >= CLOSING) end();

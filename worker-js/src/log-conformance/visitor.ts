@@ -34,7 +34,7 @@ export class Visitor {
   readonly #patience: number;
   #waiters: Waiter[] = [];
   #line: Line | undefined;
-  /** Something has come that is no message of the protocol. */
+  /** Whether a message has come that is none of the protocol. */
   #invalid = false;
 
   private constructor(patience: number) {

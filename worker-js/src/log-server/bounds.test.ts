@@ -135,6 +135,27 @@ test('all logs together keep so many bytes and no more', () => {
   assert.equal(b.entries.length, 3, 'nothing is kept for members that are not there');
 });
 
+test('so many bytes of messages may be on their way in on all connections together', () => {
+  const world = new World({ budgets: { logBytes: 300_000 } });
+  const arrive = (client: { id: number }, bytes: number) =>
+    world.drive(() => world.core.arriving(client.id, bytes, world.now));
+  const free = 64 << 10;
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => world.join(name));
+  assert.ok(a && b && c && d);
+  arrive(a, free + 200_000);
+  arrive(b, free + 100_000);
+  arrive(c, free);
+  assert.deepEqual([a.errors, b.errors, c.errors], [[], [], []]);
+  arrive(c, 1);
+  assert.deepEqual(c.errors, ['too-slow']);
+  a.append('whole');
+  b.lose();
+  arrive(d, free + 300_000);
+  assert.deepEqual(d.errors, [], 'a message that is complete counts no more, nor a connection that is over');
+  arrive(a, free + 1);
+  assert.deepEqual(a.errors, ['too-slow']);
+});
+
 test('answers that nobody reads are bounded', () => {
   const world = new World();
   const a = world.join('a');

@@ -6,6 +6,8 @@ import type { Room } from './room.js';
 const BEFORE_JOIN = 16 << 10;
 /** Bytes above which the transport gets no other message. */
 const WINDOW = 64 << 10;
+/** Bytes of a message that are held for free. */
+const FREE = 64 << 10;
 /** Bytes of a client's control frame before its payload: two, and the mask (RFC 6455 §5.2, §5.5). */
 const CONTROL_HEADER = 6;
 
@@ -64,6 +66,11 @@ export class Connection {
   /** The transport has sent bytes. */
   sent(bytes: number): void {
     this.#unsent -= bytes;
+  }
+
+  /** Bytes of the message that is coming in that count among those of all connections. */
+  get held(): number {
+    return Math.max(0, this.#bytes - FREE);
   }
 
   /** Bytes have come, of a message or of control frames. `false`: more than may. */

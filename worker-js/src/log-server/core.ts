@@ -3,6 +3,7 @@ import type { ServerMessage } from '../log/wire/ServerMessage.js';
 import { type ClientFrame, MOST_HEADER, readClientFrame } from './client-frame.js';
 import { Connection, type Join, type Membership } from './connection.js';
 import { Heartbeat } from './heartbeat.js';
+import { Incoming } from './incoming.js';
 import { allowsName } from './limits.js';
 import { applyMessage } from './member-message.js';
 import type { CoreOptions, Output } from './output.js';
@@ -11,7 +12,6 @@ import type { Room } from './room.js';
 import { Rooms } from './rooms.js';
 import { Token } from './token.js';
 
-const TOO_MANY_BYTES = new Refusal('malformed', 'too many bytes before `join`, or of one message');
 const NO_TOKEN = new Refusal('no-randomness');
 const TEXT = new Refusal('malformed', 'messages are binary frames');
 
@@ -28,12 +28,14 @@ export class LogCore {
   readonly #outputs: Output[] = [];
   #timeout: number | undefined;
   readonly #heartbeat: Heartbeat;
+  readonly #incoming: Incoming;
 
   constructor(options: CoreOptions) {
     this.#options = options;
-    this.#rooms = new Rooms(options);
-    this.#heartbeat = new Heartbeat(options.terms.ping);
     this.largest = 2 * options.limits.message_bytes + MOST_HEADER;
+    this.#rooms = new Rooms(options);
+    this.#incoming = new Incoming(this.largest, options.budgets.logBytes);
+    this.#heartbeat = new Heartbeat(options.terms.ping);
   }
 
   /** How many connections there are. */
@@ -55,9 +57,8 @@ export class LogCore {
   open(id: number, now: number): void {
     const { budgets, terms } = this.#options;
     const connection = new Connection(id, now, now + terms.join);
-    const full = this.#connections.size >= budgets.connections;
     this.#connections.set(id, connection);
-    if (full) {
+    if (this.#connections.size > budgets.connections) {
       this.#refuse(connection, 'too-many-connections', now);
       return;
     }
@@ -69,8 +70,8 @@ export class LogCore {
   /** Bytes have come on a connection, of whichever message or control frame. */
   arriving(id: number, bytes: number, now: number): void {
     const connection = this.#connections.get(id);
-    if (connection === undefined || connection.came(bytes, this.largest)) return;
-    this.#refuse(connection, TOO_MANY_BYTES, now);
+    const refusal = connection && this.#incoming.came(connection, bytes);
+    if (connection !== undefined && refusal !== undefined) this.#refuse(connection, refusal, now);
   }
 
   /** A control frame of the transport has come. */
@@ -78,7 +79,7 @@ export class LogCore {
     const connection = this.#connections.get(id);
     if (connection === undefined) return;
     connection.heard = now;
-    connection.control(payload);
+    this.#incoming.control(connection, payload);
   }
 
   /** A message has come: bytes if it is binary. */
@@ -86,7 +87,7 @@ export class LogCore {
     const connection = this.#connections.get(id);
     if (connection === undefined) return;
     connection.heard = now;
-    connection.whole();
+    this.#incoming.whole(connection);
     if (connection.stage.type === 'asked') connection.stage.held.push(frame);
     else this.#handle(connection, frame, now);
   }
@@ -96,15 +97,9 @@ export class LogCore {
     const connection = this.#connections.get(id);
     if (connection?.stage.type !== 'asked') return;
     const { join, held } = connection.stage;
-    if (may === null) {
-      this.#end(connection, undefined, now);
-      return;
-    }
-    if (!may) {
-      this.#refuse(connection, 'not-authorized', now);
-      return;
-    }
-    this.#enter(connection, join, now);
+    if (may === null) this.#end(connection, undefined, now);
+    else if (may) this.#enter(connection, join, now);
+    else this.#refuse(connection, 'not-authorized', now);
     for (const frame of held) {
       if (this.#connections.has(id)) this.#handle(connection, frame, now);
     }
@@ -212,7 +207,7 @@ export class LogCore {
       return;
     }
     connection.stage = { type: 'member', room, roomName, name };
-    connection.whole();
+    this.#incoming.whole(connection);
     const replaced = this.#connections.get(admission.replaced ?? -1);
     if (replaced !== undefined) this.#refuse(replaced, 'replaced', now);
     const { token, resumed } = admission;
@@ -283,8 +278,10 @@ export class LogCore {
     this.#outputs.push({ type: 'end', connection: connection.id, frame });
   }
 
-  #forget({ id, stage }: Connection, now: number): void {
+  #forget(connection: Connection, now: number): void {
+    const { id, stage } = connection;
     this.#connections.delete(id);
+    this.#incoming.forget(connection);
     if (stage.type !== 'member') return;
     const until = now + this.#options.terms.grace;
     stage.room.lose(stage.name, id, until);

@@ -18,11 +18,11 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
 
 /** Times of a server, in milliseconds. */
 export interface Terms {
-  /** For so long a member whose connection is lost stays in the room. */
+  /** How long a member whose connection is lost stays in the room. */
   grace: number;
   /** Between two pings on a WebSocket. A client that is silent for two and a half of them is lost. */
   ping: number;
-  /** For so long a member may leave entries unacknowledged; older ones are not kept for it. */
+  /** How long a member may leave entries unacknowledged; older ones are not kept for it. */
   acknowledge: number;
   /** Until `join` has to have come, and to have been authorized. */
   join: number;
@@ -40,7 +40,7 @@ export const DEFAULT_TERMS: Readonly<Terms> = {
 export interface Budgets {
   /** WebSockets at once. */
   connections: number;
-  /** Bytes of the entries that are kept in all rooms. */
+  /** Bytes of the entries that are kept in all rooms; as many may be on their way in. */
   logBytes: number;
 }
 

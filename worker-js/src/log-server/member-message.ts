@@ -42,7 +42,7 @@ export function applyMessage(
       };
       const payload = take(message.payload);
       const attachments = message.attachments.map(({ to, len }) => ({ to, bytes: take(len) }));
-      // Without a place it is paid for all the same. There will be one when others have acknowledged what is kept now.
+      // A message without a place is paid for all the same. There will be one when others have acknowledged what is kept now.
       const refusal = hasPlace(body.length)
         ? room.append(name, id, { payload, attachments }, now)
         : (spend(0) ?? new Refusal('rate-limited'));

@@ -4,7 +4,7 @@ import type { Join } from './connection.js';
 import type { Budgets, Terms } from './limits.js';
 import type { Room } from './room.js';
 
-/** Everything that the core asks its surroundings to do. */
+/** A thing that the core asks its surroundings to do. */
 export type Output =
   /** Send this message, and say `sent` when the transport has. */
   | { readonly type: 'send'; readonly connection: number; readonly frame: Uint8Array }

@@ -8,7 +8,7 @@ import type { Output } from './output.js';
 
 /** Until the other side has to have taken the last message, in milliseconds. */
 const CLOSE_TIME = 5_000;
-/** Above that `setTimeout` does not wait at all. The core does not mind to be asked too early. */
+/** The longest delay of `setTimeout`, in milliseconds: with a longer one it does not wait at all. The core may be asked too early. */
 const LONGEST = 2 ** 31 - 1;
 /** Connections that may be closing beside those that the core has. Above that a request gets no WebSocket. */
 const MOST_CLOSING = 64;
