@@ -16,7 +16,7 @@ export interface Trouble extends Located {
   readonly hashed: boolean;
 }
 
-/** What has happened and what to do, in words for the developer of the page. */
+/** The sentence for the developer of the page: the facts, and what to do about them. */
 export function wordsFor(trouble: Trouble): string {
   const said = trouble.said === '' || isExplained(trouble) ? '' : ` (${trouble.said})`;
   return `${found(trouble)}${said}. ${advice(trouble)}`;

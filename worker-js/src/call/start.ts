@@ -43,7 +43,7 @@ async function start(options: CallOptions, workers: Worker[]): Promise<Started> 
   // Awaited below; until then a failure is not one that nobody handles.
   core.catch(() => {});
   await probeWorker(options);
-  // Nobody would end a worker that is started after the signal.
+  // A worker that is started after the signal would have nothing that ends it.
   options.signal?.throwIfAborted();
   const group = startWorker(options);
   workers.push(group);
