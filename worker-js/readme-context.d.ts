@@ -25,6 +25,8 @@ declare global {
   const iceServers: RTCIceServer[];
   const stream: MediaStream;
   const cameraTrack: MediaStreamTrack;
+  const dataChannel: RTCDataChannel;
+  function keepKey(epoch: number, key: CryptoKey): void;
   const myBus: {
     join(room: string, member: string): Promise<Channel>;
     publish(payload: Uint8Array, attachments: Attachment[]): void;

@@ -34,6 +34,7 @@ await import('./cases/withheld-log.js');
 await import('./cases/last-one-waiting.js');
 await import('./cases/what-the-sfu-sees.js');
 await import('./cases/cipher-suites.js');
+await import('./cases/data.js');
 await import('./cases/committer-leaves.js');
 await import('./cases/three-join.js');
 await import('./cases/code-statements.js');

@@ -5,6 +5,7 @@ export { OptionError, type OptionErrorCode } from './api/option-error.js';
 export type { Track, TrackName } from './api/track.js';
 export { Call } from './call/call.js';
 export type { VideoCodec } from './call/codecs.js';
+export { DataError, type DataErrorCode } from './call/data-error.js';
 export { type CallErrorCode, SottoError } from './call/error.js';
 export type {
   CallEvents,
@@ -38,6 +39,7 @@ export type {
   Emoji,
   Entry,
   EntryKind,
+  ExportedSecret,
   Fingerprint,
   FrameCipherSuites,
   InternalError,
@@ -46,6 +48,7 @@ export type {
   MemberId,
   MimeType,
   MlsCipherSuite,
+  OpenedData,
   Outgoing,
   RefusalReason,
   RejectReason,

@@ -54,7 +54,7 @@ function errors(modules: string[]): string {
 describe('the snippets of a README', () => {
   for (const [page, count] of [
     ['README.md', 1],
-    ['worker-js/README.md', 10],
+    ['worker-js/README.md', 11],
   ] as const) {
     test(`compile: ${page}`, () => {
       const found = snippets(readFileSync(path(`../../${page}`), 'utf8'));

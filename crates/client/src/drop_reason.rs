@@ -1,9 +1,10 @@
-//! Reasons for which a frame is dropped, in either direction: one closed list for counters and for other languages.
+//! Reasons for which a frame is dropped, or data not sealed or opened, in either direction: one closed list for counters and for
+//! other languages.
 
 use sotto_frame::{DecryptError, EncryptError};
 use thiserror::Error;
 
-/// The reason for which a frame was dropped. A closed list.
+/// The reason for which a frame was dropped, or data was not sealed or opened. A closed list.
 #[derive(
     Debug,
     Clone,

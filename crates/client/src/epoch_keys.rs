@@ -1,12 +1,12 @@
-//! Frame keys follow the group: RFC 9605 §5.2 joins the MLS exporter to SFrame.
+//! Frame keys and the keys of data follow the group: RFC 9605 §5.2 joins the MLS exporter to SFrame.
 
 use serde::{Deserialize, Serialize};
-use sotto_frame::{BaseKey, SFrameCipherSuites};
+use sotto_frame::{BaseKey, DATA_EXPORTER_LABEL, DATA_KEY_LEN, SFrameCipherSuites};
 use sotto_group::{Group, InternalError, Member, MemberId, Step};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-/// The frame keys of one epoch, from a [`Membership`](crate::Membership) to its [`Media`](crate::Media). Secret, and for one `Media`
+/// The keys of frames and of data of one epoch, from a [`Membership`](crate::Membership) to its [`Media`](crate::Media). Secret, and for one `Media`
 /// only: two would each count from zero, and use every nonce twice.
 ///
 /// ```
@@ -60,6 +60,7 @@ pub struct EpochKeys {
     pub(crate) suites: SFrameCipherSuites,
     pub(crate) audio: Zeroizing<Vec<u8>>,
     pub(crate) video: Zeroizing<Vec<u8>>,
+    pub(crate) data: Zeroizing<Vec<u8>>,
     /// By leaf.
     pub(crate) senders: Vec<(u32, MemberId)>,
     /// Whether the commit added a member.
@@ -95,6 +96,8 @@ struct Wire<'a> {
     #[serde(borrow)]
     video: &'a [u8],
     #[serde(borrow)]
+    data: &'a [u8],
+    #[serde(borrow)]
     senders: Vec<(u32, &'a str)>,
     adds: bool,
     removes: bool,
@@ -122,18 +125,20 @@ impl EpochKeys {
         let suites = suites.ok_or_else(|| {
             InternalError::new(Step::ExportSecret, "no SFrame cipher suites in the policy")
         })?;
-        let secret = |suite| {
+        let secret = |label, len| {
             group
-                .export_secret(BaseKey::EXPORTER_LABEL, &[], BaseKey::len(suite))
+                .export_secret(label, &[], len)
                 .map_err(|error| InternalError::caused_by(Step::ExportSecret, &error))
         };
+        let of_frames = |suite| secret(BaseKey::EXPORTER_LABEL, BaseKey::len(suite));
         Ok(Self {
             group: ordinal,
             epoch,
             own_leaf,
             suites,
-            audio: secret(suites.audio)?,
-            video: secret(suites.video)?,
+            audio: of_frames(suites.audio)?,
+            video: of_frames(suites.video)?,
+            data: secret(DATA_EXPORTER_LABEL, DATA_KEY_LEN)?,
             senders: members
                 .iter()
                 .map(|member| (member.leaf, member.id.clone()))
@@ -155,6 +160,7 @@ impl EpochKeys {
             suites: self.suites.to_bytes(),
             audio: &self.audio,
             video: &self.video,
+            data: &self.data,
             senders: self
                 .senders
                 .iter()
@@ -185,7 +191,8 @@ impl EpochKeys {
             .map(|(leaf, member)| Some((leaf, MemberId::try_from(member).ok()?)));
         let fits = rest.is_empty()
             && wire.audio.len() == BaseKey::len(suites.audio)
-            && wire.video.len() == BaseKey::len(suites.video);
+            && wire.video.len() == BaseKey::len(suites.video)
+            && wire.data.len() == DATA_KEY_LEN;
         fits.then_some(())?;
         Some(Self {
             group: wire.group,
@@ -194,6 +201,7 @@ impl EpochKeys {
             suites,
             audio: Zeroizing::new(wire.audio.to_vec()),
             video: Zeroizing::new(wire.video.to_vec()),
+            data: Zeroizing::new(wire.data.to_vec()),
             senders: senders.collect::<Option<_>>()?,
             adds: wire.adds,
             removes: wire.removes,
@@ -220,6 +228,7 @@ mod tests {
             suites,
             audio: vec![1; BaseKey::len(suites.audio)].into(),
             video: vec![2; BaseKey::len(suites.video)].into(),
+            data: vec![3; DATA_KEY_LEN].into(),
             senders: vec![(0, member("alice")), (7, member("böb"))],
             adds: true,
             removes: false,
@@ -238,6 +247,7 @@ mod tests {
         );
         assert_eq!(arrived.suites, sent.suites);
         assert_eq!((&arrived.audio, &arrived.video), (&sent.audio, &sent.video));
+        assert_eq!(arrived.data, sent.data);
         assert_eq!(arrived.senders, sent.senders);
         assert_eq!((arrived.adds, arrived.removes), (true, false));
         assert_eq!(arrived.heard, sent.heard);
@@ -275,8 +285,15 @@ mod tests {
 
     #[test]
     fn are_refused_if_they_are_none_of_their_suites() {
-        let mut keys = keys();
-        keys.audio.pop();
-        assert!(EpochKeys::from_bytes(&keys.to_bytes()).is_none());
+        let short: [fn(&mut EpochKeys) -> &mut Vec<u8>; 3] = [
+            |keys| &mut keys.audio,
+            |keys| &mut keys.video,
+            |keys| &mut keys.data,
+        ];
+        for part in short {
+            let mut keys = keys();
+            part(&mut keys).pop();
+            assert!(EpochKeys::from_bytes(&keys.to_bytes()).is_none());
+        }
     }
 }

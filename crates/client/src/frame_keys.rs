@@ -47,6 +47,7 @@ impl FrameKeys {
             suites,
             audio,
             video,
+            data: _,
             senders,
             adds,
             removes,
@@ -69,12 +70,11 @@ impl FrameKeys {
             self.key_frame_wished |= adds && !known && senders.len() > 1;
         }
         self.alone = senders.len() < 2;
-        let senders = senders.iter().map(|(leaf, id)| (*leaf, numbers.number(id)));
         self.decryptor.install(
             Epoch {
                 number: epoch,
                 key,
-                senders: senders.collect(),
+                senders: numbers.senders(&senders),
             },
             now,
         );
@@ -173,6 +173,7 @@ mod tests {
             suites,
             audio: vec![epoch as u8; BaseKey::len(suites.audio)].into(),
             video: vec![epoch as u8; BaseKey::len(suites.video)].into(),
+            data: vec![].into(),
             senders: vec![(0, member("alice")), (1, member("bob"))],
             adds,
             removes,

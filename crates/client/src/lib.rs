@@ -9,6 +9,8 @@
 //! Both are sans-IO: without clock, socket and thread. The caller passes the time in and carries the messages. The same code
 //! runs in a web worker, in a native test and in the simulation.
 //!
+//! Besides frames the [`Media`] seals and opens data of the application, and the [`Membership`] exports secrets for it.
+//!
 //! The one rule that this crate adds to those two: **the frame keys are always those of the group's state.** They
 //! change with the epoch, in the order in which its changes are followed, and only a group can make them. So an application cannot forget
 //! to change them, and no frame leaves or enters without a group. One bound on it: after a commit that only adds, this member goes
@@ -19,6 +21,7 @@
 //! the clock of the [`Media`] that sends. So a server that withholds the log cannot keep a member in an epoch that is over.
 
 mod config;
+mod data_keys;
 mod drop_reason;
 mod epoch_keys;
 mod event;
@@ -36,6 +39,7 @@ mod switch;
 pub mod test_kit;
 
 pub use config::Config;
+pub use data_keys::{MOST_DATA, OpenedData};
 pub use drop_reason::DropReason;
 pub use epoch_keys::EpochKeys;
 pub use event::Event;

@@ -1,5 +1,6 @@
-//! The media half of a participant: keys and frames in, frames out.
+//! The media half of a participant: keys, frames and data in, frames and data out.
 
+use crate::data_keys::{DataKeys, MOST_DATA, OpenedData};
 use crate::epoch_keys::EpochKeys;
 use crate::frame_keys::FrameKeys;
 use crate::freshness::{Freshness, MediaOutput};
@@ -38,6 +39,7 @@ pub const EARLY_FRAME_TIMEOUT: Duration = Duration::from_millis(500);
 #[derive(Default)]
 pub struct Media {
     keys: FrameKeys,
+    pub(crate) data: DataKeys,
     freshness: Freshness,
     numbers: MemberNumbers,
     streams: BTreeMap<StreamId, Stream>,
@@ -47,16 +49,19 @@ pub struct Media {
 impl Media {
     /// Installs the keys of an epoch, or erases all keys.
     pub fn take_keys(&mut self, keys: Option<EpochKeys>, now: Duration) {
-        let Some(keys) = keys else {
+        let Some(mut keys) = keys else {
             self.freshness.forget();
             self.keys.clear();
+            self.data.clear();
             return;
         };
         if !self.keys.is_of(keys.group) {
             self.freshness.forget();
+            self.data.clear();
         }
         let was_alone = self.keys.is_alone_in(keys.group);
         let heard = keys.heard;
+        self.data.install(&mut keys, &mut self.numbers, now);
         self.keys.install(keys, &mut self.numbers, now);
         // Of a group of one its member knows at every moment that it lives.
         if was_alone || !self.keys.has_others() {
@@ -80,9 +85,9 @@ impl Media {
         self.freshness.poll_output()
     }
 
-    /// Whether a frame of `len` bytes may be sent now. An empty frame has no content; without a key no frame leaves anyway.
-    fn permit(&mut self, len: usize, now: Duration) -> Result<(), DropReason> {
-        if len == 0 || !self.keys.has_others() {
+    /// Whether anything may be sent now. Without a key nothing leaves anyway.
+    fn permit(&mut self, now: Duration) -> Result<(), DropReason> {
+        if !self.keys.has_others() {
             return Ok(());
         }
         self.freshness.permit(now)
@@ -91,12 +96,14 @@ impl Media {
     /// Erases keys that have expired, and switches own tracks to keys that are due. Call it at [`next_timeout`](Self::next_timeout); calling it more often does no harm.
     pub fn handle_timeout(&mut self, now: Duration) {
         self.keys.advance(now);
+        self.data.expire(now);
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is due, if keys are to expire or to be switched to.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Duration> {
-        self.keys.next_timeout()
+        let (frames, data) = (self.keys.next_timeout(), self.data.next_expiry());
+        frames.into_iter().chain(data).min()
     }
 
     /// Whether the encoders of video should make a key frame now, before which other members could decode nothing. True once for each
@@ -107,17 +114,17 @@ impl Media {
 
     /// Opens a stream for one of this member's own tracks.
     pub fn add_sender(&mut self, track: Track) -> StreamId {
-        self.open(End::Send(track))
+        self.open_stream(End::Send(track))
     }
 
     /// Opens a stream that lets only frames of `member` on `track` through, whatever sender the server names. The
     /// member need not be in the group yet.
     pub fn add_receiver(&mut self, member: MemberId, track: Track) -> StreamId {
         let sender = self.numbers.number(&member);
-        self.open(End::Receive(member, Source { sender, track }))
+        self.open_stream(End::Receive(member, Source { sender, track }))
     }
 
-    fn open(&mut self, end: End) -> StreamId {
+    fn open_stream(&mut self, end: End) -> StreamId {
         let id = StreamId(self.next_stream);
         self.next_stream = self.next_stream.wrapping_add(1);
         self.streams.insert(id, Stream::new(end));
@@ -148,7 +155,10 @@ impl Media {
         now: Duration,
     ) -> Result<Range<usize>, DropReason> {
         let outcome = self.sending(stream).and_then(|track| {
-            self.permit(len, now)?;
+            // An empty frame has no content.
+            if len > 0 {
+                self.permit(now)?;
+            }
             self.keys.encrypt(track, codec, buffer, len, key_frame)
         });
         if let Some(stream) = self.streams.get_mut(&stream) {
@@ -228,6 +238,33 @@ impl Media {
             End::Receive(_, source) => self.keys.decrypt(*source, codec, buffer, len, now),
             End::Send(_) => Err(DropReason::WrongDirection),
         }
+    }
+
+    /// Seals data of the application for the members of the epoch, up to [`MOST_DATA`] bytes. Ask
+    /// [`poll_output`](Self::poll_output) afterwards, as after [`encrypt`](Self::encrypt).
+    ///
+    /// # Errors
+    ///
+    /// [`DropReason::NoKey`], [`DropReason::TooLong`], [`DropReason::CounterExhausted`]; or [`DropReason::Stale`], as for
+    /// frames: try again after [`hear`](Self::hear).
+    pub fn seal(&mut self, data: &[u8], now: Duration) -> Result<Vec<u8>, DropReason> {
+        if data.len() > MOST_DATA {
+            return Err(DropReason::TooLong);
+        }
+        // R14.6.
+        self.permit(now)?;
+        self.data.seal(data)
+    }
+
+    /// Opens data that a member has sealed, this one included: once, in any order, and for as long as frames of its epoch can
+    /// be decrypted.
+    ///
+    /// # Errors
+    ///
+    /// The reason for which there is no data. One that [is early](DropReason::is_early) may be over after the next
+    /// [keys](Self::take_keys).
+    pub fn open(&mut self, sealed: &[u8], now: Duration) -> Result<OpenedData, DropReason> {
+        self.data.open(sealed, &self.numbers, now)
     }
 
     /// Counts a frame that begins to wait.

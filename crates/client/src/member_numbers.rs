@@ -18,4 +18,17 @@ impl MemberNumbers {
         self.0.insert(member.clone(), number);
         number
     }
+    /// The members of an epoch as the frame layer knows them, by leaf.
+    #[inline(never)]
+    pub(crate) fn senders(&mut self, members: &[(u32, MemberId)]) -> BTreeMap<u32, SenderId> {
+        let senders = members.iter();
+        senders.map(|(leaf, id)| (*leaf, self.number(id))).collect()
+    }
+
+    /// The member of a number.
+    pub(crate) fn member(&self, number: SenderId) -> Option<&MemberId> {
+        self.0
+            .iter()
+            .find_map(|(member, theirs)| (*theirs == number).then_some(member))
+    }
 }

@@ -4,8 +4,8 @@ use crate::epoch_keys::{Change, EpochKeys};
 use crate::{Challenge, Config, Event};
 use sotto_frame::SFrameCipherSuites;
 use sotto_group::{
-    ContinuityError, ContinuityProof, Entry, Group, GroupPolicy, InternalError, Outgoing,
-    RejectReason, SafetyNumber, Step,
+    ContinuityError, ContinuityProof, Entry, ExportError, ExportedSecret, Group, GroupPolicy,
+    InternalError, Outgoing, RejectReason, SafetyNumber, Step,
 };
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -199,6 +199,20 @@ impl Membership {
     pub fn send_message(&mut self, id: u32, label: &str, data: &[u8]) {
         self.group.send_message(id, label, data);
         self.drain();
+    }
+
+    /// A secret of the application, as [`Group::export_application_secret`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn export_secret(
+        &self,
+        label: &str,
+        context: &[u8],
+        len: usize,
+    ) -> Result<ExportedSecret, ExportError> {
+        self.group.export_application_secret(label, context, len)
     }
 
     /// Starts a short authentication, as [`Group::start_short_authentication`] does.

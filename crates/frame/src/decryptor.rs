@@ -2,17 +2,21 @@
 
 use crate::buffer_layout::{HEADROOM, frame_and_tailroom};
 use crate::codec::{Codec, Layout};
-use crate::epoch::{EPOCH_KEY_RETENTION, Epoch, HeldEpoch, ReceivingKey, SenderId, Source};
+use crate::epoch::{Epoch, ReceivingKey, Source};
+use crate::epoch_ring::EpochRing;
 use crate::error::DecryptError;
 use crate::header::Header;
 use crate::suites::SFrameCipherSuites;
 use crate::units::{FrameWriter, Representation, Units};
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::time::Duration;
 
+/// Counters that a frame may be late by. Three simulcast layers, screen and voice at once are some 200 frames a second,
+/// so that this is several seconds, longer than any jitter buffer waits.
+const WINDOW: usize = 1024;
+
 /// Decrypts the frames of the other members (RFC 9605 §4.4.4) with the keys of the newest epoch and, for
-/// [`EPOCH_KEY_RETENTION`] after each change, of the epochs before it.
+/// [`EPOCH_KEY_RETENTION`](crate::EPOCH_KEY_RETENTION) after each change, of the epochs before it.
 ///
 /// ```
 /// use sotto_frame::{
@@ -48,8 +52,7 @@ use std::time::Duration;
 /// ```
 pub struct FrameDecryptor {
     suites: SFrameCipherSuites,
-    /// Oldest first.
-    epochs: Vec<HeldEpoch>,
+    epochs: EpochRing,
     /// Header and clear bytes of the current frame.
     aad: Vec<u8>,
     units: Units,
@@ -61,7 +64,7 @@ impl FrameDecryptor {
     pub fn new(suites: impl Into<SFrameCipherSuites>) -> Self {
         Self {
             suites: suites.into(),
-            epochs: Vec::new(),
+            epochs: EpochRing::new(WINDOW),
             aad: Vec::new(),
             units: Units::default(),
         }
@@ -73,30 +76,12 @@ impl FrameDecryptor {
         self.suites = suites;
     }
 
-    /// Takes the keys of a new epoch. The keys of the epoch before expire [`EPOCH_KEY_RETENTION`] from `now`; the keys of
-    /// senders that are not in the new epoch are erased at once, in all epochs. An epoch that is not newer than the newest
-    /// changes nothing: no key is replaced, no replay window emptied, no expiry put off. So [`clear`](Self::clear) before
-    /// the first epoch of another group, whose numbers begin anew.
+    /// Takes the keys of a new epoch. The keys of the epoch before expire [`EPOCH_KEY_RETENTION`](crate::EPOCH_KEY_RETENTION)
+    /// from `now`; the keys of senders that are not in the new epoch are erased at once, in all epochs. An epoch that is not
+    /// newer than the newest changes nothing: no key is replaced, no replay window emptied, no expiry put off. So
+    /// [`clear`](Self::clear) before the first epoch of another group, whose numbers begin anew.
     pub fn install(&mut self, epoch: Epoch, now: Duration) {
-        self.expire(now);
-        if self
-            .epochs
-            .last()
-            .is_some_and(|newest| newest.epoch.number >= epoch.number)
-        {
-            return;
-        }
-        let senders: BTreeSet<SenderId> = epoch.senders.values().copied().collect();
-        // Two epochs with the same low bits cannot be told apart (RFC 9605 §5.2).
-        let any_kid = crate::Kid::new(0, crate::Track::MICROPHONE, epoch.number);
-        self.epochs
-            .retain(|held| !any_kid.may_be_of(held.epoch.number));
-        for held in &mut self.epochs {
-            held.expires
-                .get_or_insert(now.saturating_add(EPOCH_KEY_RETENTION));
-            held.retain(|sender| senders.contains(&sender));
-        }
-        self.epochs.push(HeldEpoch::new(epoch));
+        self.epochs.install(epoch, now);
     }
 
     /// Erases all keys. Every frame is dropped until another epoch is installed.
@@ -107,14 +92,13 @@ impl FrameDecryptor {
     /// Erases the keys that have expired. Nothing expires otherwise but by [`install`](Self::install) and
     /// [`decrypt`](Self::decrypt).
     pub fn expire(&mut self, now: Duration) {
-        self.epochs
-            .retain(|held| held.expires.is_none_or(|expires| now < expires));
+        self.epochs.expire(now);
     }
 
     /// The time at which [`expire`](Self::expire) next has something to do.
     #[must_use]
     pub fn next_expiry(&self) -> Option<Duration> {
-        self.epochs.iter().filter_map(|held| held.expires).min()
+        self.epochs.next_expiry()
     }
 
     /// Decrypts one frame in place. `buffer` holds [`HEADROOM`] free bytes, then `len` bytes of frame, then
@@ -211,34 +195,17 @@ impl FrameDecryptor {
 
 /// The key that a header names, if it is a key of the source that the frame is to be from, and the counter is a new one.
 fn key(
-    epochs: &mut [HeldEpoch],
+    epochs: &mut EpochRing,
     suites: SFrameCipherSuites,
     Header { kid, counter }: Header,
     from: Source,
 ) -> Result<&mut ReceivingKey, DecryptError> {
-    let newest = epochs.last().map_or(0, |held| held.epoch.number);
-    let held = epochs
-        .iter_mut()
-        .find(|held| kid.may_be_of(held.epoch.number))
-        .ok_or(if kid.is_before(newest) {
-            DecryptError::PastEpoch
-        } else {
-            DecryptError::UnknownEpoch
-        })?;
-    let sender = kid
-        .leaf()
-        .and_then(|leaf| held.epoch.senders.get(&leaf))
-        .ok_or(DecryptError::UnknownSender)?;
-    if *sender != from.sender {
+    let (held, sender) = epochs.find(kid)?;
+    if sender != from.sender {
         return Err(DecryptError::WrongMember);
     }
     if kid.track() != from.track {
         return Err(DecryptError::WrongTrack);
     }
-    let key = held.key(suites.of(kid.track()), kid);
-    if key.replay.admits(counter) {
-        Ok(key)
-    } else {
-        Err(DecryptError::Replayed)
-    }
+    held.key(suites.of(kid.track()), kid, counter)
 }

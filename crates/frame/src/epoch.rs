@@ -38,11 +38,12 @@ pub struct Epoch {
 /// A key, and the counters under it that have been seen.
 pub(crate) struct ReceivingKey {
     cipher: FrameCipher,
-    pub(crate) replay: ReplayWindow,
+    replay: ReplayWindow,
 }
 
 impl ReceivingKey {
     /// Decrypts `content` in place and notes its counter. If it is not authentic nothing changes.
+    #[inline(never)]
     pub(crate) fn decrypt(
         &mut self,
         counter: u64,
@@ -58,31 +59,47 @@ impl ReceivingKey {
     }
 }
 
-/// An epoch in the ring of a [`FrameDecryptor`](crate::FrameDecryptor).
+/// An epoch in the ring of a receiver.
 pub(crate) struct HeldEpoch {
     pub(crate) epoch: Epoch,
     /// `None` for the newest.
     pub(crate) expires: Option<Duration>,
     keys: BTreeMap<Kid, ReceivingKey>,
+    /// The counters that each replay window remembers.
+    window: usize,
 }
 
 impl HeldEpoch {
-    pub(crate) const fn new(epoch: Epoch) -> Self {
+    pub(crate) const fn new(epoch: Epoch, window: usize) -> Self {
         Self {
             epoch,
             expires: None,
             keys: BTreeMap::new(),
+            window,
         }
     }
 
-    /// The key of a KID. Derived at its first use: a call of 1,000 would otherwise derive 8,000 keys per epoch. Only
+    /// The key of a KID, if the counter is a new one under it. Derived at its first use: a call of 1,000 would otherwise derive 8,000 keys per epoch. Only
     /// for a leaf and a track that are known to exist, so that forged KIDs fill no memory.
-    pub(crate) fn key(&mut self, suite: CipherSuite, kid: Kid) -> &mut ReceivingKey {
-        let base_key = &self.epoch.key;
-        self.keys.entry(kid).or_insert_with(|| ReceivingKey {
+    ///
+    /// Not inlined: frames and data share one copy of it in the module that browsers load.
+    #[inline(never)]
+    pub(crate) fn key(
+        &mut self,
+        suite: CipherSuite,
+        kid: Kid,
+        counter: u64,
+    ) -> Result<&mut ReceivingKey, DecryptError> {
+        let (base_key, window) = (&self.epoch.key, self.window);
+        let key = self.keys.entry(kid).or_insert_with(|| ReceivingKey {
             cipher: FrameCipher::new(suite, base_key, kid),
-            replay: ReplayWindow::new(),
-        })
+            replay: ReplayWindow::new(window),
+        });
+        if key.replay.admits(counter) {
+            Ok(key)
+        } else {
+            Err(DecryptError::Replayed)
+        }
     }
 
     /// Erases the keys of all senders for which `stays` is false.
@@ -101,15 +118,17 @@ mod tests {
     #[test]
     fn the_derived_keys_of_who_leaves_are_erased() {
         let suite = CipherSuite::default();
-        let mut held = HeldEpoch::new(Epoch {
+        let epoch = Epoch {
             number: 1,
             key: BaseKey::new(vec![1; 32].into()),
             senders: [(3, SenderId(30)), (4, SenderId(40))].into(),
-        });
+        };
+        let mut held = HeldEpoch::new(epoch, 64);
         let kid = |leaf, track| Kid::new(leaf, track, 1);
         for leaf in [3, 4] {
-            held.key(suite, kid(leaf, Track::MICROPHONE));
-            held.key(suite, kid(leaf, Track::CAMERA));
+            for track in [Track::MICROPHONE, Track::CAMERA] {
+                assert!(held.key(suite, kid(leaf, track), 0).is_ok());
+            }
         }
         held.retain(|sender| sender == SenderId(40));
         let left: Vec<_> = held.keys.keys().copied().collect();

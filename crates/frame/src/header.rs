@@ -29,6 +29,7 @@ impl Encoded {
 }
 
 impl Header {
+    #[inline(never)]
     pub(crate) fn encode(self) -> Encoded {
         let mut encoded = Encoded {
             bytes: [0; MAX_HEADER_LEN],
@@ -42,6 +43,7 @@ impl Header {
 
     /// Reads a header from the start of `bytes` and says how long it is. A number in more bytes than it needs is
     /// refused: no sender makes one.
+    #[inline(never)]
     pub(crate) fn decode(bytes: &[u8]) -> Result<(Self, usize), DecryptError> {
         let (&config, rest) = bytes.split_first().ok_or(DecryptError::TooShort)?;
         let (kid, rest) = pull(config >> 4, rest)?;

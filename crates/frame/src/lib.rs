@@ -16,6 +16,9 @@
 //! frame passes without a key, nor one that its codec does not know. Both work in a buffer of the caller's with [`HEADROOM`] free
 //! bytes before the frame and [`Codec::tailroom`] after it, and allocate nothing once a frame as large has passed.
 //!
+//! Data of the application that is no frame has keys of its own, from another base key: a [`DataSealer`] for what a member says,
+//! and a [`DataOpener`] for what all members say.
+//!
 //! There is no clock, no randomness and no I/O here. Times are [`Duration`](std::time::Duration)s since an origin of
 //! the caller's choice.
 
@@ -23,9 +26,11 @@ mod base_key;
 mod buffer_layout;
 mod cipher;
 mod codec;
+mod data;
 mod decryptor;
 mod encryptor;
 mod epoch;
+mod epoch_ring;
 mod error;
 mod header;
 mod kid;
@@ -38,6 +43,7 @@ mod units;
 pub use base_key::BaseKey;
 pub use buffer_layout::{HEADROOM, TAILROOM, tailroom};
 pub use codec::{Codec, UnsupportedCodec};
+pub use data::{DATA_EXPORTER_LABEL, DATA_KEY_LEN, DataOpener, DataSealer, OpenedData};
 pub use decryptor::FrameDecryptor;
 pub use encryptor::{FrameEncryptor, SwitchAt};
 pub use epoch::{EPOCH_KEY_RETENTION, Epoch, SenderId, Source};

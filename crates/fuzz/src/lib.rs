@@ -4,6 +4,7 @@
 
 mod ciphertexts;
 mod commits;
+mod data;
 mod edits;
 mod entries;
 mod frames;
@@ -17,6 +18,8 @@ pub enum Target {
     Frames,
     /// Protected frames as an SFU may change them.
     Ciphertexts,
+    /// Sealed data of an application as others may change it.
+    Data,
     /// Logs of any entries.
     Entries,
     /// Commits that were changed on their way, as members of the group see them.
@@ -27,9 +30,10 @@ pub enum Target {
 
 impl Target {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Frames,
         Self::Ciphertexts,
+        Self::Data,
         Self::Entries,
         Self::Commits,
         Self::Welcomes,
@@ -41,6 +45,7 @@ impl Target {
         match self {
             Self::Frames => "frames",
             Self::Ciphertexts => "ciphertexts",
+            Self::Data => "data",
             Self::Entries => "entries",
             Self::Commits => "commits",
             Self::Welcomes => "welcomes",
@@ -62,6 +67,7 @@ impl Target {
         match self {
             Self::Frames => frames::run(bytes),
             Self::Ciphertexts => ciphertexts::run(bytes),
+            Self::Data => data::run(bytes),
             Self::Entries => entries::run(bytes),
             Self::Commits => commits::run(bytes),
             Self::Welcomes => welcomes::run(bytes),
@@ -74,6 +80,7 @@ impl Target {
         match self {
             Self::Frames => frames::seeds(),
             Self::Ciphertexts => ciphertexts::seeds(),
+            Self::Data => data::seeds(),
             Self::Entries => entries::seeds(),
             Self::Commits | Self::Welcomes => edits::seeds(),
         }

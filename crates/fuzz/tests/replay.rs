@@ -61,6 +61,11 @@ fn ciphertexts() {
 }
 
 #[test]
+fn data() {
+    replay(Target::Data, 20_000);
+}
+
+#[test]
 fn entries() {
     replay(Target::Entries, 300);
 }

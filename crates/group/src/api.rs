@@ -4,6 +4,7 @@ pub(crate) mod cipher_suite;
 pub(crate) mod display_name;
 pub(crate) mod entry;
 pub(crate) mod error;
+pub(crate) mod exported_secret;
 pub(crate) mod fingerprint;
 pub(crate) mod internal_error;
 pub(crate) mod member_id;

@@ -29,6 +29,7 @@
 
 mod act;
 mod ask;
+pub(crate) mod export;
 mod follow;
 #[cfg(feature = "inspect")]
 pub(crate) mod inspect;
@@ -47,7 +48,7 @@ use crate::active::dispute::DisputeCount;
 use crate::active::known::Acquaintances;
 use crate::active::session::Session;
 use crate::api::entry::{Entry, EntryKind};
-use crate::api::error::{ContinuityError, ExportError, SetupError};
+use crate::api::error::{ContinuityError, SetupError};
 use crate::api::internal_error::{Attempt as _, HandleError, InternalError, Step};
 use crate::api::output::{Event, Member, Output};
 use crate::api::policy;
@@ -58,12 +59,11 @@ use crate::mls::key_package::{Candidate, Identity};
 use crate::mls::provider::Provider;
 use crate::room::roster::Roster;
 use crate::{GroupPolicy, Link, MemberId, MlsCipherSuite, SafetyNumber, Timing};
-use openmls::prelude::{ExportSecretError, OpenMlsProvider};
+use openmls::prelude::OpenMlsProvider as _;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 use tls_codec::Serialize as _;
-use zeroize::Zeroizing;
 
 /// The configuration of a [`Group`].
 ///
@@ -335,27 +335,6 @@ impl Group {
     pub fn policy(&self) -> Option<&[u8]> {
         let context = self.session()?.mls.public_group().group_context();
         policy::of(context, self.provider.link().map(Link::psk_id))
-    }
-
-    /// `len` bytes that all members derive alike in this epoch, and nobody else (RFC 9420 §8.5).
-    ///
-    /// # Errors
-    ///
-    /// [`ExportError`] without a group, or if `len` is more than HKDF gives, or if the derivation fails.
-    pub fn export_secret(
-        &self,
-        label: &str,
-        context: &[u8],
-        len: usize,
-    ) -> Result<Zeroizing<Vec<u8>>, ExportError> {
-        let session = self.session().ok_or(ExportError::NoGroup)?;
-        let secret = session
-            .mls
-            .export_secret(session.provider.crypto(), label, context, len);
-        match secret {
-            Err(ExportSecretError::KeyLengthTooLong) => Err(ExportError::TooLong),
-            secret => Ok(secret.map(Zeroizing::new).in_step(Step::ExportSecret)?),
-        }
     }
 
     #[cfg(feature = "inspect")]

@@ -28,6 +28,7 @@ pub use api::cipher_suite::MlsCipherSuite;
 pub use api::display_name::{DisplayName, InvalidDisplayName};
 pub use api::entry::{Entry, EntryKind};
 pub use api::error::{ContinuityError, ExportError, SetupError};
+pub use api::exported_secret::ExportedSecret;
 pub use api::fingerprint::Fingerprint;
 pub use api::internal_error::{InternalError, Step};
 pub use api::member_id::{InvalidMemberId, MemberId};

@@ -156,6 +156,30 @@ impl Media {
         }
     }
 
+    /// Seals data of the application for the members of the epoch, or says why not. Ask `pollOutput` afterwards; after
+    /// `stale`, try again after the next `heard` output.
+    #[wasm_bindgen(
+        unchecked_return_type = "Uint8Array<ArrayBuffer> | Extract<DropReason, 'no-key' | 'stale' | 'too-long' | 'counter-exhausted'>"
+    )]
+    pub fn seal(&mut self, data: &[u8], now: f64) -> JsValue {
+        match self.media.seal(data, milliseconds(now)) {
+            Ok(sealed) => Uint8Array::new_from_slice(&sealed).into(),
+            Err(reason) => JsValue::from_str(reason.as_str()),
+        }
+    }
+
+    /// Opens data that a member has sealed, once, or says why not. After `unknown-epoch` or `no-key` its epoch may be about to
+    /// come: try again after the next `keys` output.
+    #[wasm_bindgen(
+        unchecked_return_type = "OpenedData | Extract<DropReason, 'no-key' | 'unknown-epoch' | 'past-epoch' | 'unknown-sender' | 'too-short' | 'too-long' | 'malformed' | 'not-authentic' | 'replayed'>"
+    )]
+    pub fn open(&mut self, sealed: &[u8], now: f64) -> JsValue {
+        match self.media.open(sealed, milliseconds(now)) {
+            Ok(opened) => to_js(&opened),
+            Err(reason) => JsValue::from_str(reason.as_str()),
+        }
+    }
+
     /// Counts a frame that begins to wait for its epoch.
     #[wasm_bindgen(js_name = countHeld)]
     pub fn count_held(&mut self, stream: u32) {

@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::config_error::{ConfigError, ConfigErrorCode};
 use crate::convert::{milliseconds, to_js, to_milliseconds};
+use crate::exported_secret::{ExportRefusal, exported};
 use crate::link::link;
 use js_sys::Uint8Array;
 use sotto_client::Challenge;
@@ -94,6 +95,18 @@ impl Membership {
     #[wasm_bindgen(js_name = sendMessage)]
     pub fn send_message(&mut self, id: u32, label: &str, data: &[u8]) {
         self.0.send_message(id, label, data);
+    }
+
+    /// A secret of the application that all members of the epoch derive alike, or the reason for which there is none. `length`: 1
+    /// to 8,160 bytes.
+    #[wasm_bindgen(js_name = exportSecret, unchecked_return_type = "ExportedSecret | ExportRefusal")]
+    #[must_use]
+    pub fn export_secret(&self, label: &str, context: &[u8], length: f64) -> JsValue {
+        let len = length as u32;
+        if f64::from(len) != length {
+            return ExportRefusal::LengthInvalid.to_js();
+        }
+        exported(self.0.export_secret(label, context, len as usize))
     }
 
     /// Starts a short authentication; `short-authentication` events follow.

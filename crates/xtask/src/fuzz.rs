@@ -9,7 +9,14 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 /// The targets of `sotto-fuzz`.
-const TARGETS: [&str; 5] = ["frames", "ciphertexts", "entries", "commits", "welcomes"];
+const TARGETS: [&str; 6] = [
+    "frames",
+    "ciphertexts",
+    "data",
+    "entries",
+    "commits",
+    "welcomes",
+];
 
 /// The instrumentation that `cargo fuzz` asks the compiler for, as far as stable knows it: a counter for each edge, and
 /// comparisons traced.

@@ -732,6 +732,24 @@ describe('messages', () => {
   });
 });
 
+test('data and secrets are asked for, and given up with the call', async () => {
+  const { call, worker } = await joined();
+  const [sealed, opened] = [call.seal(Uint8Array.of(1)), call.open(Uint8Array.of(2))];
+  const secret = call.exportSecret('file', Uint8Array.of(3), 32);
+  assert.deepEqual(worker.received.slice(-3), [
+    { type: 'seal', request: 1, data: Uint8Array.of(1) },
+    { type: 'open', request: 1, data: Uint8Array.of(2) },
+    { type: 'export', request: 1, label: 'file', context: Uint8Array.of(3), length: 32 },
+  ]);
+  worker.says({ type: 'sealed', request: 1, outcome: Uint8Array.of(9) });
+  worker.says({ type: 'exported', request: 1, outcome: { epoch: 3, secret: Uint8Array.of(8) } });
+  assert.deepEqual([await sealed, (await secret).epoch], [Uint8Array.of(9), 3]);
+  const outcome = assert.rejects(opened, { name: 'DataError', code: 'stopped' });
+  await call.leave();
+  await outcome;
+  await assert.rejects(call.seal(Uint8Array.of(1)), { name: 'DataError', code: 'stopped' });
+});
+
 test('short authentication is started, told and ended', async () => {
   const { call, worker } = await joined();
   const told: unknown[] = [];

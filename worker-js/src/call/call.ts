@@ -3,7 +3,16 @@ import { Listeners, type ListenOptions, type Unsubscribe } from '../api/listener
 import { checkNames } from '../api/option-names.js';
 import { numberOfTrack, type Track } from '../api/track.js';
 import type { FromWorker, ToWorker } from '../shared/messages.js';
-import type { Event, Member, MimeType, SafetyNumber, Stats } from '../wasm/sotto.js';
+import type {
+  Event,
+  ExportedSecret,
+  Member,
+  MimeType,
+  OpenedData,
+  SafetyNumber,
+  Stats,
+} from '../wasm/sotto.js';
+import { ApplicationData } from './data.js';
 import { EntryIntake } from './entry-intake.js';
 import { type CallErrorCode, SottoError } from './error.js';
 import type { CallEvents, CallState, CallStats, MemberTrack } from './events.js';
@@ -43,6 +52,7 @@ export class Call {
   readonly #listeners = new Listeners<CallEvents>();
   readonly #protection: Protection;
   readonly #receipts = new MessageReceipts();
+  readonly #data = new ApplicationData((message) => this.#post(message));
   readonly #requests = new Map<number, (stats: Stats) => void>();
   #asked = 0;
   #state: CallState = 'waiting';
@@ -271,6 +281,53 @@ export class Call {
     if (this.#state !== 'stopped') this.#post({ type: 'short-authentication', wanted: false });
   }
 
+  /**
+   * A secret that all members of the current epoch derive alike, and nobody else (the exporter of MLS, RFC 9420 §8.5). Resolves
+   * with the bytes and the epoch that they belong to: with each change of the group there is another secret, which neither
+   * those who have gone can derive nor, of epochs before their own, those who have come. Sotto's own secrets are out of reach of
+   * every `label`.
+   *
+   * It is for keys of your own: of data that is to be read for longer than {@link Call.open} can. Such a key is good for as long
+   * as you keep it, and whoever finds it reads the data.
+   *
+   * @param label - The purpose. Another label gives another secret.
+   * @param context - Any bytes. Another context gives another secret.
+   * @param length - Bytes of the secret: 1 to 8,160.
+   * @throws {DataError} `no-key`, `length-invalid`, `export-failed` or `stopped`.
+   */
+  exportSecret(label: string, context: Uint8Array, length: number): Promise<ExportedSecret> {
+    return this.#data.exportSecret(label, context, length);
+  }
+
+  /**
+   * Seals data, of 262,080 bytes at most, for the members of the current epoch: for a data channel, for example. Only they can open
+   * it, with {@link Call.open}, for as long as they can open frames of this epoch: until ten seconds after the next. It grows by
+   * 17 to 29 bytes.
+   *
+   * Waits up to ten seconds where frames would not be sent for want of a sign of life (event `stale`).
+   *
+   * @throws {DataError} `no-key`, `too-long`, `stale`, `counter-exhausted` or `stopped`.
+   */
+  seal(data: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#data.seal(data);
+  }
+
+  /**
+   * Opens data that a member has sealed with {@link Call.seal}, perhaps this one, and names that member, its epoch and its counter. The
+   * same bytes open once. Order is not restored: `counter` tells it, and what is missing.
+   *
+   * The sender is one of the members of the epoch, and no one else can have sealed the data or changed it. Among themselves members
+   * are not kept apart, as with frames: each has the keys of all, and can seal in another's name.
+   *
+   * Data that is faster than the change of the group by which its epoch began waits for that, up to ten seconds.
+   *
+   * @throws {DataError} `replayed`, `unknown-epoch`, `past-epoch`, `unknown-sender`, `not-authentic`, `too-short`, `too-long`,
+   * `malformed`, `no-key` or `stopped`. There is then no data.
+   */
+  open(sealed: Uint8Array): Promise<OpenedData> {
+    return this.#data.open(sealed);
+  }
+
   /** Counters. Of no stream once the call is stopped. */
   stats(): Promise<CallStats> {
     if (this.#state === 'stopped') return Promise.resolve({ streams: [] });
@@ -366,6 +423,11 @@ export class Call {
       case 'stats':
         this.#requests.get(message.request)?.(message.stats);
         this.#requests.delete(message.request);
+        break;
+      case 'exported':
+      case 'sealed':
+      case 'opened':
+        this.#data.settle(message);
         break;
       case 'stopped':
         this.#stopped();
@@ -503,6 +565,7 @@ export class Call {
     for (const resolve of this.#requests.values()) resolve({ streams: [] });
     this.#requests.clear();
     this.#receipts.stop();
+    this.#data.stop();
   }
 
   #emitError(code: CallErrorCode, message: string, details: { member?: string; cause?: unknown } = {}): void {

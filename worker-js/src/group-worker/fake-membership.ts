@@ -1,4 +1,4 @@
-import type { Entry, Membership, Output } from '../wasm/sotto.js';
+import type { Entry, ExportedSecret, ExportRefusal, Membership, Output } from '../wasm/sotto.js';
 
 /** The name of a method of the wasm membership. */
 export type Method = Extract<keyof Membership, string>;
@@ -11,6 +11,8 @@ export class FakeMembership {
   /** Names of methods that throw. */
   readonly broken = new Set<Method>();
   timeout: number | undefined;
+  /** Whether there is a group to export secrets of. */
+  inGroup = true;
   /** The effect of a time-out, besides being over. */
   atTimeout: () => void = () => {};
 
@@ -42,6 +44,11 @@ export class FakeMembership {
 
   sendMessage(id: number, label: string, data: Uint8Array): void {
     this.#called('sendMessage', `${id} ${label} ${data.join(',')}`);
+  }
+
+  exportSecret(label: string, context: Uint8Array, length: number): ExportedSecret | ExportRefusal {
+    this.#called('exportSecret', `${label} ${context.join(',')} ${length}`);
+    return this.inGroup ? { epoch: 3, secret: new Uint8Array(length).fill(7) } : 'no-key';
   }
 
   startShortAuthentication(): void {

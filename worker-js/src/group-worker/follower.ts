@@ -1,6 +1,6 @@
 import { buffersOf, owned } from '../shared/bytes.js';
 import { Guarded } from '../shared/guarded.js';
-import type { FromGroup } from '../shared/messages.js';
+import type { FromGroup, GroupRequest } from '../shared/messages.js';
 import type { Entry, Membership, Output } from '../wasm/sotto.js';
 
 /** The environment of the follower. */
@@ -49,6 +49,14 @@ export class Follower {
       else membership.cancelShortAuthentication();
     });
     this.#drain();
+  }
+
+  /** Answers a request for a secret. The answer is moved on, not copied. */
+  exportSecret({ request, label, context, length }: Extract<GroupRequest, { type: 'export' }>): void {
+    const outcome = this.#membership.attempt((membership) => membership.exportSecret(label, context, length));
+    if (outcome === undefined) return;
+    const moved = typeof outcome === 'string' ? [] : [outcome.secret.buffer];
+    this.#around.post({ type: 'exported', request, outcome }, moved);
   }
 
   handleTimeout(): void {

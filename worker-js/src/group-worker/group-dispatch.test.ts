@@ -129,6 +129,29 @@ test('messages and short authentication reach the core, and what it says to the 
   assert.equal(posted.filter(({ type }) => type === 'outputs').length, 1);
 });
 
+test('a request for a secret is answered, with the secret moved on', async () => {
+  const { dispatch, fake, posted } = bench();
+  await dispatch.handle(start);
+  const asked = {
+    type: 'export',
+    request: 5,
+    label: 'file',
+    context: Uint8Array.of(1, 2),
+    length: 3,
+  } as const;
+  await dispatch.handle(asked);
+  fake.inGroup = false;
+  await dispatch.handle({ ...asked, request: 6 });
+  assert.ok(fake.calls.includes('exportSecret file 1,2 3'));
+  assert.deepEqual(posted.slice(1), [
+    { type: 'exported', request: 5, outcome: { epoch: 3, secret: Uint8Array.of(7, 7, 7) } },
+    { type: 'exported', request: 6, outcome: 'no-key' },
+  ]);
+  await dispatch.handle({ type: 'stop' });
+  await dispatch.handle(asked);
+  assert.equal(posted.length, 4, 'stopped, and no answer');
+});
+
 const pair = async (algorithm: 'Ed25519' | 'ECDSA') => {
   const how = algorithm === 'Ed25519' ? algorithm : { name: algorithm, namedCurve: 'P-256' };
   return (await crypto.subtle.generateKey(how, false, ['sign', 'verify'])) as CryptoKeyPair;

@@ -47,6 +47,8 @@ export class GroupDispatch {
       this.#follower?.sendMessage(message.id, message.label, message.data);
     } else if (message.type === 'short-authentication') {
       this.#follower?.authenticate(message.wanted);
+    } else if (message.type === 'export') {
+      this.#follower?.exportSecret(message);
     } else {
       this.#follower?.stop();
       this.#thread.post({ type: 'stopped' });

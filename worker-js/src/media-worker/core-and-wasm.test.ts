@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
 import { Follower } from '../group-worker/follower.js';
+import type { Exported } from '../shared/messages.js';
 import init, { type Config, codecOf, type Entry, Media, Membership, type Output } from '../wasm/sotto.js';
 import { Core, type Decrypted, type Encrypted } from './core.js';
 import type { Frame } from './frame.js';
@@ -32,6 +33,8 @@ class Room {
   now = 0;
   /** The events that the members' cores have told the application. */
   readonly told: string[] = [];
+  /** The secrets that were exported, or the reasons for none. */
+  readonly exported: Exported['outcome'][] = [];
   #seq = 0;
 
   join(name: string, suite: 'aes-128-gcm' | 'aes-256-gcm' = 'aes-128-gcm'): Core {
@@ -56,7 +59,9 @@ class Room {
       now,
       wake,
       post: (message) => {
-        if (message.type !== 'outputs') assert.fail(message.type);
+        if (message.type === 'exported') this.exported.push(message.outcome);
+        else if (message.type !== 'outputs') assert.fail(message.type);
+        if (message.type !== 'outputs') return;
         for (const output of message.outputs) {
           if (output.type === 'keys') core.takeKeys(output.keys);
           if (output.type === 'heard') core.hear(output.at);
@@ -71,6 +76,13 @@ class Room {
     this.now += 1000;
     for (const member of this.members.values()) member.core.handleTimeout();
     return core;
+  }
+
+  /** A secret as the member derives it in its epoch. */
+  secret(name: string, label: string, length: number): Exported['outcome'] | undefined {
+    const context = Uint8Array.of(1);
+    this.members.get(name)?.follower.exportSecret({ type: 'export', request: 1, label, context, length });
+    return this.exported.pop();
   }
 
   leave(name: string): void {
@@ -233,4 +245,94 @@ test('a sender goes on while another answers, stops half a minute after the last
   room.deliver();
   assert.ok(passed(10, true).length >= 8);
   assert.deepEqual(room.told, ['alice stale', 'alice fresh']);
+});
+
+describe('data of an application', () => {
+  const text = (outcome: ReturnType<Core['open']>) =>
+    typeof outcome === 'object' ? new TextDecoder().decode(outcome.data) : outcome;
+  const sealed = (outcome: ReturnType<Core['seal']>) =>
+    outcome instanceof Uint8Array ? outcome : assert.fail(`${outcome}`);
+  const bytes = (written: string) => new TextEncoder().encode(written);
+
+  test('opens once for each member, and names who has sealed it', () => {
+    const room = new Room();
+    const [alice, bob, carol] = [room.join('alice'), room.join('bob'), room.join('carol')];
+    for (const [counter, written] of ['', 'one', 'two'].entries()) {
+      const data = sealed(bob.seal(bytes(written)));
+      for (const core of [alice, bob, carol]) {
+        const opened: ReturnType<Core['open']> = core.open(data);
+        assert.ok(typeof opened === 'object');
+        assert.equal(text(opened), written);
+        assert.deepEqual([opened.member, opened.counter], ['bob', counter]);
+        assert.equal(opened.epoch, alice.stats()?.epoch);
+        assert.equal(core.open(data), 'replayed');
+      }
+    }
+  });
+
+  test('does not open if a bit is another one, or a byte is missing', () => {
+    const room = new Room();
+    const [alice, bob] = [room.join('alice'), room.join('bob')];
+    const data = sealed(alice.seal(bytes('hello')));
+    for (let bit = 0; bit < data.length * 8; bit += 1) {
+      const forged = data.map((byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
+      assert.equal(typeof bob.open(forged), 'string', `bit ${bit}`);
+    }
+    for (let length = 0; length < data.length; length += 1) {
+      assert.equal(typeof bob.open(data.subarray(0, length)), 'string', `${length} bytes`);
+    }
+    assert.equal(text(bob.open(data)), 'hello');
+  });
+
+  test('has a longest length', () => {
+    const room = new Room();
+    const [alice, bob] = [room.join('alice'), room.join('bob')];
+    const data = sealed(alice.seal(new Uint8Array(262_080).fill(7)));
+    assert.ok(data.length <= 262_144);
+    const opened = bob.open(data);
+    assert.ok(
+      typeof opened === 'object' && opened.data.length === 262_080 && opened.data.every((byte) => byte === 7),
+    );
+    assert.equal(alice.seal(new Uint8Array(262_081)), 'too-long');
+    assert.equal(bob.open(new Uint8Array(262_145)), 'too-long');
+  });
+
+  test('of a member that has left does not open, nor for it', () => {
+    const room = new Room();
+    const [alice, bob] = [room.join('alice'), room.join('bob')];
+    const carol = room.join('carol');
+    const before = sealed(carol.seal(bytes('before')));
+    room.leave('carol');
+    assert.equal(bob.open(before), 'unknown-sender');
+    assert.equal(carol.open(sealed(alice.seal(bytes('after')))), 'unknown-epoch');
+  });
+
+  test('is neither sealed nor opened without a group', () => {
+    const core = new Core(new Media(), {
+      now: () => 0,
+      wake: () => {},
+      crashed: assert.fail,
+      told: () => assert.fail(),
+    });
+    assert.equal(core.seal(bytes('x')), 'no-key');
+    assert.equal(core.open(new Uint8Array(40)), 'no-key');
+  });
+
+  test('has secrets that all members derive alike', () => {
+    const room = new Room();
+    for (const name of ['alice', 'bob']) room.join(name);
+    const [mine, theirs] = [room.secret('alice', 'file', 32), room.secret('bob', 'file', 32)];
+    assert.deepEqual(mine, theirs);
+    assert.ok(typeof mine === 'object' && mine.secret.length === 32 && mine.epoch > 0);
+    assert.notDeepEqual(room.secret('alice', 'file ', 32), mine);
+    for (const length of [0, -1, 1.5, NaN, Infinity, 8161, 2 ** 32 + 32]) {
+      assert.equal(room.secret('alice', 'file', length), 'length-invalid', `${length}`);
+    }
+    const longest = room.secret('alice', 'file', 8160);
+    assert.ok(typeof longest === 'object' && longest.secret.length === 8160);
+    room.join('carol');
+    const next = room.secret('carol', 'file', 32);
+    assert.deepEqual(room.secret('alice', 'file', 32), next);
+    assert.notDeepEqual(next, mine);
+  });
 });

@@ -105,6 +105,18 @@ export class Core {
     return this.#media.attempt((media) => media.decrypt(handle, codec, frame, this.#now(), mayHold));
   }
 
+  /** Seals data for the members of the epoch; `undefined` if the core is dead. */
+  seal(data: Uint8Array): ReturnType<Media['seal']> | undefined {
+    const outcome = this.#media.attempt((media) => media.seal(data, this.#now()));
+    this.#drain();
+    return this.dead ? undefined : outcome;
+  }
+
+  /** Opens data that a member has sealed; `undefined` if the core is dead. */
+  open(sealed: Uint8Array): ReturnType<Media['open']> | undefined {
+    return this.#media.attempt((media) => media.open(sealed, this.#now()));
+  }
+
   #drain(): void {
     for (;;) {
       const output = this.#media.attempt((media) => media.pollOutput());

@@ -174,7 +174,7 @@ describe('a transform whose place another takes', () => {
       await lines[1]?.feed(1);
       await settled();
       assert.deepEqual(lines[1]?.out, [[2, 0]]);
-      assert.equal(fake.open.size, 1);
+      assert.equal(fake.openStreams.size, 1);
       assert.deepEqual(types(posted), ['ready']);
     });
   }

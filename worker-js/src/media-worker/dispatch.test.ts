@@ -193,7 +193,7 @@ describe('frames', () => {
     void dispatch.handleTransform(transformer);
     await end();
     await settled();
-    assert.equal(fake.open.size, 0);
+    assert.equal(fake.openStreams.size, 0);
     assert.deepEqual(posted.at(-1), { type: 'ended', stream: 5 });
   });
 });

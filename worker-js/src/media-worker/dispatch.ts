@@ -11,6 +11,7 @@ import type {
 import { Timer, type Timers } from '../shared/timer.js';
 import type { Media, MediaOutput, MimeType, Output } from '../wasm/sotto.js';
 import { Core } from './core.js';
+import { DataQueue } from './data-queue.js';
 import type { Frame } from './frame.js';
 import { pump } from './pump.js';
 import { Stream } from './stream.js';
@@ -64,6 +65,7 @@ export class Dispatch {
   #started = false;
   #wasm: Wasm | undefined;
   #core: Core | undefined;
+  #data: DataQueue | undefined;
   #tellGroup: Tell = () => {};
   readonly #timer: Timer;
   readonly #keyFrameTimer: Timer;
@@ -91,7 +93,12 @@ export class Dispatch {
         break;
       case 'message':
       case 'short-authentication':
+      case 'export':
         this.#tellGroup(message);
+        break;
+      case 'seal':
+      case 'open':
+        this.#data?.handle(message);
         break;
       case 'bind': {
         const line = this.#line(message.stream);
@@ -125,6 +132,7 @@ export class Dispatch {
       }
       case 'stop':
         this.#core?.stop();
+        this.#data?.stop();
         this.#keyFrameTimer.set(null);
         this.#watchTimer?.set(null);
         this.#tellGroup(message);
@@ -156,6 +164,7 @@ export class Dispatch {
           output.type === 'challenge' ? this.#tellGroup(output) : this.#thread.post(output),
       };
       this.#core = new Core(this.#wasm.createMedia(), around);
+      this.#data = new DataQueue(this.#core, this.#thread);
       this.#tellGroup = tellGroup;
       tellGroup({ type: 'start', config, ...(continuity && { continuity }) });
     } catch (error) {
@@ -184,6 +193,12 @@ export class Dispatch {
         if (this.#core === undefined) this.#thread.post(message);
         else this.#core.fail(message.message);
         break;
+      case 'exported':
+        this.#thread.post(
+          message,
+          typeof message.outcome === 'string' ? [] : [message.outcome.secret.buffer],
+        );
+        break;
       case 'followed':
       case 'failed':
         this.#thread.post(message);
@@ -199,6 +214,7 @@ export class Dispatch {
       case 'keys':
         this.#core?.takeKeys(output.keys);
         if (output.keys === undefined) break;
+        this.#data?.retry();
         for (const { stream } of this.#lines.values()) {
           stream.epochChanged();
           // The sender may have dropped frames for want of keys.
@@ -208,6 +224,7 @@ export class Dispatch {
         break;
       case 'heard':
         this.#core?.hear(output.at);
+        this.#data?.retry();
         // Frames may have been dropped until now.
         this.#takeKeyFrameWish();
         break;

@@ -9,7 +9,7 @@ export type Method = Extract<keyof Media, string>;
  */
 export class FakeMedia {
   readonly calls: string[] = [];
-  readonly open = new Set<number>();
+  readonly openStreams = new Set<number>();
   /** Names of methods that throw. */
   readonly broken = new Set<Method>();
   /** Result of `encrypt` and `decrypt`, in place of their own. */
@@ -29,6 +29,10 @@ export class FakeMedia {
   readonly outputs: MediaOutput[] = [];
   /** Of each frame that was encrypted, whether it was a key frame. */
   readonly keyFrames: boolean[] = [];
+  /** Why nothing is sealed. */
+  unsealed: Extract<ReturnType<Media['seal']>, string> | undefined;
+  /** Why nothing is opened. */
+  unopened: Extract<ReturnType<Media['open']>, string> | undefined;
   /** The counters that `stats` gives. */
   counters: Stats = { streams: [] };
   #streams = 0;
@@ -91,7 +95,7 @@ export class FakeMedia {
 
   closeStream(stream: number): void {
     this.#called('closeStream', stream);
-    this.open.delete(stream);
+    this.openStreams.delete(stream);
   }
 
   countHeld(stream: number): void {
@@ -117,6 +121,17 @@ export class FakeMedia {
     return this.#turn(frame, -1, length - 1);
   }
 
+  seal(data: Uint8Array): ReturnType<Media['seal']> {
+    this.#called('seal', data.length);
+    return this.unsealed ?? Uint8Array.from(data, (byte) => byte + 1);
+  }
+
+  open(sealed: Uint8Array): ReturnType<Media['open']> {
+    this.#called('open', sealed.length);
+    if (this.unopened !== undefined) return this.unopened;
+    return { member: 'bob', epoch: 3, counter: 0, data: Uint8Array.from(sealed, (byte) => byte - 1) };
+  }
+
   stats(): Stats {
     this.#called('stats');
     return this.counters;
@@ -124,7 +139,7 @@ export class FakeMedia {
 
   #open(): number {
     this.#streams += 1;
-    this.open.add(this.#streams);
+    this.openStreams.add(this.#streams);
     return this.#streams;
   }
 

@@ -29,14 +29,14 @@ describe('a stream', () => {
     assert.equal(passes(stream, new FakeFrame([1])), true);
     stream.bind(null);
     assert.equal(passes(stream, frame), false);
-    assert.equal(fake.open.size, 0);
+    assert.equal(fake.openStreams.size, 0);
     assert.deepEqual(bytes(frame), [1]);
   });
 
   test('that is bound anew has a new handle and closes the old', () => {
     const { stream, fake } = bench(receive);
     stream.bind({ direction: 'receive', member: 'eve', track: 2 });
-    assert.deepEqual([...fake.open], [2]);
+    assert.deepEqual([...fake.openStreams], [2]);
     assert.ok(fake.calls.includes('addReceiver eve 2'));
   });
 

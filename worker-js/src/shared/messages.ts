@@ -4,6 +4,9 @@ import type {
   DropReason,
   Entry,
   Event,
+  ExportedSecret,
+  ExportRefusal,
+  Media,
   MediaOutput,
   MimeType,
   Output,
@@ -31,16 +34,47 @@ export interface StreamCount {
   lastDropped?: DropReason;
 }
 
+/** The outcome of a request for a secret. */
+export interface Exported {
+  type: 'exported';
+  request: number;
+  outcome: ExportedSecret | ExportRefusal;
+}
+
+/** The outcome of a request to seal data: the sealed bytes, or a reason. */
+export interface Sealed {
+  type: 'sealed';
+  request: number;
+  outcome: ReturnType<Media['seal']>;
+}
+
+/** The outcome of a request to open data: the data, or a reason. */
+export interface Opened {
+  type: 'opened';
+  request: number;
+  outcome: ReturnType<Media['open']>;
+}
+
+/** The page's request to seal data, which is answered by {@link Sealed}, or to open it: {@link Opened}. */
+export interface DataRequest {
+  type: 'seal' | 'open';
+  request: number;
+  data: Uint8Array<ArrayBuffer>;
+}
+
 /** Requests of the page to the group, by way of the worker that frames go through. */
 export type GroupRequest =
   /** A `delivered` or `undelivered` event with the same `id` follows. */
   | { type: 'message'; id: number; label: string; data: Uint8Array }
   /** Starts a short authentication, or ends the one that goes on. */
-  | { type: 'short-authentication'; wanted: boolean };
+  | { type: 'short-authentication'; wanted: boolean }
+  /** A message {@link Exported} follows. */
+  | { type: 'export'; request: number; label: string; context: Uint8Array; length: number };
 
 /** The page's messages to the worker. */
 export type ToWorker =
   | GroupRequest
+  | DataRequest
   /** `group` leads to the worker that follows the log. The page has compiled the module, and checked it where it could. */
   | {
       type: 'start';
@@ -90,6 +124,9 @@ export type FromWorker =
   | { type: 'ended'; stream: number }
   | { type: 'counts'; request: number; streams: StreamCount[] }
   | { type: 'stats'; request: number; stats: Stats }
+  | Exported
+  | Sealed
+  | Opened
   | { type: 'stopped' }
   /** The core failed. Every frame is dropped from now on. */
   | { type: 'crashed'; message: string };
@@ -124,6 +161,7 @@ export type FromGroup =
   | { type: 'outputs'; outputs: Output[] }
   /** The entry that has waited for longest is done with. */
   | { type: 'followed' }
+  | Exported
   /** Keys are erased; the worker may be ended. */
   | { type: 'stopped' }
   /** The core failed. */

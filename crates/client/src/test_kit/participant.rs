@@ -2,7 +2,7 @@
 
 use crate::{
     Challenge, Config, DropReason, EpochKeys, Event, Media, MediaOutput, Membership,
-    MembershipOutput, Stats, StreamId,
+    MembershipOutput, OpenedData, Stats, StreamId,
 };
 use sotto_frame::{Codec, Track};
 use sotto_group::{Entry, MemberId, Outgoing};
@@ -215,6 +215,26 @@ impl Participant {
         now: Duration,
     ) -> Result<Option<Range<usize>>, DropReason> {
         self.media.decrypt_or_hold(stream, codec, buffer, len, now)
+    }
+
+    /// As [`Media::seal`]. Take [outputs](Self::poll_output) afterwards, too.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn seal(&mut self, data: &[u8], now: Duration) -> Result<Vec<u8>, DropReason> {
+        let outcome = self.media.seal(data, now);
+        self.arrive(now);
+        outcome
+    }
+
+    /// As [`Media::open`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn open(&mut self, sealed: &[u8], now: Duration) -> Result<OpenedData, DropReason> {
+        self.media.open(sealed, now)
     }
 
     /// As [`Media::count_held`].

@@ -22,6 +22,7 @@ pub(crate) struct FrameCipher {
 }
 
 impl FrameCipher {
+    #[inline(never)]
     pub(crate) fn new(suite: CipherSuite, base_key: &BaseKey, kid: Kid) -> Self {
         let derived = derive::derive(suite, base_key.of(kid.track()), kid);
         Self {

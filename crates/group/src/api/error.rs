@@ -30,7 +30,10 @@ pub enum ExportError {
     /// This member is in no group.
     #[error("not in a group")]
     NoGroup,
-    /// The length is more than the key derivation can give.
+    /// No bytes were asked for.
+    #[error("empty")]
+    Empty,
+    /// The length is more than the key derivation can give: 255 times the output of its hash (RFC 5869 §2.3).
     #[error("too long")]
     TooLong,
     /// The derivation failed.
