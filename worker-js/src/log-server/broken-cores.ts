@@ -16,12 +16,12 @@ abstract class Changes extends LogCore {
     else super.receive(id, changed, now);
   }
 
-  /** What becomes of a message that is none. `null`: nothing. */
+  /** The message in place of one that is none. `null`: there is none. */
   protected malformed(frame: Message): Message | null {
     return frame;
   }
 
-  /** What becomes of a message. */
+  /** The message in place of a client's. `null`: there is none. */
   protected message(_message: ClientMessage, frame: Message, _id: number): Message | null {
     return frame;
   }
