@@ -1,56 +1,9 @@
-/**
- * All end-to-end tests, in one process, so that they share the server and the browsers. Those that mostly wait do so side by
- * side; those that keep both cores busy run alone: two calls of three people at a time take longer than one after the other, since
- * what comes too late is sent and asked for again.
- */
+/** The end-to-end tests of each test run, in one process, so that they share the server and the browsers. */
 
 import { after, before } from 'node:test';
-import { atOnce, closeStage, openStage, perform } from './harness/scene.js';
+import { closeStage, openStage, perform } from './harness/scene.js';
 
 before(openStage);
 after(closeStage);
-
-// One page in one browser.
-atOnce(3);
-await import('./cases/reception.js');
-await import('./cases/audio-formats.js');
-await import('./cases/links.js');
-await import('./cases/changed-files.js');
-await import('./cases/connections.js');
-await import('./cases/without-mime-type.js');
-
-// Calls that mostly wait, for a bound of the server's or for somebody who is away.
-atOnce(2);
-await import('./cases/losses.js');
-await import('./cases/coming-back.js');
-await import('./cases/bad-input.js');
-await import('./cases/crash.js');
-await import('./cases/withheld-log.js');
-await import('./cases/last-one-waiting.js');
-await import('./cases/what-the-sfu-sees.js');
-await import('./cases/cipher-suites.js');
-await import('./cases/half-open.js');
-await import('./cases/committer-leaves.js');
-
-// As many connections as two cores can serve, or nothing that may be late.
-atOnce(1);
-await import('./cases/watch.js');
-await import('./cases/short-authentication.js');
-await import('./cases/voice.js');
-await import('./cases/links-with-secret.js');
-await import('./cases/key-continuity.js');
-await import('./cases/safety-number.js');
-await import('./cases/three-join.js');
-await import('./cases/tampering.js');
-await import('./cases/bad-keys.js');
-await import('./cases/server-in-the-middle.js');
-await import('./cases/protection-matrix.js');
-await import('./cases/renewal.js');
-await import('./cases/mesh.js');
-await import('./cases/five-at-once.js');
-await import('./cases/codecs.js');
-await import('./cases/layers.js');
-await import('./cases/comings-and-goings.js');
-await import('./cases/long-absences.js');
-
-perform();
+await import('./plan.js');
+perform({ long: false });

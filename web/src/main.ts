@@ -19,10 +19,12 @@ declare const WASM_INTEGRITY: string;
 const WORKER_URL = '/worker.js';
 const CORE = { wasmUrl: '/sotto.wasm', wasmIntegrity: WASM_INTEGRITY };
 
+const own = () =>
+  ownCode(enforcedBy(document).set(WORKER_URL, WORKER_INTEGRITY).set(CORE.wasmUrl, WASM_INTEGRITY));
+
 async function code(): Promise<ShownCode> {
-  const enforced = enforcedBy(document).set(WORKER_URL, WORKER_INTEGRITY).set(CORE.wasmUrl, WASM_INTEGRITY);
-  const own = await ownCode(enforced);
-  return { ...own, number: await codeNumber(own.hash, CORE) };
+  const found = await own();
+  return { ...found, number: await codeNumber(found.hash, CORE) };
 }
 
 const root = document.getElementById('app');
@@ -32,6 +34,7 @@ if (root) {
     join: (options) =>
       Room.join({ ...options, workerUrl: WORKER_URL, workerIntegrity: WORKER_INTEGRITY, ...CORE }),
     code,
+    codeHash: async () => (await own()).hash,
     onroom: (room) => {
       if (room) {
         window.sotto = { room, call: room.call };

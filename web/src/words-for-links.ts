@@ -15,6 +15,28 @@ export const UNINVITED: Words = {
   advice: 'If you expect somebody, send them the whole link again, or tell them the password.',
 };
 
+/** A new link could not be given to the others. */
+export const NEW_LINK_FAILED: Words = {
+  what: 'The new link did not reach the others.',
+  advice: 'The call goes on by the old link. Try again when the connection is back.',
+};
+
+/** Where a member makes a new link. */
+export const NEW_LINK: Words = {
+  what: 'Everybody who is in the call now gets the new link from this page, and is asked to move. You move at once.',
+  advice:
+    'The old link goes on leading to the old call. Somebody whom you want to keep out must have left it before.',
+};
+
+/** A member has made a new link. */
+export function wordsForNewLink(label: string): Words {
+  return {
+    what: `${label} has made a new link for this call.`,
+    advice:
+      'Those who have only the old link do not get there. Compare the safety number again after moving.',
+  };
+}
+
 /** The link of a call, where it is given to others. */
 export function wordsForInvitation(hasSecret: boolean): Words {
   return hasSecret

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'puppeteer-core';
 import { decodeQR } from 'qr/decode.js';
-import { createLink, formatLink, roomIdOf } from 'sotto';
+import { createLink, formatLink, parseLink, roomIdOf } from 'sotto';
 import { attribute, becomes, CALL, inCall, press, text, violations, visit, withBrowser } from './visit.js';
 
 withBrowser();
@@ -171,10 +171,97 @@ test('the QR code of an invitation is that of the link', () =>
     assert.deepEqual(await violations(page), []);
   }));
 
+test('a new link goes to the group and to nobody else, and this page moves there', () =>
+  visit(PATH, async (page) => {
+    await named(page, 'Zoë');
+    await inCall(page, 1);
+    const before = await page.evaluate(() => window.fake.room?.member);
+    await press(page, 'invite');
+    await page.click('.invite-new summary');
+    assert.deepEqual(await violations(page), []);
+    await page.evaluate(() => Object.assign(window, { old: window.fake.room }));
+    await press(page, 'new-link');
+    await page.waitForFunction(() => window.fake.room && window.fake.room !== Reflect.get(window, 'old'));
+    const { sent, left, href } = await page.evaluate(() => {
+      const old = Reflect.get(window, 'old') as NonNullable<typeof window.fake.room>;
+      return {
+        sent: old.call.sent.filter(({ label }) => label === 'sotto.link'),
+        left: old.left,
+        href: location.href,
+      };
+    });
+    assert.equal(left, true);
+    assert.equal(sent.length, 1);
+    const path = Buffer.from(sent[0]?.data ?? []).toString();
+    assert.equal(new URL(href).pathname + new URL(href).hash, path);
+    const link = parseLink(path);
+    assert.equal(link.room, LINK.room);
+    assert.notEqual(path, PATH);
+    assert.deepEqual(await joined(page), {
+      room: await roomIdOf(link),
+      name: 'Zoë',
+      secret: link.secret?.bytes().join(),
+    });
+    assert.notEqual(await page.evaluate(() => window.fake.room?.member), before);
+    await becomes(page, '.call');
+  }));
+
+test('one whom the new link cannot reach the others from stays, and reads so', () =>
+  visit(PATH, async (page) => {
+    await named(page);
+    await inCall(page, 1);
+    await page.evaluate(() => {
+      const { room } = window.fake;
+      if (room) room.call.undeliverable = true;
+    });
+    await press(page, 'invite');
+    await page.click('.invite-new summary');
+    await press(page, 'new-link');
+    await becomes(page, '[data-notice="new-link"]');
+    assert.match((await text(page, '[data-notice="new-link"]')) ?? '', /did not reach the others/);
+    assert.equal(await page.evaluate(() => location.pathname + location.hash), PATH);
+    assert.equal(await page.evaluate(() => window.fake.room?.left), false);
+  }));
+
+test('a new link of another member is asked about, and leads there by a click alone', () =>
+  visit(PATH, async (page) => {
+    await named(page);
+    const [mira] = await inCall(page, 1);
+    const told = (bytes: Uint8Array) =>
+      page.evaluate((from, data) => window.fake.room?.call.tell(from ?? '', 'sotto.link', data), mira, [
+        ...bytes,
+      ]);
+    const bytes = (path: string) => new TextEncoder().encode(path);
+    for (const none of ['/r/demo', formatLink(createLink('other')), PATH.slice(0, -1)])
+      await told(bytes(none));
+    assert.equal(await page.$('[data-notice="new-link"]'), null);
+
+    const link = createLink(LINK.room);
+    await told(bytes(formatLink(link)));
+    await becomes(page, '[data-notice="new-link"]');
+    assert.match(
+      (await text(page, '[data-notice="new-link"]')) ?? '',
+      /Mira.* has made a new link for this call/s,
+    );
+    assert.deepEqual(await violations(page), []);
+    const html = await page.evaluate(() => document.documentElement.outerHTML);
+    assert.ok(!html.includes(formatLink(link).slice(-20)), 'the secret is on the page');
+    assert.equal((await joined(page))?.secret, LINK.secret.bytes().join());
+    await page.click('[data-notice="new-link"] .quiet-button');
+    await page.waitForFunction(
+      (secret) => window.fake.joined?.secret === secret,
+      {},
+      link.secret.bytes().join(),
+    );
+    await becomes(page, '.call');
+    assert.equal(await page.evaluate(() => location.pathname + location.hash), formatLink(link));
+  }));
+
 test('a link without a secret is given away as such', () =>
   visit(CALL, async (page) => {
     await inCall(page, 0);
     await press(page, 'invite');
+    assert.equal(await page.$('.invite-new'), null);
     assert.match((await text(page, '.dialog-invite')) ?? '', /and the server can, too\./);
   }));
 

@@ -220,6 +220,40 @@ test('the list of people is the group’s; others are shown outside it', () =>
     assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-action')), 'people');
   }));
 
+test('beside a name stands which code the page of that person says that it runs', () =>
+  visit(CALL, async (page) => {
+    const [same, other] = await inCall(page, 3);
+    await page.waitForFunction(() => window.fake.room?.call.sent.length === 1);
+    const own = Array<number>(32).fill(7);
+    assert.deepEqual(await page.evaluate(() => window.fake.room?.call.sent), [
+      { label: 'sotto.code', data: own },
+    ]);
+    await page.keyboard.press('p');
+    assert.doesNotMatch((await text(page, '#people')) ?? '', /code/);
+    await page.evaluate(
+      (one, two, bytes) => {
+        window.fake.room?.call.tell(one ?? '', 'sotto.code', bytes);
+        window.fake.room?.call.tell(two ?? '', 'sotto.code', [0xab, 0xcd, ...bytes.slice(2)]);
+      },
+      same,
+      other,
+      own,
+    );
+    const line = (member: string | undefined) =>
+      text(page, `[data-group-member="${member}"] .person-code`).catch(() => null);
+    assert.equal(await line(same), 'says: same code as yours');
+    assert.equal(await line(other), 'says: other code than yours, abcd0707…');
+    assert.equal(
+      (await page.$$('.person-code')).length,
+      2,
+      'no line for oneself and for one that has said nothing',
+    );
+    assert.match((await text(page, '#people')) ?? '', /the word of that page/);
+    assert.deepEqual(await violations(page), []);
+    await page.evaluate((gone) => window.fake.room?.go(gone ?? ''), other);
+    assert.equal((await page.$$('.person-code')).length, 1);
+  }));
+
 test('names that look alike carry their marks on tiles, in the list and in what is said', () =>
   visit(CALL, async (page) => {
     await press(page, 'join');

@@ -2,7 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
-import { createLink, formatLink } from 'sotto';
+import { createLink, formatLink, parseLink } from 'sotto';
 import { openBrowser, openPage, openStand } from './stand.js';
 
 const directory = process.argv[2] ?? 'shots';
@@ -170,6 +170,30 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.click('.dialog-safety sotto-safety-number >>> .mark');
     await page.keyboard.press('Escape');
     await click(page, 'people');
+  });
+  await shoot(`people-code-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
+    await inCall(page, 3);
+    await page.evaluate(() => {
+      const [, same, other] = window.fake.room?.call.members ?? [];
+      const own = Array<number>(32).fill(7);
+      window.fake.room?.call.tell(same?.member ?? '', 'sotto.code', own);
+      window.fake.room?.call.tell(other?.member ?? '', 'sotto.code', [0xab, 0xcd, ...own.slice(2)]);
+    });
+    await click(page, 'people');
+  });
+  await shoot(`new-link-${scheme}`, LINK, DESKTOP, scheme, async (page) => {
+    await page.type('#name', 'Ana');
+    await inCall(page, 1);
+    await page.evaluate(
+      (path) => {
+        const { room } = window.fake;
+        const mira = room?.call.members.find(({ member }) => member !== room.member);
+        room?.call.tell(mira?.member ?? '', 'sotto.link', [...new TextEncoder().encode(path)]);
+      },
+      formatLink(createLink(parseLink(LINK).room)),
+    );
+    await click(page, 'invite');
+    await page.click('.invite-new summary');
   });
   await shoot(`safety-scan-${scheme}`, JOIN, DESKTOP, scheme, async (page) => {
     await inCall(page, 1);

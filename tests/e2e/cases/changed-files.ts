@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { behind } from '../harness/behind.js';
 import type { BrowserName } from '../harness/browsers.js';
-import { type Change, ChangingProxy } from '../harness/changing-proxy.js';
+import type { Change } from '../harness/changing-proxy.js';
 import { sameNumber } from '../harness/expect.js';
 import type { Participant } from '../harness/participant.js';
 import { ROOT } from '../harness/programs.js';
-import { type Scene, scene } from '../harness/scene.js';
-import type { AppOptions } from '../harness/stage.js';
+import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 import { verify } from '../harness/verify.js';
 
@@ -26,20 +26,6 @@ const appended =
   (path, original) =>
     path === file ? Buffer.concat([original, Buffer.from(bytes)]) : original;
 
-/** Notes elements whose file was refused, and all that the policy of the page forbids. */
-function watchRefusals(): void {
-  const refused: string[] = [];
-  Object.assign(window, { refused });
-  addEventListener(
-    'error',
-    ({ target }) => {
-      if (target instanceof HTMLScriptElement) refused.push(new URL(target.src).pathname);
-      if (target instanceof HTMLLinkElement) refused.push(new URL(target.href).pathname);
-    },
-    true,
-  );
-}
-
 const refusedBy = (one: Participant) =>
   one.page.evaluate(() => [...((Reflect.get(window, 'refused') as string[] | undefined) ?? [])]);
 
@@ -52,22 +38,6 @@ const used = (one: Participant) =>
 
 const errorOn = (one: Participant) =>
   one.page.evaluate(() => document.querySelector('[data-problem="join"]')?.textContent?.trim() ?? '');
-
-async function behind(
-  { stage, room }: Scene,
-  browser: BrowserName,
-  change: Change,
-  act: (ada: Participant, proxy: ChangingProxy) => Promise<void>,
-  options: AppOptions = {},
-): Promise<void> {
-  const proxy = await ChangingProxy.start(stage.server.port, change);
-  try {
-    const before = `(${watchRefusals.toString()})();`;
-    await act(await stage.app(browser, 'Ada', room, { ...options, before, origin: proxy.origin }), proxy);
-  } finally {
-    proxy.stop();
-  }
-}
 
 for (const browser of ['chromium', 'firefox'] as const satisfies BrowserName[]) {
   for (const file of ['/app.js', '/style.css']) {

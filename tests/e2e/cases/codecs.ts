@@ -29,61 +29,48 @@ const OFFERED = {
 /** Before both are in the group, and for frames in flight then. */
 const EXPECTED_AT_START = new Set(['no-key', 'unknown-epoch', 'past-epoch', 'unknown-sender']);
 
-scene(
-  'every codec of a browser is sent, received and made anew on request',
-  async ({ stage, figures, room }) => {
-    const calls = await Promise.all(
-      CALLS.map(async ({ codec, browsers }) => {
-        const where = `${room}-${codec}`;
-        const both = await Promise.all(
-          browsers.map((browser, index) =>
-            stage.bare(browser, `${codec}-${index}`, where, { video: TINY, videoCodec: codec }),
-          ),
-        );
-        await Promise.all(both.map((one) => one.join()));
-        await sameNumber(both);
-        return { codec, where, both };
-      }),
-    );
-    await Promise.all(
-      calls.flatMap(({ codec, both: [one, other] }) => {
-        assert.ok(one !== undefined && other !== undefined);
-        return [
-          [one, other],
-          [other, one],
-        ].map(async ([receiver, sender]) => {
-          assert.ok(receiver !== undefined && sender !== undefined);
+// One after the other: five calls at once leave a software encoder of AV1 too little of two cores.
+for (const { codec, browsers } of CALLS) {
+  scene(
+    `${codec} is sent, received and made anew on request: ${browsers.join(' and ')}`,
+    async ({ stage, figures, room }) => {
+      const [one, other] = await Promise.all([
+        stage.bare(browsers[0], 'one', room, { video: TINY, videoCodec: codec }),
+        stage.bare(browsers[1], 'other', room, { video: TINY, videoCodec: codec }),
+      ]);
+      await Promise.all([one.join(), other.join()]);
+      await sameNumber([one, other]);
+      await Promise.all(
+        [[one, other] as const, [other, one] as const].map(async ([receiver, sender]) => {
           figures.framesDecoded[`${codec} from ${sender.browser} to ${receiver.browser}`] = await receives(
             receiver,
             sender,
             `video/${codec}`,
           );
-        });
-      }),
-    );
-    for (const { codec, where, both } of calls) {
-      const sounds = (await stage.server.forwarded(where)).filter(({ track }) => track !== CAMERA);
+        }),
+      );
+      const sounds = (await stage.server.forwarded(room)).filter(({ track }) => track !== CAMERA);
       assert.deepEqual(
         sounds.map((flow) => flow.codec),
         ['opus', 'opus'],
       );
-      for (const one of both) {
-        const offered = await one.page.evaluate(() => window.sotto?.room.peer.localDescription?.sdp ?? '');
+      for (const { name, page } of [one, other]) {
+        const offered = await page.evaluate(() => window.sotto?.room.peer.localDescription?.sdp ?? '');
         const sent = sectionsOf(offered).find(isSent) ?? '';
         assert.equal(namesIn(sent)[0], codec, 'what is preferred is offered first');
         const others = sectionsOf(offered).flatMap((section) => {
           const { [section.startsWith('audio') ? 'audio' : 'video']: allowed } = OFFERED;
-          return namesIn(section).filter((name) => !allowed.has(name));
+          return namesIn(section).filter((offer) => !allowed.has(offer));
         });
         assert.deepEqual(
           others,
           [],
-          `${one.name} offers nothing that cannot be protected, and no redundant audio`,
+          `${name} offers nothing that cannot be protected, and no redundant audio`,
         );
       }
-    }
-  },
-);
+    },
+  );
+}
 
 scene('a codec that cannot be protected is refused before anybody knows of it', async ({ stage, room }) => {
   const alice = await stage.bare('chromium', 'alice', room, { videoCodec: 'H263' as VideoCodec });

@@ -7,8 +7,6 @@ import type { Scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 const FREEZE = 30_000;
-/** Many times the two seconds after which the next in rank takes over, and far from the end of the freeze. */
-const SOON = 20_000;
 /** Enough for many on one machine. */
 const video = { width: 160, height: 90, frameRate: 8 };
 
@@ -46,7 +44,6 @@ export async function frozenCommitter(
     const during = await sameNumber([bob, carol], ['alice']);
     const passed = performance.now() - start;
     figures.overtaken.push({ browser: first, extent, milliseconds: Math.round(passed) });
-    assert.ok(passed < SOON, `carol is in the call after ${passed} ms`);
     await allSee([bob, carol], 15);
 
     if (extent === 'browser') {

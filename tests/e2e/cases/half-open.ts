@@ -3,7 +3,6 @@ import type { BrowserName } from '../harness/browsers.js';
 import { allSee, sameNumber } from '../harness/expect.js';
 import { Line } from '../harness/line.js';
 import { type Scene, scene } from '../harness/scene.js';
-import { together } from '../harness/together.js';
 import { until } from '../harness/until.js';
 
 /** Enough for many on one machine. */
@@ -12,15 +11,17 @@ const video = { width: 160, height: 90, frameRate: 8 };
 /** How the page learns that its connection carries nothing. */
 type Notice = 'event' | 'pulse';
 
-scene('a connection that is open and carries nothing is left, and the call goes on', async (set) => {
-  const inRoom = (name: string) => ({ ...set, room: `${set.room}-${name}` });
-  await together({
-    'Chromium is told that the network is back': () => halfOpen(inRoom('1'), 'chromium', 'firefox', 'event'),
-    'Firefox is told so': () => halfOpen(inRoom('2'), 'firefox', 'chromium', 'event'),
-    'Chromium finds out by itself': () => halfOpen(inRoom('3'), 'chromium', 'firefox', 'pulse'),
-    'Firefox finds out by itself': () => halfOpen(inRoom('4'), 'firefox', 'chromium', 'pulse'),
-  });
-});
+for (const [browser, other] of [
+  ['chromium', 'firefox'],
+  ['firefox', 'chromium'],
+] as const) {
+  scene(`${browser} leaves a half-open connection when it is told that the network is back`, (set) =>
+    halfOpen(set, browser, other, 'event'),
+  );
+  scene(`${browser} leaves a half-open connection by itself`, (set) =>
+    halfOpen(set, browser, other, 'pulse'),
+  );
+}
 
 /** Neither end of the connection is told anything; a new one would come about. */
 async function halfOpen(

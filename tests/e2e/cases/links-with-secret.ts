@@ -164,3 +164,29 @@ for (const browser of ['chromium', 'firefox'] as const) {
     },
   );
 }
+
+scene(
+  'a member makes a new link, and those who have only the old one do not get there',
+  async ({ stage }) => {
+    const old = createLink('teestube');
+    const { ottilie, borivoj } = await pairOn(old, 'firefox', stage);
+    await ottilie.click('invite');
+    await ottilie.click('new-link');
+    assert.match((await notice(borivoj, 'new-link')).text, /Ottilie.? has made a new link for this call\./u);
+    await borivoj.page.evaluate(() =>
+      document.querySelector<HTMLButtonElement>('[data-notice="new-link"] .quiet-button')?.click(),
+    );
+    await until(
+      'both have the new link in the address bar',
+      () => Promise.all([ottilie, borivoj].map(({ page }) => page.evaluate(() => location.href))),
+      ([one, other]) => one === other && !one?.endsWith(formatLink(old)),
+    );
+    const number = await sameNumber([ottilie, borivoj]);
+    await allSee([ottilie, borivoj], 10);
+
+    const eve = await stage.app('chromium', 'Eve', '', { link: formatLink(old) });
+    assert.match((await notice(eve, 'first')).text, /You are first here/);
+    assert.equal((await eve.sample()).members.length, 1);
+    assert.equal(await sameNumber([ottilie, borivoj]), number, 'nobody has come to the others');
+  },
+);

@@ -23,21 +23,27 @@ const CALLS: Record<string, readonly BrowserName[]> = {
 };
 
 for (const [which, browsers] of Object.entries(CALLS)) {
-  scene(`four make a mesh ${which}, one leaves, one comes`, async (set) => {
-    const [one, two, three, four] = browsers.map((browser, index) => () => enter(set, browser, `n${index}`));
-    assert.ok(one && two && three && four);
-    const nodes = [await one(), await two(), await three()];
-    const leaver = await four();
-    await allDecode([...nodes, leaver], FRAMES);
+  scene(
+    `four make a mesh ${which}, one leaves, one comes`,
+    async (set) => {
+      const [one, two, three, four] = browsers.map(
+        (browser, index) => () => enter(set, browser, `n${index}`),
+      );
+      assert.ok(one && two && three && four);
+      const nodes = [await one(), await two(), await three()];
+      const leaver = await four();
+      await allDecode([...nodes, leaver], FRAMES);
 
-    await leaver.page.evaluate(() => window.mesh.leave());
-    await areInOneGroup(nodes);
-    await allDecode(nodes, FRAMES / 5);
+      await leaver.page.evaluate(() => window.mesh.leave());
+      await areInOneGroup(nodes);
+      await allDecode(nodes, FRAMES / 5);
 
-    const newcomer = await enter(set, browsers[0] ?? 'chromium', 'newcomer');
-    const total = await allDecode([...nodes, newcomer], FRAMES);
-    set.figures.framesDecoded[`a mesh ${which}`] = total;
-  });
+      const newcomer = await enter(set, browsers[0] ?? 'chromium', 'newcomer');
+      const total = await allDecode([...nodes, newcomer], FRAMES);
+      set.figures.framesDecoded[`a mesh ${which}`] = total;
+    },
+    { long: which !== 'of both browsers' },
+  );
 }
 
 async function enter({ stage, room }: Scene, browser: BrowserName, name: string): Promise<Node> {

@@ -4,12 +4,8 @@ import type { BrowserName } from '../harness/browsers.js';
 import { sameNumber, sees } from '../harness/expect.js';
 import { pauseUntil } from '../harness/pause.js';
 import { type Scene, scene } from '../harness/scene.js';
-import { together } from '../harness/together.js';
 import { until } from '../harness/until.js';
 
-/** The bound, and the time that a busy machine may add to it. */
-const BOUND = 30_000;
-const SLACK = 10_000;
 /** Frames that would have been decoded in this time, in milliseconds. */
 const WHILE = 3000;
 /** Enough for many on one machine. */
@@ -17,7 +13,7 @@ const video = { width: 160, height: 90, frameRate: 8 };
 
 /** The server gives alice no entry of the log any more; all else, media too, goes through. Carol is muted meanwhile. */
 async function withheld(
-  { stage, room }: Scene,
+  { stage, figures, room }: Scene,
   [first, second, third]: readonly [BrowserName, BrowserName, BrowserName],
 ): Promise<void> {
   const [alice, bob, carol] = await Promise.all([
@@ -38,8 +34,7 @@ async function withheld(
     () => alice.told(),
     ({ freshness }) => freshness.length > 0,
   );
-  const passed = performance.now() - start;
-  assert.ok(passed < BOUND + SLACK, `${passed} ms`);
+  figures.stale.push({ browser: first, milliseconds: Math.round(performance.now() - start) });
 
   // Frames that were on their way have arrived.
   await pauseUntil(performance.now(), WHILE);
@@ -71,10 +66,10 @@ async function mute({ page }: BareParticipant, muted: boolean): Promise<void> {
   }, muted);
 }
 
-scene('a member that the server withholds the log from stops sending within the bound', async (set) => {
-  const inRoom = (name: string) => ({ ...set, room: `${set.room}-${name}` });
-  await together({
-    Chromium: () => withheld(inRoom('1'), ['chromium', 'firefox', 'chromium']),
-    Firefox: () => withheld(inRoom('2'), ['firefox', 'chromium', 'firefox']),
-  });
-});
+scene('a member in Chromium that the server withholds the log from stops sending', (set) =>
+  withheld(set, ['chromium', 'firefox', 'chromium']),
+);
+
+scene('a member in Firefox that the server withholds the log from stops sending', (set) =>
+  withheld(set, ['firefox', 'chromium', 'firefox']),
+);

@@ -5,7 +5,7 @@ import { chromium, firefox } from './programs.js';
 export type BrowserName = 'chromium' | 'firefox';
 
 /** Long enough for two busy cores, in milliseconds. */
-export const PATIENCE = 120_000;
+export const PATIENCE = 300_000;
 
 /** Starts a browser with fake devices that are given without a question. */
 export function openBrowser(name: BrowserName, options: LaunchOptions = {}): Promise<Browser> {
@@ -14,8 +14,9 @@ export function openBrowser(name: BrowserName, options: LaunchOptions = {}): Pro
 
 function openChromium(options: LaunchOptions): Promise<Browser> {
   return puppeteer.launch({
-    ...options,
     timeout: PATIENCE,
+    protocolTimeout: PATIENCE,
+    ...options,
     executablePath: chromium(),
     args: [
       '--no-sandbox',
@@ -40,9 +41,10 @@ function openChromium(options: LaunchOptions): Promise<Browser> {
 
 function openFirefox(options: LaunchOptions): Promise<Browser> {
   return puppeteer.launch({
+    timeout: PATIENCE,
+    protocolTimeout: PATIENCE,
     ...options,
     browser: 'firefox',
-    timeout: PATIENCE,
     executablePath: firefox(),
     extraPrefsFirefox: {
       'media.navigator.streams.fake': true,

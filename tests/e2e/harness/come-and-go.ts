@@ -41,7 +41,6 @@ export async function comeAndGo(stage: Stage, room: string, clear: boolean): Pro
     await sameNumber(stay);
   }
   const seconds = (performance.now() - start) / 1000;
-  assert.ok(seconds < 120, 'that was the script');
 
   if (!clear) {
     for (const [one, already] of before) {

@@ -63,11 +63,18 @@ interface Refusing {
   milliseconds: number;
 }
 
+/** A member that the server withholds the log from: milliseconds until its client is told that its call is stale. */
+interface Stale {
+  browser: BrowserName;
+  milliseconds: number;
+}
+
 /** Measurements along the way. Nothing is asserted about them. */
 export class Figures {
   readonly joinToFirstFrame: Joining[] = [];
   readonly overtaken: Overtaken[] = [];
   readonly refused: Refusing[] = [];
+  readonly stale: Stale[] = [];
   readonly changing: Changing[] = [];
   readonly bypassed: Bypassed[] = [];
   /** One line for each browser, way to make a connection, role and way to send. */
@@ -87,6 +94,7 @@ export class Figures {
         joinToFirstFrame: this.joinToFirstFrame,
         overtaken: this.overtaken,
         refused: this.refused,
+        stale: this.stale,
         changing: this.changing,
         bypassed: this.bypassed,
         protection: this.protection,

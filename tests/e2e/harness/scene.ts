@@ -13,7 +13,7 @@ export interface Scene {
 /** Scenes that may run beside each other, so many at a time: as many as two cores have time for. */
 interface Group {
   atOnce: number;
-  scenes: { name: string; run(scene: Scene): Promise<void> }[];
+  scenes: { name: string; isLong: boolean; run(scene: Scene): Promise<void> }[];
 }
 
 let stage: Stage | undefined;
@@ -35,17 +35,23 @@ export function atOnce(count: number): void {
   groups.push({ atOnce: count, scenes: [] });
 }
 
-/** Plans a test with a room and a stage of its own. */
-export function scene(name: string, run: (scene: Scene) => Promise<void>): void {
+/** Plans a test with a room and a stage of its own. `long`: it takes minutes on two cores, or repeats what another shows. */
+export function scene(
+  name: string,
+  run: (scene: Scene) => Promise<void>,
+  { long: isLong = false }: { long?: boolean } = {},
+): void {
   if (groups.length === 0) atOnce(1);
-  groups.at(-1)?.scenes.push({ name, run });
+  groups.at(-1)?.scenes.push({ name, isLong, run });
 }
 
-/** Makes tests of all scenes that were planned. If one fails, its people's views of the call are printed. */
-export function perform(): void {
+/** Makes tests of the scenes that were planned, the long ones or the others. If one fails, its people's views of the call are printed. */
+export function perform({ long }: { long: boolean }): void {
   for (const { atOnce: concurrency, scenes } of groups) {
+    const some = scenes.filter(({ isLong }) => isLong === long);
+    if (some.length === 0) continue;
     describe(`${concurrency} at a time`, { concurrency }, () => {
-      for (const { name, run } of scenes) test(name, () => play(name, run));
+      for (const { name, run } of some) test(name, () => play(name, run));
     });
   }
 }

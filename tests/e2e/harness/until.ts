@@ -1,5 +1,5 @@
-/** Long enough for two busy cores; reached only when something is broken. */
-const PATIENCE = 60_000;
+/** Milliseconds. Long enough for a machine that is ten times slower than usual; reached only when something is broken. */
+const PATIENCE = 240_000;
 const EVERY = 150;
 
 /**

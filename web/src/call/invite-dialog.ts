@@ -5,7 +5,7 @@ import { qrCode } from 'sotto/safety-number';
 import { copyButton } from '../elements/buttons.js';
 import { Dialog } from '../elements/dialog.js';
 import { icon } from '../elements/icons.js';
-import { wordsForInvitation } from '../words-for-links.js';
+import { NEW_LINK, wordsForInvitation } from '../words-for-links.js';
 
 /** The options of the dialog. */
 export interface InviteOptions {
@@ -13,6 +13,8 @@ export interface InviteOptions {
   /** Whether the link has a secret. */
   hasSecret: boolean;
   copied: () => void;
+  /** Makes a new link for the call, and moves there. */
+  renew: () => void;
 }
 
 /** The dialog. Closed, it holds no link: neither a look at the page nor a copy of it has the secret. */
@@ -29,7 +31,7 @@ export class InviteDialog {
   }
 
   open(): void {
-    const { link, hasSecret, copied } = this.#options;
+    const { link, hasSecret, copied, renew } = this.#options;
     const { what, advice } = wordsForInvitation(hasSecret);
     this.#dialog.show(html`
       <div class="invite">
@@ -40,17 +42,35 @@ export class InviteDialog {
           ${copyButton('Copy link', link, copied)}
           ${'share' in navigator ? shareButton(link) : null}
         </div>
+        ${hasSecret ? newLink(() => [this.element.close(), renew()]) : null}
       </div>
     `);
     this.element.showModal();
   }
 }
 
+/** The part about a link that the wrong people have. */
+function newLink(renew: () => void) {
+  return html`
+    <details class="invite-new">
+      <summary>The link is with the wrong people?</summary>
+      <p>${NEW_LINK.what}</p>
+      <p class="hint">${NEW_LINK.advice}</p>
+      <button type="button" class="quiet-button" data-action="new-link" @click=${renew}>
+        <span class="button-icon">${icon('link')}</span>
+        <span class="button-label">Make a new link</span>
+      </button>
+    </details>
+  `;
+}
+
 /** The button for the share sheet of the system (Web Share API). */
 function shareButton(link: string) {
   const share = () => {
-    // The promise is also rejected when a person closes the sheet, which is no error.
-    navigator.share({ title: 'A call on Sotto', url: link }).catch(() => undefined);
+    navigator.share({ title: 'A call on Sotto', url: link }).catch((error: unknown) => {
+      // A person has closed the sheet.
+      if (!(error instanceof DOMException && error.name === 'AbortError')) reportError(error);
+    });
   };
   return html`
     <button type="button" class="quiet-button" data-action="share-link" @click=${share}>

@@ -3,9 +3,8 @@
 import type { RejectReason } from 'sotto';
 import type { Announcer } from '../elements/announce.js';
 import type { JoinedCall } from '../media/joined-room.js';
-import type { Words } from '../words.js';
 import { FIRST, UNINVITED, wordsForRefusal } from '../words-for-links.js';
-import type { Notices, Topic } from './notices.js';
+import type { Notices } from './notices.js';
 
 /** Requests to be added that lack the link or the password. */
 const WITHOUT_PROOF: ReadonlySet<RejectReason> = new Set(['proof-missing', 'proof-wrong', 'password-wrong']);
@@ -18,10 +17,6 @@ export function followLink(
   announcer: Announcer,
 ): () => void {
   let metOthers = false;
-  const warn = (topic: Topic, words: Words) => {
-    notices.show(topic, words);
-    announcer.interrupt(`${words.what} ${words.advice}`);
-  };
   const groupChanged = () => {
     if (call.state !== 'encrypted') {
       return;
@@ -50,7 +45,7 @@ export function followLink(
     call.on('rejected', ({ reason }) => {
       // While this page waits, it is the one whose link may be wrong.
       if (hasSecret && WITHOUT_PROOF.has(reason) && call.state === 'encrypted') {
-        warn('uninvited', UNINVITED);
+        notices.warn('uninvited', UNINVITED);
       }
     }),
   ];

@@ -2,6 +2,7 @@
 
 import { html, nothing, render, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
+import type { Announcer } from '../elements/announce.js';
 import { closeButton } from '../elements/buttons.js';
 import { icon } from '../elements/icons.js';
 import type { Words } from '../words.js';
@@ -14,6 +15,7 @@ export type Topic =
   | 'first'
   | 'refused'
   | 'uninvited'
+  | 'new-link'
   | 'stale'
   | 'sound'
   | 'microphone'
@@ -41,8 +43,10 @@ interface Notice {
 export class Notices {
   readonly element = document.createElement('div');
   readonly #byTopic = new Map<Topic, Notice>();
+  readonly #announcer: Announcer;
 
-  constructor() {
+  constructor(announcer: Announcer) {
+    this.#announcer = announcer;
     this.element.className = 'notices';
   }
 
@@ -50,6 +54,12 @@ export class Notices {
   show(topic: Topic, words: Words, remedy?: Remedy, isAlert = false): void {
     this.#byTopic.set(topic, { topic, words, remedy, isAlert });
     this.#render();
+  }
+
+  /** Shows a notice without a remedy, which a screen reader says at once. */
+  warn(topic: Topic, words: Words): void {
+    this.show(topic, words);
+    this.#announcer.interrupt(`${words.what} ${words.advice}`);
   }
 
   clear(topic: Topic): void {

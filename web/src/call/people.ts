@@ -2,6 +2,7 @@
 
 import { html, nothing, render, type TemplateResult } from 'lit-html';
 import { timeOf } from 'sotto/safety-number';
+import type { CodeStatement } from '../code/code-statements.js';
 import { closeButton } from '../elements/buttons.js';
 import { icon } from '../elements/icons.js';
 import { hidden, nameOf } from '../elements/text.js';
@@ -15,12 +16,20 @@ const PROVEN = 'Everybody here has proved to have the whole link.';
 const NOT_PROVEN =
   'The link of this call has no secret: only the safety number shows that nobody is in between.';
 
+const CODE =
+  'Which code a person’s page runs is the word of that page: one that was changed says what it likes.';
+
+/** Bytes of a hash that are shown: enough to tell releases apart. */
+const SHOWN = 4;
+
 /** An entry of the list. */
 export interface Person extends Pick<Participant, 'id' | 'label' | 'own' | 'inGroup' | 'fingerprint'> {
   microphoneOff: boolean;
   cameraOff: boolean;
   /** When the safety number was compared with this person; `null` if it was not. */
   comparedAt: number | null;
+  /** The statement of the person's page on its code; `null` if it has made none. */
+  code: CodeStatement | null;
 }
 
 /** The panel. */
@@ -71,6 +80,7 @@ export class People {
           <p class="hint">
             This list comes from the members themselves, not from the server. The digits stay with a person’s tab: by them
             this page knows who comes back.
+            ${inside.some(({ code, own }) => code !== null && !own) ? CODE : nothing}
             <span data-link=${this.#hasSecret ? 'secret' : 'open'}>${this.#hasSecret ? PROVEN : NOT_PROVEN}</span>
           </p>
           <ul class="people-list" aria-labelledby="people-inside">
@@ -99,6 +109,7 @@ function row({
   inGroup,
   fingerprint,
   comparedAt,
+  code,
   microphoneOff,
   cameraOff,
 }: Person): TemplateResult {
@@ -114,6 +125,7 @@ function row({
         <span class="person-name">${nameOf(label)}${own ? ' (you)' : nothing}</span>
         ${inGroup ? fingerprintLine(fingerprint) : nothing}
         ${comparedAt === null ? nothing : html`<span class="person-compared" data-compared>${icon('check')}compared ${timeOf(comparedAt)}</span>`}
+        ${code === null || own ? nothing : codeLine(code)}
       </div>
       <span class="person-marks">
         ${microphoneOff ? [icon('microphone-off'), hidden('microphone off')] : nothing}
@@ -122,6 +134,14 @@ function row({
       </span>
     </li>
   `;
+}
+
+function codeLine({ hash, same }: CodeStatement): TemplateResult {
+  const start = [...hash.slice(0, SHOWN)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (same === null) return html`<span class="person-code" data-code="unknown">says: code ${start}…</span>`;
+  return same
+    ? html`<span class="person-code" data-code="same">says: same code as yours</span>`
+    : html`<span class="person-code" data-code="other">${icon('warning')}says: other code than yours, ${start}…</span>`;
 }
 
 function fingerprintLine(fingerprint: string | null): TemplateResult {

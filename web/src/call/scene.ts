@@ -1,6 +1,7 @@
 /** Shows a room's people on the stage, in the list and in the bar, as they are now. */
 
 import type { Member } from 'sotto';
+import type { CodeStatement } from '../code/code-statements.js';
 import type { CallHealth } from '../health/call-health.js';
 import type { AudioSink } from '../media/audio-sink.js';
 import type { JoinedRoom } from '../media/joined-room.js';
@@ -26,6 +27,8 @@ export interface SceneParts {
   sound: AudioSink;
   /** When the safety number was compared with a member with its present key; `null` if it was not. */
   comparedAt: (member: Pick<Member, 'member' | 'fingerprint'>) => number | null;
+  /** The statement of a member's page on its code; `null` if it has made none. */
+  codeOf: (member: string) => CodeStatement | null;
 }
 
 const TRACKS: Record<TileKind, readonly AppTrack[]> = {
@@ -43,7 +46,7 @@ export class Scene {
 
   /** Brings everything up to date. */
   show(): void {
-    const { room, names, media, stage, people, bar, sound, comparedAt } = this.#parts;
+    const { room, names, media, stage, people, bar, sound, comparedAt, codeOf } = this.#parts;
     const everybody = participantsOf(room.member, room.call.members, room.streams, names);
     stage.show(
       everybody.flatMap((person) => {
@@ -60,6 +63,7 @@ export class Scene {
         comparedAt: person.inGroup
           ? comparedAt({ member: person.id, fingerprint: person.fingerprint })
           : null,
+        code: codeOf(person.id),
         microphoneOff: !this.#sends({ ...person, streams }, 'microphone'),
         cameraOff: !this.#sends({ ...person, streams }, 'camera'),
       })),

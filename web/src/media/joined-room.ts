@@ -12,6 +12,7 @@ export type JoinedCall = Pick<
   | 'safetyNumber'
   | 'on'
   | 'stats'
+  | 'sendMessage'
   | 'startShortAuthentication'
   | 'cancelShortAuthentication'
 >;

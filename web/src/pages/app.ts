@@ -24,6 +24,8 @@ export interface AppOptions {
   join: JoinRoom;
   /** Which code runs here. */
   code: () => Promise<ShownCode>;
+  /** SHA-256 of the manifest of that code. */
+  codeHash: () => Promise<Uint8Array>;
   /** Told of every room joined, and of `null` when it was left. */
   onroom: (room: JoinedRoom | null) => void;
 }
@@ -152,10 +154,11 @@ export class App {
       room,
       media,
       name,
-      link: linkOf(link, location.href),
+      link,
       ownName,
       announcer: this.#announcer,
       about: () => this.#about.open(),
+      codeHash: this.#options.codeHash,
       onend: (ending) => {
         stop();
         this.#call = null;
@@ -171,6 +174,10 @@ export class App {
   #showEnd(ending: Ending, entrance: Entrance): void {
     const { room } = entrance;
     const rejoin = () => void this.#rejoin(entrance);
+    if (ending.how === 'moved') {
+      history.replaceState(null, '', linkOf(ending.link, location.href));
+      void this.#rejoin({ ...entrance, link: ending.link });
+    }
     this.#show(endedPage(room, ending, rejoin), `${room} – Sotto`);
   }
 

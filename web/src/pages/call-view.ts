@@ -1,9 +1,10 @@
 /** A call on the screen: puts the parts together and keeps them up to date with the room. */
 
 import { html, render } from 'lit-html';
-import { SottoError } from 'sotto';
-import { type ErrorCode, RoomError } from 'sotto/room';
+import type { Link } from 'sotto';
 import { Bar } from '../call/bar.js';
+import { CallMove } from '../call/call-move.js';
+import { ConnectionNotices } from '../call/connection-notices.js';
 import { DetailsDialog } from '../call/details-dialog.js';
 import { InviteDialog } from '../call/invite-dialog.js';
 import { followLink } from '../call/link-notices.js';
@@ -12,10 +13,12 @@ import { People } from '../call/people.js';
 import { Scene } from '../call/scene.js';
 import { createSettingsDialog } from '../call/settings-dialog.js';
 import { Stage } from '../call/stage.js';
+import { CodeStatements } from '../code/code-statements.js';
 import type { Announcer } from '../elements/announce.js';
 import { inviteButton } from '../elements/buttons.js';
 import { mark } from '../elements/icons.js';
 import { CallHealth } from '../health/call-health.js';
+import { linkOf } from '../link/route.js';
 import { AudioSink } from '../media/audio-sink.js';
 import type { JoinedRoom } from '../media/joined-room.js';
 import type { LocalMedia } from '../media/local-media.js';
@@ -25,30 +28,29 @@ import { Names } from '../names/names.js';
 import { type AppTrack, labelsOf } from '../names/participants.js';
 import { type KeyWarning, SafetyView } from '../safety/safety-view.js';
 import { type Action, listenForKeys } from '../storage/shortcuts.js';
-import { STALE, type Words, wordsForDevice, wordsForError, wordsForKey, wordsForTrouble } from '../words.js';
+import { STALE, type Words, wordsForDevice, wordsForKey, wordsForTrouble } from '../words.js';
 import type { Ending } from './ended.js';
 
 /** The options of a call's view. */
 export interface CallViewOptions {
   room: JoinedRoom;
   media: LocalMedia;
-  /** The room's name and the link that leads to it. */
+  /** The room's name as it is shown, and the link that leads to it. */
   name: string;
-  link: string;
+  link: Link;
   /** The name that the others see, in a call with a link secret; else `null`, and the member's id has it. */
   ownName: string | null;
   announcer: Announcer;
   /** Opens the dialog on the app's code. */
   about: () => void;
+  /** SHA-256 of the manifest of the code that runs here. */
+  codeHash: () => Promise<Uint8Array>;
   /** Called once, after everything was closed. */
   onend: (ending: Ending) => void;
 }
 
 /** After waiting for keys longer than this a notice is shown. Milliseconds. */
 const LONG_WAIT = 8_000;
-
-/** Errors that a new media connection repairs. */
-const MEDIA_ERRORS: ReadonlySet<ErrorCode> = new Set(['media-lost', 'offer-refused', 'negotiation-failed']);
 
 /** The view. */
 export class CallView {
@@ -62,15 +64,16 @@ export class CallView {
   readonly #names: Names;
   readonly #people: People;
   readonly #safety: SafetyView;
-  readonly #notices = new Notices();
+  readonly #notices: Notices;
+  readonly #connection: ConnectionNotices;
   readonly #sound = new AudioSink(() => this.#soundIsBlocked());
   readonly #settings: ReturnType<typeof createSettingsDialog>;
   readonly #details: DetailsDialog;
   readonly #health: CallHealth;
+  readonly #codes: CodeStatements;
   readonly #scene: Scene;
   readonly #undo: (() => void)[] = [];
   #waitTimer: ReturnType<typeof setTimeout> | undefined;
-  #lastError: SottoError | RoomError | null = null;
   #ended = false;
 
   constructor(options: CallViewOptions) {
@@ -78,6 +81,7 @@ export class CallView {
     this.#media = options.media;
     this.#announcer = options.announcer;
     this.#onend = options.onend;
+    this.#notices = new Notices(options.announcer);
     this.#names = this.#knowNames(options.ownName);
     this.#people = new People(options.ownName !== null, () => this.#togglePeople());
     this.#details = new DetailsDialog(this.#room.call, () => this.#labels());
@@ -105,6 +109,12 @@ export class CallView {
       onvoice: (words) => this.#offerVoice(words),
       leave: () => this.#run('leave'),
     });
+    this.#codes = new CodeStatements({
+      call: this.#room.call,
+      member: this.#room.member,
+      ownHash: options.codeHash,
+      onchange: () => this.#update(),
+    });
     this.#scene = new Scene({
       room: this.#room,
       names: this.#names,
@@ -115,14 +125,23 @@ export class CallView {
       bar: this.#bar,
       sound: this.#sound,
       comparedAt: (member) => this.#safety.record.markOf(member)?.at ?? null,
+      codeOf: (member) => this.#codes.of(member),
     });
     this.element.className = 'call';
     this.element.tabIndex = -1;
     this.element.setAttribute('aria-label', `Call in room ${options.name}`);
+    const move = new CallMove({
+      room: this.#room,
+      name: options.link.room,
+      notices: this.#notices,
+      labelOf: (member) => isolated(this.#labels().get(member) ?? member),
+      move: (link) => this.#end({ how: 'moved', link }),
+    });
     const invite = new InviteDialog({
-      link: options.link,
+      link: linkOf(options.link, location.href),
       hasSecret: options.ownName !== null,
       copied: () => this.#announcer.say('Link copied'),
+      renew: () => void move.offer(),
     });
     render(
       html`
@@ -137,10 +156,17 @@ export class CallView {
       `,
       this.element,
     );
+    this.#connection = new ConnectionNotices({
+      room: this.#room,
+      notices: this.#notices,
+      onchange: () => this.#update(),
+      onlost: (why) => this.#end({ how: 'lost', why }),
+    });
+    this.#undo.push(() => this.#connection.stop());
     this.#listen();
+    this.#undo.push(() => move.stop());
     this.#undo.push(followLink(this.#room.call, options.ownName !== null, this.#notices, this.#announcer));
     this.#groupChanged();
-    this.#connectionChanged();
     this.#update();
   }
 
@@ -166,24 +192,20 @@ export class CallView {
   #listen(): void {
     const { call } = this.#room;
     const update = () => this.#update();
-    const failed = (error: SottoError | RoomError) => this.#failed(error);
     this.#undo.push(
       call.on('state', () => this.#groupChanged()),
       call.on('members', update),
-      call.on('stale', () => this.#warn('stale', STALE)),
+      call.on('stale', () => this.#notices.warn('stale', STALE)),
       call.on('fresh', () => this.#notices.clear('stale')),
       call.on('epoch', update),
       this.#room.on('stream-added', update),
       this.#room.on('stream-removed', update),
       this.#room.on('mute', update),
-      this.#room.on('connection', () => this.#connectionChanged()),
-      this.#room.on('media', (state) => this.#mediaChanged(state)),
-      this.#room.on('error', failed),
       this.#media.listen({
         changed: (track) => this.#ownTrackChanged(track),
-        failed: ({ source, problem }) => this.#warn(source, wordsForDevice(source, problem)),
+        failed: ({ source, problem }) => this.#notices.warn(source, wordsForDevice(source, problem)),
       }),
-      publishTo(this.#room, this.#media, (error) => this.#failedToSend(error)),
+      publishTo(this.#room, this.#media, (error) => this.#connection.failed(error)),
       listenForKeys((action) => this.#run(action)),
     );
   }
@@ -239,7 +261,7 @@ export class CallView {
     this.#notices.clear('waiting');
     this.#notices.clear('stale');
     if (state === 'stopped') {
-      this.#lost();
+      this.#connection.lost();
       return;
     }
     if (state === 'waiting') {
@@ -249,7 +271,7 @@ export class CallView {
   }
 
   #waitsLong(): void {
-    this.#warn('waiting', {
+    this.#notices.warn('waiting', {
       what: 'Still waiting for keys.',
       advice: 'Somebody in the call has to let you in; their browser does it by itself when it is awake.',
     });
@@ -268,35 +290,6 @@ export class CallView {
       this.#notices.clear('voice');
     } else {
       this.#notices.show('voice', words, { label: 'Compare by voice', run: () => this.#safety.voice.open() });
-    }
-  }
-
-  #connectionChanged(): void {
-    switch (this.#room.connection) {
-      case 'connected':
-        this.#notices.clear('connection');
-        break;
-      case 'reconnecting':
-        this.#warn('connection', {
-          what: 'Reconnecting…',
-          advice: 'The connection to the server was lost. It comes back by itself if the network does.',
-        });
-        break;
-      case 'closed':
-        this.#lost();
-        return;
-    }
-    this.#update();
-  }
-
-  #mediaChanged(state: RTCPeerConnectionState): void {
-    if (state === 'failed' || state === 'disconnected') {
-      this.#warn('media', {
-        what: 'Video and sound are interrupted.',
-        advice: 'They come back by themselves if the network does.',
-      });
-    } else {
-      this.#notices.clear('media');
     }
   }
 
@@ -325,34 +318,6 @@ export class CallView {
     );
   }
 
-  #failedToSend(error: unknown): void {
-    if (error instanceof SottoError || error instanceof RoomError) {
-      this.#failed(error);
-    } else {
-      reportError(error);
-    }
-  }
-
-  #failed(error: SottoError | RoomError): void {
-    this.#lastError = error;
-    console.warn(error);
-    if (this.#ended || error.code === 'unreachable') {
-      // Being unreachable shows as a connection that is being made again.
-      return;
-    }
-    this.#warn(MEDIA_ERRORS.has(error.code) ? 'media' : 'error', wordsForError(error.code));
-  }
-
-  #warn(topic: Parameters<Notices['show']>[0], words: Words): void {
-    this.#notices.show(topic, words);
-    this.#announcer.interrupt(`${words.what} ${words.advice}`);
-  }
-
-  #lost(): void {
-    // The error that explains the end may be told right after it.
-    queueMicrotask(() => this.#end({ how: 'lost', why: wordsForError(this.#lastError?.code ?? 'stopped') }));
-  }
-
   #end(ending: Ending): void {
     if (this.#ended) {
       return;
@@ -370,6 +335,7 @@ export class CallView {
     this.#details.stop();
     this.#details.element.close();
     this.#safety.stop();
+    this.#codes.stop();
     // A room that cannot say goodbye is gone all the same.
     this.#room.leave().catch(() => undefined);
     this.#onend(ending);

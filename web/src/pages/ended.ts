@@ -1,6 +1,7 @@
 /** After the call: the reason for its end, and the way back. */
 
 import { html, nothing, type TemplateResult } from 'lit-html';
+import type { Link } from 'sotto';
 import { mark } from '../elements/icons.js';
 import type { Words } from '../words.js';
 
@@ -9,10 +10,13 @@ export type Ending =
   /** The user has left. */
   | { how: 'left' }
   /** By a failure. */
-  | { how: 'lost'; why: Words };
+  | { how: 'lost'; why: Words }
+  /** For the call of another link, which is joined now. */
+  | { how: 'moved'; link: Link };
 
 /** The page. */
 export function endedPage(room: string, ending: Ending, rejoin: () => void): TemplateResult {
+  if (ending.how === 'moved') return movingPage(room);
   const lost = ending.how === 'lost';
   return html`
     <main class="ended" data-ended=${ending.how}>
@@ -27,6 +31,19 @@ export function endedPage(room: string, ending: Ending, rejoin: () => void): Tem
           <button type="button" class="main-button" data-action="rejoin" @click=${rejoin}>Join again</button>
           <a class="quiet-button" href="/">To the start</a>
         </div>
+      </div>
+    </main>
+  `;
+}
+
+/** The page between a call and that of its new link. */
+function movingPage(room: string): TemplateResult {
+  return html`
+    <main class="ended" data-ended="moved">
+      <a class="brand" href="/">${mark()}<span>Sotto</span></a>
+      <div class="card">
+        <h1 tabindex="-1">Moving to the new link</h1>
+        <p role="status">Joining ${room} again…</p>
       </div>
     </main>
   `;

@@ -69,6 +69,12 @@ if (root) {
       }
       return window.fake.code;
     },
+    codeHash: async () => {
+      if (window.fake.code === null) {
+        throw new Error('no manifest');
+      }
+      return window.fake.code.hash;
+    },
     onroom: () => undefined,
   }).open(new URL(location.href));
 }

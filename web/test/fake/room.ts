@@ -166,6 +166,23 @@ class FakeCall {
   /** Short authentications that were asked for and ended here. */
   readonly asked: ('start' | 'cancel')[] = [];
 
+  /** Messages that this page has sent. */
+  readonly sent: { label: string; data: number[] }[] = [];
+
+  /** No message of this page gets into the log. */
+  undeliverable = false;
+
+  async sendMessage(data: Uint8Array, { label = '' }: { label?: string } = {}): Promise<void> {
+    if (this.undeliverable) throw new SottoError('message-undelivered', 'not delivered');
+    this.sent.push({ label, data: [...data] });
+    this.tell(this.own, label, [...data]);
+  }
+
+  /** A message of a member, in force. */
+  tell(from: string, label: string, data: readonly number[]): void {
+    this.events.emit('message', { from, label, data: Uint8Array.from(data) });
+  }
+
   startShortAuthentication(): void {
     this.asked.push('start');
   }

@@ -91,7 +91,14 @@ pub(crate) fn follow(
     // began this one.
     let is_here = |leaf: &Leaf| leaf.member == *from && leaf.index == author;
     let is_elsewhere = !session.leaves.iter().any(is_here);
-    let is_of_now = epoch >= session.epoch() || commit.as_of >= session.began;
+    // One KeyPackage is added at one leaf, so its author may be in a group that has refused the commit by which this member has joined.
+    let is_current_here = |leaf: &Leaf| leaf.member == *from && leaf.is_current(roster);
+    let had_joined = session.unconfirmed.is_some()
+        && session.leaves.iter().any(is_current_here)
+        && roster
+            .since(from)
+            .is_some_and(|since| since <= commit.as_of);
+    let is_of_now = epoch >= session.epoch() || commit.as_of >= session.began || had_joined;
     if is_elsewhere && is_of_now && roster.latest(from).is_some() {
         session.raise_dispute(now, timing);
     }

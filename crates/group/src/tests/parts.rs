@@ -77,6 +77,48 @@ fn a_member_that_no_other_follows() {
     assert_eq!(room.group("alice").members().len(), 2);
 }
 
+/// Mallory removes the committer by a void commit and adds dave, who is the first in his tree and adds alice again, before he reads
+/// the commit by which she adds him: of an earlier epoch, and from a leaf that is not hers in his tree.
+#[test]
+fn one_who_has_added_the_member_that_contradicts_it() {
+    let mut room = call(&["zoe", "mallory"]);
+    room.leave("zoe");
+    room.settle();
+    // At the first leaf, and not the founder, whose KeyPackage no commit can add.
+    room.join("alice");
+    room.settle();
+    for name in ["dave", "mallory"] {
+        room.behind.insert(name.to_owned());
+    }
+    room.join("dave");
+    while room.read("dave") {}
+    assert!(room.order("dave"));
+    while room.read("alice") {}
+    room.commit_now("alice");
+    follows(&mut room, "mallory");
+    let dave = logged_in(&mut room, "mallory", "dave");
+    let alice = leaf(&mut room, "mallory", "alice");
+    let void = craft(&mut room, "mallory", |difference| {
+        difference.adds.push(dave);
+        difference.removes.push(alice);
+    });
+    room.insert("mallory", void);
+    while room.read("dave") {}
+    assert!(room.order("dave"));
+    while room.read("dave") {}
+    let members = ["dave", "mallory", "alice"];
+    assert_eq!(names(&room.group("dave").members()), members);
+    assert!(!is_disputed(&mut room, "dave"));
+    assert!(room.order("alice"));
+    room.quiet();
+    assert_ne!(room.number("dave"), room.number("alice"));
+    assert!(is_disputed(&mut room, "dave"));
+    room.pass(LONG);
+    assert_eq!(room.number("dave"), room.number("alice"));
+    assert_eq!(room.number("mallory"), room.number("alice"));
+    assert_eq!(room.group("alice").members().len(), 3);
+}
+
 /// Void at first, for it removes alice, who is there; when she has left, a copy of it is valid for all but its author, which has
 /// withdrawn it.
 #[test]

@@ -23,6 +23,8 @@ pub(super) enum Part {
     Traces,
     /// The fuzzers
     Fuzz,
+    /// End-to-end tests that take minutes each
+    Browsers,
     /// Pauses of pictures over joins and leaves
     Freezes,
     /// A call of an hour
@@ -55,6 +57,7 @@ impl Part {
             Self::Model => "Model: larger configurations (half an hour)",
             Self::Traces => "Model: runs of the real code (half an hour)",
             Self::Fuzz => "Fuzzers (an hour)",
+            Self::Browsers => "Browsers: the long end-to-end tests (half an hour)",
             Self::Freezes => "Browsers: pauses of pictures (ten minutes)",
             Self::Soak => "Browsers: a long call (an hour)",
         }
@@ -63,7 +66,7 @@ impl Part {
     /// As one would type it.
     pub(super) fn command(self) -> String {
         match self {
-            Self::Freezes | Self::Soak => format!("npm {}", self.arguments().join(" ")),
+            Self::Browsers | Self::Freezes | Self::Soak => format!("npm {}", self.arguments().join(" ")),
             _ => format!("cargo xtask {}", self.arguments().join(" ")),
         }
     }
@@ -77,6 +80,7 @@ impl Part {
             Self::Model => "tla nightly",
             Self::Traces => "tla traces --seeds 500 --first-seed 50000000",
             Self::Fuzz => "fuzz --minutes 60",
+            Self::Browsers => "run e2e:long -w tests",
             Self::Freezes => "run freezes -w tests -- --runs 5",
             Self::Soak => "run soak -w tests -- --minutes 60",
         };
@@ -86,7 +90,7 @@ impl Part {
     /// Runs the part, shows its output, and keeps the last lines of that.
     pub(super) fn run(self) -> Result<Outcome> {
         let mut command = match self {
-            Self::Freezes | Self::Soak => {
+            Self::Browsers | Self::Freezes | Self::Soak => {
                 let mut npm = npm()?;
                 e2e::set_up(&mut npm)?;
                 npm
@@ -121,6 +125,8 @@ impl Part {
     fn lines(self) -> usize {
         match self {
             Self::Honest | Self::Lying | Self::Rogue | Self::Hybrid => 3,
+            // The totals of the test runner, with those that are 0.
+            Self::Browsers => 8,
             Self::Soak => 4,
             Self::Freezes => 2,
             Self::Model | Self::Traces | Self::Fuzz => 1,
