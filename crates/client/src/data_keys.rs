@@ -28,7 +28,7 @@ pub struct OpenedData {
     #[cfg_attr(
         feature = "typescript",
         serde(serialize_with = "crate::javascript::bytes"),
-        tsify(type = "Uint8Array<ArrayBuffer>")
+        tsify(type = "ReturnType<Uint8Array['slice']>")
     )]
     pub data: Vec<u8>,
 }

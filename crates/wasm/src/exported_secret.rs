@@ -13,7 +13,7 @@ pub struct ExportedSecret<'a> {
     epoch: u64,
     /// The bytes.
     #[serde(with = "serde_bytes")]
-    #[tsify(type = "Uint8Array<ArrayBuffer>")]
+    #[tsify(type = "ReturnType<Uint8Array['slice']>")]
     secret: &'a [u8],
 }
 

@@ -308,7 +308,7 @@ export class Call {
    *
    * @throws {DataError} `no-key`, `too-long`, `stale`, `counter-exhausted` or `stopped`.
    */
-  seal(data: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  seal(data: Uint8Array): Promise<ReturnType<Uint8Array['slice']>> {
     return this.#data.seal(data);
   }
 

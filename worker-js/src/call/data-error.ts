@@ -1,10 +1,4 @@
 import { CodedError } from '../api/coded-error.js';
-import type { Exported, Opened, Sealed } from '../shared/messages.js';
-
-type Outcome = Exported['outcome'] | Sealed['outcome'] | Opened['outcome'];
-
-/** The core's reasons for not doing what was asked. */
-export type DataRefusal = Extract<Outcome, string>;
 
 /**
  * The errors of `Call.exportSecret`, `Call.seal` and `Call.open`.
@@ -25,7 +19,24 @@ export type DataRefusal = Extract<Outcome, string>;
  * | `not-authentic` | `open` | the bytes are damaged or forged, or of another call |
  * | `too-short`, `malformed` | `open` | the bytes are no sealed data |
  */
-export type DataErrorCode = 'stopped' | DataRefusal;
+export type DataErrorCode =
+  | 'stopped'
+  | 'no-key'
+  | 'length-invalid'
+  | 'export-failed'
+  | 'too-long'
+  | 'stale'
+  | 'counter-exhausted'
+  | 'replayed'
+  | 'unknown-epoch'
+  | 'past-epoch'
+  | 'unknown-sender'
+  | 'not-authentic'
+  | 'too-short'
+  | 'malformed';
+
+/** The core's reasons for not doing what was asked. */
+export type DataRefusal = Exclude<DataErrorCode, 'stopped'>;
 
 const REASONS: Record<DataErrorCode, string> = {
   stopped: 'the call is over',

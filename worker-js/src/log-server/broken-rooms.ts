@@ -1,4 +1,4 @@
-import { Entry } from './entry.js';
+import { Entry, type Kind } from './entry.js';
 import { Refusal } from './refusal.js';
 import { type Admission, type Append, Room } from './room.js';
 
@@ -128,5 +128,107 @@ export class LetsASecondIn extends Room {
     }
     this.#connections.set(name, connection);
     return admission;
+  }
+}
+
+/** Names those that were there before by the alphabet. */
+export class SortsPresent extends Room {
+  override write(kind: Kind, now: number): void {
+    super.write(kind.type === 'joined' ? { ...kind, present: [...kind.present].sort() } : kind, now);
+  }
+}
+
+/** Writes `left` twice. */
+export class LeavesTwice extends Room {
+  override write(kind: Kind, now: number): void {
+    super.write(kind, now);
+    if (kind.type === 'left') super.write(kind, now);
+  }
+}
+
+/** Cuts long payloads. */
+export class CutsPayloads extends Room {
+  override write(kind: Kind, now: number): void {
+    super.write(
+      kind.type === 'message' ? { ...kind, payload: kind.payload.subarray(0, 100_000) } : kind,
+      now,
+    );
+  }
+}
+
+/** Takes entries that were sent for entries that were received. */
+export class ResumesAfterSent extends Room {
+  readonly #sent = new Map<string, number>();
+
+  override next(name: string, connection: number): Entry | undefined {
+    const entry = super.next(name, connection);
+    if (entry !== undefined) this.#sent.set(name, entry.seq);
+    return entry;
+  }
+
+  override join(...[name, resume, ...rest]: JoinArguments): Admission | Refusal {
+    return super.join(name, resume && { ...resume, after: this.#sent.get(name) ?? resume.after }, ...rest);
+  }
+}
+
+/** Lets the former connection of a member speak on, too. */
+export class KeepsFormerConnections extends Room {
+  readonly #present = new Map<string, number>();
+
+  override join(...join: JoinArguments): Admission | Refusal {
+    const admission = super.join(...join);
+    if (admission instanceof Refusal) return admission;
+    this.#present.set(join[0], join[2]);
+    return { ...admission, replaced: undefined };
+  }
+
+  override append(name: string, connection: number, append: Append, now: number): Refusal | undefined {
+    return super.append(name, this.#present.get(name) ?? connection, append, now);
+  }
+}
+
+/** Asks for no token, or for any that the name has ever had. */
+class TakesTokens extends Room {
+  readonly any: boolean = true;
+  readonly #tokens = new Map<string, string[]>();
+
+  override join(...[name, resume, ...rest]: JoinArguments): Admission | Refusal {
+    const tokens = this.#tokens.get(name) ?? [];
+    const last = tokens.at(-1);
+    const may = resume !== null && last !== undefined && (this.any || tokens.includes(resume.token));
+    const admission = super.join(name, may ? { ...resume, token: last } : resume, ...rest);
+    if (!(admission instanceof Refusal)) this.#tokens.set(name, [...tokens, admission.token]);
+    return admission;
+  }
+}
+
+export class TakesAnyToken extends TakesTokens {}
+
+export class TakesFormerTokens extends TakesTokens {
+  override readonly any = false;
+}
+
+/** Never takes a member for gone. */
+export class NeverExpires extends Room {
+  override expire(): void {}
+}
+
+/** Goes on with what is still there when a member comes back too late. */
+export class ResumesWithAGap extends Room {
+  override join(...[name, resume, ...rest]: JoinArguments): Admission | Refusal {
+    let admission = super.join(name, resume, ...rest);
+    for (let skip = 1; resume !== null && skip < 1000; skip += 1) {
+      if (!(admission instanceof Refusal) || admission.code !== 'resume-gone') break;
+      admission = super.join(name, { ...resume, after: resume.after + skip }, ...rest);
+    }
+    return admission;
+  }
+}
+
+/** Drops what it refuses without a word. */
+export class DropsWhatItRefuses extends Room {
+  override append(...append: Parameters<Room['append']>): Refusal | undefined {
+    super.append(...append);
+    return undefined;
   }
 }

@@ -66,7 +66,9 @@ impl Part {
     /// As one would type it.
     pub(super) fn command(self) -> String {
         match self {
-            Self::Browsers | Self::Freezes | Self::Soak => format!("npm {}", self.arguments().join(" ")),
+            Self::Browsers | Self::Freezes | Self::Soak => {
+                format!("npm {}", self.arguments().join(" "))
+            }
             _ => format!("cargo xtask {}", self.arguments().join(" ")),
         }
     }

@@ -22,7 +22,7 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
         name_server_to(&mut npm);
         run_command(npm.args(script))
     };
-    steps.step("Servers of the room log (half a minute)", || {
+    steps.step("Servers of the room log (a minute)", || {
         let mut npm = npm()?;
         name_server_to(&mut npm);
         run_command(npm.args(["run", "e2e:log", "-w", "tests"]))
