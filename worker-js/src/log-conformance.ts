@@ -1,3 +1,4 @@
+export { OptionError, type OptionErrorCode } from './api/option-error.js';
 export {
   type ConformanceOptions,
   type ConformanceResult,

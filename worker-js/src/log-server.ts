@@ -1,5 +1,6 @@
 import { encodeFrame as encode } from './log/framing.js';
 
+export { OptionError, type OptionErrorCode } from './api/option-error.js';
 export type { ClientMessage } from './log/wire/ClientMessage.js';
 export type { ErrorCode } from './log/wire/ErrorCode.js';
 export type { Limits } from './log/wire/Limits.js';

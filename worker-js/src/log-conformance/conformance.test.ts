@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { OptionError } from '../api/option-error.js';
 import { attachLog } from '../log-server/log-server.js';
-import { conformance, conformanceChecks } from './conformance.js';
+import { type ConformanceOptions, conformance, conformanceChecks } from './conformance.js';
 import { LIMITS, tryLog } from './trial.js';
 
 test('our own log for Node passes all checks', async () => {
@@ -36,4 +37,11 @@ test('a log that cannot be reached passes no check', async () => {
   const results = await conformance('ws://127.0.0.1:1/log');
   assert.ok(results.every(({ outcome }) => outcome === 'fail'));
   assert.equal(results.length, conformanceChecks.length);
+});
+
+test('an option that does not exist is refused, with the nearest name', async () => {
+  await assert.rejects(
+    conformance('ws://localhost:1', { patient: 1 } as ConformanceOptions),
+    (error) => error instanceof OptionError && error.nearest === 'patience',
+  );
 });

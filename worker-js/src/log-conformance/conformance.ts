@@ -1,3 +1,4 @@
+import { checkNames, type OptionNames } from '../api/option-names.js';
 import type { Check } from './check.js';
 import { ATTACHMENTS } from './checks/attachments.js';
 import { BOUNDS } from './checks/bounds.js';
@@ -28,6 +29,16 @@ export interface ConformanceOptions {
   onresult?: (result: ConformanceResult) => void;
 }
 
+const OPTIONS = {
+  origin: true,
+  authorization: true,
+  refusedAuthorization: true,
+  patience: true,
+  only: true,
+  atOnce: true,
+  onresult: true,
+} satisfies OptionNames<ConformanceOptions>;
+
 /** The result of one check. */
 export interface ConformanceResult {
   name: string;
@@ -57,6 +68,7 @@ export async function conformance(
   url: string | URL | readonly (string | URL)[],
   options: ConformanceOptions = {},
 ): Promise<ConformanceResult[]> {
+  checkNames(options, OPTIONS);
   const { only, atOnce = 8, onresult } = options;
   const urls = (Array.isArray(url) ? url : [url]).map((one: string | URL) => new URL(one));
   const dials = await Promise.all(

@@ -4,10 +4,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, describe, test } from 'node:test';
 import { WebSocket } from 'ws';
+import { OptionError } from '../api/option-error.js';
 import { encodeFrame } from '../log/framing.js';
 import { RoomLog } from '../log/room-log.js';
 import type { Entry } from '../wasm/sotto.js';
-import { attachLog, type LogServerOptions } from './log-server.js';
+import { DEFAULT_BUDGETS, DEFAULT_LIMITS, DEFAULT_TERMS } from './limits.js';
+import { attachLog, LogServer, type LogServerOptions } from './log-server.js';
 
 const OWN = globalThis.WebSocket;
 // The client is for browsers; Node 20 has no WebSocket of its own.
@@ -198,4 +200,25 @@ describe('a log in an HTTP server', () => {
       ['message-too-large', 'malformed'],
     );
   });
+});
+
+test('an option that does not exist is refused, with the nearest name', () => {
+  for (const [options, option, nearest] of [
+    [{ authorise: () => true }, 'authorise', 'authorize'],
+    [{ limits: { message_byte: 1 } }, 'message_byte', 'message_bytes'],
+    [{ terms: { nothing: 1 } }, 'nothing', undefined],
+    [{ budgets: { nothing: 1 } }, 'nothing', undefined],
+  ] as const) {
+    assert.throws(
+      () => new LogServer(options as object),
+      (error) => error instanceof OptionError && error.option === option && error.nearest === nearest,
+      option,
+    );
+  }
+  const { limits, terms, budgets } = {
+    limits: DEFAULT_LIMITS,
+    terms: DEFAULT_TERMS,
+    budgets: DEFAULT_BUDGETS,
+  };
+  assert.doesNotThrow(() => new LogServer({ limits, terms, budgets }));
 });

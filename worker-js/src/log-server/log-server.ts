@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { checkNames, type OptionNames } from '../api/option-names.js';
 import type { Limits } from '../log/wire/Limits.js';
 import { LogCore } from './core.js';
 import { refuseUpgrade } from './http-refusal.js';
@@ -40,12 +41,31 @@ export interface LogServerOptions {
   report?: (error: unknown) => void;
 }
 
+const OPTIONS = {
+  authorize: true,
+  limits: true,
+  terms: true,
+  budgets: true,
+  allowOrigin: true,
+  allowNoOrigin: true,
+  report: true,
+} satisfies OptionNames<LogServerOptions>;
+
+/** The names in defaults, which have every option of their type. */
+const namesOf = (defaults: object) =>
+  Object.fromEntries(Object.keys(defaults).map((name) => [name, true as const]));
+
 /** A server of room logs, for an HTTP server of the application's own. Rooms are in memory and end with their last member. */
 export class LogServer {
   readonly #sockets: Sockets;
   readonly #origins: Origins;
 
+  /** @throws {OptionError} for an option that does not exist. */
   constructor(options: LogServerOptions = {}) {
+    checkNames(options, OPTIONS);
+    checkNames(options.limits ?? {}, namesOf(DEFAULT_LIMITS), 'limits.');
+    checkNames(options.terms ?? {}, namesOf(DEFAULT_TERMS), 'terms.');
+    checkNames(options.budgets ?? {}, namesOf(DEFAULT_BUDGETS), 'budgets.');
     const { authorize, limits, terms, budgets, allowOrigin = [], allowNoOrigin = false } = options;
     const core = new LogCore({
       limits: { ...DEFAULT_LIMITS, ...limits },
