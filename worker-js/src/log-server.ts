@@ -1,10 +1,16 @@
 import { encodeFrame as encode } from './log/framing.js';
 
 export { OptionError, type OptionErrorCode } from './api/option-error.js';
+export type { AttachmentHeader } from './log/wire/AttachmentHeader.js';
 export type { ClientMessage } from './log/wire/ClientMessage.js';
 export type { ErrorCode } from './log/wire/ErrorCode.js';
 export type { Limits } from './log/wire/Limits.js';
+export type { MediaKind } from './log/wire/MediaKind.js';
+export type { Publication } from './log/wire/Publication.js';
+export type { PublishedTrack } from './log/wire/PublishedTrack.js';
+export type { Resume } from './log/wire/Resume.js';
 export type { ServerMessage } from './log/wire/ServerMessage.js';
+export type { Subscription } from './log/wire/Subscription.js';
 export { type ClientFrame, readClientFrame } from './log-server/client-frame.js';
 export { type Attachment, Entry, type Kind } from './log-server/entry.js';
 export { allowsName, type Budgets, DEFAULT_LIMITS, type Terms } from './log-server/limits.js';

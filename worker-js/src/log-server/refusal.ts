@@ -1,8 +1,11 @@
 import type { ErrorCode } from '../log/wire/ErrorCode.js';
 import type { ServerMessage } from '../log/wire/ServerMessage.js';
 
-/** Errors that this server has, each in words for a developer. */
-const WORDS = {
+/** Codes of the errors that this server has: all but those of an SFU. */
+export type RefusalCode = Exclude<ErrorCode, 'offer-refused' | 'media-lost' | 'codec-unsupported'>;
+
+/** Each in words for a developer. */
+const WORDS: Readonly<Record<RefusalCode, string>> = {
   malformed: 'this is not a message of the room protocol',
   unexpected: 'this message has no place here; `join` comes first, and once',
   'join-timeout': 'no `join` came in time',
@@ -20,10 +23,7 @@ const WORDS = {
   'no-media': 'this server carries the room log alone and has no SFU',
   'not-authorized': 'the service does not let this user join the room as this member',
   'shutting-down': 'the server is going down',
-} as const satisfies Partial<Record<ErrorCode, string>>;
-
-/** Codes of the errors that this server has. */
-export type RefusalCode = keyof typeof WORDS;
+};
 
 const HARMLESS: readonly RefusalCode[] = ['message-too-large', 'rate-limited', 'no-media'];
 
