@@ -10,6 +10,8 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 /// An observer that writes each observation as one line.
 pub struct Trace {
     lines: String,
+    /// Whether the members have the secret of a link.
+    link: bool,
     /// The last client called and its state, so that a timer without effect makes no line.
     last: Option<(String, Inspection)>,
 }
@@ -54,8 +56,9 @@ enum Entry<'a> {
         as_of: u64,
         adds: Vec<String>,
         removes: Vec<String>,
-        /// The UpdatePath has a public key that no member can encrypt to.
-        unusable_path: bool,
+        /// The commit is void by its bytes alone: no member can encrypt to a public key of its path, or it adds without the
+        /// pre-shared key of the link.
+        void_bytes: bool,
         /// The UpdatePath or the Welcome has a ciphertext that does not open.
         spoilt: bool,
     },
@@ -92,6 +95,7 @@ impl Trace {
     pub fn new(schedule: &Schedule) -> Self {
         let mut trace = Self {
             lines: String::new(),
+            link: schedule.link,
             last: None,
         };
         trace.write(&Line::Trace {
@@ -127,7 +131,10 @@ impl Observer for Trace {
             },
             EntryKind::Message { from, payload, .. } => {
                 let from = from.as_str();
-                match payload::read(payload) {
+                let commit = payload::read(payload);
+                let lacks_psk = self.link
+                    && matches!(&commit, Some(Payload::Commit(commit)) if !commit.added.is_empty() && commit.psks.is_empty());
+                match commit {
                     Some(Payload::KeyPackage(name)) => Entry::KeyPackage {
                         from,
                         name: hex(&name),
@@ -138,7 +145,7 @@ impl Observer for Trace {
                         as_of: commit.as_of,
                         adds: commit.added,
                         removes: commit.removed,
-                        unusable_path: has_run(payload, 0),
+                        void_bytes: has_run(payload, 0) || lacks_psk,
                         spoilt: has_run(payload, SPOILT)
                             || attachments.iter().any(|one| has_run(&one.bytes, SPOILT)),
                     },

@@ -270,14 +270,12 @@ impl Mapping {
                     .with_context(|| format!("{from} has not sent {name}"))?;
             }
             Entry::Commit {
-                from,
-                unusable_path,
-                ..
+                from, void_bytes, ..
             } => {
                 let member = self.names.member(from)?;
                 let change = self.changes.get(&seq).cloned();
                 let change = change.context("the commit is missing in the recording")?;
-                self.commit(member, (seq, number), change, *unusable_path);
+                self.commit(member, (seq, number), change, *void_bytes);
             }
             Entry::Liveness | Entry::Other => {}
         }
@@ -289,7 +287,7 @@ impl Mapping {
         member: Member,
         (seq, number): (u64, usize),
         change: Change,
-        unusable_path: bool,
+        void_bytes: bool,
     ) {
         let logged = Fate::Logged(seq);
         let is_it =
@@ -307,7 +305,7 @@ impl Mapping {
         let kind = match (self.rogue == Some(member), made) {
             (true, _) if made || with_frame => StepKind::Misleads {
                 change,
-                unusable_path,
+                void_bytes,
                 shut: self.shut.get(&seq).cloned().unwrap_or_default(),
                 welcome,
             },

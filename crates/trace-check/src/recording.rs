@@ -45,8 +45,8 @@ pub(crate) enum Entry {
         as_of: u64,
         adds: Vec<String>,
         removes: Vec<String>,
-        /// The UpdatePath has an unusable public key.
-        unusable_path: bool,
+        /// The commit is void by its bytes alone: an unusable public key in its path, or no pre-shared key where it adds.
+        void_bytes: bool,
         /// The UpdatePath or the Welcome has a ciphertext that does not open.
         spoilt: bool,
     },
@@ -152,7 +152,7 @@ mod tests {
     fn a_line_of_each_kind() {
         let recording = recording(&[
             r#"{"event":"appended","seq":1,"entry":{"kind":"joined","member":"Ann","present":[]}}"#,
-            r#"{"event":"appended","seq":2,"entry":{"kind":"commit","from":"Ann","id":"1","as_of":1,"adds":[],"removes":["Bob"],"unusable_path":false,"spoilt":false}}"#,
+            r#"{"event":"appended","seq":2,"entry":{"kind":"commit","from":"Ann","id":"1","as_of":1,"adds":[],"removes":["Bob"],"void_bytes":false,"spoilt":false}}"#,
             r#"{"event":"called","client":"Ann","read":1,"sent":[{"kind":"key_package","name":"a1"}],"state":{"seq":1,"group":null,"epoch":null,"leaves":[],"roster":[["Ann",null]]}}"#,
         ]);
         assert_eq!(

@@ -54,7 +54,7 @@ pub(crate) enum StepKind {
     /// The rogue's commit gets into the log. It may be any that a rogue can make.
     Misleads {
         change: Change,
-        unusable_path: bool,
+        void_bytes: bool,
         /// The members that cannot open its path or its Welcome, and so do not follow it.
         shut: BTreeSet<Member>,
         welcome: bool,
@@ -115,12 +115,12 @@ impl fmt::Display for Step {
             }
             StepKind::Misleads {
                 change,
-                unusable_path,
+                void_bytes,
                 shut,
                 welcome,
             } => {
                 step(f, "misleads")?;
-                let flaw = if *unusable_path { "path" } else { "none" };
+                let flaw = if *void_bytes { "path" } else { "none" };
                 let welcome = if *welcome { "TRUE" } else { "FALSE" };
                 let shut = list(shut.iter());
                 write!(

@@ -108,7 +108,11 @@ for (const browser of ['chromium', 'firefox'] as const satisfies BrowserName[]) 
           () => errorOn(ada),
           (error) => error !== '',
         );
-        assert.equal(proxy.asked.filter((path) => path === '/worker.js').length, 1, 'no worker asked for it');
+        assert.equal(
+          proxy.asked.filter((path) => path === '/worker.js').length,
+          2,
+          'the page asked, and asked again to say what came: no worker did',
+        );
         assert.equal(await ada.sampleOrNull(), null);
         assert.ok(!proxy.asked.includes(SIGN));
         const verdict = await verify(proxy.origin);

@@ -32,7 +32,7 @@ fn commit(seq: u64, from: &str, id: &str, adds: &[&str]) -> Line {
         as_of: seq - 1,
         adds: adds.iter().map(|name| (*name).to_owned()).collect(),
         removes: Vec::new(),
-        unusable_path: false,
+        void_bytes: false,
         spoilt: false,
     };
     appended(seq, entry)
