@@ -131,10 +131,7 @@ impl Observer for Trace {
             },
             EntryKind::Message { from, payload, .. } => {
                 let from = from.as_str();
-                let commit = payload::read(payload);
-                let lacks_psk = self.link
-                    && matches!(&commit, Some(Payload::Commit(commit)) if !commit.added.is_empty() && commit.psks.is_empty());
-                match commit {
+                match payload::read(payload) {
                     Some(Payload::KeyPackage(name)) => Entry::KeyPackage {
                         from,
                         name: hex(&name),
@@ -142,10 +139,11 @@ impl Observer for Trace {
                     Some(Payload::Commit(commit)) => Entry::Commit {
                         from,
                         id: id(payload),
+                        void_bytes: has_run(payload, 0)
+                            || self.link && !commit.added.is_empty() && commit.psks.is_empty(),
                         as_of: commit.as_of,
                         adds: commit.added,
                         removes: commit.removed,
-                        void_bytes: has_run(payload, 0) || lacks_psk,
                         spoilt: has_run(payload, SPOILT)
                             || attachments.iter().any(|one| has_run(&one.bytes, SPOILT)),
                     },

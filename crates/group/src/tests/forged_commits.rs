@@ -94,16 +94,7 @@ fn a_key_package_that_is_not_the_latest() {
 #[test]
 fn removing_somebody_who_is_there() {
     let mut room = call(&["alice", "bob", "carol"]);
-    let leaf = room
-        .followers
-        .get_mut("alice")
-        .unwrap()
-        .group
-        .parts()
-        .unwrap()
-        .0
-        .leaves[1]
-        .clone();
+    let leaf = room.parts("alice").0.leaves[1].clone();
     let message = craft(&mut room, "alice", |difference| {
         difference.removes.push(leaf)
     });
@@ -168,13 +159,7 @@ fn a_commit_that_lies_about_itself() {
 #[test]
 fn other_proposals() {
     let mut room = call(&["alice", "bob", "carol"]);
-    let (session, ..) = room
-        .followers
-        .get_mut("alice")
-        .unwrap()
-        .group
-        .parts()
-        .unwrap();
+    let (session, ..) = room.parts("alice");
     let psk = openmls::schedule::PreSharedKeyId::new(
         openmls::prelude::Ciphersuite::MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519,
         session.provider.rand(),
@@ -230,13 +215,7 @@ fn other_proposals() {
 #[test]
 fn a_leaf_under_another_key_package_name() {
     let mut room = call(&["alice", "bob", "carol"]);
-    let (session, ..) = room
-        .followers
-        .get_mut("alice")
-        .unwrap()
-        .group
-        .parts()
-        .unwrap();
+    let (session, ..) = room.parts("alice");
     let leaf = LeafNodeParameters::builder()
         .with_extensions(leaf_extensions(KeyPackageId([9; 16]), None).unwrap())
         .build();

@@ -125,13 +125,7 @@ fn key_packages_that_members_could_disagree_on() {
 #[test]
 fn a_key_package_that_cannot_be_added_does_not_hold_up_others() {
     let mut room = call(&["alice", "bob"]);
-    let (session, ..) = room
-        .followers
-        .get_mut("alice")
-        .unwrap()
-        .group
-        .parts()
-        .unwrap();
+    let (session, ..) = room.parts("alice");
     let mut roster =
         crate::room::roster::Roster::at_join(0, id("alice"), vec![id("eve"), id("dave")]).unwrap();
     let eve = candidate("eve", MlsCipherSuite::Classical);
@@ -182,13 +176,7 @@ fn the_roster_knows_who_signs_in_every_form() {
     };
     assert_eq!(keys(&mut room, "alice"), keys(&mut room, "carol"));
     assert_eq!(keys(&mut room, "bob"), keys(&mut room, "carol"));
-    let (_, roster, _) = room
-        .followers
-        .get_mut("carol")
-        .unwrap()
-        .group
-        .parts()
-        .unwrap();
+    let (_, roster, _) = room.parts("carol");
     assert!(matches!(
         roster.latest(&id("alice")),
         Some(Latest::InUse { .. })

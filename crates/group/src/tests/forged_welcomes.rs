@@ -124,15 +124,7 @@ fn welcomes_that_do_not_fit() {
         attach(&bobs, &[info, secrets]),
         RejectReason::WelcomeMismatch,
     ));
-    room.followers
-        .get_mut("alice")
-        .unwrap()
-        .group
-        .parts()
-        .unwrap()
-        .0
-        .withdraw()
-        .unwrap();
+    room.parts("alice").0.withdraw().unwrap();
     let empty = craft(&mut room, "alice", |_| {});
     wrong.push((
         attach(&empty, &[info, secrets]),

@@ -89,13 +89,7 @@ fn an_application_that_names_a_label_of_the_core_gets_another_secret() {
         let (_, theirs) = of_application(&room, "alice", label, b"", 32);
         assert_ne!(*own, theirs);
     }
-    let (session, ..) = room
-        .followers
-        .get_mut("alice")
-        .unwrap()
-        .group
-        .parts()
-        .unwrap();
+    let (session, ..) = room.parts("alice");
     let crypto = session.provider.crypto();
     let by_hand = session
         .mls
@@ -146,17 +140,7 @@ fn nothing_of_former_epochs_is_kept() {
     room.join("alice");
     room.join("bob");
     room.converge();
-    let stored = |room: &mut Room| {
-        room.followers
-            .get_mut("bob")
-            .unwrap()
-            .group
-            .parts()
-            .unwrap()
-            .0
-            .provider
-            .stored()
-    };
+    let stored = |room: &mut Room| room.parts("bob").0.provider.stored();
     let number = |room: &Room| {
         let group = &room.followers["bob"].group;
         group.export_secret("probe", b"", 16).unwrap().to_vec()

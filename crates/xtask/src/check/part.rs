@@ -65,12 +65,17 @@ impl Part {
 
     /// As one would type it.
     pub(super) fn command(self) -> String {
-        match self {
-            Self::Browsers | Self::Freezes | Self::Soak => {
-                format!("npm {}", self.arguments().join(" "))
-            }
-            _ => format!("cargo xtask {}", self.arguments().join(" ")),
-        }
+        let program = if self.is_of_npm() {
+            "npm"
+        } else {
+            "cargo xtask"
+        };
+        format!("{program} {}", self.arguments().join(" "))
+    }
+
+    /// Whether it is a script of npm, with browsers, and no command of this program.
+    fn is_of_npm(self) -> bool {
+        matches!(self, Self::Browsers | Self::Freezes | Self::Soak)
     }
 
     fn arguments(self) -> Vec<&'static str> {
@@ -91,13 +96,12 @@ impl Part {
 
     /// Runs the part, shows its output, and keeps the last lines of that.
     pub(super) fn run(self) -> Result<Outcome> {
-        let mut command = match self {
-            Self::Browsers | Self::Freezes | Self::Soak => {
-                let mut npm = npm()?;
-                e2e::set_up(&mut npm)?;
-                npm
-            }
-            _ => Command::new(std::env::current_exe()?),
+        let mut command = if self.is_of_npm() {
+            let mut npm = npm()?;
+            e2e::set_up(&mut npm)?;
+            npm
+        } else {
+            Command::new(std::env::current_exe()?)
         };
         command.args(self.arguments()).stdout(Stdio::piped());
         let line = self.command();
