@@ -5,11 +5,11 @@ import { OptionError } from './option-error.js';
 export type OptionNames<Options> = Readonly<Record<keyof Options, true>>;
 
 /**
- * Checks the names in an object of options. `within` is the path of an object inside another, with a dot at its end.
+ * Checks the names in an object of options against those in `names`: a list, or defaults of all of them. `within` is the path of an object inside another, with a dot at its end.
  *
  * @throws {OptionError} for a name that is not in `names`, whatever its value.
  */
-export function checkNames(options: object, names: Readonly<Record<string, true>>, within = ''): void {
+export function checkNames(options: object, names: object, within = ''): void {
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(names, name)) continue;
     const known = Object.keys(names);

@@ -51,10 +51,6 @@ const OPTIONS = {
   report: true,
 } satisfies OptionNames<LogServerOptions>;
 
-/** The names in defaults, which have every option of their type. */
-const namesOf = (defaults: object) =>
-  Object.fromEntries(Object.keys(defaults).map((name) => [name, true as const]));
-
 /** A server of room logs, for an HTTP server of the application's own. Rooms are in memory and end with their last member. */
 export class LogServer {
   readonly #sockets: Sockets;
@@ -63,9 +59,9 @@ export class LogServer {
   /** @throws {OptionError} for an option that does not exist. */
   constructor(options: LogServerOptions = {}) {
     checkNames(options, OPTIONS);
-    checkNames(options.limits ?? {}, namesOf(DEFAULT_LIMITS), 'limits.');
-    checkNames(options.terms ?? {}, namesOf(DEFAULT_TERMS), 'terms.');
-    checkNames(options.budgets ?? {}, namesOf(DEFAULT_BUDGETS), 'budgets.');
+    checkNames(options.limits ?? {}, DEFAULT_LIMITS, 'limits.');
+    checkNames(options.terms ?? {}, DEFAULT_TERMS, 'terms.');
+    checkNames(options.budgets ?? {}, DEFAULT_BUDGETS, 'budgets.');
     const { authorize, limits, terms, budgets, allowOrigin = [], allowNoOrigin = false } = options;
     const core = new LogCore({
       limits: { ...DEFAULT_LIMITS, ...limits },
