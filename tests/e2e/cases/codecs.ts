@@ -6,7 +6,7 @@ import { hears, sameNumber, sees } from '../harness/expect.js';
 import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
-/** Many at once on two cores. */
+/** Small, for software encoders. */
 const TINY = { width: 160, height: 90, frameRate: 20 };
 const CAMERA = 1;
 

@@ -3,6 +3,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html';
 import { timeOf } from 'sotto/safety-number';
 import type { CodeStatement } from '../code/code-statements.js';
+import { hex } from '../code/hex.js';
 import { closeButton } from '../elements/buttons.js';
 import { icon } from '../elements/icons.js';
 import { hidden, nameOf } from '../elements/text.js';
@@ -137,7 +138,7 @@ function row({
 }
 
 function codeLine({ hash, same }: CodeStatement): TemplateResult {
-  const start = [...hash.slice(0, SHOWN)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const start = hex(hash.slice(0, SHOWN));
   if (same === null) return html`<span class="person-code" data-code="unknown">says: code ${start}…</span>`;
   return same
     ? html`<span class="person-code" data-code="same">says: same code as yours</span>`

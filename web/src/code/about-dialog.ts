@@ -4,6 +4,7 @@ import { html, type TemplateResult } from 'lit-html';
 import type { SafetyNumber } from 'sotto';
 import { Dialog } from '../elements/dialog.js';
 import { picture } from '../elements/picture.js';
+import { hex } from './hex.js';
 import { OtherCode, type OwnCode } from './own-code.js';
 
 /** The code, and its hash as people compare it. */
@@ -85,8 +86,4 @@ function wordsFor(error: unknown): string {
   return error instanceof OtherCode
     ? `The server’s list of files has another ${error.path} than the one that runs here. Reload the page; if that does not help, do not trust this server.`
     : 'The server’s list of files could not be read.';
-}
-
-function hex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
