@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { BrowserName } from '../harness/browsers.js';
 import { matrixLines } from '../harness/matrix-lines.js';
 import { type Scene, scene } from '../harness/scene.js';
+import { closePage } from '../harness/windows.js';
 import { type Cell, type CellResult, cellsOf, type Making, ROLES, WAYS } from '../page/lab/cells.js';
 
 /** Cells that run side by side. */
@@ -68,7 +69,7 @@ async function inBothBrowsers({ stage, figures }: Scene, cells: readonly Cell[])
     const results: CellResult[] = [];
     for (let first = 0; first < cells.length; first += BATCH) {
       if (first > 0 && first % CELLS_OF_PAGE === 0) {
-        await page.close();
+        await closePage(page);
         page = await stage.page(browser, 'lab');
       }
       const batch = cells.slice(first, first + BATCH);

@@ -2,6 +2,7 @@ import type { Page } from 'puppeteer-core';
 import type { Picture, Sample, StreamSample } from '../page/probe.js';
 import type { BrowserName } from './browsers.js';
 import { until } from './until.js';
+import { closePage } from './windows.js';
 
 const JOIN = '[data-action="join"]:not(:disabled)';
 
@@ -128,6 +129,6 @@ export class Participant {
 
   /** Leaves without goodbye. */
   async close(): Promise<void> {
-    await this.page.close();
+    await closePage(this.page);
   }
 }

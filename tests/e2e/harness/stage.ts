@@ -10,6 +10,7 @@ import { bundleScript, PageServer } from './page-server.js';
 import { Participant } from './participant.js';
 import { TestServer } from './test-server.js';
 import { until } from './until.js';
+import { closeProfile, openBeside, openPage } from './windows.js';
 
 export type { Order, Report };
 
@@ -167,7 +168,7 @@ export class Stage {
   /** A bare page in another tab, which has a copy of this one's session storage, as a browser makes it of a duplicated tab. */
   async duplicate(of: Participant, name: string, room: string): Promise<BareParticipant> {
     const storage = await of.page.evaluate(() => JSON.stringify(sessionStorage));
-    const page = await of.page.browserContext().newPage();
+    const page = await openBeside(of.page);
     await page.evaluateOnNewDocument(this.#probe);
     const participant = new BareParticipant(page, of.browser, name, { server: this.server.socket, room });
     this.#cast.push(participant);
@@ -218,7 +219,7 @@ export class Stage {
   /** Closes the windows of all people, at the end of a test. */
   async clear(): Promise<void> {
     this.#cast = [];
-    await Promise.all([...this.#contexts].map((context) => context.close()));
+    await Promise.all([...this.#contexts].map(closeProfile));
     this.#contexts.clear();
     await Promise.all([...this.#ownBrowsers].map((browser) => browser.close()));
     this.#ownBrowsers.clear();
@@ -247,9 +248,8 @@ export class Stage {
   }
 
   async #newPage(browser: Browser): Promise<Page> {
-    const context = await browser.createBrowserContext();
-    this.#contexts.add(context);
-    const page = await context.newPage();
+    const page = await openPage(browser);
+    this.#contexts.add(page.browserContext());
     page.setDefaultTimeout(PATIENCE);
     await page.evaluateOnNewDocument(this.#probe);
     return page;
