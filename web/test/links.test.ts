@@ -5,7 +5,18 @@ import { test } from 'node:test';
 import type { Page } from 'puppeteer-core';
 import { decodeQR } from 'qr/decode.js';
 import { createLink, formatLink, parseLink, roomIdOf } from 'sotto';
-import { attribute, becomes, CALL, inCall, press, text, violations, visit, withBrowser } from './visit.js';
+import {
+  attribute,
+  becomes,
+  CALL,
+  inCall,
+  press,
+  pressEscape,
+  text,
+  violations,
+  visit,
+  withBrowser,
+} from './visit.js';
 
 withBrowser();
 
@@ -134,7 +145,7 @@ test('the address bar and the copied text have the link, and nothing else on the
     await press(page, 'invite');
     await press(page, 'copy-link');
     await page.waitForFunction(() => 'copied' in window);
-    await page.keyboard.press('Escape');
+    await pressEscape(page);
     assert.equal(await page.$('.dialog-invite [data-invite]'), null);
     assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-action')), 'invite');
     const { origin, href } = await page.evaluate(() => ({ origin: location.origin, href: location.href }));

@@ -10,6 +10,7 @@ import {
   inCall,
   origin,
   press,
+  pressEscape,
   text,
   violations,
   visit,
@@ -200,7 +201,7 @@ test('keys do nothing in a dialog, and nothing at all when switched off', () =>
     await page.keyboard.press('m');
     assert.equal(await attribute(page, '[data-action="microphone"]', 'aria-pressed'), 'true');
     await page.click('#settings-shortcuts');
-    await page.keyboard.press('Escape');
+    await pressEscape(page);
     await page.keyboard.press('m');
     assert.equal(await attribute(page, '[data-action="microphone"]', 'aria-pressed'), 'true');
   }));
@@ -215,7 +216,7 @@ test('the list of people is the group’s; others are shown outside it', () =>
     assert.match(ghost ?? '', /Ghost/);
     assert.equal(await attribute(page, '.tile[data-member^="Ghost"]', 'data-state'), 'waiting');
     assert.equal(await attribute(page, `.tile[data-member="${first}"]`, 'data-state'), 'encrypted');
-    await page.keyboard.press('Escape');
+    await pressEscape(page);
     assert.equal(await attribute(page, '[data-action="people"]', 'aria-expanded'), 'false');
     assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-action')), 'people');
   }));
@@ -460,14 +461,13 @@ test('the focus is where a page starts, and in a dialog until it closes', () =>
       // The content of the dialog changes while it is open.
       await page.evaluate(() => window.fake.room?.come(1));
       assert.equal(await focused(), 'Close', dialog);
-      await page.keyboard.press('Escape');
-      await page.waitForFunction(() => !document.querySelector('dialog[open]'));
+      await pressEscape(page);
       assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-action')), action);
     }
     await page.keyboard.press('e');
     await becomes(page, '.dialog-details[open]');
     assert.equal(await focused(), 'Close', 'details');
-    await page.keyboard.press('Escape');
+    await pressEscape(page);
     await press(page, 'leave');
     await becomes(page, '[data-ended="left"]');
     assert.equal(await focused(), 'You have left');
@@ -633,8 +633,7 @@ test('encryption details count the frames of every stream, and say why some are 
       assert.equal(Number(framesIn), Number(framesOut) + Number(dropped));
       assert.match(why ?? '', /changed on the way/);
     }
-    await page.keyboard.press('Escape');
-    await page.waitForFunction(() => !document.querySelector('dialog[open]'));
+    await pressEscape(page);
   }));
 
 test('the home page makes a room', () =>
@@ -655,7 +654,7 @@ test('the app says which code it runs', async () => {
     assert.equal(await text(page, '[data-about="hash"]'), '07'.repeat(32));
     const pictures = await page.$$eval('.about-pictures img', (images) => images.map(({ alt }) => alt));
     assert.equal(pictures.join(' '), 'Lion Hat Rabbit Pencil Hourglass Robot Fire Spanner');
-    await page.keyboard.press('Escape');
+    await pressEscape(page);
     assert.equal(await page.$('.dialog-about[open]'), null);
     assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-action')), 'about');
   });

@@ -13,6 +13,7 @@ import {
   inBrowserWith,
   inCall,
   press,
+  pressEscape,
   text,
   violations,
   visit,
@@ -77,7 +78,7 @@ test('the number that is compared stays until it is closed, and the changes are 
     await pressInDialog(page, 'current');
     assert.equal(await digits(), await shortDigits(page));
     assert.match(await inDialog(page, '.as-of-words'), /change 4\.$/);
-    await page.keyboard.press('Escape');
+    await pressEscape(page);
     await page.evaluate(() => window.fake.room?.come(1));
     await press(page, 'safety');
     assert.equal(await digits(), await shortDigits(page), 'opened again, it is the current one');
@@ -103,7 +104,7 @@ test('a mark stays with a key: joins and refreshes leave it, another key has non
     await page.keyboard.press('Enter');
     await dialogSays(page, '.members', '✓ compared');
     assert.match(await inDialog(page, '.member'), /Mira.*✓ compared/su);
-    await page.keyboard.press('Escape');
+    await pressEscape(page);
     await page.keyboard.press('p');
     const marked = () =>
       page.$$eval('[data-group-member]:has([data-compared])', (all) =>
@@ -179,7 +180,7 @@ for (const [what, code, result, words] of [
       const runs = () => page.evaluate(() => window.fake.cameraState());
       if (result === null) {
         assert.equal(await runs(), 'live', 'it goes on looking');
-        await page.keyboard.press('Escape');
+        await pressEscape(page);
       } else {
         assert.match(
           await page.$eval(

@@ -75,6 +75,21 @@ export async function violations(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
 }
 
+/** Presses Escape, and waits for the `close` event of the dialog that it closes: a browser sends that event in a task of its own. */
+export async function pressEscape(page: Page): Promise<void> {
+  const closed = await page.evaluateHandle(() => {
+    const dialog = document.querySelector('dialog[open]');
+    const event = new Promise<void>((resolve) => {
+      if (dialog === null) resolve();
+      dialog?.addEventListener('close', () => setTimeout(resolve), { once: true });
+    });
+    return { event };
+  });
+  await page.keyboard.press('Escape');
+  await closed.evaluate(({ event }) => event);
+  await closed.dispose();
+}
+
 export const press = (page: Page, action: string) => page.click(`[data-action="${action}"]`);
 export const attribute = (page: Page, selector: string, name: string) =>
   page.$eval(selector, (element, key) => element.getAttribute(key), name);

@@ -4,7 +4,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'puppeteer-core';
 import type { ShortAuthentication } from 'sotto';
-import { attribute, becomes, CALL, inCall, press, text, violations, visit, withBrowser } from './visit.js';
+import {
+  attribute,
+  becomes,
+  CALL,
+  inCall,
+  press,
+  pressEscape,
+  text,
+  violations,
+  visit,
+  withBrowser,
+} from './visit.js';
 
 withBrowser();
 
@@ -83,7 +94,7 @@ test('one starts it by keyboard, sees who is waited for, and marks all who took 
       /^The same\. \u2068Mira\u2069 and \u2068Jonas Weber\u2069 have a mark now/,
     );
     assert.deepEqual(await violations(page), []);
-    await page.keyboard.press('Escape');
+    await pressEscape(page);
     await page.keyboard.press('p');
     assert.deepEqual(await marked(page), [first, second]);
     assert.equal(await state(page), 'none', 'the result is gone with the dialog');
@@ -104,7 +115,7 @@ test('the keys are marked that the draw began with, not those that came since', 
     }, first);
     await page.click('[data-notice="voice"] .quiet-button');
     await press(page, 'voice-same');
-    await page.keyboard.press('Escape');
+    await pressEscape(page);
     await page.keyboard.press('p');
     assert.deepEqual(await marked(page), []);
     assert.match(
@@ -138,7 +149,7 @@ test('when another starts it, a notice offers it and nothing is opened', () =>
     assert.equal(await notice(page), null);
     assert.equal(await state(page), 'pictures');
     // Closed without an answer, it can be opened again.
-    await page.keyboard.press('Escape');
+    await pressEscape(page);
     assert.equal(await state(page), 'pictures');
   }));
 
@@ -169,7 +180,7 @@ test('a draw that begins anew or fails says because of whom, in the dialog and w
     await tell(page, { state: 'failed', failure: { reason: 'cancelled', by: own, missing: [] } });
     assert.equal(await status(page), 'You have ended it. You can start again.');
     assert.ok(await page.$('[data-action="voice-start"]:not(:disabled)'));
-    await page.keyboard.press('Escape');
+    await pressEscape(page);
     await tell(page, { state: 'failed', failure: { reason: 'wrong-nonce', member: first } });
     assert.match((await notice(page)) ?? '', /\u2068Mira\u2069 has tried to choose the pictures/);
     await page.click('[data-notice="voice"] .quiet-button');
