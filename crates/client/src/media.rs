@@ -8,9 +8,9 @@ use crate::member_numbers::MemberNumbers;
 use crate::stats::Stats;
 use crate::stream::{End, Stream};
 use crate::{DropReason, StreamId};
+use litemap::LiteMap;
 use sotto_frame::{Codec, Source, Track};
 use sotto_group::MemberId;
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ pub struct Media {
     pub(crate) data: DataKeys,
     freshness: Freshness,
     numbers: MemberNumbers,
-    streams: BTreeMap<StreamId, Stream>,
+    streams: LiteMap<StreamId, Stream>,
     next_stream: u32,
 }
 

@@ -1,12 +1,13 @@
 //! Members as the frame layer knows them: a number that stays the same for as long as the client lives, whatever
 //! leaves the member takes and gives up.
 
+use litemap::LiteMap;
 use sotto_frame::SenderId;
 use sotto_group::MemberId;
 use std::collections::BTreeMap;
 
 #[derive(Default)]
-pub(crate) struct MemberNumbers(BTreeMap<MemberId, SenderId>);
+pub(crate) struct MemberNumbers(LiteMap<MemberId, SenderId>);
 
 impl MemberNumbers {
     /// The number of a member, new if it has none yet.

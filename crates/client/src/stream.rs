@@ -2,9 +2,9 @@
 
 use crate::DropReason;
 use crate::stats::{Direction, StreamId, StreamStats};
+use litemap::LiteMap;
 use sotto_frame::{Source, Track};
 use sotto_group::MemberId;
-use std::collections::BTreeMap;
 
 pub(crate) enum End {
     Send(Track),
@@ -17,7 +17,7 @@ pub(crate) struct Stream {
     frames_out: u64,
     empty_frames: u64,
     frames_held: u64,
-    dropped: BTreeMap<DropReason, u64>,
+    dropped: LiteMap<DropReason, u64>,
     last_dropped: Option<DropReason>,
 }
 
@@ -29,7 +29,7 @@ impl Stream {
             frames_out: 0,
             empty_frames: 0,
             frames_held: 0,
-            dropped: BTreeMap::new(),
+            dropped: LiteMap::new(),
             last_dropped: None,
         }
     }

@@ -9,9 +9,9 @@ mod private_message;
 
 use crate::{MemberId, RejectReason};
 pub(crate) use content::{Content, MOST_DATA, MOST_LABEL};
+use litemap::LiteMap;
 pub(crate) use outbox::{Outbox, Pending};
 pub(crate) use private_message::{Envelope, PADDING, ratchets, seal};
-use std::collections::BTreeMap;
 
 /// R12.6: the messages of one member that count in one epoch, at most.
 pub(crate) const MOST_IN_EPOCH: u32 = 4096;
@@ -21,7 +21,7 @@ pub(crate) const MOST_IN_EPOCH: u32 = 4096;
 pub(crate) struct Messages {
     pub(crate) outbox: Outbox,
     /// How many of each member have counted in this epoch.
-    counted: BTreeMap<MemberId, u32>,
+    counted: LiteMap<MemberId, u32>,
 }
 
 impl Messages {

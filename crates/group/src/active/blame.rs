@@ -9,7 +9,8 @@ use crate::active::resync::{self, MAX_ATTEMPTS};
 use crate::wire::payload::Commit;
 use crate::wire::unverified_commit::UnverifiedCommit;
 use crate::{MemberId, Timing};
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// How many Welcomes of one author may lead nowhere before it is believed no more. Honest authors lose races, too.
@@ -20,9 +21,9 @@ const MAX_DOUBLINGS: u32 = 5;
 /// The record of the authors that added this member, in one life.
 #[derive(Default)]
 pub(crate) struct Blame {
-    authors: BTreeMap<MemberId, Record>,
+    authors: LiteMap<MemberId, Record>,
     /// How often members have contradicted a Welcome.
-    heard: BTreeMap<MemberId, u32>,
+    heard: LiteMap<MemberId, u32>,
     /// How often nobody else has added this member in time.
     doubts: u32,
 }
@@ -144,7 +145,7 @@ impl Blame {
     /// There was none: the commit was perhaps a valid one after all, and its author the only one who can commit.
     pub(crate) fn nobody_else(&mut self) {
         self.doubts = self.doubts.saturating_add(1);
-        for record in self.authors.values_mut() {
+        for (_, record) in &mut self.authors {
             record.in_vain = record.in_vain.min(BELIEVED - 1);
             record.late = record.late.min(BELIEVED - 1);
         }

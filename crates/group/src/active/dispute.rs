@@ -7,7 +7,7 @@
 
 use crate::room::roster::Roster;
 use crate::{MemberId, Timing};
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::time::Duration;
 
 /// A member asks while fewer members than this have answered.
@@ -53,7 +53,7 @@ pub(crate) struct Dispute {
     /// Whether another has been waited for that asks.
     deferred: bool,
     /// The latest answer of each: whether it was given in this member's state.
-    votes: BTreeMap<MemberId, bool>,
+    votes: LiteMap<MemberId, bool>,
 }
 
 /// The outcome, as far as members have answered.
@@ -75,7 +75,7 @@ impl Dispute {
             asks: now.saturating_add(timing.join_batch_delay.saturating_mul(after.min(TURNS))),
             asked: 0,
             deferred: false,
-            votes: BTreeMap::new(),
+            votes: LiteMap::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::api::output::Event;
 use crate::tree::leaf::Leaf;
 use crate::{Fingerprint, MemberId};
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
 
 /// How many of those who have gone are remembered; of more, those who went last.
 const DEPARTED: usize = 4096;
@@ -18,10 +18,9 @@ struct Known {
 /// By name, who is in the group and who was. It lasts as long as the [`Group`](crate::Group), from one MLS group to the next.
 #[derive(Default)]
 pub(crate) struct Acquaintances {
-    present: BTreeMap<MemberId, Known>,
-    departed: BTreeMap<MemberId, (u64, Known)>,
-    /// By when they went.
-    order: BTreeMap<u64, MemberId>,
+    present: LiteMap<MemberId, Known>,
+    /// Each with the number of its departure: the lowest is forgotten first.
+    departed: LiteMap<MemberId, (u64, Known)>,
     departures: u64,
 }
 
@@ -33,20 +32,17 @@ impl Acquaintances {
     pub(crate) fn meet(&mut self, own: &MemberId, leaves: &[Leaf]) -> Vec<Event> {
         let others = leaves.iter().filter(|leaf| leaf.member != *own);
         let now = others.map(|leaf| (leaf.member.clone(), Known::of(leaf)));
-        let now = now.collect::<BTreeMap<_, _>>();
+        let now = now.collect::<LiteMap<_, _>>();
         let events = now
             .iter()
             .filter_map(|(member, known)| self.compare(member, known))
             .collect();
         for member in now.keys() {
-            if let Some((at, _)) = self.departed.remove(member) {
-                self.order.remove(&at);
-            }
+            self.departed.remove(member);
         }
         let before = std::mem::replace(&mut self.present, now);
-        let staying = self.present.keys().cloned().collect::<BTreeSet<_>>();
         for (member, known) in before {
-            if !staying.contains(&member) {
+            if !self.present.contains_key(&member) {
                 self.depart(member, known);
             }
         }
@@ -76,12 +72,11 @@ impl Acquaintances {
 
     fn depart(&mut self, member: MemberId, known: Known) {
         self.departures += 1;
-        self.order.insert(self.departures, member.clone());
         self.departed.insert(member, (self.departures, known));
-        if self.departed.len() > DEPARTED
-            && let Some((_, first)) = self.order.pop_first()
-        {
-            self.departed.remove(&first);
+        if self.departed.len() > DEPARTED {
+            let first = self.departed.iter().min_by_key(|(_, (at, _))| *at);
+            let first = first.map(|(member, _)| member.clone());
+            first.and_then(|member| self.departed.remove(&member));
         }
     }
 }
@@ -181,12 +176,11 @@ mod tests {
         }
         known.meet(&own, std::slice::from_ref(&stays));
         assert_eq!(known.departed.len(), DEPARTED);
-        assert_eq!(known.order.len(), DEPARTED);
         let again = |name: &str| leaf(name, 2, Some(2));
         let all = [again("stays"), again("guest 0"), again("guest 1")];
         let events = known.meet(&own, &all);
         let names = told(&events).into_iter().map(|(name, ..)| name);
         assert_eq!(names.collect::<Vec<_>>(), ["guest 1", "stays"]);
-        assert_eq!(known.departed.len(), known.order.len());
+        assert_eq!(known.departed.len(), DEPARTED - 1);
     }
 }

@@ -3,8 +3,8 @@
 use crate::active::difference::Difference;
 use crate::mls::key_package::KeyPackageId;
 use crate::{MemberId, Timing};
+use litemap::LiteMap;
 use openmls::prelude::LeafNodeIndex;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// A member to be added, or a leaf to be removed.
@@ -20,7 +20,7 @@ enum Item {
 /// would keep everybody waiting.
 #[derive(Default)]
 pub(crate) struct Patience {
-    since: BTreeMap<Item, Duration>,
+    since: LiteMap<Item, Duration>,
 }
 
 impl Patience {

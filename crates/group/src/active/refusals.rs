@@ -3,7 +3,7 @@
 use crate::liveness::pause::after;
 use crate::wire::payload::{Refusal, RefusalCode};
 use crate::{MemberId, RefusalReason};
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::time::Duration;
 
 /// How many members answer a request, if those before them are silent: the last of them within two seconds.
@@ -20,7 +20,7 @@ const MOST_MEMBERS: usize = 64;
 /// The refusals that this member owes.
 #[derive(Default)]
 pub(crate) struct Refusals {
-    members: BTreeMap<MemberId, Refused>,
+    members: LiteMap<MemberId, Refused>,
     sent: Option<Duration>,
 }
 
@@ -73,7 +73,7 @@ impl Refusals {
     /// Another member has refused this request. Nothing is checked: a forgery costs somebody a sentence on a screen, which whoever
     /// forges could have withheld.
     pub(crate) fn said(&mut self, key_package_hash: &[u8; 32]) {
-        for refused in self.members.values_mut() {
+        for (_, refused) in &mut self.members {
             let same = |(_, refusal): &(_, Refusal)| refusal.key_package_hash == *key_package_hash;
             refused.pending = refused.pending.filter(|pending| !same(pending));
         }
@@ -88,7 +88,7 @@ impl Refusals {
     /// The refusal to send now, if one is due.
     pub(crate) fn take(&mut self, now: Duration) -> Option<Refusal> {
         self.due().filter(|due| *due <= now)?;
-        let members = self.members.values_mut();
+        let members = self.members.iter_mut().map(|(_, refused)| refused);
         let first = members.min_by_key(|refused| refused.due().unwrap_or(Duration::MAX))?;
         first.sent = Some(now);
         self.sent = Some(now);

@@ -14,13 +14,14 @@ use crate::wire::snapshot;
 use crate::wire::unverified_commit::{UnverifiedCommit, rivals};
 use crate::wire::welcome_parts;
 use crate::{GroupPolicy, MemberId, MlsCipherSuite, RejectReason};
+use litemap::LiteMap;
 use openmls::prelude::{
     LeafNodeIndex, MlsGroup, OpenMlsProvider, PublicMessageIn, RatchetTreeIn, StagedWelcome,
     Welcome,
 };
 use openmls::schedule::{PreSharedKeyId, Psk};
 use openmls_traits::storage::StorageProvider;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The knowledge of a waiting member when a commit that adds it arrives.
 pub(crate) struct JoinContext<'a> {
@@ -171,7 +172,7 @@ fn replay(
         .iter()
         .map(|leaf| (&leaf.member, leaf))
         .filter(|(member, _)| !added.contains(member))
-        .collect::<BTreeMap<_, _>>();
+        .collect::<LiteMap<_, _>>();
     let mut changes = seen
         .history
         .iter()

@@ -4,7 +4,7 @@ use crate::MemberId;
 use crate::room::roster::Roster;
 use crate::wire::payload::{Commit, Name};
 use crate::wire::unverified_commit::is_known;
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 /// The members that may be in a group that this member is not in, each with the position in the log at which it was seen to be.
 ///
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 /// member has not seen it, in a gap of the log, and has the roster from a Welcome.
 #[derive(Default)]
 pub(crate) struct FoundingRule {
-    grouped: BTreeMap<MemberId, u64>,
+    grouped: LiteMap<MemberId, u64>,
 }
 
 impl FoundingRule {

@@ -4,7 +4,8 @@ use super::pause::after;
 use crate::MemberId;
 use crate::tree::leaf::Leaf;
 use crate::wire::payload::{Challenge, Nonce};
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// How many members the first challenge asks. Each one after it in a row asks twice as many.
@@ -17,7 +18,7 @@ const ANSWER_ONE_EVERY: Duration = Duration::from_secs(1);
 /// The challenges that a member has received.
 #[derive(Default)]
 pub(crate) struct Answering {
-    challengers: BTreeMap<MemberId, Challenger>,
+    challengers: LiteMap<MemberId, Challenger>,
     answered: Option<Duration>,
 }
 
@@ -75,7 +76,11 @@ impl Answering {
         }
         self.answered = Some(now);
         let due = |challenger: &&mut Challenger| challenger.due().is_some_and(|due| due <= now);
-        let due = self.challengers.values_mut().filter(due);
+        let challengers = self
+            .challengers
+            .iter_mut()
+            .map(|(_, challenger)| challenger);
+        let due = challengers.filter(due);
         due.take(super::limit::MOST_NONCES)
             .filter_map(|challenger| {
                 challenger.answered = Some(now);

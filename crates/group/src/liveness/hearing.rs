@@ -5,8 +5,9 @@ use crate::room::roster::Roster;
 use crate::tree::leaf::Leaf;
 use crate::wire::payload::Nonce;
 use crate::{MemberId, RejectReason};
+use litemap::LiteMap;
 use openmls::prelude::LeafNodeIndex;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 /// Challenges that may still be answered. Older ones would prove too little.
@@ -30,7 +31,7 @@ pub(crate) struct Hearing {
     /// Oldest first.
     asked: VecDeque<Asked>,
     /// The latest own challenge that each member has answered, by when it was made.
-    voices: BTreeMap<MemberId, Duration>,
+    voices: LiteMap<MemberId, Duration>,
     heard: Option<Duration>,
     /// This epoch last.
     lives: VecDeque<Life>,
@@ -45,7 +46,7 @@ impl Hearing {
     pub(super) fn new(life: Life) -> Self {
         Self {
             asked: VecDeque::new(),
-            voices: BTreeMap::new(),
+            voices: LiteMap::new(),
             heard: None,
             lives: [life].into(),
             attempt: None,

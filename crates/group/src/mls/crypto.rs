@@ -3,11 +3,13 @@
 //! OpenMLS chooses algorithms when it runs, so the stock provider brings every curve and signature along that any cipher suite
 //! has. Here each algorithm is a constant where it is passed on, and the compiler leaves out what no constant names.
 
+mod ed25519;
 mod hpke;
 pub(crate) mod public_key;
 #[cfg(any(test, feature = "inspect"))]
 pub(crate) mod rogue;
 mod verified;
+mod x25519;
 
 #[cfg(any(test, feature = "inspect"))]
 use self::rogue::Rogue;
@@ -22,7 +24,7 @@ use openmls_traits::types::{
 use std::sync::Arc;
 use tls_codec::SecretVLBytes;
 
-/// Stock cryptography for the two cipher suites.
+/// Stock cryptography for the two cipher suites, with one implementation of Curve25519.
 ///
 /// `RustCrypto` has a generator with a state of its own, which it draws new signature keys from and nothing else. Signature
 /// keys are drawn from [`Randomness`](crate::mls::randomness::Randomness) here, so that generator is never used.
@@ -132,7 +134,6 @@ impl OpenMlsCrypto for Crypto {
         Err(CryptoError::UnsupportedSignatureScheme)
     }
 
-    /// RFC 8032 §5.1.7, strictly: one signature is valid for all or for nobody, which the section leaves open.
     fn verify_signature(
         &self,
         scheme: SignatureScheme,
@@ -140,10 +141,9 @@ impl OpenMlsCrypto for Crypto {
         public: &[u8],
         signature: &[u8],
     ) -> Result<(), CryptoError> {
-        ed25519(scheme)?;
+        is_ed25519(scheme)?;
         self.verified.once([public, signature, data], || {
-            self.stock
-                .verify_signature(SignatureScheme::ED25519, data, public, signature)
+            ed25519::verify(data, public, signature)
         })
     }
 
@@ -153,8 +153,8 @@ impl OpenMlsCrypto for Crypto {
         data: &[u8],
         secret: &[u8],
     ) -> Result<Vec<u8>, CryptoError> {
-        ed25519(scheme)?;
-        self.stock.sign(SignatureScheme::ED25519, data, secret)
+        is_ed25519(scheme)?;
+        ed25519::sign(data, secret)
     }
 
     fn hpke_seal(
@@ -237,7 +237,7 @@ fn aes128_gcm(aead: AeadType, nonce: &[u8]) -> Result<(), CryptoError> {
     }
 }
 
-fn ed25519(scheme: SignatureScheme) -> Result<(), CryptoError> {
+fn is_ed25519(scheme: SignatureScheme) -> Result<(), CryptoError> {
     match scheme {
         SignatureScheme::ED25519 => Ok(()),
         _ => Err(CryptoError::UnsupportedSignatureScheme),

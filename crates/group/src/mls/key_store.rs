@@ -5,9 +5,11 @@
 //! commit, and a second copy of the epoch's secrets. A version of OpenMLS that does read some of it gets an error, not the
 //! answer that there is nothing: it must not go on without.
 
+use litemap::LiteMap;
 use openmls_traits::storage::{CURRENT_VERSION, Key, StorageProvider, traits};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+#[cfg(test)]
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
@@ -15,7 +17,7 @@ use zeroize::Zeroizing;
 /// Private keys by what OpenMLS names them with; wiped when deleted or dropped.
 #[derive(Default)]
 pub(crate) struct KeyStore {
-    values: Mutex<BTreeMap<Name, Zeroizing<Vec<u8>>>>,
+    values: Mutex<LiteMap<Name, Zeroizing<Vec<u8>>>>,
     /// The state that OpenMLS has in memory besides, as it would write it: for a test that steals it.
     #[cfg(test)]
     in_memory: Mutex<BTreeMap<&'static str, Vec<u8>>>,
@@ -47,7 +49,7 @@ pub(crate) enum KeyStoreFailed {
 }
 
 impl KeyStore {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<Name, Zeroizing<Vec<u8>>>> {
+    fn lock(&self) -> MutexGuard<'_, LiteMap<Name, Zeroizing<Vec<u8>>>> {
         // A panic elsewhere leaves whole values: each is inserted or removed at once.
         self.values.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -4,8 +4,8 @@ use crate::api::reject_reason::OrReject as _;
 use crate::mls::key_package::{KeyPackageId, LoggedKeyPackage};
 use crate::room::seen::{SeenKeyPackages, ShortHash};
 use crate::{MemberId, RejectReason};
+use litemap::LiteMap;
 use openmls::prelude::SignaturePublicKey;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The members in the room, in the order in which they came, each with its latest key package. A function of the log alone:
@@ -13,8 +13,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Roster {
     /// By place in the order.
-    present: BTreeMap<u64, Present>,
-    places: BTreeMap<MemberId, u64>,
+    present: LiteMap<u64, Present>,
+    places: LiteMap<MemberId, u64>,
     /// `None` in a call without a link: whoever writes into the log there can add members of its own, and needs no copies.
     seen: Option<SeenKeyPackages>,
 }
@@ -179,7 +179,7 @@ impl Roster {
         if self.contains(&present.member) {
             return Err(present);
         }
-        let place = self.present.last_key_value();
+        let place = self.present.last();
         let place = place.map_or(0, |(last, _)| last.saturating_add(1));
         self.places.insert(present.member.clone(), place);
         self.present.insert(place, present);

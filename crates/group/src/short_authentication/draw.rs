@@ -6,8 +6,8 @@ use crate::api::internal_error::{Attempt as _, InternalError, Step as Attempted}
 use crate::api::short_authentication::ShortAuthentication;
 use crate::wire::payload::Name;
 use crate::{Emoji, MemberId};
+use litemap::LiteMap;
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
 use std::time::Duration;
 use tls_codec::{TlsSerialize, TlsSize, VLBytes};
 use zeroize::Zeroizing;
@@ -50,8 +50,8 @@ pub(super) struct Draw {
     pub(super) id: DrawId,
     pub(super) starter: MemberId,
     state: GroupState,
-    commitments: BTreeMap<MemberId, Commitment>,
-    nonces: BTreeMap<MemberId, Nonce>,
+    commitments: LiteMap<MemberId, Commitment>,
+    nonces: LiteMap<MemberId, Nonce>,
     /// This member's own nonce, once it is drawn. Nobody else knows it before it is revealed.
     pub(super) own: Option<Zeroizing<Nonce>>,
     /// Whether it has been sent.
@@ -78,8 +78,8 @@ impl Draw {
             id,
             starter,
             state,
-            commitments: BTreeMap::new(),
-            nonces: BTreeMap::new(),
+            commitments: LiteMap::new(),
+            nonces: LiteMap::new(),
             own: None,
             revealed: false,
             since,

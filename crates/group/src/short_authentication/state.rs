@@ -9,7 +9,7 @@ use crate::api::short_authentication::{
     MemberChange, ShortAuthentication as Event, ShortAuthenticationFailure as Failure,
     ShortAuthenticationStep as Awaited,
 };
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::time::Duration;
 
 /// The time after which members that have not taken a step are named.
@@ -25,7 +25,7 @@ pub(crate) struct ShortAuthentication {
     /// The changes of members that have interrupted it.
     pub(super) changes: Vec<MemberChange>,
     /// How many draws each member has started since the members last changed.
-    pub(super) starts: BTreeMap<MemberId, u8>,
+    pub(super) starts: LiteMap<MemberId, u8>,
     /// For the application.
     pub(crate) events: Vec<Event>,
     /// The last draw that has ended in pictures, and their names.

@@ -11,8 +11,9 @@ use crate::room::roster::{Latest, Present, Roster, RosterChange};
 use crate::room::seen::{SeenKeyPackages, ShortHash};
 use crate::wire::payload::{Name, decode, encode};
 use crate::{MemberId, MlsCipherSuite, RejectReason};
+use litemap::LiteMap;
 use openmls::prelude::SignaturePublicKey;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tls_codec::{TlsDeserialize, TlsSerialize, TlsSize, VLBytes};
 
@@ -105,7 +106,7 @@ pub(crate) fn read(
     let snapshot: Snapshot = decode(bytes)?;
     let unproven = snapshot.unproven.into_iter();
     let unproven = unproven.map(|(Name(member), hash)| (member, hash));
-    let unproven = unproven.collect::<BTreeMap<_, _>>();
+    let unproven = unproven.collect::<LiteMap<_, _>>();
     let seen = SeenKeyPackages::of(snapshot.seen).ok_or(RejectReason::SnapshotMismatch)?;
     let roster = snapshot
         .members

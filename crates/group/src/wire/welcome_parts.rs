@@ -15,8 +15,8 @@ use crate::mls::key_package::{LoggedKeyPackage, member_named};
 use crate::mls::provider::Provider;
 use crate::wire::payload;
 use crate::{MemberId, RejectReason};
+use litemap::LiteMap;
 use openmls::prelude::{MlsGroup, OpenMlsProvider, RatchetTreeIn, Welcome};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use tls_codec::{
     Deserialize as _, DeserializeBytes as _, Serialize, TlsDeserializeBytes, TlsSerialize, TlsSize,
@@ -44,7 +44,7 @@ pub(crate) fn split_welcome(
         .secrets()
         .iter()
         .map(|secrets| Ok((secrets.new_member().as_slice().to_vec(), encode(secrets)?)))
-        .collect::<Result<BTreeMap<_, _>, InternalError>>()?;
+        .collect::<Result<LiteMap<_, _>, InternalError>>()?;
     let mut members = Vec::with_capacity(adds.len());
     let mut attachments = Vec::with_capacity(adds.len() + 1);
     for logged in adds {

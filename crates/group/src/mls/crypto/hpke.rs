@@ -2,8 +2,9 @@
 //!
 //! `hpke-rs` over its RustCrypto backend, as `openmls_rust_crypto` has it. The stock provider passes the algorithms to that
 //! backend in a structure, where the compiler cannot see that three curves are never asked for; [`TwoSuites`] passes them as
-//! constants.
+//! constants. X25519 is the version that X-Wing in that backend brings, so that Curve25519 is in the module once.
 
+use super::x25519;
 use hpke_rs::{Hpke, HpkeError, HpkePrivateKey, HpkePublicKey, Mode};
 use hpke_rs_crypto::HpkeCrypto;
 use hpke_rs_crypto::error::Error;
@@ -84,14 +85,14 @@ fn cause(error: HpkeError) -> CryptoError {
 #[derive(Debug)]
 struct TwoSuites;
 
-fn x25519(kem: KemAlgorithm) -> Result<(), Error> {
+fn is_x25519(kem: KemAlgorithm) -> Result<(), Error> {
     match kem {
         KemAlgorithm::DhKem25519 => Ok(()),
         _ => Err(Error::UnknownKemAlgorithm),
     }
 }
 
-fn x_wing(kem: KemAlgorithm) -> Result<(), Error> {
+fn is_x_wing(kem: KemAlgorithm) -> Result<(), Error> {
     match kem {
         KemAlgorithm::XWingDraft06 => Ok(()),
         _ => Err(Error::UnknownKemAlgorithm),
@@ -124,7 +125,7 @@ impl HpkeCrypto for TwoSuites {
     }
 
     fn supports_kem(kem: KemAlgorithm) -> Result<(), Error> {
-        x25519(kem).or(x_wing(kem))
+        is_x25519(kem).or(is_x_wing(kem))
     }
 
     fn supports_aead(aead: AeadAlgorithm) -> Result<(), Error> {
@@ -151,13 +152,13 @@ impl HpkeCrypto for TwoSuites {
     }
 
     fn dh(kem: KemAlgorithm, public: &[u8], secret: &[u8]) -> Result<Vec<u8>, Error> {
-        x25519(kem)?;
-        HpkeRustCrypto::dh(KemAlgorithm::DhKem25519, public, secret)
+        is_x25519(kem)?;
+        x25519::dh(public, secret)
     }
 
     fn secret_to_public(kem: KemAlgorithm, secret: &[u8]) -> Result<Vec<u8>, Error> {
-        x25519(kem)?;
-        HpkeRustCrypto::secret_to_public(KemAlgorithm::DhKem25519, secret)
+        is_x25519(kem)?;
+        x25519::public_key(secret)
     }
 
     /// Key pairs are derived from OpenMLS's secrets, never generated.
@@ -166,7 +167,7 @@ impl HpkeCrypto for TwoSuites {
     }
 
     fn kem_key_gen_derand(kem: KemAlgorithm, seed: &[u8]) -> Result<(Vec<u8>, Vec<u8>), Error> {
-        x_wing(kem)?;
+        is_x_wing(kem)?;
         HpkeRustCrypto::kem_key_gen_derand(KemAlgorithm::XWingDraft06, seed)
     }
 
@@ -175,12 +176,12 @@ impl HpkeCrypto for TwoSuites {
         public: &[u8],
         prng: &mut Self::HpkePrng,
     ) -> Result<(Vec<u8>, Vec<u8>), Error> {
-        x_wing(kem)?;
+        is_x_wing(kem)?;
         HpkeRustCrypto::kem_encaps(KemAlgorithm::XWingDraft06, public, prng)
     }
 
     fn kem_decaps(kem: KemAlgorithm, ciphertext: &[u8], secret: &[u8]) -> Result<Vec<u8>, Error> {
-        x_wing(kem)?;
+        is_x_wing(kem)?;
         HpkeRustCrypto::kem_decaps(KemAlgorithm::XWingDraft06, ciphertext, secret)
     }
 

@@ -144,6 +144,37 @@ fn hpke_is_the_stock_providers() {
     }
 }
 
+/// Signatures are the stock provider's, byte for byte, and each verifies what the other does.
+#[test]
+fn signatures_are_the_stock_providers() {
+    let (ours, stock) = (crypto(), RustCrypto::default());
+    let ed25519 = SignatureScheme::ED25519;
+    for secret in [[5; 32], [6; 32]] {
+        let public = crate::mls::signer::SignatureKey::new(&secret.into()).public();
+        let signature = ours.sign(ed25519, b"data", &secret).unwrap();
+        assert_eq!(stock.sign(ed25519, b"data", &secret).unwrap(), signature);
+        for bit in 0..512 {
+            let mut other = signature.clone();
+            other[bit / 8] ^= 1 << (bit % 8);
+            for (signature, valid) in [(&signature, true), (&other, false)] {
+                let by_ours = ours.verify_signature(ed25519, b"data", &public, signature);
+                let by_stock = stock.verify_signature(ed25519, b"data", &public, signature);
+                assert_eq!((by_ours.is_ok(), by_stock.is_ok()), (valid, valid));
+            }
+        }
+    }
+}
+
+/// RFC 8032 §8.9 leaves it open what a public key of low order may sign; strict verification lets it sign nothing.
+#[test]
+fn a_public_key_of_low_order_signs_nothing() {
+    let identity = [&[1][..], &[0; 31]].concat();
+    let signature = [&identity[..], &[0; 32]].concat();
+    let verified =
+        crypto().verify_signature(SignatureScheme::ED25519, b"any", &identity, &signature);
+    assert_eq!(verified, Err(CryptoError::InvalidSignature));
+}
+
 #[test]
 fn a_wrong_hpke_input_is_one_error() {
     let crypto = crypto();
