@@ -377,8 +377,10 @@ define {
   LosesDispute(m) ==
     /\ Disputes /\ (Tricks > 0 \/ "deceives" \in Flaws) /\ m \in Honest /\ InGroup(view[m])
     /\ \E x \in Opponents(m) : Outvotes(Part(State(x)), Part(State(m)))
-  \* A rogue's answers may decide one all the same: the author of the Welcome is blamed.
-  Swayed(m) == Disputes /\ budget.tricks > 0 /\ m \in Honest /\ InGroup(view[m]) /\ view[m].host # None
+  \* The members that may ask anew.  A rogue's client does so by the same rules; without Tricks nothing is asked of it, not even that.
+  Askers == IF Tricks > 0 THEN Readers \ Outsiders ELSE Honest
+  \* A rogue's answers may decide one all the same, and a rogue may take any for lost: the author of the Welcome is blamed.
+  Swayed(m) == Disputes /\ budget.tricks > 0 /\ m \in Askers /\ InGroup(view[m]) /\ view[m].host # None
   \* Rules 3, 5 and 8.  Where there is no difference, the whole of it is a commit of new keys alone.
   MayCommit(m) ==
     /\ InGroup(view[m])
@@ -469,7 +471,7 @@ live:
         }
       }
     } or { \* has been added by somebody whom it does not believe, and by nobody else for long: asks anew
-      await self \in Honest /\ view[self].doubted # None /\ (Quiet \/ budget.stumbles > 0);
+      await self \in Askers /\ view[self].doubted # None /\ (Quiet \/ budget.stumbles > 0);
       if (~Quiet) { budget.stumbles := budget.stumbles - 1; };
       with (author = view[self].doubted) {
         view[self].kps[self] := 0 || view[self].doubted := None || view[self].pardoned := author;
@@ -647,7 +649,7 @@ time:
   }
 }
 } *)
-\* BEGIN TRANSLATION - the hash of the PCal code: PCal-519102be65b71c092cb3292d49a59400
+\* BEGIN TRANSLATION - the hash of the PCal code: PCal-a8ec9d600b5c1e17615b0a1b3f972e28
 VARIABLES room, latest, made, log, unread, view, late, frozen, worn, replayed, 
           budget, pending, young
 
@@ -721,7 +723,9 @@ LosesDispute(m) ==
   /\ Disputes /\ (Tricks > 0 \/ "deceives" \in Flaws) /\ m \in Honest /\ InGroup(view[m])
   /\ \E x \in Opponents(m) : Outvotes(Part(State(x)), Part(State(m)))
 
-Swayed(m) == Disputes /\ budget.tricks > 0 /\ m \in Honest /\ InGroup(view[m]) /\ view[m].host # None
+Askers == IF Tricks > 0 THEN Readers \ Outsiders ELSE Honest
+
+Swayed(m) == Disputes /\ budget.tricks > 0 /\ m \in Askers /\ InGroup(view[m]) /\ view[m].host # None
 
 MayCommit(m) ==
   /\ InGroup(view[m])
@@ -834,7 +838,7 @@ member(self) == /\ \/ /\ self \in Readers /\ unread[self] > 0
                                       /\ /\ log' = Last((Append(log, c)), Max(Range((More(unread, Readers)))))
                                          /\ unread' = More(unread, Readers)
                       /\ UNCHANGED <<latest, made, worn, young>>
-                   \/ /\ self \in Honest /\ view[self].doubted # None /\ (Quiet \/ budget.stumbles > 0)
+                   \/ /\ self \in Askers /\ view[self].doubted # None /\ (Quiet \/ budget.stumbles > 0)
                       /\ IF ~Quiet
                             THEN /\ budget' = [budget EXCEPT !.stumbles = budget.stumbles - 1]
                             ELSE /\ TRUE
@@ -1008,7 +1012,7 @@ Next == world \/ rogue \/ clock
 Spec == /\ Init /\ [][Next]_vars
         /\ \A self \in Members : WF_vars(member(self))
 
-\* END TRANSLATION - the hash of the generated TLA code (remove to silence divergence warnings): TLA-b8a2bd9869e9eb5002b97180712b6245
+\* END TRANSLATION - the hash of the generated TLA code (remove to silence divergence warnings): TLA-2923795d8949794d5b86a9f1ccee0cde
 -----------------------------------------------------------------------------
 \* A bound where members could ask for ever, in vain, to be added.
 FewKeyPackages == \A m \in Members : made[m] < 4
