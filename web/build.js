@@ -1,8 +1,10 @@
-// Builds web/dist: everything the server embeds.
+// Builds web/dist and web/dist.br: everything the server embeds.
 
-import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress } from 'node:zlib';
 import { build } from 'esbuild';
 import { withIntegrity } from './served/html.ts';
 import { integrity, manifestOf } from './served/manifest.ts';
@@ -67,3 +69,19 @@ await writeFile(
 const manifest = await manifestOf(here('dist'), await stampOf(new URL('../', import.meta.url)));
 await mkdir(dirname(here(`dist${MANIFEST_PATH}`)), { recursive: true });
 await writeFile(here(`dist${MANIFEST_PATH}`), canonical({ manifest }));
+
+// The same files with Brotli (RFC 7932), for clients that accept it. Compressed once here, and not by the server for each of them.
+await rm(here('dist.br'), { recursive: true, force: true });
+const entries = await readdir(here('dist'), { recursive: true, withFileTypes: true });
+await Promise.all(
+  entries
+    .filter((entry) => entry.isFile())
+    .map(async ({ parentPath, name }) => {
+      const path = `${parentPath}/${name}`.slice(here('dist').length);
+      const file = await readFile(here(`dist${path}`));
+      const compressed = await promisify(brotliCompress)(file);
+      if (compressed.length >= file.length) return;
+      await mkdir(dirname(here(`dist.br${path}`)), { recursive: true });
+      await writeFile(here(`dist.br${path}`), compressed);
+    }),
+);

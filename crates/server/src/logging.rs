@@ -1,5 +1,6 @@
 //! The program's own log: where it goes, and at which level.
 
+use std::io::IsTerminal as _;
 use tracing::Level;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::filter_fn;
@@ -15,9 +16,16 @@ pub fn start_logging(default: &str) {
     let own = filter_fn(|metadata| {
         metadata.target().starts_with("sotto_") || *metadata.level() <= Level::WARN
     });
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    // By default colours go into a file, too, and `NO_COLOR` alone takes them off.
+    let lines = if std::io::stderr().is_terminal() {
+        lines
+    } else {
+        lines.with_ansi(false)
+    };
     tracing_subscriber::registry()
         .with(wanted)
         .with(own)
-        .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr))
+        .with(lines)
         .init();
 }

@@ -21,10 +21,10 @@ pub struct Options {
     /// UDP port of the media; 0 takes any that is free
     #[arg(long, default_value_t = 0, value_name = "PORT")]
     pub udp_port: u16,
-    /// Address under which clients reach the UDP port, for example the public one of a NAT; may be repeated
-    /// [default: every address of this machine]
+    /// Address under which clients reach the UDP port, for example the public one of a NAT, or a name, whose addresses are
+    /// looked up once, at the start; may be repeated [default: every address of this machine]
     #[arg(long, value_name = "ADDRESS")]
-    pub host: Vec<IpAddr>,
+    pub host: Vec<String>,
     /// Carry the room log alone: no media port is opened, and media cannot be negotiated. For applications with an SFU of
     /// their own
     #[arg(long, conflicts_with_all = ["udp_port", "host"])]

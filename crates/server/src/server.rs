@@ -46,6 +46,9 @@ pub enum StartError {
     /// A signed bundle that is not there or not JSON.
     #[error("{0}; see `--webcat`")]
     Webcat(#[from] SignedError),
+    /// A name that has no address.
+    #[error("{0} has no address: {1}; see `--host`")]
+    Host(String, io::Error),
     /// Something else about UDP.
     #[error("cannot open the media port: {0}; see `--host` and `--udp-port`")]
     Media(io::Error),
@@ -98,12 +101,12 @@ impl Server {
         let (media, handle, events) = if options.no_sfu {
             (Vec::new(), None, None)
         } else {
-            let sockets = Sockets::bind(options.udp_port, &options.host).map_err(|error| {
-                match error.kind() {
+            let hosts = look_up(&options.host).await?;
+            let sockets =
+                Sockets::bind(options.udp_port, &hosts).map_err(|error| match error.kind() {
                     io::ErrorKind::AddrInUse => StartError::UdpPortInUse(options.udp_port),
                     _ => StartError::Media(error),
-                }
-            })?;
+                })?;
             let media = sockets.addresses().collect();
             let (handle, events) = sfu::start(sockets, &options.limits, interceptor);
             (media, Some(handle), Some(events))
@@ -193,12 +196,24 @@ impl Server {
             () = self.hub.expire() => Ok(()),
             () = media_ends(&self.hub, self.events) => Err(io::Error::other("the SFU has ended")),
             () = end => {
+                tracing::info!("ending; clients are told");
                 self.hub.shut_down();
                 tokio::time::sleep(GOODBYE).await;
                 Ok(())
             }
         }
     }
+}
+
+/// The addresses of addresses and names.
+async fn look_up(hosts: &[String]) -> Result<Vec<IpAddr>, StartError> {
+    let mut addresses = Vec::new();
+    for host in hosts {
+        let found = tokio::net::lookup_host((host.as_str(), 0)).await;
+        let found = found.map_err(|error| StartError::Host(host.clone(), error))?;
+        addresses.extend(found.map(|address| address.ip()));
+    }
+    Ok(addresses)
 }
 
 /// Forwards the SFU's events until the SFU ends. A server without one has nothing that could end.

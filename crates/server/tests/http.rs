@@ -56,6 +56,34 @@ async fn http_is_served_with_its_headers() {
     }
 }
 
+/// A compressed file has a tag of its own, and a cache between keeps both apart.
+#[tokio::test]
+async fn files_are_compressed_for_those_who_accept_it() {
+    let server = server(&[]).await;
+    let plain = get(server, "/").await;
+    // Without a built web app there is no file to compress.
+    if !plain.starts_with("HTTP/1.1 200") {
+        return;
+    }
+    let asked = async |header: &str| get_with(server, "/", &format!("{header}\r\n")).await;
+    let compressed = asked("accept-encoding: gzip, br").await;
+    let tag = |answer: &str| {
+        let lines = answer.lines().find(|line| line.starts_with("etag: "));
+        lines.unwrap().to_owned()
+    };
+    assert!(compressed.contains("content-encoding: br\r\n"));
+    assert!(compressed.len() < plain.len());
+    assert_ne!(tag(&compressed), tag(&plain));
+    for answer in [&compressed, &plain, &asked("accept-encoding: br;q=0").await] {
+        assert!(answer.contains("vary: accept-encoding\r\n"));
+        assert_eq!(answer.contains("content-encoding"), answer == &compressed);
+    }
+    let known = tag(&compressed).replace("etag", "accept-encoding: br\r\nif-none-match");
+    assert!(asked(&known).await.starts_with("HTTP/1.1 304"));
+    let known = tag(&plain).replace("etag", "accept-encoding: br\r\nif-none-match");
+    assert!(asked(&known).await.starts_with("HTTP/1.1 200"));
+}
+
 #[tokio::test]
 async fn browsers_are_told_to_come_back_over_tls_where_there_is_some() {
     let server = server(&["--hsts", "365"]).await;
@@ -96,8 +124,14 @@ async fn a_signed_bundle_is_served_as_it_is() {
 }
 
 async fn get(server: std::net::SocketAddr, path: &str) -> String {
+    get_with(server, path, "").await
+}
+
+/// With `headers`, each of which ends its line.
+async fn get_with(server: std::net::SocketAddr, path: &str, headers: &str) -> String {
     let mut stream = tokio::net::TcpStream::connect(server).await.unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n\r\n");
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: {server}\r\n{headers}Connection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     tokio::time::timeout(LONG, stream.read_to_end(&mut answer))

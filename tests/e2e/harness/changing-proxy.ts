@@ -43,8 +43,9 @@ export class ChangingProxy {
     const { pathname } = new URL(url, 'http://proxy');
     const times = this.asked.filter((path) => path === pathname).length;
     this.asked.push(pathname);
-    // A copy that a browser has already must not keep the change from it.
-    const { 'if-none-match': _known, ...kept } = headers;
+    // A copy that a browser has already must not keep the change from it; and the bytes to change are those of the file, not of its
+    // compressed form.
+    const { 'if-none-match': _known, 'accept-encoding': _codings, ...kept } = headers;
     const upstream = request({ port: this.#port, path: url, headers: kept }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -52,7 +52,7 @@ pub fn options(arguments: &[&str]) -> Options {
     }
     let mut options = Arguments::parse_from([&[""], arguments].concat()).options;
     options.port = 0;
-    options.host = vec!["127.0.0.1".parse().unwrap()];
+    options.host = vec!["127.0.0.1".to_owned()];
     options
 }
 
