@@ -31,11 +31,12 @@ export class FakeCall {
 
   /** Becomes encrypted with these members. */
   enter(...names: string[]): void {
+    const isNew = this.state !== 'encrypted';
     this.state = 'encrypted';
     this.epoch = names.length;
     this.members = names.map((member) => ({ member, name: null, fingerprint: null, proven: false }));
     this.safetyNumber = numberOf(names.length);
-    this.emit('state', this.state);
+    if (isNew) this.emit('state', this.state);
     this.emit('members', this.members);
     this.emit('safetynumber', this.safetyNumber);
   }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { act, version } from 'react';
 import { SottoError } from 'sotto';
-import { FakeJoins, numberOf } from './fake-call.js';
+import { FakeCall, FakeJoins, numberOf } from './fake-call.js';
 import { mount } from './mounted.js';
 import { useCall } from './use-call.js';
-import { useMembers, useSafetyNumber } from './use-call-state.js';
+import { useCallState, useMembers, useSafetyNumber } from './use-call-state.js';
 
 let joins: FakeJoins;
 let renders: string[];
@@ -106,6 +106,25 @@ describe('a call that was joined', () => {
     assert.equal(host.textContent, `encrypted; alice; ${numberOf(1).digits[0]}; -`);
     await unmount();
   });
+
+  for (const [what, use, shown] of [
+    ['members', (call: FakeCall) => useMembers(call).length, ['0', '2', '1']],
+    ['the safety number', (call: FakeCall) => useSafetyNumber(call)?.digits[0], ['', '00002', '00001']],
+    ['the state', (call: FakeCall) => useCallState(call), ['waiting', 'encrypted', 'encrypted']],
+  ] as const) {
+    test(`is rendered by a component that follows only ${what}`, async () => {
+      const call = new FakeCall();
+      const Part = () => <p>{use(call)}</p>;
+      const { host, unmount } = await mount(<Part />);
+      const texts = [host.textContent];
+      for (const names of [['alice', 'bob'], ['alice']]) {
+        await act(async () => call.enter(...names));
+        texts.push(host.textContent);
+      }
+      assert.deepEqual(texts, shown);
+      await unmount();
+    });
+  }
 
   test('has no listeners of the hooks when it has been left, but the one for errors', async () => {
     const { unmount } = await mount(<Room name="a" />);

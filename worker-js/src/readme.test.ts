@@ -39,6 +39,8 @@ function errors(modules: string[]): string {
           'sotto/log-server': [path('./log-server.ts')],
           'sotto/safety-number': [path('./safety-number.ts')],
           'sotto-react': [path('../../react/src/index.ts')],
+          // The part of Vue that its refs and scopes are in.
+          vue: [path('../../node_modules/@vue/reactivity/dist/reactivity.d.ts')],
           react: [path('../../node_modules/@types/react/index.d.ts')],
           'react/jsx-runtime': [path('../../node_modules/@types/react/jsx-runtime.d.ts')],
         },
@@ -56,11 +58,14 @@ function errors(modules: string[]): string {
   }
 }
 
-describe('the snippets of a README', () => {
+describe('the snippets of a page', () => {
   for (const [page, count] of [
     ['README.md', 1],
     ['worker-js/README.md', 11],
     ['react/README.md', 1],
+    ['docs/guides/add-sotto.md', 6],
+    ['docs/guides/own-log.md', 2],
+    ['docs/guides/from-jitsi.md', 2],
   ] as const) {
     test(`compile: ${page}`, () => {
       const found = snippets(readFileSync(path(`../../${page}`), 'utf8'));
