@@ -49,7 +49,7 @@ describe('versions', () => {
     assert.equal(since({ version_added: '90', flags: [{ type: 'preference', name: 'x' }] }), null);
     assert.equal(since({ version_added: '90', version_removed: '91' }), null);
     assert.equal(
-      since([{ version_added: '120' }, { version_added: '90', partial_implementation: true, notes: '' }]),
+      since([{ version_added: '90', partial_implementation: true, notes: '' }, { version_added: '120' }]),
       '120',
     );
     assert.equal(since(undefined), null);
