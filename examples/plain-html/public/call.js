@@ -4,6 +4,8 @@ import { RoomLog } from 'sotto/log';
 import 'sotto/safety-number';
 
 const byId = (id) => document.getElementById(id);
+// Before the link takes the place of the address.
+const name = new URL(location.href).searchParams.get('name') ?? 'somebody';
 const link = location.hash === '' ? createLink('plain') : parseLink(location.href);
 history.replaceState(null, '', formatLink(link));
 byId('link').href = location.href;
@@ -15,7 +17,6 @@ const log = new RoomLog({
   room: await roomIdOf(link),
   member,
 });
-const name = new URL(location.href).searchParams.get('name') ?? 'somebody';
 const call = await Call.join({ member, name, channel: log.channel, linkSecret: link.secret });
 
 /** The connections, by the other member. */
