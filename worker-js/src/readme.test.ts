@@ -9,9 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** The TypeScript code blocks of a Markdown page. */
+/** The TypeScript code blocks of a Markdown page, with JSX or without. */
 function snippets(markdown: string): string[] {
-  return [...markdown.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1] ?? '');
+  return [...markdown.matchAll(/^```tsx?\n(.*?)^```$/gms)].map((match) => match[1] ?? '');
 }
 
 /** Compiles each snippet as a module of its own, with the workspace's strict settings. Returns the errors. */
@@ -19,15 +19,17 @@ function errors(modules: string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'sotto-readme-'));
   try {
     const files = modules.map((text, index) => {
-      const file = join(folder, `snippet-${index + 1}.mts`);
+      const file = join(folder, `snippet-${index + 1}.tsx`);
       writeFileSync(file, text);
       return file;
     });
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     const configuration = {
       extends: path('../../tsconfig.base.json'),
       compilerOptions: {
         lib: ['es2023', 'dom', 'dom.iterable'],
         types: ['node'],
+        jsx: 'react-jsx',
         typeRoots: [path('../../node_modules/@types')],
         paths: {
           sotto: [path('./index.ts')],
@@ -36,6 +38,11 @@ function errors(modules: string[]): string {
           'sotto/log-conformance': [path('./log-conformance.ts')],
           'sotto/log-server': [path('./log-server.ts')],
           'sotto/safety-number': [path('./safety-number.ts')],
+          'sotto-react': [path('../../react/src/index.ts')],
+          // The part of Vue that its refs and scopes are in.
+          vue: [path('../../node_modules/@vue/reactivity/dist/reactivity.d.ts')],
+          react: [path('../../node_modules/@types/react/index.d.ts')],
+          'react/jsx-runtime': [path('../../node_modules/@types/react/jsx-runtime.d.ts')],
         },
       },
       files: [...files, path('../readme-context.d.ts')],
@@ -51,10 +58,14 @@ function errors(modules: string[]): string {
   }
 }
 
-describe('the snippets of a README', () => {
+describe('the snippets of a page', () => {
   for (const [page, count] of [
     ['README.md', 1],
     ['worker-js/README.md', 11],
+    ['react/README.md', 1],
+    ['docs/guides/add-sotto.md', 6],
+    ['docs/guides/own-log.md', 2],
+    ['docs/guides/from-jitsi.md', 2],
   ] as const) {
     test(`compile: ${page}`, () => {
       const found = snippets(readFileSync(path(`../../${page}`), 'utf8'));
@@ -70,7 +81,7 @@ describe('the snippets of a README', () => {
       "import { Room } from 'sotto/room';\nconst room: Room = 7;\nawait room.leave();\n",
     ];
     const found = errors(wrong);
-    for (const file of ['snippet-1.mts', 'snippet-2.mts', 'snippet-3.mts'])
+    for (const file of ['snippet-1.tsx', 'snippet-2.tsx', 'snippet-3.tsx'])
       assert.ok(found.includes(file), found);
   });
 });

@@ -25,6 +25,8 @@ pub(super) enum Part {
     Fuzz,
     /// End-to-end tests that take minutes each
     Browsers,
+    /// Calls with the examples that have pages
+    Examples,
     /// Pauses of pictures over joins and leaves
     Freezes,
     /// A call of an hour
@@ -58,6 +60,7 @@ impl Part {
             Self::Traces => "Model: runs of the real code (half an hour)",
             Self::Fuzz => "Fuzzers (an hour)",
             Self::Browsers => "Browsers: the long end-to-end tests (half an hour)",
+            Self::Examples => "Browsers: calls with the examples (a minute)",
             Self::Freezes => "Browsers: pauses of pictures (ten minutes)",
             Self::Soak => "Browsers: a long call (an hour)",
         }
@@ -75,7 +78,10 @@ impl Part {
 
     /// Whether it is a script of npm, with browsers, and no command of this program.
     fn is_of_npm(self) -> bool {
-        matches!(self, Self::Browsers | Self::Freezes | Self::Soak)
+        matches!(
+            self,
+            Self::Browsers | Self::Examples | Self::Freezes | Self::Soak
+        )
     }
 
     fn arguments(self) -> Vec<&'static str> {
@@ -88,6 +94,7 @@ impl Part {
             Self::Traces => "tla traces --seeds 500 --first-seed 50000000",
             Self::Fuzz => "fuzz --minutes 60",
             Self::Browsers => "run e2e:long -w tests",
+            Self::Examples => "run e2e:examples -w tests",
             Self::Freezes => "run freezes -w tests -- --runs 5",
             Self::Soak => "run soak -w tests -- --minutes 60",
         };
@@ -132,7 +139,7 @@ impl Part {
         match self {
             Self::Honest | Self::Lying | Self::Rogue | Self::Hybrid => 3,
             // The totals of the test runner, with those that are 0.
-            Self::Browsers => 8,
+            Self::Browsers | Self::Examples => 8,
             Self::Soak => 4,
             Self::Freezes => 2,
             Self::Model | Self::Traces | Self::Fuzz => 1,

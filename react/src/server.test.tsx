@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { renderToString } from 'react-dom/server';
+import { FakeJoins } from './fake-call.js';
+import { SafetyNumber } from './safety-number.js';
+import { useCall } from './use-call.js';
+import { useMembers, useSafetyNumber } from './use-call-state.js';
+
+test('a server renders the page before the call, joins nothing and has no document', () => {
+  assert.equal(globalThis.document, undefined);
+  const joins = new FakeJoins();
+  function Page() {
+    const { status, call } = useCall((signal) => joins.join(signal), []);
+    const members = useMembers(call);
+    const value = useSafetyNumber(call);
+    return (
+      <p>
+        <span>{`${status} ${members.length}`}</span>
+        <SafetyNumber value={value} className="big" full />
+      </p>
+    );
+  }
+  assert.equal(
+    renderToString(<Page />),
+    '<p><span>joining 0</span><sotto-safety-number class="big" full=""></sotto-safety-number></p>',
+  );
+  assert.deepEqual(joins.log, []);
+});

@@ -1,0 +1,128 @@
+/** Examples with pages, each in a call between Chromium and Firefox, as far as pictures that are decoded on both sides. */
+
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'puppeteer-core';
+import { createServer } from 'vite';
+import { openBrowser, PATIENCE } from '../e2e/harness/browsers.js';
+import { startExample } from '../e2e/harness/example.js';
+import { ROOT } from '../e2e/harness/programs.js';
+import { TestServer } from '../e2e/harness/test-server.js';
+import { until } from '../e2e/harness/until.js';
+
+/** Frames that each side decodes of the other. */
+const FRAMES = 100;
+
+let browsers: Browser[] = [];
+
+before(async () => {
+  browsers = [await openBrowser('chromium'), await openBrowser('firefox')];
+});
+
+after(async () => {
+  for (const browser of browsers) await browser.close();
+});
+
+/** A page in each browser, with what it says when it fails. */
+async function openPages(): Promise<[Page, Page]> {
+  const pages: Page[] = [];
+  for (const browser of browsers) {
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => console.error(error));
+    pages.push(page);
+  }
+  const [one, other] = pages;
+  assert.ok(one && other);
+  return [one, other];
+}
+
+/** The text of a page, the digits that it shows, and how many pictures its video elements have shown. */
+function seen(page: Page): Promise<{ text: string; digits: string; frames: number[] }> {
+  return page.evaluate(() => ({
+    text: document.body.innerText,
+    digits:
+      document.querySelector('sotto-safety-number')?.shadowRoot?.querySelector('[part~=digits]')
+        ?.textContent ?? '',
+    frames: [...document.querySelectorAll('video')]
+      .filter((video) => video.videoWidth > 0)
+      .map((video) => video.getVideoPlaybackQuality().totalVideoFrames),
+  }));
+}
+
+/** Both pages decode pictures, show both names, and the same digits. */
+async function areInOneCall(pages: readonly Page[], names: readonly string[]): Promise<void> {
+  const [one, other] = await until(
+    'both decode pictures and show the same number',
+    () => Promise.all(pages.map(seen)),
+    (all) =>
+      all.every(
+        ({ text, frames }) => names.every((name) => text.includes(name)) && Math.max(0, ...frames) >= FRAMES,
+      ) && new Set(all.map(({ digits }) => digits)).size === 1,
+  );
+  assert.match(one?.digits ?? '', /(\d{5}\D*){6}/);
+  assert.equal(one?.digits, other?.digits);
+}
+
+/** The page is alone, and shows no picture of the other any more. */
+function isAlone(page: Page, gone: string): Promise<unknown> {
+  return until(
+    `${gone} is gone`,
+    () => seen(page),
+    ({ text, frames }) => !text.includes(gone) && frames.length === 0,
+  );
+}
+
+describe('the example', () => {
+  test('of plain HTML is a call by its link', async () => {
+    const example = await startExample('plain-html');
+    const pages = await openPages();
+    const [one, other] = pages;
+    try {
+      const origin = `http://${new URL(example.url).host}`;
+      await one.goto(`${origin}/?name=Zoë`, { timeout: PATIENCE });
+      const link = await until(
+        'there is a link',
+        () => one.url(),
+        (url) => url.includes('#'),
+      );
+      await other.goto(link.replace(/[^/]*#/, '?name=Yan#'), { timeout: PATIENCE });
+      await areInOneCall(pages, ['Zoë', 'Yan']);
+      await other.click('#leave');
+      await isAlone(one, 'Yan');
+    } finally {
+      for (const page of pages) await page.close();
+      await example.stop();
+    }
+  });
+
+  test('of React is a call, in StrictMode, and leaving unmounts it', async () => {
+    const reference = await TestServer.start('http://localhost');
+    process.env['SOTTO_SERVER'] = `http://localhost:${reference.port}`;
+    const vite = await createServer({
+      root: join(ROOT, 'examples/react'),
+      logLevel: 'warn',
+      server: { port: 0, host: 'localhost', hmr: false, fs: { strict: false } },
+    });
+    const pages = await openPages();
+    try {
+      await vite.listen();
+      const address = vite.resolvedUrls?.local[0] ?? '';
+      for (const [page, name] of [
+        [pages[0], 'alice'],
+        [pages[1], 'bob'],
+      ] as const) {
+        await page.goto(address, { timeout: PATIENCE });
+        await page.locator('input[name=member]').fill(name);
+        await page.locator('button').click();
+      }
+      await areInOneCall(pages, ['alice', 'bob']);
+      await pages[1].locator('main > button').click();
+      await isAlone(pages[0], 'bob');
+    } finally {
+      for (const page of pages) await page.close();
+      await vite.close();
+      await reference.stop();
+    }
+  });
+});
