@@ -32,6 +32,7 @@ function errors(modules: string[]): string {
         paths: {
           sotto: [path('./index.ts')],
           'sotto/room': [path('./room.ts')],
+          'sotto/adapter': [path('./adapter.ts')],
           'sotto/log': [path('./log.ts')],
           'sotto/log-conformance': [path('./log-conformance.ts')],
           'sotto/log-server': [path('./log-server.ts')],
@@ -54,7 +55,7 @@ function errors(modules: string[]): string {
 describe('the snippets of a README', () => {
   for (const [page, count] of [
     ['README.md', 1],
-    ['worker-js/README.md', 11],
+    ['worker-js/README.md', 12],
   ] as const) {
     test(`compile: ${page}`, () => {
       const found = snippets(readFileSync(path(`../../${page}`), 'utf8'));
