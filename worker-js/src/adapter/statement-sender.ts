@@ -13,7 +13,6 @@ export class StatementSender {
   readonly #encode: () => Uint8Array;
   #isDue = false;
   #isOnItsWay = false;
-  #isLast = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `encode` gives the statement as it is when it is sent. */
@@ -49,23 +48,8 @@ export class StatementSender {
       },
       () => {
         this.#isOnItsWay = false;
-        if (this.#isLast || this.#call.state === 'stopped') return;
         this.dueSoon();
       },
     );
-  }
-
-  /** Sends the last statement. If that does not come through, the others go on as if the member sent what it sends no more. */
-  last(): void {
-    clearTimeout(this.#timer);
-    this.#isLast = true;
-    this.due();
-  }
-
-  /** Sends nothing any more. */
-  stop(): void {
-    clearTimeout(this.#timer);
-    this.#isLast = true;
-    this.#isDue = false;
   }
 }

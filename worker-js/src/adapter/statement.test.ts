@@ -7,6 +7,8 @@ const streams = new Map<string, Track>([
   ['1234/0', 'microphone'],
   ['Bildschirm ü', 'screen'],
   ['x'.repeat(255), 7],
+  ['\ufeffx', 'camera'],
+  ['x', 'camera'],
 ]);
 const good = encodeStatement({ streams, asks: true });
 /** One stream, `id` as bytes. */

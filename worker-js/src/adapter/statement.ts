@@ -46,12 +46,13 @@ export function decodeStatement(data: Uint8Array): Statement | undefined {
   for (let read = 0; read < count; read += 1) {
     const track = trackOfNumber(data[at] ?? -1);
     const end = at + 2 + (data[at + 1] ?? 0);
-    if (track === undefined || end > data.length) return undefined;
+    if (track === undefined) return undefined;
     const id = textOf(data.subarray(at + 2, end));
     if (!isStreamId(id) || streams.has(id)) return undefined;
     streams.set(id, track);
     at = end;
   }
+  // An id that is cut short leaves `at` behind the end.
   return at === data.length ? { streams, asks: flags === ASKS } : undefined;
 }
 

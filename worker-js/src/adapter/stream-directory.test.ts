@@ -92,6 +92,20 @@ describe('a stream', () => {
 });
 
 describe('a statement', () => {
+  test('is of the streams of its sender alone', () => {
+    const { directory } = directoryOf(group.call('ben'));
+    group.become({ added: ['ana', 'ben', 'cleo'] });
+    group.say('ana', statement({ '1/0': 'camera' }), STREAMS_LABEL);
+    group.say('cleo', statement({ '3/0': 'screen' }), STREAMS_LABEL);
+    assert.deepEqual(
+      directory.streams.map(({ id, member }) => [id, member]),
+      [
+        ['1/0', 'ana'],
+        ['3/0', 'cleo'],
+      ],
+    );
+  });
+
   test('that is repeated changes nothing', () => {
     const { told } = directoryOf(group.call('ben'));
     group.become({ added: ['ana', 'ben'] });

@@ -143,10 +143,9 @@ export class StreamDirectory {
   stop(): void {
     for (const undo of this.#undo) undo();
     for (const receiver of [...this.#receivers.keys()]) this.unbind(receiver);
-    const hasClaims = this.#own.size > 0;
+    if (this.#own.size === 0) return;
     this.#own.clear();
-    if (hasClaims) this.#sender.last();
-    else this.#sender.stop();
+    this.#sender.due();
   }
 
   #hear(from: string, data: Uint8Array): void {
