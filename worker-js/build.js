@@ -29,7 +29,7 @@ const shared = {
 };
 await build({
   ...shared,
-  entryPoints: ['src/index.ts', 'src/room.ts', 'src/log.ts'],
+  entryPoints: ['index', 'room', 'log', 'adapter', 'janus', 'mesh'].map((name) => `src/${name}.ts`),
   splitting: true,
   chunkNames: 'shared-[hash]',
 });
@@ -60,7 +60,10 @@ for (const project of ['tsconfig.types.json', 'tsconfig.node-types.json']) {
 // The declarations that those of the page's modules refer to.
 await cp('src/wasm/sotto.d.ts', 'dist/types/wasm/sotto.d.ts');
 await bundleDeclarations(
-  ['index', 'room', 'log', 'log-server', 'log-conformance', 'safety-number', 'code-number'],
+  [
+    ...['index', 'room', 'log', 'adapter', 'janus', 'mesh'],
+    ...['log-server', 'log-conformance', 'safety-number', 'code-number'],
+  ],
   'dist/types',
   'dist',
 );

@@ -32,6 +32,12 @@ declare global {
     publish(payload: Uint8Array, attachments: Attachment[]): void;
     onentry: ((entry: Entry) => void) | null;
   };
+  const peer: RTCPeerConnection;
+  const mySfu: {
+    publish(sender: RTCRtpSender): Promise<string>;
+    streamOn(mid: string | null): string;
+    subscribe(id: string): void;
+  };
   const mySignalling: { whatIs(mid: string | null): { member: string; track: Track } };
   function whoseIs(track: MediaStreamTrack): { member: string; name: Track };
   function showWhyNobodyComes(reason: RefusalReason): void;

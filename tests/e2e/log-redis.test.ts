@@ -4,13 +4,13 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { conformance, conformanceChecks } from 'sotto/log-conformance';
 import { type Example, startExample } from './harness/example.js';
+import { freePort } from './harness/free-port.js';
 
 const NONE = spawnSync('redis-server', ['--version']).error !== undefined;
 
@@ -51,13 +51,3 @@ test('the example on Redis passes, over two servers', {
     await rm(folder, { recursive: true });
   }
 });
-
-/** A TCP port that was free a moment ago. */
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new TypeError('there is no port');
-  return String(address.port);
-}

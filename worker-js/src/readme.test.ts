@@ -34,9 +34,12 @@ function errors(modules: string[]): string {
         paths: {
           sotto: [path('./index.ts')],
           'sotto/room': [path('./room.ts')],
+          'sotto/adapter': [path('./adapter.ts')],
+          'sotto/janus': [path('./janus.ts')],
           'sotto/log': [path('./log.ts')],
           'sotto/log-conformance': [path('./log-conformance.ts')],
           'sotto/log-server': [path('./log-server.ts')],
+          'sotto/mesh': [path('./mesh.ts')],
           'sotto/safety-number': [path('./safety-number.ts')],
           'sotto-react': [path('../../react/src/index.ts')],
           // The part of Vue that its refs and scopes are in.
@@ -61,7 +64,7 @@ function errors(modules: string[]): string {
 describe('the snippets of a page', () => {
   for (const [page, count] of [
     ['README.md', 1],
-    ['worker-js/README.md', 11],
+    ['worker-js/README.md', 12],
     ['react/README.md', 1],
     ['docs/guides/add-sotto.md', 6],
     ['docs/guides/own-log.md', 2],

@@ -318,6 +318,21 @@ describe('senders', () => {
     ]);
   });
 
+  test('can be shut before they are bound, and are released when they are', async () => {
+    const { call, worker } = await joined();
+    const receiver = fakeEnd<RTCRtpReceiver>();
+    call.shut(receiver);
+    const { transform } = receiver;
+    assert.ok(transform instanceof FakeTransform);
+    assert.deepEqual(worker.bindings, []);
+    call.unprotect(receiver, { member: 'bob', track: 'camera' });
+    call.shut(receiver);
+    assert.equal(receiver.transform, transform);
+    assert.deepEqual(worker.bindings, [{ direction: 'receive', member: 'bob', track: 1 }, null]);
+    await call.leave();
+    assert.throws(() => call.shut(fakeEnd<RTCRtpReceiver>()), code('stopped'));
+  });
+
   test('whose frames came to an end can be protected anew', async () => {
     const { call, worker } = await joined();
     const sender = fakeEnd<RTCRtpSender>();

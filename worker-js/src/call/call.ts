@@ -77,7 +77,7 @@ export class Call {
     this.#protection = new Protection(worker, codecs, {
       emit: (name, value) => this.#listeners.emit(name, value),
       bypassed: (error) => {
-        this.#shut();
+        this.#end();
         this.#listeners.emit('error', error);
       },
     });
@@ -246,6 +246,17 @@ export class Call {
     this.#protection.restrict(transceiver, options.videoCodec);
   }
 
+  /**
+   * Shuts a sender or receiver that is yet to be bound: none of its frames passes until it is protected or unprotected. For connections
+   * that are not the call's, where what is not bound is not shut by itself. One that is bound is released.
+   *
+   * @throws {SottoError} `stopped`, `transform-taken`, `transform-ignored` or `transform-unsupported`. The same holds as for
+   * {@link Call.protect} and {@link Call.unprotect}.
+   */
+  shut(end: RTCRtpSender | RTCRtpReceiver): void {
+    this.#protection.shut(end);
+  }
+
   /** Shuts a sender or receiver: its frames are dropped until it is protected or unprotected again. */
   release(end: RTCRtpSender | RTCRtpReceiver): void {
     this.#protection.release(end);
@@ -349,7 +360,7 @@ export class Call {
         this.#stopped = resolve;
         setTimeout(resolve, FAREWELL);
       });
-      this.#shut();
+      this.#end();
       await farewell;
     }
     // Browsers drop the frames of a transform whose worker is gone.
@@ -542,7 +553,7 @@ export class Call {
 
   /** To ask again would be in vain, and who is in the group and says nothing is in everybody's way. */
   #refuse(): void {
-    this.#shut();
+    this.#end();
     this.#emitError(
       'frame-suites-refused',
       'the frames of this group are encrypted in a way that is not accepted',
@@ -552,12 +563,12 @@ export class Call {
   #crash(message: string): void {
     if (this.#state === 'stopped') return;
     // In either case no frame passes without a group.
-    this.#shut();
+    this.#end();
     this.#emitError('crashed', `the core failed and all media is shut: ${message}`);
   }
 
   /** Ends the call: keys are erased, and no frame passes any more. */
-  #shut(): void {
+  #end(): void {
     this.#post({ type: 'stop' });
     this.#protection.stop();
     this.#channel.onentry = null;

@@ -113,7 +113,14 @@ export class Protection implements ConnectionOwner {
     restrictCodecs(transceiver, this.codecs, videoCodec && mimeTypeOf(videoCodec, this.codecs));
   }
 
-  /** Shuts a sender or receiver. */
+  /** Shuts a sender or receiver, bound or not. */
+  shut(end: RtpEndpoint): void {
+    this.#endpoints.shut(end, 'replaceTrack' in end ? 'send' : 'receive', false);
+    this.#endpoints.release(end);
+    this.#startWatch();
+  }
+
+  /** Shuts a sender or receiver that was bound. */
   release(end: RtpEndpoint): void {
     this.#endpoints.release(end);
   }

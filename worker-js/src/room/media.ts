@@ -1,3 +1,4 @@
+import { encodingsOf, type Layers } from '../api/layers.js';
 import { numberOfTrack, type Track, trackOfNumber } from '../api/track.js';
 import type { Call } from '../call/call.js';
 import type { VideoCodec } from '../call/codecs.js';
@@ -7,7 +8,6 @@ import type { Subscription } from '../log/wire/Subscription.js';
 import { directions } from './directions.js';
 import { RoomError } from './error.js';
 import type { RemoteStream } from './events.js';
-import { encodingsOf, type Layers } from './layers.js';
 import { Negotiation } from './negotiation.js';
 import { compareTracks, keyOf } from './track-list.js';
 

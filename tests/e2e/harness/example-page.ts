@@ -1,0 +1,175 @@
+import type { Browser, Page } from 'puppeteer-core';
+import type { Call, Track } from 'sotto';
+import type { JanusRoom } from 'sotto/janus';
+import type { Mesh } from 'sotto/mesh';
+import { until } from './until.js';
+import { closePage, openPage } from './windows.js';
+
+declare global {
+  /** The call of an example's page, and what carries its media. */
+  var example: { call: Call; media: JanusRoom | Mesh };
+}
+
+/** What a page has received of one track of one member. */
+export interface Received {
+  kind: string;
+  /** Pictures that were decoded; of sound, packets. */
+  count: number;
+  width: number;
+}
+
+/** A member in the page of an example, with a window of its own. */
+export class ExamplePage {
+  readonly member: string;
+  readonly page: Page;
+  readonly complaints: string[] = [];
+
+  private constructor(member: string, page: Page) {
+    this.member = member;
+    this.page = page;
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+  }
+
+  /** Opens the page of the example whose log is at `log`, and waits until its call has begun. */
+  static async open(
+    browser: Browser,
+    log: string,
+    query: { room: string; member: string } & Record<string, string>,
+  ): Promise<ExamplePage> {
+    const page = new ExamplePage(query.member, await openPage(browser));
+    const { host } = new URL(log);
+    await page.page.goto(`http://${host}/?${new URLSearchParams(query)}`);
+    await until(
+      `${query.member} is there`,
+      async () => ({
+        there: await page.page.evaluate(() => 'example' in globalThis),
+        complaints: page.complaints,
+      }),
+      ({ there }) => there,
+    );
+    return page;
+  }
+
+  /** Sends a screen: a canvas that changes, of this width. */
+  share(width: number): Promise<void> {
+    return this.page.evaluate((size) => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: size, height: size / 2 });
+      const context = canvas.getContext('2d');
+      let hue = 0;
+      setInterval(() => {
+        hue += 7;
+        if (context === null) return;
+        context.fillStyle = `hsl(${hue} 90% 50%)`;
+        context.fillRect(hue % size, 0, size / 3, size / 2);
+      }, 50);
+      const [track] = canvas.captureStream(20).getVideoTracks();
+      if (track === undefined) throw new TypeError('the canvas has no track');
+      return globalThis.example.media.publish('screen', track);
+    }, width);
+  }
+
+  unpublish(track: Track): Promise<void> {
+    return this.page.evaluate((name) => globalThis.example.media.unpublish(name), track);
+  }
+
+  /** Over Janus: asks for a layer of a member's camera. */
+  selectLayer(member: string, substream: 0 | 1 | 2): Promise<void> {
+    return this.page.evaluate(
+      async (of, layer) => {
+        const { media } = globalThis.example;
+        if (!('selectLayer' in media)) throw new TypeError('there are no layers here');
+        await media.selectLayer({ member: of, track: 'camera' }, { substream: layer });
+      },
+      member,
+      substream,
+    );
+  }
+
+  /** Over Janus: the width of the pictures that the camera gives. */
+  cameraWidth(): Promise<number> {
+    return this.page.evaluate(() => {
+      const { media } = globalThis.example;
+      const senders = 'selectLayer' in media ? media.peers.sending.getSenders() : [];
+      const camera = senders.find(({ track }) => track?.kind === 'video');
+      return camera?.track?.getSettings().width ?? 0;
+    });
+  }
+
+  /** Presses the button that leaves. */
+  async leave(): Promise<void> {
+    await this.page.evaluate(() => document.querySelector<HTMLButtonElement>('#leave')?.click());
+  }
+
+  close(): Promise<void> {
+    return closePage(this.page);
+  }
+
+  /** What was received, by `member track`. */
+  received(): Promise<Record<string, Received>> {
+    return this.page.evaluate(async () => {
+      const all: Record<string, Received> = {};
+      for (const { member, track, kind, receiver } of globalThis.example.media.streams) {
+        for (const entry of (await receiver.getStats()).values()) {
+          if (entry.type !== 'inbound-rtp') continue;
+          const count = kind === 'video' ? entry.framesDecoded : entry.packetsReceived;
+          all[`${member} ${track}`] = { kind, count: count ?? 0, width: entry.frameWidth ?? 0 };
+        }
+      }
+      return all;
+    });
+  }
+}
+
+/** Each page receives so many more pictures and packets of each of these tracks of each other page. Returns all that they have. */
+export async function allReceive(
+  pages: readonly ExamplePage[],
+  tracks: readonly Track[],
+  more: number,
+): Promise<number> {
+  const before = await Promise.all(pages.map((page) => page.received()));
+  const after = await until(
+    `each of ${pages.map(({ member }) => member).join(', ')} receives ${more} of ${tracks.join(', ')} of each other`,
+    async () => Promise.all(pages.map(async (page) => ({ ...(await page.received()) }))),
+    (now) =>
+      now.every((received, index) =>
+        pages.every(
+          ({ member }) =>
+            member === pages[index]?.member ||
+            tracks.every((track) => {
+              const key = `${member} ${track}`;
+              return (received[key]?.count ?? 0) - (before[index]?.[key]?.count ?? 0) >= more;
+            }),
+        ),
+      ),
+  );
+  return after.flatMap((received) => Object.values(received)).reduce((sum, { count }) => sum + count, 0);
+}
+
+/** The pages are one group: the same members and the same safety number. */
+export async function areOneGroup(pages: readonly ExamplePage[]): Promise<void> {
+  const names = pages
+    .map(({ member }) => member)
+    .sort()
+    .join();
+  await until(
+    `${names} are one group`,
+    () =>
+      Promise.all(
+        pages.map(({ page }) =>
+          page.evaluate(() => ({
+            members: globalThis.example.call.members
+              .map(({ member }) => member)
+              .sort()
+              .join(),
+            number: globalThis.example.call.safetyNumber?.digits.join(' '),
+          })),
+        ),
+      ),
+    (all) =>
+      all.every(({ members, number }) => members === names && number !== undefined) &&
+      new Set(all.map(({ number }) => number)).size === 1,
+  );
+}
