@@ -1,9 +1,9 @@
 //! Counters of streams, for diagnosis.
 
 use crate::DropReason;
-use litemap::LiteMap;
 use sotto_frame::Track;
 use sotto_group::MemberId;
+use std::collections::BTreeMap;
 
 /// The number of a stream of one [`Media`](crate::Media), from [`add_sender`](crate::Media::add_sender) or
 /// [`add_receiver`](crate::Media::add_receiver). Never used again.
@@ -77,7 +77,7 @@ pub struct StreamStats {
         feature = "typescript",
         tsify(type = "Partial<Record<DropReason, number>>")
     )]
-    pub dropped: LiteMap<DropReason, u64>,
+    pub dropped: BTreeMap<DropReason, u64>,
     /// The reason for which the last of those did not come out.
     #[cfg_attr(
         feature = "typescript",

@@ -65,7 +65,11 @@ impl Stream {
             frames_out: self.frames_out,
             empty_frames: self.empty_frames,
             frames_held: self.frames_held,
-            dropped: self.dropped.clone(),
+            dropped: self
+                .dropped
+                .iter()
+                .map(|(reason, count)| (*reason, *count))
+                .collect(),
             last_dropped: self.last_dropped,
         }
     }

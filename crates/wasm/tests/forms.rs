@@ -220,7 +220,7 @@ mod tests {
             frames_out: 1,
             empty_frames: 0,
             frames_held: 2,
-            dropped: [(DropReason::NotAuthentic, 2)].into_iter().collect(),
+            dropped: [(DropReason::NotAuthentic, 2)].into(),
             last_dropped: Some(DropReason::NotAuthentic),
         };
         let expected = json!({
