@@ -27,13 +27,15 @@ export interface PairWith {
 
 /** The connection of two members, negotiated as in WebRTC's "perfect negotiation" (WebRTC §10.7). */
 export class Pair {
-  readonly peer: RTCPeerConnection;
   readonly #since: number;
   readonly #call: PairCall;
   readonly #other: string;
   readonly #news: PairNews;
   readonly #outbox: Outbox;
-  readonly #tracks: SentTracks;
+  readonly #rtc: RTCConfiguration;
+  readonly #options: SendOptions;
+  #peer: RTCPeerConnection;
+  #tracks: SentTracks;
   readonly #streams = new Map<string, ReceivedStream>();
   #turn: Promise<void> = Promise.resolve();
   #isOffering = false;
@@ -55,15 +57,15 @@ export class Pair {
       const text = 'the session description is too long for a message';
       news.failed(new MeshError('signal-too-long', text, { member: other }));
     });
-    this.peer = call.createPeerConnection(rtc);
-    this.#tracks = new SentTracks(call, this.peer, options);
-    this.peer.onnegotiationneeded = () => void this.#offer();
-    this.peer.onicecandidate = ({ candidate }) => {
-      if (candidate !== null) this.#outbox.send({ candidates: [candidate.toJSON()] });
-    };
-    this.peer.oniceconnectionstatechange = () => {
-      if (this.peer.iceConnectionState === 'failed') this.peer.restartIce();
-    };
+    this.#rtc = rtc;
+    this.#options = options;
+    this.#peer = this.#open();
+    this.#tracks = new SentTracks(call, this.#peer, options);
+  }
+
+  /** The connection: another one, once this member has given way before the first was negotiated. */
+  get peer(): RTCPeerConnection {
+    return this.#peer;
   }
 
   /** The streams of the other that are received. */
@@ -95,12 +97,44 @@ export class Pair {
     this.#isClosed = true;
     this.#outbox.close();
     if (bye) this.#outbox.send({ bye: true });
-    for (const { sender, receiver } of this.peer.getTransceivers()) {
+    this.#shut(this.#peer);
+    this.#receive(new Map());
+  }
+
+  #open(): RTCPeerConnection {
+    const peer = this.#call.createPeerConnection(this.#rtc);
+    peer.onnegotiationneeded = () => void this.#offer(peer);
+    peer.onicecandidate = ({ candidate }) => {
+      if (candidate !== null && peer === this.#peer) {
+        this.#outbox.send({ candidates: [candidate.toJSON()] });
+      }
+    };
+    peer.oniceconnectionstatechange = () => {
+      if (peer.iceConnectionState === 'failed') peer.restartIce();
+    };
+    return peer;
+  }
+
+  #shut(peer: RTCPeerConnection): void {
+    for (const { sender, receiver } of peer.getTransceivers()) {
       this.#call.release(sender);
       this.#call.release(receiver);
     }
-    this.peer.close();
-    this.#receive(new Map());
+    peer.close();
+  }
+
+  /**
+   * Takes a new connection in place of one whose first offer gives way. A rollback would do (RFC 9429 §4.1.10.2), but a transceiver
+   * of Chromium's keeps the numbers of header extensions (RFC 8285) that its offer had, and Chromium then refuses the next offer where the
+   * other browser's has given these numbers to others. Returns what was sent on the former one.
+   */
+  #giveWay(): [Track, MediaStreamTrack][] {
+    const { sources } = this.#tracks;
+    this.#shut(this.#peer);
+    this.#isOffering = false;
+    this.#peer = this.#open();
+    this.#tracks = new SentTracks(this.#call, this.#peer, this.#options);
+    return sources;
   }
 
   /** Of two that offer at once, the one whose name comes first gives way. */
@@ -108,20 +142,21 @@ export class Pair {
     return this.#call.member < this.#other;
   }
 
-  async #offer(): Promise<void> {
+  async #offer(peer: RTCPeerConnection): Promise<void> {
+    if (peer !== this.#peer) return;
     this.#isOffering = true;
     try {
-      await this.peer.setLocalDescription();
-      this.#describe();
+      await peer.setLocalDescription();
+      if (peer === this.#peer) this.#describe();
     } catch (cause) {
-      this.#fail(cause);
+      if (peer === this.#peer) this.#fail(cause);
     } finally {
-      this.#isOffering = false;
+      if (peer === this.#peer) this.#isOffering = false;
     }
   }
 
   #describe(): void {
-    const { localDescription } = this.peer;
+    const { localDescription } = this.#peer;
     if (this.#isClosed || localDescription === null) return;
     const { type, sdp } = localDescription;
     this.#outbox.send({ description: { type, sdp }, tracks: this.#tracks.mids });
@@ -143,19 +178,22 @@ export class Pair {
       return;
     }
     if (description !== undefined) {
-      const isBusy = this.#isOffering || this.peer.signalingState !== 'stable';
+      const isBusy = this.#isOffering || this.#peer.signalingState !== 'stable';
       this.#isIgnoring = description.type === 'offer' && isBusy && !this.#isPolite;
       if (this.#isIgnoring) return;
-      await this.peer.setRemoteDescription(description);
+      const isFirst = this.#peer.currentLocalDescription === null;
+      const sources = description.type === 'offer' && isBusy && isFirst ? this.#giveWay() : [];
+      await this.#peer.setRemoteDescription(description);
       this.#receive(tracks);
       if (description.type === 'offer') {
-        await this.peer.setLocalDescription();
+        await this.#peer.setLocalDescription();
         this.#describe();
       }
+      for (const [track, mediaStreamTrack] of sources) await this.#tracks.add(track, mediaStreamTrack);
     }
     for (const candidate of candidates) {
       // Those of an offer that was ignored belong to nothing.
-      await this.peer.addIceCandidate(candidate).catch((cause) => {
+      await this.#peer.addIceCandidate(candidate).catch((cause) => {
         if (!this.#isIgnoring) throw cause;
       });
     }
@@ -164,7 +202,7 @@ export class Pair {
   /** Binds receivers to what the other says that they are, and shuts those of which it says nothing. */
   #receive(tracks: ReadonlyMap<string, Track>): void {
     const now = new Map<string, ReceivedStream>();
-    for (const { mid, receiver, direction } of this.#isClosed ? [] : this.peer.getTransceivers()) {
+    for (const { mid, receiver, direction } of this.#isClosed ? [] : this.#peer.getTransceivers()) {
       const track = mid === null ? undefined : tracks.get(mid);
       if (mid === null || direction === 'sendonly' || direction === 'stopped') continue;
       if (track === undefined) this.#call.release(receiver);
