@@ -50,7 +50,7 @@ export function numberOf(group: number): SafetyNumber {
 
 /** A join under the control of a test. */
 export class FakeJoins {
-  /** What has happened, in order. */
+  /** Calls of its methods, in order. */
   readonly log: string[] = [];
   /** The calls that were joined. */
   readonly calls: FakeCall[] = [];

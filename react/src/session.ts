@@ -53,7 +53,7 @@ export function openSession<Joined extends Session>(
     try {
       await (await opened)?.leave();
     } catch (error) {
-      // Nobody is left who could show it, and the next session must not wait in vain.
+      // An error of leaving has no component left to show it, and the next session must not wait in vain.
       reportError(error);
     }
   };

@@ -50,7 +50,7 @@ async function openPages(): Promise<[Page, Page]> {
   return [one, other];
 }
 
-/** What a page shows and decodes. */
+/** The state of a page: its text, and its pictures. */
 interface Seen {
   text: string;
   digits: string;

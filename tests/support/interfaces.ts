@@ -8,7 +8,7 @@ export interface Interface {
   readonly use: readonly [file: string, text: string];
   /** The words for what is lost without it. A call cannot be had without one that has none. */
   readonly without?: string;
-  /** What it takes besides. */
+  /** Conditions besides the interface. */
   readonly with?: readonly Interface[];
 }
 

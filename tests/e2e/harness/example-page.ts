@@ -10,7 +10,7 @@ declare global {
   var example: { call: Call; media: JanusRoom | Mesh };
 }
 
-/** What a page has received of one track of one member. */
+/** Reception of one track of one member. */
 export interface Received {
   kind: string;
   /** Pictures that were decoded; of sound, packets. */
@@ -107,7 +107,7 @@ export class ExamplePage {
     return closePage(this.page);
   }
 
-  /** What was received, by `member track`. */
+  /** Reception by `member track`. */
   received(): Promise<Record<string, Received>> {
     return this.page.evaluate(async () => {
       const all: Record<string, Received> = {};

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -52,11 +53,8 @@ export class Janus {
     }
     await until(
       'Janus runs',
-      () => ({
-        said: said.slice(-5),
-        exit: child.exitCode,
-        runs: said.some((line) => line.includes('WebSockets server started')),
-      }),
+      // Through a pipe its lines come late, so its port tells.
+      async () => ({ exit: child.exitCode, runs: await listens(Number(port)) }),
       ({ runs, exit }) => runs || exit !== null,
     );
     if (child.exitCode !== null) throw new Error(`Janus does not start:\n${said.join('\n')}`);
@@ -68,6 +66,19 @@ export class Janus {
     this.#process.kill('SIGKILL');
     await gone;
     await rm(this.#folder, { recursive: true });
+  }
+}
+
+/** Whether something takes connections at a port. */
+async function listens(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
   }
 }
 
@@ -85,7 +96,7 @@ transports: { disable = "${without(UNUSED.transports)}" }
 loggers: { disable = "libjanus_jsonlog.so" }
 `,
     'janus.transport.websockets': `
-general: { ws = true, ws_port = ${port}, ws_ip = "127.0.0.1", wss = false }
+general: { ws = true, ws_port = ${port}, wss = false }
 `,
     'janus.plugin.videoroom': `
 general: {}

@@ -1,5 +1,5 @@
 declare global {
-  /** What was received of each video: packets, and pictures that were decoded. */
+  /** Packets of each video that were received, and pictures that were decoded. */
   var eavesdropped: () => Promise<{ packets: number; decoded: number }[]>;
 }
 

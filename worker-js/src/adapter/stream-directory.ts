@@ -10,7 +10,7 @@ import { type ClaimedStream, StreamHolders } from './stream-holders.js';
 /** The label of the messages of directories. */
 export const STREAMS_LABEL = 'sotto.streams';
 
-/** What a {@link StreamDirectory} needs of a call. */
+/** The part of a call that a {@link StreamDirectory} needs. */
 export type DirectoryCall = Pick<
   Call,
   'member' | 'state' | 'members' | 'on' | 'sendMessage' | 'unprotect' | 'shut' | 'release'
@@ -55,7 +55,7 @@ export class StreamDirectory {
     this.#undo = [
       call.on('members', (members) => {
         this.#forget((holder) => !members.some(({ member }) => member === holder));
-        // Who comes back to the group was forgotten by the others.
+        // Of a member that comes back to the group the others have forgotten all streams.
         if (members.length === 0 && this.#own.size > 0) this.#sender.due();
       }),
       call.on('epoch', ({ added, removed }) => {

@@ -12,7 +12,7 @@ export interface Jsep {
   readonly rid_order?: 'lmh';
 }
 
-/** What VideoRoom says, asked or not. */
+/** A message of VideoRoom's: an answer, or an event. */
 export interface RoomMessage {
   readonly data: Fields;
   readonly jsep: Jsep | undefined;

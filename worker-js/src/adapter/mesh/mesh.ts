@@ -16,7 +16,7 @@ export interface MeshOptions extends Pick<SendOptions, 'videoCodec'> {
 
 const MESH_OPTIONS = { rtc: true, videoCodec: true } satisfies OptionNames<MeshOptions>;
 
-/** What a {@link Mesh} needs of a call. */
+/** The part of a call that a {@link Mesh} needs. */
 export type MeshCall = PairCall & Pick<Call, 'on'>;
 
 /** The events of a {@link Mesh}. */

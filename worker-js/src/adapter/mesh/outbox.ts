@@ -43,7 +43,7 @@ export class Outbox {
     void this.#flush();
   }
 
-  /** What was not sent is not needed any more. */
+  /** Drops the signals that were not sent. */
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);

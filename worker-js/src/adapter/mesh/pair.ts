@@ -6,7 +6,7 @@ import { MeshError } from './error.js';
 import { Outbox } from './outbox.js';
 import { decodeSignal, type Signal } from './signal.js';
 
-/** What a {@link Pair} needs of a call. */
+/** The part of a call that a {@link Pair} needs. */
 export type PairCall = Pick<
   Call,
   'member' | 'state' | 'sendMessage' | 'createPeerConnection' | 'protect' | 'unprotect' | 'release'

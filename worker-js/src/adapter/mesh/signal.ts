@@ -11,7 +11,7 @@ const MAX_UNPACKED = 256 * 1024;
 const MAX_CANDIDATES = 64;
 const MAX_MID = 64;
 
-/** What one member says to another so that they connect. */
+/** One signal (description, candidates, or an end) of one member to another. */
 export interface Signal {
   /** The epoch since which both are in the group: what was meant for a former connection is known by it. */
   readonly since: number;
