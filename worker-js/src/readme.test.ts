@@ -68,6 +68,7 @@ describe('the snippets of a page', () => {
     ['react/README.md', 1],
     ['docs/guides/add-sotto.md', 6],
     ['docs/guides/own-log.md', 2],
+    ['docs/guides/own-sfu.md', 1],
     ['docs/guides/from-jitsi.md', 2],
   ] as const) {
     test(`compile: ${page}`, () => {
