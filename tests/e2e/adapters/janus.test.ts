@@ -119,7 +119,8 @@ describe('a call over Janus', { skip: NO_JANUS }, () => {
       [ana, ben],
     ] as const) {
       const full = await seen.cameraWidth();
-      for (const substream of [2, 0, 1, 2] as const) {
+      // Not the largest: Chromium sends none before its estimate of the bandwidth allows that layer.
+      for (const substream of [1, 0, 1] as const) {
         await until(
           `${seer.member} sees layer ${substream} of ${seen.member}`,
           async () => {
