@@ -31,7 +31,7 @@ pub(super) enum Part {
     Adapters,
     /// Pauses of pictures over joins and leaves
     Freezes,
-    /// A call of an hour
+    /// A call of twenty minutes
     Soak,
 }
 
@@ -54,18 +54,18 @@ impl Part {
 
     pub(super) fn about(self) -> &'static str {
         match self {
-            Self::Honest => "Simulation: an honest server (half an hour)",
-            Self::Lying => "Simulation: a lying server (half an hour)",
-            Self::Rogue => "Simulation: a rogue member (half an hour)",
-            Self::Hybrid => "Simulation: the post-quantum suite (half an hour)",
+            Self::Honest => "Simulation: an honest server (ten minutes)",
+            Self::Lying => "Simulation: a lying server (ten minutes)",
+            Self::Rogue => "Simulation: a rogue member (ten minutes)",
+            Self::Hybrid => "Simulation: the post-quantum suite (ten minutes)",
             Self::Model => "Model: larger configurations (half an hour)",
             Self::Traces => "Model: runs of the real code (half an hour)",
-            Self::Fuzz => "Fuzzers (an hour)",
+            Self::Fuzz => "Fuzzers (twenty minutes)",
             Self::Browsers => "Browsers: the long end-to-end tests (half an hour)",
             Self::Examples => "Browsers: calls with the examples (a minute)",
             Self::Adapters => "Browsers: calls over Janus and over a mesh (five minutes)",
             Self::Freezes => "Browsers: pauses of pictures (ten minutes)",
-            Self::Soak => "Browsers: a long call (an hour)",
+            Self::Soak => "Browsers: a long call (twenty minutes)",
         }
     }
 
@@ -95,12 +95,12 @@ impl Part {
             Self::Hybrid => "sim --seeds 1000 --first-seed 50000000 --members 4 --hybrid",
             Self::Model => "tla nightly",
             Self::Traces => "tla traces --seeds 500 --first-seed 50000000",
-            Self::Fuzz => "fuzz --minutes 60",
+            Self::Fuzz => "fuzz --minutes 20",
             Self::Browsers => "run e2e:long -w tests",
             Self::Examples => "run e2e:examples -w tests",
             Self::Adapters => "run e2e:adapters -w tests",
             Self::Freezes => "run freezes -w tests -- --runs 5",
-            Self::Soak => "run soak -w tests -- --minutes 60",
+            Self::Soak => "run soak -w tests -- --minutes 20",
         };
         line.split(' ').collect()
     }
