@@ -46,23 +46,21 @@ interface Seen {
 }
 
 function seen(page: Page): Promise<Seen> {
-  return page.evaluate(() => {
-    const textOf = (within: ParentNode | null | undefined, selector: string) =>
-      within?.querySelector(selector)?.textContent?.trim() ?? '';
-    return {
-      members: [...document.querySelectorAll('iframe')].map(({ contentDocument: frame }) => ({
-        state: textOf(frame, '#state'),
-        members: textOf(frame, '#members'),
-        decoded: Number(textOf(frame, '#decoded')),
-        digits: textOf(frame?.querySelector('sotto-safety-number')?.shadowRoot, '[part~=digits]'),
-        error: textOf(frame, '#error'),
-      })),
-      received: Number(textOf(document, '#received')),
-      opened: Number(textOf(document, '#opened')),
-      bytes: textOf(document, '#bytes'),
-      entries: [...document.querySelectorAll('#entries tr')].map(({ textContent }) => textContent ?? ''),
-    };
-  });
+  return page.evaluate(() => ({
+    members: [...document.querySelectorAll('iframe')].map(({ contentDocument: frame }) => ({
+      state: frame?.querySelector('#state')?.textContent ?? '',
+      members: frame?.querySelector('#members')?.textContent ?? '',
+      decoded: Number(frame?.querySelector('#decoded')?.textContent),
+      digits:
+        frame?.querySelector('sotto-safety-number')?.shadowRoot?.querySelector('[part~=digits]')
+          ?.textContent ?? '',
+      error: frame?.querySelector('#error')?.textContent ?? '',
+    })),
+    received: Number(document.querySelector('#received')?.textContent),
+    opened: Number(document.querySelector('#opened')?.textContent),
+    bytes: document.querySelector('#bytes')?.textContent ?? '',
+    entries: [...document.querySelectorAll('#entries tr')].map(({ textContent }) => textContent ?? ''),
+  }));
 }
 
 /** Both decode, and show the same digits. */

@@ -27,6 +27,8 @@ pub(super) enum Part {
     Browsers,
     /// Calls with the examples that have pages
     Examples,
+    /// The documentation site, with each of its links
+    Docs,
     /// Calls over an SFU that is not ours
     Adapters,
     /// Pauses of pictures over joins and leaves
@@ -63,6 +65,7 @@ impl Part {
             Self::Fuzz => "Fuzzers (an hour)",
             Self::Browsers => "Browsers: the long end-to-end tests (half an hour)",
             Self::Examples => "Browsers: calls with the examples (a minute)",
+            Self::Docs => "The documentation site (two minutes)",
             Self::Adapters => "Browsers: calls over Janus and over a mesh (five minutes)",
             Self::Freezes => "Browsers: pauses of pictures (ten minutes)",
             Self::Soak => "Browsers: a long call (an hour)",
@@ -98,6 +101,7 @@ impl Part {
             Self::Fuzz => "fuzz --minutes 60",
             Self::Browsers => "run e2e:long -w tests",
             Self::Examples => "run e2e:examples -w tests",
+            Self::Docs => "docs",
             Self::Adapters => "run e2e:adapters -w tests",
             Self::Freezes => "run freezes -w tests -- --runs 5",
             Self::Soak => "run soak -w tests -- --minutes 60",
@@ -146,7 +150,7 @@ impl Part {
             Self::Browsers | Self::Examples | Self::Adapters => 8,
             Self::Soak => 4,
             Self::Freezes => 2,
-            Self::Model | Self::Traces | Self::Fuzz => 1,
+            Self::Model | Self::Traces | Self::Fuzz | Self::Docs => 1,
         }
     }
 }

@@ -1,0 +1,41 @@
+/** The packages and crates that have documentation, for the page that lists them. */
+
+import { CRATES } from './checkout.js';
+import { ENTRIES, PACKAGES } from './packages.js';
+
+export interface Listed {
+  readonly name: string;
+  readonly href: string;
+  readonly about: string;
+}
+
+export interface Interfaces {
+  readonly packages: readonly (Listed & { readonly entries: readonly Pick<Listed, 'name' | 'href'>[] })[];
+  readonly crates: readonly Listed[];
+}
+
+declare const data: Interfaces;
+
+export { data };
+
+export default {
+  /** Addresses are from the page, which is in `api/`. */
+  load(): Interfaces {
+    return {
+      packages: PACKAGES.map(({ name, about, folder }) => ({
+        name,
+        about,
+        href: `npm/${name}/index.html`,
+        entries: ENTRIES.filter((entry) => entry.folder === folder).map(({ name: entry, module }) => ({
+          name: entry,
+          href: `npm/${name}/modules/${module}.html`,
+        })),
+      })),
+      crates: CRATES.map(({ name, documentation, about }) => ({
+        name,
+        about,
+        href: `rust/${documentation}/index.html`,
+      })),
+    };
+  },
+};

@@ -1,0 +1,50 @@
+/** The checkout that the site is of: its version, its crates, and where its files can be read. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './places.js';
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+/** The version of the npm package. */
+export const VERSION: string = JSON.parse(read('worker-js/package.json')).version;
+
+/** Whether the site is that of a release, to be placed in a folder of that name beside the newest one's pages. */
+export const IS_RELEASE = process.env['SOTTO_SITE_RELEASE'] === '1';
+
+/** The versions that are released. */
+export const RELEASES: readonly string[] = JSON.parse(read('site/versions.json')).releases;
+
+/** The beginning of the address of a file, with `{kind}` in place of `blob` or `tree`. */
+export const SOURCE: string | undefined = process.env['SOTTO_SITE_SOURCE'];
+
+/** Crates that are no interface for others: tools, tests, and what is built from them. */
+const INTERNAL: readonly string[] = ['bench', 'bench-report', 'fuzz', 'sim', 'trace-check', 'wasm', 'xtask'];
+
+/** A crate with documentation: its folder, its name, and the folder of its documentation. */
+export interface Crate {
+  readonly folder: string;
+  readonly name: string;
+  readonly documentation: string;
+  readonly about: string;
+}
+
+export const CRATES: readonly Crate[] = readdirSync(join(ROOT, 'crates'))
+  .filter((folder) => !INTERNAL.includes(folder))
+  .map((folder) => {
+    const manifest = read(`crates/${folder}/Cargo.toml`);
+    const field = (key: string) => new RegExp(`^${key} = "(.*)"$`, 'mu').exec(manifest)?.[1] ?? '';
+    const name = field('name');
+    const library = /^\[lib\]\n(?:.+\n)*?name = "(.*)"$/mu.exec(manifest)?.[1] ?? name;
+    return {
+      folder: `crates/${folder}`,
+      name,
+      documentation: library.replaceAll('-', '_'),
+      about: field('description'),
+    };
+  });
+
+/** The heading of a page. */
+export function titleOf(page: string): string {
+  return /^# (.+)$/mu.exec(read(page))?.[1]?.replaceAll('`', '') ?? page;
+}
