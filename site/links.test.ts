@@ -42,7 +42,7 @@ describe('a link on a page', () => {
   });
 
   test('to what is not there is an error that names page and link', () => {
-    for (const href of ['docs/no-such.md', '../outside.md', 'docs/no-such.md#a']) {
+    for (const href of ['docs/no-such.md', '..', '../outside.md', 'docs/no-such.md#a']) {
       assert.throws(
         () => siteLink('README.md', href, known),
         (error) => error instanceof DeadLinkError && error.message === `README.md: ${href} is not there`,

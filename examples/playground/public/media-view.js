@@ -71,7 +71,10 @@ export class MediaView {
     };
     const { sender } = sending.addTransceiver(track(), { direction: 'sendonly' });
     call.protect(sender, { track: 'camera', ...(isVp9() && { videoCodec: 'VP9' }) });
-    this.#negotiate(sending, receiving);
+    this.#negotiate(sending, receiving).catch((error) => {
+      // One that was closed in between has nothing to negotiate.
+      if (this.#tap?.receiving === receiving) throw error;
+    });
     return { call, sending, receiving, sender, worker };
   }
 
