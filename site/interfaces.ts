@@ -12,7 +12,7 @@ export async function writeInterfaces(): Promise<void> {
     const app = await Application.bootstrap({
       name,
       entryPoints: entries.map(({ types }) => types),
-      tsconfig: join(ROOT, 'site/tsconfig.json'),
+      tsconfig: join(ROOT, 'site/interfaces.tsconfig.json'),
       readme: 'none',
       // The sources of a declaration file are no use to a reader.
       disableSources: true,

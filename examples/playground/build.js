@@ -22,7 +22,7 @@ for (const name of (await readdir(sotto)).filter(isLoaded)) {
 }
 
 // What draws and reads the QR codes of the safety number.
-await cp(ofSotto.resolve('lean-qr'), join(to, 'modules/lean-qr.js'));
+await cp(join(ofSotto.resolve('lean-qr'), '../index.mjs'), join(to, 'modules/lean-qr.js'));
 for (const name of ['decode.js', 'index.js']) {
   await cp(join(ofSotto.resolve('qr/decode.js'), '..', name), join(to, 'modules/qr', name));
 }

@@ -64,10 +64,13 @@ function seen(page: Page): Promise<Seen> {
 }
 
 /** Both decode, and show the same digits. */
-async function areInOneCall(page: Page): Promise<Seen> {
+async function areInOneCall(page: Page, failures: readonly string[]): Promise<Seen> {
   const all = await until(
     'both decode pictures and show the same number',
-    () => seen(page),
+    () => {
+      assert.deepEqual(failures, []);
+      return seen(page);
+    },
     ({ members }) =>
       members.every(({ members: names, decoded }) => names === 'ana, ben' && decoded > FRAMES) &&
       new Set(members.map(({ digits }) => digits)).size === 1,
@@ -126,7 +129,7 @@ describe('the playground', () => {
         });
         page.on('request', (request) => asked.push(`${request.method()} ${request.url()}`));
         await page.goto(files.origin, { timeout: PATIENCE });
-        const first = await areInOneCall(page);
+        const first = await areInOneCall(page, failures);
         assert.ok(asked.every((request) => request.startsWith(`GET ${files.origin}/`)));
 
         await page.click('#server');
@@ -155,7 +158,7 @@ describe('the playground', () => {
           ({ members: [ana, ben] }) => ana?.members === 'ana' && ben?.state === 'stopped',
         );
         await press(page, 1, 'leave');
-        const again = await areInOneCall(page);
+        const again = await areInOneCall(page, failures);
         assert.notEqual(again.members[0]?.digits, first.members[0]?.digits);
         assert.deepEqual(failures, []);
       } finally {
