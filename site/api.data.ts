@@ -22,15 +22,20 @@ export default {
   /** Addresses are from the page, which is in `api/`. */
   load(): Interfaces {
     return {
-      packages: PACKAGES.map(({ name, about, folder }) => ({
-        name,
-        about,
-        href: `npm/${name}/index.html`,
-        entries: ENTRIES.filter((entry) => entry.folder === folder).map(({ name: entry, module }) => ({
-          name: entry,
-          href: `npm/${name}/modules/${module}.html`,
-        })),
-      })),
+      packages: PACKAGES.map(({ name, about, folder }) => {
+        const entries = ENTRIES.filter((entry) => entry.folder === folder);
+        // TypeDoc makes one page of a package that has one entry.
+        const pageOf = (module: string) => (entries.length === 1 ? 'index' : `modules/${module}`);
+        return {
+          name,
+          about,
+          href: `npm/${name}/index.html`,
+          entries: entries.map(({ name: entry, module }) => ({
+            name: entry,
+            href: `npm/${name}/${pageOf(module)}.html`,
+          })),
+        };
+      }),
       crates: CRATES.map(({ name, documentation, about }) => ({
         name,
         about,

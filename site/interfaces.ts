@@ -30,6 +30,8 @@ export async function writeInterfaces(): Promise<void> {
     }
     app.validate(project);
     await app.generateDocs(project, join(SITE, NPM, name));
-    if (app.logger.hasErrors()) throw new Error(`TypeDoc found errors in ${name}`);
+    // Links in comments that lead to nothing are warnings.
+    if (app.logger.hasErrors() || app.logger.hasWarnings())
+      throw new Error(`TypeDoc found errors in ${name}, named above`);
   }
 }
