@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { NAMES } from './navigation.js';
 import { ROOT } from './places.js';
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -44,7 +45,9 @@ export const CRATES: readonly Crate[] = readdirSync(join(ROOT, 'crates'))
     };
   });
 
-/** The heading of a page. */
+/** The name of a page: its heading, as a rule. */
 export function titleOf(page: string): string {
-  return /^# (.+)$/mu.exec(read(page))?.[1]?.replaceAll('`', '') ?? page;
+  const prose = read(page).replace(/^```[\s\S]*?^```/gmu, '');
+  const heading = /^# (.+)$/mu.exec(prose)?.[1];
+  return NAMES[page] ?? heading?.replaceAll('`', '') ?? page;
 }

@@ -87,6 +87,14 @@ export const UNLISTED: readonly string[] = [
 /** The paths of all pages. */
 export const PAGES: readonly string[] = SECTIONS.flatMap(({ pages }) => pages);
 
+/** Names in the sidebar of pages whose headings say too little beside others. */
+export const NAMES: Readonly<Record<string, string>> = {
+  'README.md': 'What Sotto is',
+  'worker-js/README.md': 'The package sotto',
+  'react/README.md': 'The package sotto-react',
+  'crates/chacha20poly1305-wasm/README.md': 'ChaCha20-Poly1305 for WebAssembly',
+};
+
 /** The path of a page on the site: a folder's README.md is the page of that folder. */
 export function placeOf(page: string): string {
   const own: Readonly<Record<string, string>> = {

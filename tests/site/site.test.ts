@@ -54,7 +54,7 @@ async function openPage(path: string): Promise<{ page: Page; asked: string[]; co
 
 const PAGES = {
   'index.html': 'Sotto',
-  'docs/protocol.html': 'Protocol',
+  'docs/protocol.html': 'The protocol',
   'docs/guides/index.html': 'Guides',
   'api/index.html': 'Interfaces',
   'versions.html': 'Versions',
