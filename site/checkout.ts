@@ -19,6 +19,9 @@ export const RELEASES: readonly string[] = JSON.parse(read('site/versions.json')
 /** The beginning of the address of a file, with `{kind}` in place of `blob` or `tree`. */
 export const SOURCE: string | undefined = process.env['SOTTO_SITE_SOURCE'];
 
+/** The picture of the app, in an address that no folder changes. */
+export const ICON = `data:image/svg+xml,${encodeURIComponent(read('web/static/favicon.svg'))}`;
+
 /** Crates that are no interface for others: tools, tests, and what is built from them. */
 const INTERNAL: readonly string[] = ['bench', 'bench-report', 'fuzz', 'sim', 'trace-check', 'wasm', 'xtask'];
 

@@ -24,7 +24,7 @@ export interface SiteLink {
   readonly outside: boolean;
 }
 
-/** What links to files that are not on the site lead to: the beginning of their addresses, if it is known. */
+/** Targets of links that are no pages: where sources can be read, if that is known, and the documentation of crates. */
 export interface Source {
   readonly source: string | undefined;
   /** Folders of crates, and the folders of their documentation. */

@@ -1,4 +1,4 @@
-/** What the repository's Markdown needs to be a page of the site. */
+/** Markdown of the repository as pages of the site: the fragments of headings, and links. */
 
 import { relative } from 'node:path';
 import type { MarkdownOptions } from 'vitepress';

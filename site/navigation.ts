@@ -92,6 +92,11 @@ export const NAMES: Readonly<Record<string, string>> = {
   'README.md': 'What Sotto is',
   'worker-js/README.md': 'The package sotto',
   'react/README.md': 'The package sotto-react',
+  'examples/playground/README.md': 'The playground',
+  'examples/plain-html/README.md': 'Plain HTML',
+  'examples/react/README.md': 'React',
+  'examples/mesh/README.md': 'Without an SFU',
+  'examples/janus/README.md': 'Janus',
   'crates/chacha20poly1305-wasm/README.md': 'ChaCha20-Poly1305 for WebAssembly',
 };
 

@@ -21,7 +21,7 @@ for (const name of (await readdir(sotto)).filter(isLoaded)) {
   await cp(join(sotto, name), join(to, 'sotto', name), { recursive: true });
 }
 
-// What draws and reads the QR codes of the safety number.
+// The libraries that draw and read the QR codes of the safety number.
 await cp(join(ofSotto.resolve('lean-qr'), '../index.mjs'), join(to, 'modules/lean-qr.js'));
 for (const name of ['decode.js', 'index.js']) {
   await cp(join(ofSotto.resolve('qr/decode.js'), '..', name), join(to, 'modules/qr', name));

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitepress';
-import { CRATES, SOURCE, titleOf, VERSION } from '../checkout.js';
+import { CRATES, ICON, SOURCE, titleOf, VERSION } from '../checkout.js';
 import { rewriteLinks, slugify } from '../markdown.js';
 import { PAGES, placeOf, SECTIONS, UNLISTED } from '../navigation.js';
 import { NPM, PLAYGROUND, RUST, SITE } from '../places.js';
@@ -18,6 +18,7 @@ export default defineConfig({
   title: 'Sotto',
   description: 'End-to-end encrypted video calls: MLS and SFrame in web workers',
   lang: 'en',
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: ICON }]],
   // The site can be placed in any folder.
   base: './',
   srcDir: '..',

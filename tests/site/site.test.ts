@@ -79,7 +79,7 @@ describe('the site, in any folder,', () => {
 
   test('finds a word in all pages, and leads to it', async () => {
     const { page, complaints } = await openPage('index.html');
-    await page.click('#local-search button');
+    await page.click('.VPNavBarSearchButton');
     await page.locator('#localsearch-input').fill('designated committer');
     const hrefs = await until(
       'results are there',
