@@ -84,6 +84,11 @@ async function areInOneCall(page: Page, failures: readonly string[]): Promise<Se
   return all;
 }
 
+/** The text of a file as the page shows it. */
+function shownCode(page: Page, file: string): Promise<string> {
+  return page.$eval(`[data-code="${file}"] pre`, ({ textContent }) => textContent ?? '');
+}
+
 /** Presses a button of one frame's member. */
 function press(page: Page, index: number, id: string): Promise<void> {
   return page.evaluate(
@@ -141,6 +146,12 @@ describe('the playground', () => {
         assert.equal(opened, 0);
         assert.match(bytes, /^\d+ bytes: ([0-9a-f]{2} ){24}/u);
         assert.ok(entries.some((entry) => /message(ana|ben)\d+/u.test(entry)));
+        assert.equal(
+          await shownCode(page, 'member.js'),
+          await (await fetch(`${files.origin}/member.js`)).text(),
+        );
+        await page.setViewport({ width: 390, height: 844 });
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
         if (process.env['SOTTO_SCREENSHOTS'] !== undefined && name === 'chromium') await shoot(page, name);
 
         await press(page, 0, 'camera');

@@ -1,4 +1,4 @@
-// The entries of the room log, as who carries them sees them: names, sizes and ciphertext.
+// The entries of the room log, as a server that carries them sees them: names, sizes and ciphertext.
 import { hex } from './bytes.js';
 
 /** Rows that are shown. */
