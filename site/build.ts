@@ -24,20 +24,7 @@ if (missing !== undefined) {
 rmSync(SITE, { recursive: true, force: true });
 await build(join(ROOT, 'site'));
 await writeInterfaces();
-for (const { documentation } of CRATES) {
-  cpSync(join(rustdoc, documentation), join(SITE, RUST, documentation), { recursive: true });
-}
-for (const name of [
-  'static.files',
-  'search.index',
-  'crates.js',
-  'search-index.js',
-  'trait.impl',
-  'type.impl',
-]) {
-  if (existsSync(join(rustdoc, name)))
-    cpSync(join(rustdoc, name), join(SITE, RUST, name), { recursive: true });
-}
+cpSync(rustdoc, join(SITE, RUST), { recursive: true });
 execFileSync(process.execPath, [join(ROOT, 'examples/playground/build.js'), join(SITE, PLAYGROUND)], {
   stdio: 'inherit',
 });

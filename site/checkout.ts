@@ -1,6 +1,6 @@
 /** The checkout that the site is of: its version, its crates, and where its files can be read. */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NAMES } from './navigation.js';
 import { ROOT } from './places.js';
@@ -22,8 +22,15 @@ export const SOURCE: string | undefined = process.env['SOTTO_SITE_SOURCE'];
 /** The picture of the app, in an address that no folder changes. */
 export const ICON = `data:image/svg+xml,${encodeURIComponent(read('web/static/favicon.svg'))}`;
 
-/** Crates that are no interface for others: tools, tests, and what is built from them. */
-const INTERNAL: readonly string[] = ['bench', 'bench-report', 'fuzz', 'sim', 'trace-check', 'wasm', 'xtask'];
+interface CrateFolders {
+  /** Interfaces for others. */
+  documented: readonly string[];
+  /** Tools, tests, and what is built from the others. */
+  internal: readonly string[];
+}
+
+/** The folders of crates. `cargo xtask docs` reads the same file. */
+export const CRATE_FOLDERS: CrateFolders = JSON.parse(read('site/crates.json'));
 
 /** A crate with documentation: its folder, its name, and the folder of its documentation. */
 export interface Crate {
@@ -33,20 +40,18 @@ export interface Crate {
   readonly about: string;
 }
 
-export const CRATES: readonly Crate[] = readdirSync(join(ROOT, 'crates'))
-  .filter((folder) => !INTERNAL.includes(folder))
-  .map((folder) => {
-    const manifest = read(`crates/${folder}/Cargo.toml`);
-    const field = (key: string) => new RegExp(`^${key} = "(.*)"$`, 'mu').exec(manifest)?.[1] ?? '';
-    const name = field('name');
-    const library = /^\[lib\]\n(?:.+\n)*?name = "(.*)"$/mu.exec(manifest)?.[1] ?? name;
-    return {
-      folder: `crates/${folder}`,
-      name,
-      documentation: library.replaceAll('-', '_'),
-      about: field('description'),
-    };
-  });
+export const CRATES: readonly Crate[] = CRATE_FOLDERS.documented.map((folder) => {
+  const manifest = read(`crates/${folder}/Cargo.toml`);
+  const field = (key: string) => new RegExp(`^${key} = "(.*)"$`, 'mu').exec(manifest)?.[1] ?? '';
+  const name = field('name');
+  const library = /^\[lib\]\n(?:.+\n)*?name = "(.*)"$/mu.exec(manifest)?.[1] ?? name;
+  return {
+    folder: `crates/${folder}`,
+    name,
+    documentation: library.replaceAll('-', '_'),
+    about: field('description'),
+  };
+});
 
 /** The name of a page: its heading, as a rule. */
 export function titleOf(page: string): string {

@@ -1,14 +1,20 @@
-/** The navigation has each page of the repository, and no page that is not there. */
+/** The site has each page of the repository and each crate, and none that is not there. */
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { CRATE_FOLDERS } from './checkout.js';
 import { PAGES, placeOf, UNLISTED } from './navigation.js';
 import { ROOT } from './places.js';
 
 const tracked = execFileSync('git', ['ls-files', '*.md'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
+
+test('each crate is documented, or is left out on purpose', () => {
+  const { documented, internal } = CRATE_FOLDERS;
+  assert.deepEqual([...documented, ...internal].sort(), readdirSync(join(ROOT, 'crates')).sort());
+});
 
 describe('the navigation', () => {
   test('has each page, or the page is one that is left out on purpose', () => {
