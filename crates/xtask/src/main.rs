@@ -7,6 +7,7 @@ mod bench;
 mod check;
 mod command;
 mod demo;
+mod docs;
 mod fuzz;
 mod reproduce;
 mod setup;
@@ -38,6 +39,8 @@ enum Command {
     Check(check::Options),
     /// Build everything, start the server and print the link of a call
     Demo(demo::Options),
+    /// Build the documentation site: pages, interfaces of packages and crates, the playground
+    Docs,
     /// Fuzz the input from the network, with libFuzzer
     Fuzz(fuzz::Options),
     /// Build twice, in two directories, and compare everything that a browser loads
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Command::Bench(options) => bench::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Demo(options) => demo::run(&options),
+        Command::Docs => docs::run(),
         Command::Fuzz(options) => fuzz::run(&options),
         Command::Reproduce => reproduce::run(),
         Command::Sim(options) => sim::run(&options),

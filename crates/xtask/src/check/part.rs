@@ -27,6 +27,10 @@ pub(super) enum Part {
     Browsers,
     /// Calls with the examples that have pages
     Examples,
+    /// The documentation site, with each of its links
+    Docs,
+    /// The documentation site in a browser, as the part before has built it
+    Site,
     /// Calls over an SFU that is not ours
     Adapters,
     /// Pauses of pictures over joins and leaves
@@ -63,6 +67,8 @@ impl Part {
             Self::Fuzz => "Fuzzers (twenty minutes)",
             Self::Browsers => "Browsers: the long end-to-end tests (half an hour)",
             Self::Examples => "Browsers: calls with the examples (a minute)",
+            Self::Docs => "The documentation site (two minutes)",
+            Self::Site => "Browsers: the documentation site (a minute)",
             Self::Adapters => "Browsers: calls over Janus and over a mesh (five minutes)",
             Self::Freezes => "Browsers: pauses of pictures (ten minutes)",
             Self::Soak => "Browsers: a long call (twenty minutes)",
@@ -83,7 +89,12 @@ impl Part {
     fn is_of_npm(self) -> bool {
         matches!(
             self,
-            Self::Browsers | Self::Examples | Self::Adapters | Self::Freezes | Self::Soak
+            Self::Browsers
+                | Self::Examples
+                | Self::Site
+                | Self::Adapters
+                | Self::Freezes
+                | Self::Soak
         )
     }
 
@@ -98,6 +109,8 @@ impl Part {
             Self::Fuzz => "fuzz --minutes 20",
             Self::Browsers => "run e2e:long -w tests",
             Self::Examples => "run e2e:examples -w tests",
+            Self::Docs => "docs",
+            Self::Site => "run e2e:site -w tests",
             Self::Adapters => "run e2e:adapters -w tests",
             Self::Freezes => "run freezes -w tests -- --runs 5",
             Self::Soak => "run soak -w tests -- --minutes 20",
@@ -143,10 +156,10 @@ impl Part {
         match self {
             Self::Honest | Self::Lying | Self::Rogue | Self::Hybrid => 3,
             // The totals of the test runner, with those that are 0.
-            Self::Browsers | Self::Examples | Self::Adapters => 8,
+            Self::Browsers | Self::Examples | Self::Site | Self::Adapters => 8,
             Self::Soak => 4,
             Self::Freezes => 2,
-            Self::Model | Self::Traces | Self::Fuzz => 1,
+            Self::Model | Self::Traces | Self::Fuzz | Self::Docs => 1,
         }
     }
 }

@@ -33,8 +33,8 @@ export interface JanusLayer {
 
 /**
  * The media of a call over a room of Janus's VideoRoom, as it is. One connection sends, one receives; both are the call's, so
- * nothing passes in clear. Whose a stream is the members tell each other ({@link StreamDirectory}); those that nobody has claimed are not
- * received.
+ * nothing passes in clear. Whose a stream is the members tell each other (`StreamDirectory` of `sotto/adapter`); those that nobody
+ * has claimed are not received.
  */
 export class JanusRoom {
   readonly #call: JanusRoomOptions['call'];

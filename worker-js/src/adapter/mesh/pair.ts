@@ -6,13 +6,13 @@ import { MeshError } from './error.js';
 import { Outbox } from './outbox.js';
 import { decodeSignal, type Signal } from './signal.js';
 
-/** The part of a call that a {@link Pair} needs. */
+/** The part of a call that the connection of two members needs. */
 export type PairCall = Pick<
   Call,
   'member' | 'state' | 'sendMessage' | 'createPeerConnection' | 'protect' | 'unprotect' | 'release'
 >;
 
-/** The listener to the news of a {@link Pair}. */
+/** The listener to the news of the connection of two members. */
 export interface PairNews {
   added(stream: ReceivedStream): void;
   removed(stream: ReceivedStream): void;
