@@ -8,6 +8,7 @@ mod check;
 mod command;
 mod demo;
 mod fuzz;
+mod packages;
 mod reproduce;
 mod setup;
 mod sim;
@@ -17,6 +18,7 @@ mod tla;
 mod verify;
 mod wasm;
 mod web;
+mod web_example;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -55,6 +57,8 @@ enum Command {
     Wasm,
     /// Build the files that a browser loads: the WebAssembly core, the npm package and the web app
     Web,
+    /// Build the example of a front end in Rust
+    WebExample,
 }
 
 fn main() -> ExitCode {
@@ -70,6 +74,7 @@ fn main() -> ExitCode {
         Command::Verify(options) => verify::run(&options),
         Command::Wasm => wasm::build(&mut Steps::new(wasm::STEPS)),
         Command::Web => web::build(&mut Steps::new(web::STEPS)),
+        Command::WebExample => web_example::build(&mut Steps::new(web_example::STEPS)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
