@@ -6,7 +6,7 @@ use crate::setup::rust_target;
 use crate::steps::Steps;
 use anyhow::{Context as _, Result};
 
-pub(super) const STEPS: usize = 9;
+pub(super) const STEPS: usize = 8;
 
 pub(super) fn run(steps: &mut Steps) -> Result<()> {
     steps.step("Rust: formatting", || {
@@ -60,24 +60,6 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
             ]))
         },
     )?;
-    steps.step(
-        "Rust: lints of front ends (a minute the first time)",
-        || {
-            run_command(cargo().args([
-                "clippy",
-                "--package",
-                "sotto-web",
-                "--package",
-                "sotto-example-rust-web",
-                "--target",
-                rust_target::WASM,
-                "--quiet",
-                "--",
-                "-D",
-                "warnings",
-            ]))
-        },
-    )?;
     // In the profile of the build for browsers, which has compiled the macros already.
     steps.step(
         "Rust: lints for WebAssembly (a minute the first time)",
@@ -86,6 +68,10 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
                 "clippy",
                 "--package",
                 "sotto-wasm",
+                "--package",
+                "sotto-web",
+                "--package",
+                "sotto-example-rust-web",
                 "--profile",
                 "wasm",
                 "--target",
