@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 /// An error of the npm package, or of the browser.
 #[derive(Debug, Clone)]
 pub struct Error {
-    code: Option<ErrorCode>,
+    code: Option<String>,
     message: String,
     member: Option<String>,
     track: Option<Track>,
@@ -17,10 +17,16 @@ pub struct Error {
 }
 
 impl Error {
-    /// The reason; `None` for an error that is not the call's, such as that of an [`AbortSignal`](web_sys::AbortSignal).
+    /// The reason; `None` for an error that is not a call's, such as that of an [`AbortSignal`](web_sys::AbortSignal).
     #[must_use]
-    pub const fn code(&self) -> Option<ErrorCode> {
-        self.code
+    pub fn code(&self) -> Option<ErrorCode> {
+        ErrorCode::of(self.code.as_deref()?)
+    }
+
+    /// The name of the reason in JavaScript, for all errors of the package that have one: those of a room log and of options, too.
+    #[must_use]
+    pub fn code_name(&self) -> Option<&str> {
+        self.code.as_deref()
     }
 
     /// The member concerned, if it is about one.
@@ -59,7 +65,7 @@ impl From<JsValue> for Error {
     fn from(value: JsValue) -> Self {
         let message = object::string(&value, "message");
         Self {
-            code: object::string(&value, "code").and_then(|code| ErrorCode::of(&code)),
+            code: object::string(&value, "code"),
             message: message.unwrap_or_else(|| format!("{value:?} was thrown")),
             member: object::string(&value, "member"),
             track: Track::read(&object::get(&value, "track")),
@@ -70,7 +76,7 @@ impl From<JsValue> for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.code {
+        match &self.code {
             Some(code) => write!(f, "{code}: {}", self.message),
             None => f.write_str(&self.message),
         }

@@ -7,30 +7,21 @@ fn read(file: &str) -> String {
     std::fs::read_to_string(workspace::root().join(file)).unwrap()
 }
 
-/// One imported function: its name in JavaScript, the words of its attribute, and the number of its arguments.
+/// One imported function: its name in JavaScript, and the words of its attribute.
 #[derive(Debug, PartialEq, Eq)]
 struct Binding<'a> {
     name: &'a str,
     attribute: &'a str,
-    arguments: usize,
 }
 
-/// The functions of a class that a file imports: an attribute with `js_name`, then a function whose first argument is `this`
-/// unless it is static.
+/// The functions of classes that a file imports: those whose attribute has a `js_name`.
 fn bindings(rust: &str) -> Vec<Binding<'_>> {
     let attributes = rust.split("#[wasm_bindgen(").skip(1);
     attributes
         .filter_map(|rest| {
-            let (attribute, rest) = rest.split_once(")]")?;
+            let (attribute, _) = rest.split_once(")]")?;
             let name = attribute.split_once("js_name = \"")?.1.split('"').next()?;
-            let (arguments, _) = rest.split_once('(')?.1.split_once(')')?;
-            let arguments = arguments.split(',').filter(|it| it.contains(':'));
-            let own = arguments.filter(|it| !it.trim().starts_with("this:"));
-            Some(Binding {
-                name,
-                attribute,
-                arguments: own.count(),
-            })
+            Some(Binding { name, attribute })
         })
         .collect()
 }
@@ -76,8 +67,9 @@ fn strip<'a>(line: &'a str, word: &str) -> (bool, &'a str) {
 fn union<'a>(typescript: &'a str, name: &str) -> BTreeSet<&'a str> {
     let start = format!("export type {name} =");
     let (_, rest) = typescript.split_once(start.as_str()).unwrap();
-    let end = rest.find(';').unwrap();
-    let lines = rest.get(..end).unwrap().lines();
+    // A comment may have a semicolon, and has none behind a quote.
+    let end = rest.find("';").unwrap();
+    let lines = rest.get(..=end).unwrap().lines();
     lines
         .filter(|line| {
             let line = line.trim_start();
@@ -103,17 +95,13 @@ fn functions_are_found_and_told_apart() {
     let rust = "#[wasm_bindgen(catch, method, js_name = \"protect\")]\npub(crate) fn a(\n    this: &Call,\n    b: &C,\n) -> D;\n\
                 #[wasm_bindgen(static_method_of = Call, js_name = \"join\")]\nfn b(c: &D) -> E;\n";
     let found = bindings(rust);
-    let names: Vec<_> = found.iter().map(|it| (it.name, it.arguments)).collect();
-    assert_eq!(names, [("protect", 1), ("join", 1)]);
+    let names: Vec<_> = found.iter().map(|it| it.name).collect();
+    assert_eq!(names, ["protect", "join"]);
     let class =
         "class Call {\n  static async join(a: B): C {\n    protect(a);\n  }\n  #protect(a) {}\n";
     let is_there: Vec<_> = found.iter().map(|it| has(class, it)).collect();
     assert_eq!(is_there, [false, true]);
-    let binding = |name, attribute| Binding {
-        name,
-        attribute,
-        arguments: 0,
-    };
+    let binding = |name, attribute| Binding { name, attribute };
     let class =
         "  get state(): S {\n  readonly member: string;\n  leave(): void {\n  on<N extends K>(\n";
     assert!(has(class, &binding("state", "method, getter")));
@@ -127,13 +115,25 @@ fn functions_are_found_and_told_apart() {
 }
 
 #[test]
-fn each_function_is_one_of_the_class() {
-    let rust = read("crates/web/src/bindings.rs");
-    let class = read("worker-js/src/call/call.ts");
-    let bindings = bindings(&rust);
-    assert!(bindings.len() > 10, "{bindings:?}");
-    let missing: Vec<_> = bindings.iter().filter(|it| !has(&class, it)).collect();
-    assert_eq!(missing, Vec::<&Binding<'_>>::new());
+fn each_function_is_one_of_its_class() {
+    for (rust, class, least) in [
+        (
+            "crates/web/src/bindings.rs",
+            "worker-js/src/call/call.ts",
+            10,
+        ),
+        (
+            "crates/web/src/room_log.rs",
+            "worker-js/src/log/room-log.ts",
+            4,
+        ),
+    ] {
+        let (rust, class) = (read(rust), read(class));
+        let bindings = bindings(&rust);
+        assert!(bindings.len() >= least, "{bindings:?}");
+        let missing: Vec<_> = bindings.iter().filter(|it| !has(&class, it)).collect();
+        assert_eq!(missing, Vec::<&Binding<'_>>::new());
+    }
 }
 
 #[test]
@@ -197,4 +197,20 @@ fn each_event_is_one_of_the_package() {
     assert!(used.len() > 4, "{used:?}");
     let unknown: Vec<_> = used.iter().filter(|name| !known.contains(*name)).collect();
     assert_eq!(unknown, Vec::<&&str>::new());
+}
+
+/// The names that a room log is made with are those of its options.
+#[test]
+fn each_option_of_a_room_log_is_one_of_the_package() {
+    let rust = read("crates/web/src/room_log.rs");
+    let typescript = read("worker-js/src/log/options.ts");
+    let (_, list) = typescript
+        .split_once("export const LOG_OPTIONS = {")
+        .unwrap();
+    let used = rust.split("&options, \"").skip(1);
+    let used: Vec<_> = used.filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(used.len(), 3);
+    for name in used {
+        assert!(list.contains(&format!("\n  {name}: true,")), "{name}");
+    }
 }
