@@ -62,7 +62,7 @@ impl Part {
             Self::Traces => "Model: runs of the real code (half an hour)",
             Self::Fuzz => "Fuzzers (an hour)",
             Self::Browsers => "Browsers: the long end-to-end tests (half an hour)",
-            Self::Examples => "Browsers: calls with the examples (a minute)",
+            Self::Examples => "Browsers: calls with the examples (two minutes)",
             Self::Adapters => "Browsers: calls over Janus and over a mesh (five minutes)",
             Self::Freezes => "Browsers: pauses of pictures (ten minutes)",
             Self::Soak => "Browsers: a long call (an hour)",
