@@ -3,62 +3,36 @@
 use crate::command::{cargo, output, run};
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
-use std::path::PathBuf;
+use serde::de::DeserializeOwned;
 
 /// A crate of the workspace.
 #[derive(Deserialize)]
 pub(crate) struct Package {
     pub(crate) name: String,
-    pub(crate) version: String,
-    pub(crate) manifest_path: PathBuf,
-    pub(crate) description: Option<String>,
-    pub(crate) license: Option<String>,
-    pub(crate) rust_version: Option<String>,
-    pub(crate) documentation: Option<String>,
-    pub(crate) readme: Option<PathBuf>,
-    pub(crate) keywords: Vec<String>,
-    pub(crate) categories: Vec<String>,
-    pub(crate) dependencies: Vec<Dependency>,
-    /// The registries that it may be published to; none if the list is empty, any if there is no list.
-    publish: Option<Vec<String>>,
+    pub(crate) publish: Registries,
 }
 
-/// A dependency of a crate.
+/// The registries that a crate may be published to.
 #[derive(Deserialize)]
-pub(crate) struct Dependency {
-    pub(crate) name: String,
-    /// The versions that it may have.
-    pub(crate) req: String,
-    /// `dev` or `build`, if it is no ordinary one.
-    pub(crate) kind: Option<String>,
-    /// Its folder, if it is a crate of the workspace.
-    pub(crate) path: Option<PathBuf>,
-}
+pub(crate) struct Registries(Option<Vec<String>>);
 
-impl Package {
-    /// Whether it is meant for a registry.
-    pub(crate) fn is_published(&self) -> bool {
-        self.publish
-            .as_ref()
-            .is_none_or(|registries| !registries.is_empty())
+impl Registries {
+    /// Whether there is one. Without a list any may be meant; an empty list is `publish = false`.
+    pub(crate) fn any(&self) -> bool {
+        self.0.as_ref().is_none_or(|list| !list.is_empty())
     }
 }
 
 /// All crates of the workspace.
-pub(crate) fn packages() -> Result<Vec<Package>> {
+pub(crate) fn packages<P: DeserializeOwned>() -> Result<Vec<P>> {
     #[derive(Deserialize)]
-    struct Metadata {
-        packages: Vec<Package>,
+    struct Metadata<P> {
+        packages: Vec<P>,
     }
-    let arguments = [
-        "metadata",
-        "--no-deps",
-        "--offline",
-        "--format-version",
-        "1",
-    ];
+    let arguments = ["metadata", "--no-deps", "--offline", "--format-version=1"];
     let json = output(cargo().args(arguments))?;
-    let metadata: Metadata = serde_json::from_str(&json).context("the output of cargo metadata")?;
+    let metadata: Metadata<P> =
+        serde_json::from_str(&json).context("the output of cargo metadata")?;
     Ok(metadata.packages)
 }
 
@@ -72,7 +46,8 @@ pub(crate) fn pack() -> Result<()> {
         "--allow-dirty",
         "--quiet",
     ]);
-    for package in packages()?.iter().filter(|package| package.is_published()) {
+    let all: Vec<Package> = packages()?;
+    for package in all.iter().filter(|package| package.publish.any()) {
         command.args(["--package", &package.name]);
     }
     run(&mut command)

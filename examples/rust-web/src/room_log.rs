@@ -27,7 +27,7 @@ impl RoomLog {
     /// A member's channel. It brings nothing before [`join`](Self::join).
     pub(crate) fn channel(&self, member: &str) -> Channel {
         let (log, from) = (self.clone(), member.to_owned());
-        Channel::new(move |message| Ok(log.message(&from, message)?))
+        Channel::new(move |message| log.message(&from, message))
     }
 
     /// Writes that a member joins, which is the first entry that it reads.

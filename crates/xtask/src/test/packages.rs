@@ -1,14 +1,44 @@
 //! Crates that are published have what a registry and its readers need, and depend on nothing that is not published.
 
-use crate::packages::{Package, packages};
+use crate::packages::{Registries, packages};
 use crate::workspace;
+use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// A crate of the workspace.
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    version: String,
+    manifest_path: PathBuf,
+    description: Option<String>,
+    license: Option<String>,
+    rust_version: Option<String>,
+    documentation: Option<String>,
+    readme: Option<PathBuf>,
+    keywords: Vec<String>,
+    categories: Vec<String>,
+    dependencies: Vec<Dependency>,
+    publish: Registries,
+}
+
+/// A dependency of a crate.
+#[derive(Deserialize)]
+struct Dependency {
+    name: String,
+    /// The versions that it may have.
+    req: String,
+    /// `dev` or `build`, if it is no ordinary one.
+    kind: Option<String>,
+    /// Its folder, if it is a crate of the workspace.
+    path: Option<PathBuf>,
+}
 
 fn published() -> Vec<Package> {
-    let all = packages().unwrap();
-    all.into_iter().filter(Package::is_published).collect()
+    let all: Vec<Package> = packages().unwrap();
+    all.into_iter().filter(|it| it.publish.any()).collect()
 }
 
 #[test]
@@ -57,7 +87,7 @@ fn each_depends_on_published_crates_of_the_same_version() {
     let published = published();
     let names: BTreeSet<_> = published.iter().map(|package| &package.name).collect();
     for package in &published {
-        let of_workspace = |it: &&crate::packages::Dependency| it.path.is_some();
+        let of_workspace = |it: &&Dependency| it.path.is_some();
         for dependency in package.dependencies.iter().filter(of_workspace) {
             let is_for_tests = dependency.kind.as_deref() == Some("dev");
             if is_for_tests && dependency.req == "*" {
