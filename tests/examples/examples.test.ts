@@ -1,6 +1,7 @@
-/** Examples with pages, each in a call between Chromium and Firefox, as far as pictures that are decoded on both sides. */
+/** Examples with pages, each in a call between Chromium and Firefox or in both, as far as pictures that are decoded on both sides. */
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'puppeteer-core';
@@ -101,6 +102,46 @@ async function isAlone(page: Page, gone: string, before: number): Promise<void> 
   );
 }
 
+/** Compiles the example in Rust. */
+function buildRustExample(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    execFile('cargo', ['xtask', 'web-example'], { cwd: ROOT }, (error, _, told) => {
+      if (error === null) resolve();
+      else reject(new Error(told));
+    });
+  });
+}
+
+/** The elements of the example in Rust whose texts are looked at. */
+const PARTS = ['state', 'members', 'number', 'error'] as const;
+
+/** The page of the example in Rust: its state, the text of each member, and the frames that each connection has decoded. */
+interface RustPage {
+  state: string;
+  alice: string;
+  bob: string;
+  decoded: number[];
+}
+
+async function rustPage(page: Page): Promise<RustPage> {
+  const ids = ['alice', 'bob'].map((name) => PARTS.map((part) => `${name}-${part}`));
+  const [state = '', alice = '', bob = ''] = await page.evaluate(
+    (groups) =>
+      groups.map((group) => group.map((id) => document.getElementById(id)?.textContent ?? '').join('|')),
+    [['state'], ...ids],
+  );
+  const decoded = await page.evaluate(() =>
+    Promise.all(
+      (Reflect.get(window, 'connections') as RTCPeerConnection[]).map(async (connection) =>
+        [...(await connection.getStats()).values()]
+          .filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'video')
+          .reduce((sum, { framesDecoded }) => sum + Number(framesDecoded ?? 0), 0),
+      ),
+    ),
+  );
+  return { state, alice, bob, decoded };
+}
+
 describe('the example', () => {
   test('of plain HTML is a call by its link', async () => {
     const example = await startExample('plain-html');
@@ -153,6 +194,38 @@ describe('the example', () => {
       for (const page of pages) await page.close();
       await vite.close();
       await reference.stop();
+    }
+  });
+
+  test('of Rust is a call of two members in one page', async () => {
+    await buildRustExample();
+    const vite = await createServer({
+      root: join(ROOT, 'examples/rust-web'),
+      logLevel: 'warn',
+      server: { port: 0, host: 'localhost', hmr: false, fs: { strict: false } },
+    });
+    const pages = await openPages();
+    try {
+      await vite.listen();
+      for (const page of pages) {
+        await page.goto(vite.resolvedUrls?.local[0] ?? '', { timeout: PATIENCE });
+        const { alice, bob } = await until(
+          'both members decode pictures',
+          () => rustPage(page),
+          (now) => now.decoded.length === 2 && now.decoded.every((frames) => frames >= FRAMES),
+        );
+        assert.match(alice, /^encrypted\|alice, bob\|(\d{5} ){5}\d{5}\|$/);
+        assert.equal(bob, alice);
+        await page.click('#leave');
+        await until(
+          'both have left',
+          () => rustPage(page),
+          (now) => now.state === 'left' && now.alice.startsWith('stopped') && now.bob.startsWith('stopped'),
+        );
+      }
+    } finally {
+      for (const page of pages) await page.close();
+      await vite.close();
     }
   });
 });

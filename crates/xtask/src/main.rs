@@ -9,6 +9,7 @@ mod command;
 mod demo;
 mod docs;
 mod fuzz;
+mod packages;
 mod reproduce;
 mod setup;
 mod sim;
@@ -18,6 +19,7 @@ mod tla;
 mod verify;
 mod wasm;
 mod web;
+mod web_example;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -58,6 +60,8 @@ enum Command {
     Wasm,
     /// Build the files that a browser loads: the WebAssembly core, the npm package and the web app
     Web,
+    /// Build the example of a front end in Rust
+    WebExample,
 }
 
 fn main() -> ExitCode {
@@ -74,6 +78,7 @@ fn main() -> ExitCode {
         Command::Verify(options) => verify::run(&options),
         Command::Wasm => wasm::build(&mut Steps::new(wasm::STEPS)),
         Command::Web => web::build(&mut Steps::new(web::STEPS)),
+        Command::WebExample => web_example::build(&mut Steps::new(web_example::STEPS)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -111,11 +111,11 @@ mod tests {
     use super::*;
     use serde_json::Value;
 
-    /// The vectors that the TypeScript API is tested with, too, and that stand in `docs/protocol.md`.
+    /// The vectors that the TypeScript API is tested with, too. They stand in `docs/protocol.md`
+    /// (`crates/xtask/src/test/named.rs`), which is not in this crate's package.
     #[test]
     fn the_keys_of_the_vectors() {
         let vectors: Vec<Value> = serde_json::from_str(include_str!("vectors.json")).unwrap();
-        let page = include_str!("../../../../docs/protocol.md");
         for vector in &vectors {
             let text = |name: &str| vector[name].as_str().unwrap_or_default().to_owned();
             let secret: [u8; 16] = hex::decode(text("secret")).unwrap().try_into().unwrap();
@@ -137,7 +137,6 @@ mod tests {
             ];
             for (name, found) in found {
                 assert_eq!(found, text(name), "{name}");
-                assert!(page.contains(&found), "{name} in docs/protocol.md");
             }
         }
         assert_eq!(vectors.len(), 2);

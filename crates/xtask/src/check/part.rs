@@ -66,7 +66,7 @@ impl Part {
             Self::Traces => "Model: runs of the real code (half an hour)",
             Self::Fuzz => "Fuzzers (twenty minutes)",
             Self::Browsers => "Browsers: the long end-to-end tests (half an hour)",
-            Self::Examples => "Browsers: calls with the examples (a minute)",
+            Self::Examples => "Browsers: calls with the examples (two minutes)",
             Self::Docs => "The documentation site (two minutes)",
             Self::Site => "Browsers: the documentation site (a minute)",
             Self::Adapters => "Browsers: calls over Janus and over a mesh (five minutes)",

@@ -25,11 +25,13 @@ const GROUP: [&str; 15] = [
 ];
 
 /// Crates, each with those of the workspace that it may depend on outside of its tests.
-const CRATES: [(&str, &[&str]); 7] = [
+const CRATES: [(&str, &[&str]); 9] = [
     ("frame", &[]),
     ("group", &[]),
     ("client", &["frame", "group"]),
+    ("sotto", &["client", "frame", "group"]),
     ("wasm", &["client", "frame", "group"]),
+    ("web", &[]),
     ("server", &[]),
     ("trace-check", &[]),
     ("bench-report", &[]),

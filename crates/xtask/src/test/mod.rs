@@ -1,6 +1,8 @@
 //! `cargo xtask test`: every check there is, in suites that can be run alone.
 
 #[cfg(test)]
+mod bindings;
+#[cfg(test)]
 mod circles;
 pub(crate) mod e2e;
 #[cfg(test)]
@@ -8,6 +10,8 @@ mod imports;
 mod js;
 #[cfg(test)]
 mod named;
+#[cfg(test)]
+mod packages;
 mod rust;
 #[cfg(test)]
 mod words;

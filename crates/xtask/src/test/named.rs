@@ -194,6 +194,30 @@ fn every_structure_is_compared_with_bytes() {
     assert_eq!(untested, Vec::<&str>::new());
 }
 
+/// The keys of a link that the crate derives are those on the page.
+#[test]
+fn vectors_of_links_are_those_of_the_code() {
+    let page = read(PROTOCOL);
+    let vectors: serde_json::Value =
+        serde_json::from_str(&read("crates/group/src/link/vectors.json")).unwrap();
+    let names = [
+        "roomId",
+        "linkProofKey",
+        "passwordProofKey",
+        "psk",
+        "pskId",
+        "nameKey",
+    ];
+    let found = vectors.as_array().unwrap().iter();
+    for vector in found.clone() {
+        for name in names {
+            let value = vector[name].as_str().unwrap();
+            assert!(page.contains(value), "{name}: {value}");
+        }
+    }
+    assert_eq!(found.count(), 2);
+}
+
 /// The tables of NAL units and OBUs on the page are those of the code that has them.
 #[test]
 fn tables_of_units_are_those_of_the_code() {

@@ -1,11 +1,12 @@
 //! Formatting, lints, unit and integration tests, documentation.
 
 use crate::command::{cargo, run as run_command};
+use crate::packages;
 use crate::setup::rust_target;
 use crate::steps::Steps;
 use anyhow::{Context as _, Result};
 
-pub(super) const STEPS: usize = 7;
+pub(super) const STEPS: usize = 8;
 
 pub(super) fn run(steps: &mut Steps) -> Result<()> {
     steps.step("Rust: formatting", || {
@@ -32,6 +33,7 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
                 .env("RUSTDOCFLAGS", "-D warnings"),
         )
     })?;
+    steps.step("Rust: packages for crates.io", packages::pack)?;
     steps.step("Rust: the WebAssembly target", rust_target::ensure)?;
     // Ciphers use other instructions there.
     steps.step(
@@ -66,6 +68,10 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
                 "clippy",
                 "--package",
                 "sotto-wasm",
+                "--package",
+                "sotto-web",
+                "--package",
+                "sotto-example-rust-web",
                 "--profile",
                 "wasm",
                 "--target",
