@@ -214,6 +214,7 @@ describe('a consumer', () => {
     for (const producerId of ['p-2', 'p-3']) await media.consume(receiving, { producerId });
     told.length = 0;
     one.close();
+    assert.deepEqual(told, ['stream-removed ben camera']);
     assert.equal(call.bound.get(receiverOf(receiving, 0)), null);
     say({ 'p-1': 'camera', 'p-3': 'microphone' });
     assert.equal(call.bound.get(receiverOf(receiving, 1)), null);
@@ -244,6 +245,16 @@ describe('a consumer', () => {
     };
     await assert.rejects(media.consume(receiving, { producerId: 'p-1', onRtpReceiver }), thrown);
     assert.equal(call.bound.get(receiverOf(receiving, 1)), null);
+    assert.deepEqual(told, []);
+  });
+
+  test('that is closed before it is known here is released', async () => {
+    const { call, media, told, receiving } = memberOf('ana');
+    group.become({ added: ['ana', 'ben'] });
+    group.say('ben', statement({ 'p-1': 'camera' }), STREAMS_LABEL);
+    receiving.meanwhile = () => receiving.close();
+    assert.equal((await media.consume(receiving, { producerId: 'p-1' })).closed, true);
+    assert.equal(call.bound.get(receiverOf(receiving)), null);
     assert.deepEqual(told, []);
   });
 
@@ -293,6 +304,8 @@ describe('media', () => {
       assert.equal(call.bound.get(receiverOf(receiving)), null);
       assert.deepEqual(told, ['stream-added ben camera', 'stream-removed ben camera']);
       assert.deepEqual(media.streams, []);
+      group.say('ben', statement({ 'p-2': 'camera' }), STREAMS_LABEL);
+      assert.equal(media.directory.holderOf('p-2'), undefined);
       assert.throws(() => media.createSendTransport(device, {}), coded('closed'));
       await assert.rejects(media.produce(sending, 'camera', {}), coded('closed'));
       await assert.rejects(media.consume(receiving, { producerId: 'p-1' }), coded('closed'));

@@ -125,7 +125,7 @@ export class MediasoupMedia {
    * @throws the errors of mediasoup-client.
    */
   async produce<Options extends MediasoupProduceOptions, Producer extends MediasoupStream>(
-    transport: MediasoupTransport & { produce(options: Options): Promise<Producer> },
+    transport: MediasoupTransport & { produce(options?: Options): Promise<Producer> },
     track: Track,
     options: Options,
   ): Promise<Producer> {
@@ -175,7 +175,6 @@ export class MediasoupMedia {
     const unbind = () => handed.receiver && this.directory.unbind(handed.receiver);
     const onRtpReceiver = (receiver: RTCRtpReceiver) => {
       try {
-        this.#transports.refuseIfClosed();
         this.directory.bind(receiver, producerId);
         handed.receiver = receiver;
         options.onRtpReceiver?.(receiver);
@@ -221,7 +220,6 @@ export class MediasoupMedia {
   /** A sender that cannot be protected is stopped before it is negotiated: mediasoup-client would not know of it. */
   #protect(peer: RTCPeerConnection, sender: RTCRtpSender, track: Track): void {
     try {
-      this.#transports.refuseIfClosed();
       this.#call.protect(sender, { track });
     } catch (error) {
       for (const transceiver of peer.getTransceivers()) {
@@ -242,7 +240,7 @@ export class MediasoupMedia {
   /** Tells which streams have come and gone. */
   #compare(): void {
     const now = new Map<string, ReceivedStream>();
-    for (const [id, { receiver, producerId }] of this.#isClosed ? [] : this.#receptions) {
+    for (const [id, { receiver, producerId }] of this.#receptions) {
       const holder = this.directory.holderOf(producerId);
       if (holder === undefined || holder.member === this.#call.member) continue;
       now.set(id, streamOf(receiver, holder));
