@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The last release with libsrtp 2, which is what Debian 12 has. */
+/** A release whose libsrtp differs from version 2, which Debian 12 has, in names and types alone (libsrtp2/srtp.h). */
 const VERSION = '3.15.8';
 const PACKAGES =
   'g++ make pkg-config flatbuffers-compiler libflatbuffers-dev libabsl-dev libssl-dev libsrtp2-dev libusrsctp-dev libuv1-dev';
