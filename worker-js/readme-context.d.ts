@@ -13,6 +13,13 @@ import type {
   ShortAuthenticationFailure,
   Track,
 } from 'sotto';
+import type {
+  MediasoupConsumeOptions,
+  MediasoupProduceOptions,
+  MediasoupStream,
+  MediasoupTransport,
+  MediasoupTransportOptions,
+} from 'sotto/mediasoup';
 
 declare global {
   const app: (
@@ -33,6 +40,24 @@ declare global {
     onentry: ((entry: Entry) => void) | null;
   };
   const peer: RTCPeerConnection;
+  /** As in mediasoup-client: the parts that the snippet has to do with. */
+  const device: {
+    createSendTransport(options: MediasoupTransportOptions): MediasoupTransport & {
+      produce(
+        options: MediasoupProduceOptions & { track: MediaStreamTrack; encodings?: { maxBitrate: number }[] },
+      ): Promise<MediasoupStream>;
+    };
+    createRecvTransport(options: MediasoupTransportOptions): MediasoupTransport & {
+      consume(options: MediasoupConsumeOptions): Promise<MediasoupStream>;
+    };
+  };
+  const myServer: {
+    makeTransport(direction: 'send' | 'receive'): Promise<MediasoupTransportOptions>;
+    connect(sending: MediasoupTransport, receiving: MediasoupTransport): void;
+    consume(producerId: string): Promise<MediasoupConsumeOptions>;
+    resume(consumerId: string): Promise<void>;
+    onproducer: (id: string) => void;
+  };
   const mySfu: {
     publish(sender: RTCRtpSender): Promise<string>;
     streamOn(mid: string | null): string;

@@ -39,6 +39,7 @@ function errors(modules: string[]): string {
           'sotto/log': [path('./log.ts')],
           'sotto/log-conformance': [path('./log-conformance.ts')],
           'sotto/log-server': [path('./log-server.ts')],
+          'sotto/mediasoup': [path('./mediasoup.ts')],
           'sotto/mesh': [path('./mesh.ts')],
           'sotto/safety-number': [path('./safety-number.ts')],
           'sotto-react': [path('../../react/src/index.ts')],
@@ -64,7 +65,7 @@ function errors(modules: string[]): string {
 describe('the snippets of a page', () => {
   for (const [page, count] of [
     ['README.md', 1],
-    ['worker-js/README.md', 13],
+    ['worker-js/README.md', 14],
     ['react/README.md', 1],
     ['docs/guides/add-sotto.md', 6],
     ['docs/guides/own-log.md', 2],

@@ -1,13 +1,21 @@
+import type { types } from 'mediasoup-client';
 import type { Browser, Page } from 'puppeteer-core';
 import type { Call, Track } from 'sotto';
 import type { JanusRoom } from 'sotto/janus';
+import type { MediasoupMedia } from 'sotto/mediasoup';
 import type { Mesh } from 'sotto/mesh';
 import { until } from './until.js';
 import { closePage, openPage } from './windows.js';
 
 declare global {
   /** The call of an example's page, and what carries its media. */
-  var example: { call: Call; media: JanusRoom | Mesh };
+  var example: { call: Call; media: JanusRoom | Mesh | MediaRoom };
+}
+
+/** The class of the example over mediasoup that its page has. */
+interface MediaRoom extends Pick<JanusRoom, 'publish' | 'unpublish' | 'selectLayer'> {
+  readonly streams: MediasoupMedia['streams'];
+  readonly producers: ReadonlyMap<Track, types.Producer>;
 }
 
 /** Reception of one track of one member. */
@@ -75,7 +83,7 @@ export class ExamplePage {
     return this.page.evaluate((name) => globalThis.example.media.unpublish(name), track);
   }
 
-  /** Over Janus: asks for a layer of a member's camera. */
+  /** Over an SFU: asks for a layer of a member's camera. */
   selectLayer(member: string, substream: 0 | 1 | 2): Promise<void> {
     return this.page.evaluate(
       async (of, layer) => {
@@ -88,10 +96,11 @@ export class ExamplePage {
     );
   }
 
-  /** Over Janus: the width of the pictures that the camera gives. */
+  /** Over an SFU: the width of the pictures that the camera gives. */
   cameraWidth(): Promise<number> {
     return this.page.evaluate(() => {
       const { media } = globalThis.example;
+      if ('producers' in media) return media.producers.get('camera')?.track?.getSettings().width ?? 0;
       const senders = 'selectLayer' in media ? media.peers.sending.getSenders() : [];
       const camera = senders.find(({ track }) => track?.kind === 'video');
       return camera?.track?.getSettings().width ?? 0;

@@ -69,7 +69,7 @@ impl Part {
             Self::Examples => "Browsers: calls with the examples (two minutes)",
             Self::Docs => "The documentation site (two minutes)",
             Self::Site => "Browsers: the documentation site (a minute)",
-            Self::Adapters => "Browsers: calls over Janus and over a mesh (five minutes)",
+            Self::Adapters => "Browsers: calls over Janus, over mediasoup and over a mesh (ten minutes)",
             Self::Freezes => "Browsers: pauses of pictures (ten minutes)",
             Self::Soak => "Browsers: a long call (twenty minutes)",
         }

@@ -4,6 +4,7 @@ import type { Track } from '../../api/track.js';
 import type { MemberTrack } from '../../call/events.js';
 import type { StreamError } from '../error.js';
 import { type ReceivedStream, streamOf } from '../received-stream.js';
+import { ReceivedStreams } from '../received-streams.js';
 import { StreamDirectory } from '../stream-directory.js';
 import { JanusConnection } from './connection.js';
 import { JanusError } from './error.js';
@@ -44,7 +45,10 @@ export class JanusRoom {
   readonly #feeds = new Feeds();
   readonly #publisher: Publisher;
   readonly #subscriber: Subscriber;
-  readonly #streams = new Map<string, ReceivedStream>();
+  readonly #streams = new ReceivedStreams({
+    added: (stream) => this.#listeners.emit('stream-added', stream),
+    removed: (stream) => this.#listeners.emit('stream-removed', stream),
+  });
   readonly #published = new Set<Track>();
   readonly #undo: readonly Unsubscribe[];
   #isClosed = false;
@@ -116,7 +120,7 @@ export class JanusRoom {
 
   /** The streams of others that are being received. */
   get streams(): readonly ReceivedStream[] {
-    return [...this.#streams.values()];
+    return [...this.#streams.byKey.values()];
   }
 
   /** The connections, for `getStats`: the one that sends, and with the first stream of another the one that receives. */
@@ -187,7 +191,7 @@ export class JanusRoom {
       ...(substream !== undefined && { substream }),
       ...(temporal !== undefined && { temporal }),
     };
-    for (const [id, stream] of this.#streams) {
+    for (const [id, stream] of this.#streams.byKey) {
       if (stream.member === member && stream.track === track) await this.#subscriber.configure(id, layer);
     }
   }
@@ -229,17 +233,7 @@ export class JanusRoom {
       const holder = this.#directory.holderOf(id);
       if (holder !== undefined) now.set(id, streamOf(receiver, holder));
     }
-    for (const [id, stream] of [...this.#streams]) {
-      const same = now.get(id);
-      if (same !== undefined && isSame(same, stream)) continue;
-      this.#streams.delete(id);
-      this.#listeners.emit('stream-removed', stream);
-    }
-    for (const [id, stream] of now) {
-      if (this.#streams.has(id)) continue;
-      this.#streams.set(id, stream);
-      this.#listeners.emit('stream-added', stream);
-    }
+    this.#streams.become(now);
   }
 
   #close(error: JanusError | null): void {
@@ -257,8 +251,4 @@ export class JanusRoom {
   #refuseIfClosed(): void {
     if (this.#isClosed) throw new JanusError('left', 'this member has left the room');
   }
-}
-
-function isSame(one: ReceivedStream, other: ReceivedStream): boolean {
-  return one.receiver === other.receiver && one.member === other.member && one.track === other.track;
 }
