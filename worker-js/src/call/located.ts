@@ -5,8 +5,8 @@ export interface Located {
   readonly file: 'worker.js' | 'sotto.wasm';
   /** Its address; `undefined` if only the bundler knows, or if a script without an address of its own looks for it. */
   readonly url: URL | undefined;
-  /** The reason for the address: an option, the place beside the module, or a bundler that has moved the file. */
-  readonly by: 'option' | 'module' | 'bundler' | 'nothing';
+  /** The reason for the address: an option, the place beside the module, a bundler that has moved the file, or `sotto/cdn`. */
+  readonly by: 'option' | 'module' | 'bundler' | 'cdn' | 'nothing';
 }
 
 /** Where the core is looked for. */

@@ -29,6 +29,8 @@ pub(super) enum Part {
     Examples,
     /// Calls over an SFU that is not ours
     Adapters,
+    /// The package in applications of large and of older bundlers
+    Bundlers,
     /// Pauses of pictures over joins and leaves
     Freezes,
     /// A call of an hour
@@ -64,6 +66,7 @@ impl Part {
             Self::Browsers => "Browsers: the long end-to-end tests (half an hour)",
             Self::Examples => "Browsers: calls with the examples (a minute)",
             Self::Adapters => "Browsers: calls over Janus and over a mesh (five minutes)",
+            Self::Bundlers => "Browsers: apps by Vite 6 and 7, Parcel and Next (five minutes)",
             Self::Freezes => "Browsers: pauses of pictures (ten minutes)",
             Self::Soak => "Browsers: a long call (an hour)",
         }
@@ -83,7 +86,12 @@ impl Part {
     fn is_of_npm(self) -> bool {
         matches!(
             self,
-            Self::Browsers | Self::Examples | Self::Adapters | Self::Freezes | Self::Soak
+            Self::Browsers
+                | Self::Examples
+                | Self::Adapters
+                | Self::Bundlers
+                | Self::Freezes
+                | Self::Soak
         )
     }
 
@@ -99,6 +107,7 @@ impl Part {
             Self::Browsers => "run e2e:long -w tests",
             Self::Examples => "run e2e:examples -w tests",
             Self::Adapters => "run e2e:adapters -w tests",
+            Self::Bundlers => "run matrix:long -w tests",
             Self::Freezes => "run freezes -w tests -- --runs 5",
             Self::Soak => "run soak -w tests -- --minutes 60",
         };
@@ -143,7 +152,7 @@ impl Part {
         match self {
             Self::Honest | Self::Lying | Self::Rogue | Self::Hybrid => 3,
             // The totals of the test runner, with those that are 0.
-            Self::Browsers | Self::Examples | Self::Adapters => 8,
+            Self::Browsers | Self::Examples | Self::Adapters | Self::Bundlers => 8,
             Self::Soak => 4,
             Self::Freezes => 2,
             Self::Model | Self::Traces | Self::Fuzz => 1,
