@@ -1,6 +1,7 @@
 // Bundles the package into dist/: page modules, the worker, the wasm core, pictures, type declarations.
 import { spawnSync } from 'node:child_process';
-import { access, cp, mkdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { access, cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,6 +39,18 @@ await build({
 // Its dependencies stay imports: an application has one copy of each, and its bundler may load the decoder of QR codes late.
 await build({ ...shared, entryPoints: ['src/safety-number.ts'], packages: 'external' });
 await build({ ...shared, entryPoints: ['src/worker.ts'] });
+// One file with all in it, which knows the other two by their hashes: a page that demands its hash has demanded theirs.
+await cp('src/wasm/sotto_bg.wasm', 'dist/sotto.wasm');
+await build({
+  ...shared,
+  entryPoints: ['src/cdn.ts'],
+  // Browsers load this file as it is.
+  minify: true,
+  define: {
+    WORKER_INTEGRITY: JSON.stringify(await integrityOf('dist/worker.js')),
+    WASM_INTEGRITY: JSON.stringify(await integrityOf('dist/sotto.wasm')),
+  },
+});
 // For Node, where the application brings `ws`.
 await build({
   ...shared,
@@ -47,7 +60,6 @@ await build({
 });
 // Alone: few applications load it, and it has the bindings of the core in it.
 await build({ ...shared, entryPoints: ['src/code-number.ts'] });
-await cp('src/wasm/sotto_bg.wasm', 'dist/sotto.wasm');
 // Only now, for it needs what was found to be there.
 const { writePictures } = await import('./pictures.js');
 await writePictures('src/wasm/sotto_bg.wasm', 'dist/pictures');
@@ -64,8 +76,15 @@ await cp('src/wasm/sotto.d.ts', 'dist/types/wasm/sotto.d.ts');
 await bundleDeclarations(
   [
     ...['index', 'room', 'log', 'adapter', 'janus', 'mediasoup', 'mesh'],
-    ...['log-server', 'log-conformance', 'safety-number', 'code-number'],
+    ...['log-server', 'log-conformance', 'safety-number', 'code-number', 'cdn'],
   ],
   'dist/types',
   'dist',
 );
+
+/** The hash of a file, as in the attribute `integrity`. */
+async function integrityOf(path) {
+  return `sha256-${createHash('sha256')
+    .update(await readFile(path))
+    .digest('base64')}`;
+}

@@ -103,7 +103,11 @@ async function measure(name: BrowserName) {
   return {
     version,
     speed: speed && { ...speed, cells: speed.cells.map(summarised) },
-    start: start && { sotto: spread(start.sotto), livekit: spread(start.livekit) },
+    start: start && {
+      sotto: spread(start.sotto),
+      prepared: spread(start.prepared),
+      livekit: spread(start.livekit),
+    },
     tasks,
     cpu,
   };

@@ -7,21 +7,29 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
   '.wasm': 'application/wasm',
   '.svg': 'image/svg+xml',
 };
 
 /** Serves the files of a folder. */
 export class FileServer {
+  /** The paths that were asked for, in order. */
+  readonly asked: readonly string[];
   readonly #server: Server;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, asked: readonly string[]) {
     this.#server = server;
+    this.asked = asked;
   }
 
-  static async start(folder: string): Promise<FileServer> {
+  /** `headers` go with each answer. */
+  static async start(folder: string, headers: Readonly<Record<string, string>> = {}): Promise<FileServer> {
+    const asked: string[] = [];
     const server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+      asked.push(pathname);
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       const path = normalize(pathname === '/' ? '/index.html' : pathname);
       readFile(join(folder, path)).then(
         (bytes) => {
@@ -36,7 +44,7 @@ export class FileServer {
       );
     });
     await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-    return new FileServer(server);
+    return new FileServer(server, asked);
   }
 
   /** The address of the folder. */

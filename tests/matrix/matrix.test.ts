@@ -1,22 +1,17 @@
 /** The packed package in applications that are built by the bundlers that people use, as far as workers that are ready. */
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import { createServer } from 'vite';
-import { openBrowser, PATIENCE } from '../e2e/harness/browsers.js';
+import { openBrowser } from '../e2e/harness/browsers.js';
 import { BRINGING, LEAVING } from './bundlers.js';
 import { FileServer } from './file-server.js';
+import { isReady, type Outcome, outcomeAt, outcomeOf } from './outcome.js';
 import { PackedApp } from './packed-app.js';
-
-/** The result of the page: codecs of a call that runs, or an error. */
-interface Outcome {
-  codecs?: string[];
-  code?: string;
-  message?: string;
-  element: boolean;
-}
 
 let app: PackedApp;
 let browser: Browser;
@@ -31,37 +26,12 @@ after(async () => {
   await app?.remove();
 });
 
-/** Opens a page, and waits for what comes of it. */
-async function outcomeAt(address: string): Promise<Outcome> {
-  const page = await browser.newPage();
-  try {
-    await page.goto(address, { timeout: PATIENCE });
-    const outcome = await page.waitForFunction('window.outcome', { timeout: PATIENCE });
-    return (await outcome.jsonValue()) as Outcome;
-  } finally {
-    await page.close();
-  }
-}
-
-async function outcomeOf(out: string): Promise<Outcome> {
-  const server = await FileServer.start(out);
-  try {
-    return await outcomeAt(server.origin);
-  } finally {
-    server.stop();
-  }
-}
-
-function isReady({ codecs, element, message }: Outcome): void {
-  assert.ok(codecs?.includes('audio/opus') === true && element, message ?? 'no codecs');
-}
-
 describe('the workers are ready in an application', () => {
   for (const [name, bundle] of Object.entries(BRINGING)) {
     test(`of ${name}, by itself`, async () => {
       const out = join(app.folder, 'out', name);
       await bundle(app, out);
-      isReady(await outcomeOf(out));
+      isReady(await outcomeOf(browser, out));
     });
   }
 
@@ -69,11 +39,11 @@ describe('the workers are ready in an application', () => {
     test(`of ${name}, with both files copied; without, the error says so`, async () => {
       const out = join(app.folder, 'out', name);
       await bundle(app, out);
-      const { code, message = '' } = await outcomeOf(out);
+      const { code, message = '' } = await outcomeOf(browser, out);
       assert.ok(code === 'wasm-failed' || code === 'worker-failed', code);
       assert.match(message, /status 404 .*esbuild, Rollup and import maps do not bring the file: copy/);
       await app.copyFiles(out);
-      isReady(await outcomeOf(out));
+      isReady(await outcomeOf(browser, out));
     });
   }
 
@@ -88,9 +58,79 @@ describe('the workers are ready in an application', () => {
     });
     try {
       await server.listen();
-      isReady(await outcomeAt(server.resolvedUrls?.local[0] ?? ''));
+      isReady(await outcomeAt(browser, server.resolvedUrls?.local[0] ?? ''));
     } finally {
       await server.close();
     }
+  });
+
+  test('of an import map, without a bundler, from files as npm installs them', async () => {
+    const server = await FileServer.start(app.folder);
+    try {
+      isReady(await outcomeAt(browser, `${server.origin}/app/import-map.html`));
+      const times = (file: string) => server.asked.filter((path) => path.endsWith(file)).length;
+      assert.equal(times('/dist/sotto.wasm'), 1, 'what is preloaded is used');
+    } finally {
+      server.stop();
+    }
+  });
+});
+
+describe('sotto/cdn, from another origin than the page', () => {
+  let cdn: FileServer;
+  const dist = () => join(app.folder, 'node_modules/sotto/dist');
+  const anybody = { 'access-control-allow-origin': '*' };
+
+  /** The page under a policy that allows it no more than is written there. */
+  async function outcomeUnder(policy: Readonly<Record<string, string>>): Promise<Outcome> {
+    const module = `${cdn.origin}/cdn.js`;
+    const integrity = `sha256-${createHash('sha256')
+      .update(await readFile(join(dist(), 'cdn.js')))
+      .digest('base64')}`;
+    const out = join(app.folder, 'out/cdn');
+    await mkdir(out, { recursive: true });
+    const page = await readFile(join(app.folder, 'app/cdn.html'), 'utf8');
+    await writeFile(
+      join(out, 'index.html'),
+      page.replaceAll('MODULE', module).replace('INTEGRITY', integrity),
+    );
+    const directives = Object.entries({ 'default-src': "'none'", 'img-src': 'data:', ...policy });
+    const server = await FileServer.start(out, {
+      'content-security-policy': directives.map((directive) => directive.join(' ')).join('; '),
+    });
+    try {
+      return await outcomeAt(browser, server.origin);
+    } finally {
+      server.stop();
+    }
+  }
+
+  const policy = () => ({
+    'script-src': `'unsafe-inline' 'wasm-unsafe-eval' ${cdn.origin}`,
+    'connect-src': cdn.origin,
+    'worker-src': 'blob:',
+  });
+
+  after(() => cdn?.stop());
+
+  test('starts workers, under the policy that the guide names', async () => {
+    cdn = await FileServer.start(dist(), anybody);
+    isReady(await outcomeUnder(policy()));
+  });
+
+  test('says what the policy lacks', async () => {
+    const { code, message = '' } = await outcomeUnder({ ...policy(), 'worker-src': "'none'" });
+    assert.equal(code, 'worker-failed', message);
+    assert.match(message, /worker-src blob:/);
+    const other = await outcomeUnder({ ...policy(), 'connect-src': "'self'" });
+    assert.equal(other.code, 'worker-failed', other.message);
+    assert.match(other.message ?? '', /in connect-src/);
+  });
+
+  test('starts no worker of a script that is another one', async () => {
+    await appendFile(join(dist(), 'worker.js'), '\n// changed\n');
+    const { code, message = '' } = await outcomeUnder(policy());
+    assert.equal(code, 'worker-failed', message);
+    assert.match(message, /not the one that this version of sotto\/cdn knows by its hash/);
   });
 });

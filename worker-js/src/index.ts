@@ -4,6 +4,7 @@ export type { ListenOptions, Unsubscribe } from './api/listeners.js';
 export { OptionError, type OptionErrorCode } from './api/option-error.js';
 export type { Track, TrackName } from './api/track.js';
 export { Call } from './call/call.js';
+export type { CallFiles } from './call/call-files.js';
 export type { VideoCodec } from './call/codecs.js';
 export { DataError, type DataErrorCode } from './call/data-error.js';
 export { type CallErrorCode, SottoError } from './call/error.js';
@@ -24,6 +25,7 @@ export type {
   Undecryptable,
 } from './call/events.js';
 export type { CallOptions } from './call/options.js';
+export type { Preparation } from './call/preparation.js';
 export type { MessageOptions, ProtectOptions, RestrictOptions } from './call/stream-options.js';
 export type { Support } from './call/supported.js';
 export { LinkError, type LinkErrorCode } from './link/error.js';

@@ -1,6 +1,7 @@
 import { GroupDispatch } from './group-worker/group-dispatch.js';
 import { Dispatch, type Transformer } from './media-worker/dispatch.js';
-import type { Follow, FromGroup, ToGroup, ToWorker } from './shared/messages.js';
+import { messageOf } from './shared/error-message.js';
+import type { Follow, FromGroup, FromLoading, ToGroup, ToWorker } from './shared/messages.js';
 import { sleeplessClock } from './shared/sleepless-clock.js';
 import init, { codecOf, codecs, holdMilliseconds, Media, Membership } from './wasm/sotto.js';
 
@@ -22,13 +23,23 @@ const rethrow = (error: unknown) => {
 
 /** Keeps the group, which in a large call takes longer for a commit than a frame should wait. */
 function followLog({ port, module }: Follow): void {
+  const loading = init({ module_or_path: module });
+  loading.then(
+    () => self.postMessage({ type: 'loaded' } satisfies FromLoading),
+    (error) =>
+      self.postMessage({
+        type: 'failed',
+        code: 'wasm-failed',
+        message: messageOf(error),
+      } satisfies FromLoading),
+  );
   const dispatch = new GroupDispatch({
     ...timers,
     subtle: self.isSecureContext ? self.crypto.subtle : undefined,
     now: () => performance.now(),
     post: (message, transfer = []) => port.postMessage(message, transfer),
     load: async () => {
-      await init({ module_or_path: module });
+      await loading;
       return (config) => new Membership(config);
     },
   });

@@ -34,8 +34,10 @@ export class SottoMember implements Reader {
     const { port1, port2 } = new MessageChannel();
     const module = await WebAssembly.compileStreaming(fetch('/sotto.wasm'));
     started.group.worker.postMessage({ type: 'follow', port: port1, module } satisfies Follow, [port1]);
-    const start: ToWorker = { type: 'start', config: { member }, module, group: port2 };
-    const reply = await started.vehicle.ask<FromWorker>(start, () => true, [port2]);
+    started.vehicle.worker.postMessage({ type: 'load', module } satisfies ToWorker);
+    const start: ToWorker = { type: 'start', config: { member }, group: port2 };
+    const isReply = ({ type }: FromWorker) => type !== 'loaded';
+    const reply = await started.vehicle.ask<FromWorker>(start, isReply, [port2]);
     if (reply.type !== 'ready') throw new Error(JSON.stringify(reply));
     return started;
   }

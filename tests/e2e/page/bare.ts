@@ -169,10 +169,7 @@ export class Bare {
   /** Starts the worker of this page's member once more. */
   startAgain(): void {
     const { port1 } = new MessageChannel();
-    SpiedWorker.last().postMessage(
-      { type: 'start', config: { member: 'mallory' }, group: port1, module: undefined },
-      [port1],
-    );
+    SpiedWorker.last().postMessage({ type: 'start', config: { member: 'mallory' }, group: port1 }, [port1]);
   }
 
   /** Puts a member into the room that never sends a message. */

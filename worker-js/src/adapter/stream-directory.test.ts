@@ -318,3 +318,19 @@ describe('a receiver', () => {
     assert.equal(group.call('ana').sent.length, 2, 'silent from then on');
   });
 });
+
+test('listeners are for one event, can be taken off, and end with a signal', async () => {
+  const directory = new StreamDirectory(group.call('ana'));
+  group.become({ added: ['ana'] });
+  const told: string[] = [];
+  const listener = () => told.push('off');
+  const controller = new AbortController();
+  directory.on('claimed', listener);
+  directory.off('claimed', listener);
+  directory.on('claimed', () => told.push('aborted'), { signal: controller.signal });
+  directory.once('claimed', ({ id }) => told.push(id));
+  controller.abort();
+  for (const id of ['1/0', '1/1']) directory.claim(id, 'camera');
+  await settled();
+  assert.deepEqual(told, ['1/0']);
+});

@@ -97,6 +97,15 @@ export class StreamDirectory {
     this.#listeners.off(name, listener);
   }
 
+  /** Listens to the next event of that name. */
+  once<Name extends keyof StreamDirectoryEvents>(
+    name: Name,
+    listener: (value: StreamDirectoryEvents[Name]) => void,
+    options?: Omit<ListenOptions, 'once'>,
+  ): Unsubscribe {
+    return this.#listeners.once(name, listener, options);
+  }
+
   /**
    * States to all members, now and later, that the SFU's stream `id` is this member's `track`. The claim is in force with the event
    * `claimed`; if another member holds the stream, there is an `error` `stream-taken` instead.

@@ -12,6 +12,7 @@ import type {
   SafetyNumber,
   Stats,
 } from '../wasm/sotto.js';
+import { CALL_FILES, type CallFiles, checkIntegrity } from './call-files.js';
 import { ApplicationData } from './data.js';
 import { EntryIntake } from './entry-intake.js';
 import { type CallErrorCode, SottoError } from './error.js';
@@ -19,6 +20,7 @@ import type { CallEvents, CallState, CallStats, MemberTrack } from './events.js'
 import { isMember } from './member.js';
 import { MessageReceipts } from './message-receipts.js';
 import { CALL_OPTIONS, type CallOptions, checkOptionNames } from './options.js';
+import { type Preparation, WarmStart } from './preparation.js';
 import { Protection } from './protection.js';
 import { type Started, startWorkers } from './start.js';
 import { byTrack } from './stats.js';
@@ -90,6 +92,20 @@ export class Call {
    */
   static supported(): Support {
     return supported();
+  }
+
+  /**
+   * Begins to load the core and to start workers, so that a call that joins later has not to wait for them:
+   * `Call.join({ …, prepared })`. For the start of an application; on a server that renders pages it does nothing. Until a call
+   * takes them, the workers have no key, open no connection, and can be ended with {@link Preparation.end}.
+   *
+   * @throws {OptionError} for an option that does not exist.
+   * @throws {SottoError} `config-invalid` for a hash that no browser would enforce.
+   */
+  static prepare(files: CallFiles = {}): Preparation {
+    checkNames(files, CALL_FILES);
+    checkIntegrity(files);
+    return new WarmStart({ ...files });
   }
 
   /**

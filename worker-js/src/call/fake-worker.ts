@@ -23,6 +23,7 @@ export class FakeWorker {
   /** The event with which it answers by an error: without words, as for a script that could not be loaded. */
   static error: { message?: string; filename?: string } = {};
   readonly received: ToWorker[] = [];
+  module: WebAssembly.Module | undefined;
   terminated = false;
   /** Ended while it was erasing its keys. */
   terminatedEarly = false;
@@ -31,9 +32,13 @@ export class FakeWorker {
   onerror: ((event: { message?: string; filename?: string }) => void) | null = null;
 
   postMessage(message: ToWorker | Follow): void {
-    if (message.type === 'follow') {
-      FakeWorker.group = this;
-      message.port.close();
+    if (message.type === 'follow' || message.type === 'load') {
+      if (message.type === 'follow') {
+        FakeWorker.group = this;
+        message.port.close();
+      }
+      this.module = message.module;
+      queueMicrotask(() => this.says({ type: 'loaded' }));
       return;
     }
     this.received.push(message);

@@ -50,7 +50,29 @@ describe('the advice for a file that cannot be used', () => {
   test('of a CDN is to copy the files', () => {
     const url = new URL('https://cdn.example/npm/sotto/dist/worker.js');
     const answer = { status: 200, type: 'text/javascript', redirected: undefined };
-    assert.match(wordsFor(trouble({ url, answer })), /no worker from another origin.*from a CDN, copy/);
+    assert.match(
+      wordsFor(trouble({ url, answer })),
+      /no worker from another origin.*from a CDN, import sotto\/cdn .*or copy/,
+    );
+  });
+
+  test('of sotto/cdn is to serve files of one version, to other origins', () => {
+    const url = new URL('https://cdn.example/npm/sotto/dist/worker.js');
+    const from = { url, by: 'cdn', hashed: true } as const;
+    const answer = { status: 200, type: 'text/javascript', redirected: undefined };
+    assert.match(wordsFor(trouble({ ...from, answer })), /status 200 .* of one version of the package/);
+    const failure = new TypeError('Failed to fetch');
+    assert.match(
+      wordsFor(trouble({ ...from, answer: { failure } })),
+      /Failed to fetch\. .*Access-Control-Allow-Origin.*https:\/\/cdn\.example in connect-src/,
+    );
+    assert.match(wordsFor(trouble(from)), /status 404 .* beside cdn\.js/);
+  });
+
+  test('of a worker that is a blob is to allow it', () => {
+    const url = new URL('blob:https://app.example/0f0f');
+    const answer = { status: 200, type: 'text/javascript', redirected: undefined };
+    assert.match(wordsFor(trouble({ url, by: 'option', answer })), /worker-src blob:/);
   });
 
   test('leaves out what the browser says where the server says more', () => {

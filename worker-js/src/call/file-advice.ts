@@ -49,6 +49,8 @@ function advice(trouble: Trouble): string {
   if (by === 'nothing') {
     return 'The script that sotto is a part of does not know its own address: build it as an ES module (esbuild, Rollup: format "esm"), or say where the files are with workerUrl and wasmUrl.';
   }
+  if (url?.protocol === 'blob:') return blob();
+  if (by === 'cdn') return fromCdn(trouble);
   if (url !== undefined && /\/\.vite\//.test(url.pathname)) {
     return "Vite has bundled the package in advance and left this file behind: put optimizeDeps: { exclude: ['sotto'] } into its configuration.";
   }
@@ -69,8 +71,18 @@ function advice(trouble: Trouble): string {
 
 function otherOrigin(file: string, url: URL, origin: string): string {
   return file === 'worker.js'
-    ? `Browsers start no worker from another origin than the page's, and ${url.origin} is not ${origin}: from a CDN, copy worker.js and sotto.wasm of the package to the page's origin, and say where they are with workerUrl and wasmUrl.`
+    ? `Browsers start no worker from another origin than the page's, and ${url.origin} is not ${origin}: from a CDN, import sotto/cdn and give the result of its files() as options, or copy worker.js and sotto.wasm of the package to the page's origin, and say where they are with workerUrl and wasmUrl.`
     : `${url.origin} is not the page's origin: it has to allow the page by Access-Control-Allow-Origin, or sotto.wasm of the package has to be copied to ${origin}, and wasmUrl to say where it is.`;
+}
+
+function blob(): string {
+  return 'The content security policy of the page has to allow workers that start from a blob: URL (worker-src blob:).';
+}
+
+function fromCdn({ url, answer }: Trouble): string {
+  return answer !== undefined && 'status' in answer && isSuccess(answer.status)
+    ? 'The server has the file, and not the one that this version of sotto/cdn knows by its hash: all files have to be of one version of the package, unchanged.'
+    : `worker.js and sotto.wasm have to be beside cdn.js, readable from other origins (Access-Control-Allow-Origin), and the content security policy of the page needs ${url?.origin} in connect-src.`;
 }
 
 function missing({ file, by }: Trouble): string {

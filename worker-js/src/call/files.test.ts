@@ -47,7 +47,8 @@ describe('files of a call', () => {
     await join(FILES);
     assert.deepEqual(steps, [`fetch /c.wasm ${OTHER}`, `fetch /w.js ${SHA256}`, 'worker', 'worker']);
     const [start] = FakeWorker.last.received;
-    assert.ok(start?.type === 'start' && start.module instanceof WebAssembly.Module);
+    assert.equal(start?.type, 'start');
+    for (const { module } of workers) assert.ok(module instanceof WebAssembly.Module);
   });
 
   test('are not asked for twice without a hash', async () => {

@@ -1,8 +1,8 @@
 import { compile } from '../shared/compile.js';
+import type { CallFiles } from './call-files.js';
 import type { SottoError } from './error.js';
 import { failureOf } from './file-failure.js';
 import { locateCore, locateWorker } from './located.js';
-import type { CallOptions } from './options.js';
 import { trustedScript } from './trusted-script.js';
 
 /**
@@ -10,9 +10,9 @@ import { trustedScript } from './trusted-script.js';
  *
  * @throws {SottoError} `wasm-failed` if it is not there, not what `wasmIntegrity` says, or no module.
  */
-export async function compileCore(options: CallOptions): Promise<WebAssembly.Module> {
-  const { wasmUrl, wasmIntegrity, signal } = options;
-  const core = locateCore(options);
+export async function compileCore(files: CallFiles, signal?: AbortSignal): Promise<WebAssembly.Module> {
+  const { wasmUrl, wasmIntegrity } = files;
+  const core = locateCore(files);
   try {
     const url = wasmUrl ?? core.url;
     if (url === undefined) throw new TypeError('the address of this script is not known');
@@ -29,8 +29,8 @@ export async function compileCore(options: CallOptions): Promise<WebAssembly.Mod
  *
  * @throws {SottoError} `worker-failed` if the script is another one.
  */
-export async function probeWorker(options: CallOptions): Promise<void> {
-  const { workerUrl, workerIntegrity, signal } = options;
+export async function probeWorker(files: CallFiles, signal?: AbortSignal): Promise<void> {
+  const { workerUrl, workerIntegrity } = files;
   if (workerUrl === undefined || workerIntegrity === undefined) return;
   try {
     const response = await fetch(workerUrl, {
@@ -40,13 +40,13 @@ export async function probeWorker(options: CallOptions): Promise<void> {
     await response.arrayBuffer();
   } catch (cause) {
     signal?.throwIfAborted();
-    throw await failureOf('worker-failed', locateWorker(options), cause, workerIntegrity);
+    throw await failureOf('worker-failed', locateWorker(files), cause, workerIntegrity);
   }
 }
 
 /** The failure of a worker that did not start, with what can be found out about its script. */
-export function workerFailure(options: CallOptions, cause: ScriptError): Promise<SottoError> {
-  return failureOf('worker-failed', locateWorker(options, cause.filename), cause, undefined);
+export function workerFailure(files: CallFiles, cause: ScriptError): Promise<SottoError> {
+  return failureOf('worker-failed', locateWorker(files, cause.filename), cause, undefined);
 }
 
 /**
@@ -69,7 +69,7 @@ export class ScriptError extends Error {
  *
  * @throws {ScriptError} if the browser refuses to.
  */
-export function startWorker({ workerUrl }: CallOptions): Worker {
+export function startWorker({ workerUrl }: CallFiles): Worker {
   try {
     return workerUrl
       ? new Worker(trustedScript(workerUrl), { type: 'module' })

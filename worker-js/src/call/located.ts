@@ -1,16 +1,16 @@
-import type { CallOptions } from './options.js';
+import type { CallFiles } from './call-files.js';
 
 /** A file of the package that is not a part of the page's script, as the page looks for it. */
 export interface Located {
   readonly file: 'worker.js' | 'sotto.wasm';
   /** Its address; `undefined` if only the bundler knows, or if a script without an address of its own looks for it. */
   readonly url: URL | undefined;
-  /** The reason for the address: an option, the place beside the module, or a bundler that has moved the file. */
-  readonly by: 'option' | 'module' | 'bundler' | 'nothing';
+  /** The reason for the address: an option, the place beside the module, a bundler that has moved the file, or `sotto/cdn`. */
+  readonly by: 'option' | 'module' | 'bundler' | 'cdn' | 'nothing';
 }
 
 /** Where the core is looked for. */
-export function locateCore({ workerUrl, wasmUrl }: CallOptions): Located {
+export function locateCore({ workerUrl, wasmUrl }: CallFiles): Located {
   if (wasmUrl !== undefined) return { file: 'sotto.wasm', url: absolute(wasmUrl), by: 'option' };
   if (workerUrl !== undefined) {
     const url = absolute(workerUrl);
@@ -25,7 +25,7 @@ export function locateCore({ workerUrl, wasmUrl }: CallOptions): Located {
  * Where the workers' script is looked for. A bundler that moves it leaves its address in an expression that nothing can read, but an
  * error of the script, in `filename`, has it.
  */
-export function locateWorker({ workerUrl }: CallOptions, filename = ''): Located {
+export function locateWorker({ workerUrl }: CallFiles, filename = ''): Located {
   if (workerUrl !== undefined) return { file: 'worker.js', url: absolute(workerUrl), by: 'option' };
   const core = besideModule();
   if (core === undefined) return { file: 'worker.js', url: core, by: 'nothing' };

@@ -2,11 +2,13 @@ import type { Channel } from '../api/channel.js';
 import { checkNames, type OptionNames } from '../api/option-names.js';
 import type { LinkSecret } from '../link/link-secret.js';
 import type { Config, FrameCipherSuites, MlsCipherSuite, Timing } from '../wasm/sotto.js';
+import { CALL_FILES, type CallFiles } from './call-files.js';
 import { SottoError } from './error.js';
 import { isWellFormed } from './member.js';
+import type { Preparation } from './preparation.js';
 
 /** How to join a call. */
-export interface CallOptions {
+export interface CallOptions extends CallFiles {
   /**
    * One's own name in the room, 1 to 128 bytes of UTF-8, no control characters, no lone surrogates. Unique in the room, and
    * for the server to see: with a `linkSecret`, make it up with `createMemberId()` and say who you are with `name`.
@@ -43,21 +45,10 @@ export interface CallOptions {
    */
   continuity?: CryptoKeyPair | null;
   /**
-   * Where the worker script is, if the bundler did not place it beside this module. Where the page requires Trusted Types
-   * (`require-trusted-types-for 'script'`), it has to be given, and its policy is named `sotto`.
+   * The result of {@link Call.prepare}, whose files the call then uses: `workerUrl` and the others belong there. The call takes its
+   * workers, or starts others of the same files if an earlier one has them.
    */
-  workerUrl?: string | URL;
-  /** Where `sotto.wasm` is, if not beside the worker script, or beside this module if that has no address of its own. */
-  wasmUrl?: string | URL;
-  /**
-   * The hash that the worker script must have, as in the attribute `integrity`: `sha256-…`, `sha384-…` or `sha512-…`. It is
-   * fetched once with it before the workers start, and fetched again by the browser, unchecked: no browser can check the script
-   * of a worker. So a server that has changed the file is found out, and one that answers the second time otherwise is not.
-   * Needs `workerUrl`.
-   */
-  workerIntegrity?: string;
-  /** The hash that `sotto.wasm` must have, in the same form. The browser compiles no other bytes. */
-  wasmIntegrity?: string;
+  prepared?: Preparation;
   /**
    * Cancels joining. If it is aborted before, workers and connections end, and joining rejects with the signal's reason. A call or
    * room that was joined is not ended by it, but by `leave`.
@@ -76,10 +67,8 @@ export const CALL_OPTIONS = {
   frameCipherSuites: true,
   timing: true,
   continuity: true,
-  workerUrl: true,
-  wasmUrl: true,
-  workerIntegrity: true,
-  wasmIntegrity: true,
+  ...CALL_FILES,
+  prepared: true,
   signal: true,
 } satisfies OptionNames<CallOptions>;
 
@@ -104,25 +93,6 @@ export function checkOptionNames(
   checkNames(options, names);
   checkNames(options.timing ?? {}, TIMING, 'timing.');
   checkNames(options.frameCipherSuites ?? {}, FRAME_CIPHER_SUITES, 'frameCipherSuites.');
-}
-
-/** Hashes in the form of SRI §3.5. Browsers take a value without any that they know as no demand at all. */
-const INTEGRITY = /^sha(256-[A-Za-z0-9+/]{43}=|384-[A-Za-z0-9+/]{64}|512-[A-Za-z0-9+/]{86}==)$/;
-
-/**
- * Checks the hashes that are demanded of files.
- *
- * @throws {SottoError} `config-invalid` if the browser would not enforce one.
- */
-export function checkIntegrity({ workerUrl, workerIntegrity, wasmIntegrity }: CallOptions): void {
-  for (const [name, value] of Object.entries({ workerIntegrity, wasmIntegrity })) {
-    if (value !== undefined && !INTEGRITY.test(value)) {
-      throw new SottoError('config-invalid', `${name} is not one hash of SHA-256, SHA-384 or SHA-512`);
-    }
-  }
-  if (workerIntegrity !== undefined && workerUrl === undefined) {
-    throw new SottoError('config-invalid', 'workerIntegrity needs workerUrl');
-  }
 }
 
 /**

@@ -1,11 +1,13 @@
 import { untilAborted } from '../api/until-aborted.js';
 import { continuityOf } from '../continuity/proof.js';
 import { tabKey } from '../continuity/tab-key.js';
-import type { Follow, FromWorker, ToWorker } from '../shared/messages.js';
 import type { MimeType } from '../wasm/sotto.js';
+import { CALL_FILES, checkIntegrity } from './call-files.js';
 import { SottoError } from './error.js';
-import { compileCore, probeWorker, ScriptError, startWorker, workerFailure } from './files.js';
-import { type CallOptions, checkIntegrity, configOf } from './options.js';
+import { type CallOptions, configOf } from './options.js';
+import { WarmStart } from './preparation.js';
+import type { WorkerPair } from './worker-pair.js';
+import { WorkerSource } from './worker-source.js';
 
 /** Two workers whose cores run, and the codecs whose frames they can protect. */
 export interface Started {
@@ -17,64 +19,50 @@ export interface Started {
 }
 
 /**
- * Starts both workers and resolves when their cores run.
+ * Starts both workers, or takes those that were prepared, and resolves when their cores run.
  *
  * @throws the reason of `signal` as soon as that is aborted; no worker is then left.
  */
 export async function startWorkers(options: CallOptions): Promise<Started> {
   checkIntegrity(options);
+  const prepared = preparedOf(options);
   const { signal } = options;
   signal?.throwIfAborted();
-  const workers: Worker[] = [];
+  const source = prepared?.source ?? new WorkerSource(options, signal);
+  const taking = prepared?.take() ?? source.start();
   try {
-    return await untilAborted(start(options, workers), signal);
+    return await untilAborted(start(options, taking), signal);
   } catch (cause) {
-    for (const worker of workers) worker.terminate();
+    taking.then(
+      (pair) => pair.end(),
+      () => {},
+    );
     if (signal?.aborted) throw signal.reason;
-    if (cause instanceof SottoError) throw cause;
-    if (cause instanceof ScriptError) throw await untilAborted(workerFailure(options, cause), signal);
-    throw new SottoError('worker-failed', 'the workers could not be started', { cause });
+    throw await untilAborted(source.failure(cause), signal);
   }
 }
 
-/** Starts both workers, and puts them into `workers` for a caller that has to end them. */
-async function start(options: CallOptions, workers: Worker[]): Promise<Started> {
-  const core = compileCore(options);
-  // Awaited below; until then a failure is not one that nobody handles.
-  core.catch(() => {});
-  await probeWorker(options);
-  // A worker that is started after the signal would have nothing that ends it.
-  options.signal?.throwIfAborted();
-  const group = startWorker(options);
-  workers.push(group);
-  const worker = startWorker(options);
-  workers.push(worker);
-  const started = ready(worker, group);
-  started.catch(() => {});
-  const { port1, port2 } = new MessageChannel();
-  const pair = options.continuity === undefined ? await tabKey() : options.continuity;
-  const module = await core;
-  group.postMessage({ type: 'follow', port: port1, module } satisfies Follow, [port1]);
-  const message: ToWorker = {
-    type: 'start',
-    config: configOf(options),
-    group: port2,
-    module,
-    ...(pair !== null && { continuity: await continuityOf(pair) }),
-  };
-  worker.postMessage(message, [port2]);
-  return { worker, group, codecs: await started };
+/** The preparation of a call, which then has its files. */
+function preparedOf(options: CallOptions): WarmStart | undefined {
+  const { prepared } = options;
+  if (prepared === undefined) return undefined;
+  if (!(prepared instanceof WarmStart)) {
+    throw new SottoError('config-invalid', 'prepared is not what Call.prepare returns');
+  }
+  for (const name of Object.keys(CALL_FILES) as (keyof typeof CALL_FILES)[]) {
+    if (options[name] !== undefined) {
+      throw new SottoError('config-invalid', `${name} belongs into Call.prepare where a call is prepared`);
+    }
+  }
+  return prepared;
 }
 
-function ready(worker: Worker, group: Worker): Promise<readonly MimeType[]> {
-  return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (data.type === 'ready') resolve(data.codecs);
-      if (data.type === 'failed') reject(new SottoError(data.code, data.message));
-      if (data.type === 'crashed') reject(new SottoError('crashed', data.message));
-    };
-    for (const either of [worker, group]) {
-      either.onerror = ({ message, filename }) => reject(new ScriptError(message, filename));
-    }
-  });
+async function start(options: CallOptions, taking: Promise<WorkerPair>): Promise<Started> {
+  const key = options.continuity === undefined ? tabKey() : Promise.resolve(options.continuity);
+  const continuity = key.then((pair) => pair && continuityOf(pair));
+  // Awaited below; until then a failure is not one that nobody handles.
+  continuity.catch(() => {});
+  const pair = await taking;
+  await pair.begin(configOf(options), await continuity);
+  return { worker: pair.worker, group: pair.group, codecs: await pair.started };
 }

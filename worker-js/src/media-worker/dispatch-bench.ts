@@ -17,6 +17,8 @@ export function dispatchBench(
 ) {
   const fake = new FakeMedia();
   const posted: FromWorker[] = [];
+  /** What the worker tells of its module. */
+  const loaded: FromWorker[] = [];
   const transferred: ArrayBuffer[] = [];
   const clock = { now: 0 };
   const timers: { callback: () => void; delay: number }[] = [];
@@ -28,6 +30,7 @@ export function dispatchBench(
   const dispatch = new Dispatch({
     now: () => clock.now,
     post: (message, transfer = []) => {
+      if (message.type === 'loaded') return void loaded.push(message);
       posted.push(message);
       transferred.push(...transfer);
     },
@@ -54,7 +57,7 @@ export function dispatchBench(
       timers[timer - 1] = { callback: () => {}, delay: -1 };
     },
   });
-  return { fake, posted, transferred, timers, clock, dispatch, group };
+  return { fake, posted, loaded, transferred, timers, clock, dispatch, group };
 }
 
 /** A sender or receiver of the browser. */
@@ -73,10 +76,16 @@ export function line(stream: number, extra: Partial<Transformer> = {}) {
   return { transformer, out, feed, push, end: () => writer.close() };
 }
 
+/** Has the module loaded, and starts the core. */
+export async function begin(dispatch: Dispatch): Promise<void> {
+  await dispatch.handle(load);
+  await dispatch.handle(start);
+}
+
+export const load = { type: 'load', module: MODULE } as const;
 export const start = {
   type: 'start',
   config: { member: 'alice' },
-  module: MODULE,
   group: {} as MessagePort,
 } as const;
 export const bindSend = (stream: number) =>

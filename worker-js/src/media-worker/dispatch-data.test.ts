@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { dispatchBench as bench, start, types } from './dispatch-bench.js';
+import { begin, dispatchBench as bench, types } from './dispatch-bench.js';
 
 const data = Uint8Array.of(7, 8);
 
 describe('data of an application', () => {
   test('is sealed and opened here, and its answers are moved on', async () => {
     const { dispatch, posted, transferred, group } = bench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     await dispatch.handle({ type: 'seal', request: 1, data });
     await dispatch.handle({ type: 'open', request: 2, data });
     assert.deepEqual(types(posted), ['ready', 'sealed', 'opened']);
@@ -24,7 +24,7 @@ describe('data of an application', () => {
   ] as const) {
     test(`waits for ${sign}`, async () => {
       const { dispatch, fake, posted, group } = bench();
-      await dispatch.handle(start);
+      await begin(dispatch);
       fake.unsealed = 'stale';
       fake.unopened = 'unknown-epoch';
       await dispatch.handle({ type: 'seal', request: 1, data });
@@ -39,7 +39,7 @@ describe('data of an application', () => {
 
   test('waits on when keys are lost, and for nothing once the call has stopped', async () => {
     const { dispatch, fake, posted, group, timers, clock } = bench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     fake.unopened = 'no-key';
     await dispatch.handle({ type: 'open', request: 2, data });
     group.wants({ type: 'keys' });
@@ -53,7 +53,7 @@ describe('data of an application', () => {
 
   test('has secrets, which the group exports', async () => {
     const { dispatch, posted, transferred, group } = bench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     const asked = { type: 'export', request: 5, label: 'file', context: data, length: 3 } as const;
     await dispatch.handle(asked);
     assert.deepEqual(group.told.slice(1), [asked]);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { StreamStats } from '../wasm/sotto.js';
-import { bindSend, dispatchBench, line, settled, start, types } from './dispatch-bench.js';
+import { begin, bindSend, dispatchBench, line, settled, types } from './dispatch-bench.js';
 import { FakeFrame } from './stream-bench.js';
 
 const receive = { direction: 'receive', member: 'bob', track: 1 } as const;
@@ -18,7 +18,7 @@ describe('counts', () => {
 
   test('tell for each stream what was taken and written, and why the last was dropped', async () => {
     const { dispatch, fake, posted } = dispatchBench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     const lines = [line(5), line(6), line(7)];
     for (const { transformer } of lines) void dispatch.handleTransform(transformer);
     await dispatch.handle(bindSend(5));
@@ -39,7 +39,7 @@ describe('counts', () => {
 
   test('come by themselves while they are watched, until the call is over', async () => {
     const { dispatch, posted, timers, fake } = dispatchBench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     const { transformer, feed } = line(5);
     void dispatch.handleTransform(transformer);
     await dispatch.handle(bindSend(5));
@@ -64,7 +64,7 @@ describe('counts', () => {
 
   test('go on when a stream is bound anew or shut, and when the call is over', async () => {
     const { dispatch, fake, posted } = dispatchBench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     const { transformer, feed } = line(5);
     void dispatch.handleTransform(transformer);
     const count = async () => {
@@ -93,7 +93,7 @@ describe('counts', () => {
           go = resolve;
         }),
     });
-    void dispatch.handle(start);
+    void begin(dispatch);
     const { transformer, feed } = line(5);
     void dispatch.handle(bindSend(5));
     void dispatch.handleTransform(transformer);
@@ -109,7 +109,7 @@ describe('counts', () => {
 
 test('a key frame that the page wants of the far end is requested of it, and refusals are no harm', async () => {
   const { dispatch, posted } = dispatchBench();
-  await dispatch.handle(start);
+  await begin(dispatch);
   const requested: number[] = [];
   for (const id of [5, 6, 7]) {
     const sendKeyFrameRequest = async () => {
@@ -128,7 +128,7 @@ test('a key frame that the page wants of the far end is requested of it, and ref
 describe('payload types', () => {
   test('are asked of the page, and used when they come', async () => {
     const { dispatch, posted } = dispatchBench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     await dispatch.handle(bindReceive(5));
     const { transformer, push, out } = line(5);
     void dispatch.handleTransform(transformer);
@@ -145,7 +145,7 @@ describe('payload types', () => {
 
   test('may come before anything else is known of a stream', async () => {
     const { dispatch, fake, posted } = dispatchBench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     await dispatch.handle({ type: 'payload-types', stream: 5, codecs: [[96, 'video/VP8']] });
     await dispatch.handle(bindSend(5));
     const { transformer, push } = line(5);
@@ -161,7 +161,7 @@ describe('a transform whose place another takes', () => {
   for (const older of [false, true]) {
     test(`ends without an end of the stream${older ? ', with createEncodedStreams' : ''}`, async () => {
       const { dispatch, fake, posted } = dispatchBench();
-      await dispatch.handle(start);
+      await begin(dispatch);
       await dispatch.handle(bindSend(5));
       const lines = [line(5), line(5)];
       for (const { transformer } of lines) {
@@ -181,7 +181,7 @@ describe('a transform whose place another takes', () => {
 
   test('is read no more, and its frames that wait are written nowhere', async () => {
     const { dispatch, fake, group } = dispatchBench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     await dispatch.handle(bindReceive(5));
     const [before, after] = [line(5), line(5)];
     void dispatch.handleTransform(before.transformer);
@@ -200,7 +200,7 @@ describe('a transform whose place another takes', () => {
 
   test('is asked for key frames no more', async () => {
     const { dispatch } = dispatchBench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     await dispatch.handle(bindReceive(5));
     const requested: string[] = [];
     const of = (name: string) => line(5, { sendKeyFrameRequest: async () => void requested.push(name) });

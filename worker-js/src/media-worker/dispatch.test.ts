@@ -1,24 +1,60 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { dispatchBench as bench, bindSend, entry, line, settled, start, types } from './dispatch-bench.js';
+import {
+  begin,
+  dispatchBench as bench,
+  bindSend,
+  entry,
+  line,
+  load,
+  settled,
+  start,
+  types,
+} from './dispatch-bench.js';
 
 describe('starting', () => {
   test('tells when the core is ready', async () => {
     const { dispatch, posted } = bench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     assert.deepEqual(posted, [{ type: 'ready', codecs: ['video/VP8'] }]);
   });
 
   test('tells why wasm did not load', async () => {
     const { dispatch, posted } = bench({ load: () => Promise.reject(new Error('404')) });
-    await dispatch.handle(start);
+    await begin(dispatch);
     assert.deepEqual(posted, [{ type: 'failed', code: 'wasm-failed', message: '404' }]);
+  });
+
+  test('tells that the module is loaded, before there is a call', async () => {
+    const { dispatch, loaded, posted, group } = bench();
+    await dispatch.handle(load);
+    await settled();
+    assert.deepEqual([types(loaded), posted, group.told], [['loaded'], [], []]);
+    await dispatch.handle(start);
+    assert.deepEqual(types(posted), ['ready']);
+  });
+
+  test('loads one module, however often it is told to', async () => {
+    let loads = 0;
+    const { dispatch, posted } = bench({ load: async () => void loads++ });
+    await dispatch.handle(load);
+    await dispatch.handle(load);
+    await dispatch.handle(start);
+    assert.deepEqual([loads, types(posted)], [1, ['ready']]);
+  });
+
+  test('without a module fails', async () => {
+    const { dispatch, posted } = bench();
+    await dispatch.handle(start);
+    assert.deepEqual(posted, [
+      { type: 'failed', code: 'wasm-failed', message: 'there is no module to start' },
+    ]);
   });
 
   test('tells why the core refused', async () => {
     const refusal = { type: 'failed', code: 'config-invalid', message: 'too long' } as const;
     const { dispatch, posted } = bench({ answer: refusal });
-    await dispatch.handle(start);
+    await begin(dispatch);
     assert.deepEqual(posted, [refusal]);
   });
 
@@ -28,20 +64,20 @@ describe('starting', () => {
         throw new TypeError('refused');
       },
     });
-    await dispatch.handle(start);
+    await begin(dispatch);
     assert.deepEqual(posted, [{ type: 'failed', code: 'wasm-failed', message: 'refused' }]);
   });
 
   test('gives the configuration to the group', async () => {
     const { dispatch, group } = bench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     assert.deepEqual(group.told, [{ type: 'start', config: { member: 'alice' } }]);
   });
 
   test('twice says so and goes on with the first core', async () => {
     const { dispatch, posted, group } = bench();
-    await dispatch.handle(start);
-    await dispatch.handle(start);
+    await begin(dispatch);
+    await begin(dispatch);
     await dispatch.handle(entry(1));
     assert.deepEqual(types(posted), ['ready', 'failed']);
     assert.deepEqual(types(group.told), ['start', 'entry']);
@@ -49,7 +85,7 @@ describe('starting', () => {
 
   test('passes on which entries have been followed', async () => {
     const { dispatch, posted, group } = bench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     group.says({ type: 'followed' });
     assert.deepEqual(types(posted), ['ready', 'followed']);
   });
@@ -62,7 +98,7 @@ describe('starting', () => {
           go = resolve;
         }),
     });
-    void dispatch.handle(start);
+    void begin(dispatch);
     for (const seq of [1, 2]) void dispatch.handle(entry(seq));
     const { transformer, feed, out } = line(5);
     void dispatch.handle(bindSend(5));
@@ -83,7 +119,7 @@ describe('frames', () => {
   test('pass in order, dropped ones are left out', async () => {
     const { dispatch, fake } = bench();
     const { transformer, feed, out } = line(5);
-    await dispatch.handle(start);
+    await begin(dispatch);
     await dispatch.handle(bindSend(5));
     void dispatch.handleTransform(transformer);
     await feed(1);
@@ -101,7 +137,7 @@ describe('frames', () => {
   test('do not pass unbound', async () => {
     const { dispatch } = bench();
     const { transformer, feed, out } = line(5);
-    await dispatch.handle(start);
+    await begin(dispatch);
     void dispatch.handleTransform(transformer);
     await feed(1);
     await settled();
@@ -111,7 +147,7 @@ describe('frames', () => {
   test('of createEncodedStreams pass the same way', async () => {
     const { dispatch } = bench();
     const { transformer, feed, out } = line(5);
-    await dispatch.handle(start);
+    await begin(dispatch);
     await dispatch.handle(bindSend(5));
     const { readable, writable } = transformer;
     void dispatch.handle({ type: 'attach', stream: 5, readable, writable });
@@ -122,7 +158,7 @@ describe('frames', () => {
 
   test('go to the group as they are when they are for it', async () => {
     const { dispatch, group } = bench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     const message = { type: 'message', id: 1, label: 'chat', data: new Uint8Array([7]) } as const;
     const wanted = { type: 'short-authentication', wanted: true } as const;
     await dispatch.handle(message);
@@ -132,7 +168,7 @@ describe('frames', () => {
 
   test('stop on all lines when wasm fails on one, and the page is told once', async () => {
     const { dispatch, fake, posted } = bench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     const lines = [line(5), line(6)];
     for (const [index, { transformer }] of lines.entries()) {
       await dispatch.handle(bindSend(5 + index));
@@ -158,7 +194,7 @@ describe('frames', () => {
   test('stop when the call does', async () => {
     const { dispatch, posted, group } = bench();
     const { transformer, feed, out } = line(5);
-    await dispatch.handle(start);
+    await begin(dispatch);
     await dispatch.handle(bindSend(5));
     void dispatch.handleTransform(transformer);
     await dispatch.handle({ type: 'stop' });
@@ -175,7 +211,7 @@ describe('frames', () => {
   test('stop when the group fails, and the page is told once', async () => {
     const { dispatch, group, posted } = bench();
     const { transformer, feed, out } = line(5);
-    await dispatch.handle(start);
+    await begin(dispatch);
     await dispatch.handle(bindSend(5));
     void dispatch.handleTransform(transformer);
     for (const message of ['one', 'two']) group.says({ type: 'crashed', message });
@@ -188,7 +224,7 @@ describe('frames', () => {
   test('that end close their stream', async () => {
     const { dispatch, fake, posted } = bench();
     const { transformer, end } = line(5);
-    await dispatch.handle(start);
+    await begin(dispatch);
     await dispatch.handle(bindSend(5));
     void dispatch.handleTransform(transformer);
     await end();
@@ -201,7 +237,7 @@ describe('frames', () => {
 describe('what the group says', () => {
   test('to send reaches the page, with its bytes', async () => {
     const { dispatch, group, posted, transferred } = bench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     const [payload, bytes] = [new Uint8Array([1, 2]), new Uint8Array([3])];
     const attachments = [
       { to: ['bob'], bytes },
@@ -214,7 +250,7 @@ describe('what the group says', () => {
 
   test('of keys is done before what comes after', async () => {
     const { dispatch, group, fake, posted } = bench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     group.wants({ type: 'keys' }, { type: 'keys', keys: new Uint8Array([7, 8]) });
     assert.deepEqual(fake.keys, [7, 8]);
     group.wants({ type: 'keys' });
@@ -225,7 +261,7 @@ describe('what the group says', () => {
   test('of keys lets frames pass that waited for them', async () => {
     const { dispatch, group, fake } = bench();
     const { transformer, feed, out } = line(5);
-    await dispatch.handle(start);
+    await begin(dispatch);
     await dispatch.handle({
       type: 'bind',
       stream: 5,
@@ -244,7 +280,7 @@ describe('what the group says', () => {
 
   test('is not done any more once the core has failed at it', async () => {
     const { dispatch, group, fake, posted } = bench();
-    await dispatch.handle(start);
+    await begin(dispatch);
     fake.refuses = true;
     group.wants({ type: 'keys', keys: new Uint8Array(1) }, { type: 'event', event: { type: 'waiting' } });
     assert.deepEqual(types(posted), ['ready', 'crashed']);
@@ -252,16 +288,19 @@ describe('what the group says', () => {
 
   test('before the core is there is a failure of the start', async () => {
     const { dispatch, group, posted } = bench({
-      load: async () => group.says({ type: 'crashed', message: 'no script' }),
+      load: settled as () => Promise<void>,
     });
-    await dispatch.handle(start);
+    const starting = begin(dispatch);
+    await Promise.resolve();
+    group.says({ type: 'crashed', message: 'no script' });
+    await starting;
     assert.deepEqual(posted[0], { type: 'crashed', message: 'no script' });
   });
 });
 
 test('keys expire when the core says, not before', async () => {
   const { dispatch, group, fake, timers } = bench();
-  await dispatch.handle(start);
+  await begin(dispatch);
   fake.timeout = 40;
   group.wants({ type: 'keys', keys: new Uint8Array(1) });
   assert.deepEqual(

@@ -63,6 +63,8 @@ export class Dispatch {
   readonly #ready: Promise<void>;
   #settle: () => void = () => {};
   #started = false;
+  /** The core's module: `undefined` in the end if it could not be instantiated. */
+  #loading: Promise<Wasm | undefined> | undefined;
   #wasm: Wasm | undefined;
   #core: Core | undefined;
   #data: DataQueue | undefined;
@@ -85,6 +87,10 @@ export class Dispatch {
 
   /** Handles a message of the page. */
   async handle(message: ToWorker): Promise<void> {
+    if (message.type === 'load') {
+      this.#loading ??= this.#load(message.module);
+      return;
+    }
     if (message.type === 'start') return this.#start(message);
     if (this.#core === undefined) await this.#ready;
     switch (message.type) {
@@ -147,7 +153,19 @@ export class Dispatch {
     return this.#attach(stream, transformer, transformer);
   }
 
-  async #start({ module, config, continuity, group }: Start): Promise<void> {
+  /** Instantiates the module. A failure is told here; the start that follows then has nothing to tell. */
+  async #load(module: WebAssembly.Module): Promise<Wasm | undefined> {
+    try {
+      const wasm = await this.#thread.load(module);
+      this.#thread.post({ type: 'loaded' });
+      return wasm;
+    } catch (error) {
+      this.#thread.post({ type: 'failed', code: 'wasm-failed', message: messageOf(error) });
+      return undefined;
+    }
+  }
+
+  async #start({ config, continuity, group }: Start): Promise<void> {
     if (this.#started) {
       this.#thread.post({ type: 'failed', code: 'worker-failed', message: 'the worker was started twice' });
       return;
@@ -155,7 +173,9 @@ export class Dispatch {
     this.#started = true;
     try {
       const tellGroup = this.#thread.connect(group, (message) => this.#hear(message));
-      this.#wasm = await this.#thread.load(module);
+      if (this.#loading === undefined) throw new TypeError('there is no module to start');
+      this.#wasm = await this.#loading;
+      if (this.#wasm === undefined) return;
       const around = {
         now: () => this.#thread.now(),
         wake: (delay: number | null) => this.#timer.set(delay),

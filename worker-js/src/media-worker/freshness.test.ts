@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { bindSend, dispatchBench, entry, line, settled, start, types } from './dispatch-bench.js';
+import { begin, bindSend, dispatchBench, entry, line, settled, types } from './dispatch-bench.js';
 import { FakeFrame } from './stream-bench.js';
 
 const CHALLENGE = { type: 'challenge', attempt: 2, at: 60 } as const;
@@ -10,7 +10,7 @@ const CHALLENGE = { type: 'challenge', attempt: 2, at: 60 } as const;
 async function sending() {
   const bench = dispatchBench();
   const { transformer, push, out } = line(5);
-  await bench.dispatch.handle(start);
+  await begin(bench.dispatch);
   await bench.dispatch.handle(bindSend(5));
   void bench.dispatch.handleTransform(transformer);
   return { ...bench, push, out };

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Binding } from '../shared/messages.js';
 import type { Transformer } from './dispatch.js';
-import { bindSend, dispatchBench, line, settled, start } from './dispatch-bench.js';
+import { begin, bindSend, dispatchBench, line, settled } from './dispatch-bench.js';
 import { FakeFrame } from './stream-bench.js';
 
 const FROM_BOB: Binding = { direction: 'receive', member: 'bob', track: 1 };
@@ -15,7 +15,7 @@ const delta = () => new FakeFrame([1, 0]);
 async function call() {
   const all = dispatchBench();
   const { dispatch, fake, group, posted, timers, clock } = all;
-  await dispatch.handle(start);
+  await begin(dispatch);
   const open = async (
     id: number,
     binding: Binding | null,

@@ -75,14 +75,10 @@ export type GroupRequest =
 export type ToWorker =
   | GroupRequest
   | DataRequest
-  /** `group` leads to the worker that follows the log. The page has compiled the module, and checked it where it could. */
-  | {
-      type: 'start';
-      config: Config;
-      continuity?: Continuity;
-      module: WebAssembly.Module;
-      group: MessagePort;
-    }
+  /** The module that the page has compiled, and checked where it could. Comes before `start`, perhaps long before. */
+  | { type: 'load'; module: WebAssembly.Module }
+  /** `group` leads to the worker that follows the log. */
+  | { type: 'start'; config: Config; continuity?: Continuity; group: MessagePort }
   | { type: 'entry'; entry: Entry }
   /** Binds a stream from now on; `null` shuts it. Frames of a stream without a binding are dropped. */
   | { type: 'bind'; stream: number; binding: Binding | null }
@@ -103,12 +99,18 @@ export type ToWorker =
   | { type: 'stats'; request: number }
   | { type: 'stop' };
 
+/** The messages to the page of both workers about the module, before there is a call. */
+export type FromLoading =
+  /** The module is instantiated. */
+  | { type: 'loaded' }
+  /** The worker could not start, or was told to start twice. */
+  | { type: 'failed'; code: 'wasm-failed' | 'config-invalid' | 'worker-failed'; message: string };
+
 /** The worker's messages to the page. */
 export type FromWorker =
+  | FromLoading
   /** The core runs, and can protect frames of these codecs. */
   | { type: 'ready'; codecs: readonly MimeType[] }
-  /** The worker could not start, or was told to start twice. */
-  | { type: 'failed'; code: 'wasm-failed' | 'config-invalid' | 'worker-failed'; message: string }
   | Extract<Output, { type: 'send' }>
   | { type: 'event'; event: Event }
   /** The entry that has waited for longest is done with. */
@@ -133,7 +135,7 @@ export type FromWorker =
 
 /**
  * The page's message to the second worker, which runs the same script: it is to follow the log, and to exchange
- * messages with the other by this port. The page starts both, for Firefox does not always start a worker that another
+ * messages with the other by this port. It loads the module at once, and tells the page so ({@link FromLoading}). The page starts both, for Firefox does not always start a worker that another
  * worker asks for.
  */
 export interface Follow {

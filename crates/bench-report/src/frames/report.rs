@@ -26,7 +26,11 @@ pub fn text(figures: &Figures) -> String {
         ),
         ("Per frame", "", tables::per_frame(figures)),
         ("Loaded by a browser", "", tables::sizes(figures)),
-        ("Start", "", tables::start(figures)),
+        (
+            "Start",
+            "Sotto: `Call.join` until it resolves, which fetches and compiles the core and starts two workers. Prepared: the same with a `Call.prepare` that was ready. LiveKit: a new worker until it has answered, which an application, too, may start before its call. The files come from a server that forbids no cache and allows none.",
+            tables::start(figures),
+        ),
         (
             "Longest tasks of one member's workers",
             "Wall time. Frames go through one worker; the other follows the log, and no frame waits for it. Numbers after a message are the bytes of its payload.",

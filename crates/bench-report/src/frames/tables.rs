@@ -123,13 +123,23 @@ pub(crate) fn sizes(figures: &Figures) -> Table {
 
 /// How long it takes until a worker can be used.
 pub(crate) fn start(figures: &Figures) -> Table {
-    let mut table = Table::new(["Until the worker runs, ms", "Sotto", "LiveKit"]);
+    let mut table = Table::new([
+        "Until the worker runs, ms",
+        "Sotto",
+        "Sotto, prepared",
+        "LiveKit",
+    ]);
     for (browser, measured) in &figures.browsers {
         let Some(start) = &measured.start else {
             continue;
         };
         let cell = |name: &str| start.get(name).copied().map_or_else(String::new, range);
-        table.row([browser.clone(), cell("sotto"), cell("livekit")]);
+        table.row([
+            browser.clone(),
+            cell("sotto"),
+            cell("prepared"),
+            cell("livekit"),
+        ]);
     }
     table
 }

@@ -33,6 +33,8 @@ pub(super) enum Part {
     Site,
     /// Calls over an SFU that is not ours
     Adapters,
+    /// The package in applications of large and of older bundlers
+    Bundlers,
     /// Pauses of pictures over joins and leaves
     Freezes,
     /// A call of twenty minutes
@@ -70,6 +72,7 @@ impl Part {
             Self::Docs => "The documentation site (two minutes)",
             Self::Site => "Browsers: the documentation site (a minute)",
             Self::Adapters => "Browsers: calls over Janus, over mediasoup and over a mesh (ten minutes)",
+            Self::Bundlers => "Browsers: apps by Vite 6 and 7, Parcel and Next (five minutes)",
             Self::Freezes => "Browsers: pauses of pictures (ten minutes)",
             Self::Soak => "Browsers: a long call (twenty minutes)",
         }
@@ -93,6 +96,7 @@ impl Part {
                 | Self::Examples
                 | Self::Site
                 | Self::Adapters
+                | Self::Bundlers
                 | Self::Freezes
                 | Self::Soak
         )
@@ -112,6 +116,7 @@ impl Part {
             Self::Docs => "docs",
             Self::Site => "run e2e:site -w tests",
             Self::Adapters => "run e2e:adapters -w tests",
+            Self::Bundlers => "run matrix:long -w tests",
             Self::Freezes => "run freezes -w tests -- --runs 5",
             Self::Soak => "run soak -w tests -- --minutes 20",
         };
@@ -156,7 +161,7 @@ impl Part {
         match self {
             Self::Honest | Self::Lying | Self::Rogue | Self::Hybrid => 3,
             // The totals of the test runner, with those that are 0.
-            Self::Browsers | Self::Examples | Self::Site | Self::Adapters => 8,
+            Self::Browsers | Self::Examples | Self::Site | Self::Adapters | Self::Bundlers => 8,
             Self::Soak => 4,
             Self::Freezes => 2,
             Self::Model | Self::Traces | Self::Fuzz | Self::Docs => 1,

@@ -145,6 +145,15 @@ export class JanusRoom {
     this.#listeners.off(name, listener);
   }
 
+  /** Listens to the next event of that name. */
+  once<Name extends keyof JanusRoomEvents>(
+    name: Name,
+    listener: (value: JanusRoomEvents[Name]) => void,
+    options?: Omit<ListenOptions, 'once'>,
+  ): Unsubscribe {
+    return this.#listeners.once(name, listener, options);
+  }
+
   /**
    * Sends a track to all members of the group.
    *

@@ -90,6 +90,15 @@ export class Mesh {
     this.#listeners.off(name, listener);
   }
 
+  /** Listens to the next event of that name. */
+  once<Name extends keyof MeshEvents>(
+    name: Name,
+    listener: (value: MeshEvents[Name]) => void,
+    options?: Omit<ListenOptions, 'once'>,
+  ): Unsubscribe {
+    return this.#listeners.once(name, listener, options);
+  }
+
   /**
    * Sends a track to all members, now and later.
    *
