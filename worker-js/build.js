@@ -34,7 +34,7 @@ await build({
   chunkNames: 'shared-[hash]',
 });
 // Its dependencies stay imports: an application has one copy of each, and its bundler may load the decoder of QR codes late.
-await build({ ...shared, entryPoints: ['src/safety-number.ts'], packages: 'external' });
+await build({ ...shared, entryPoints: ['src/safety-number.ts', 'src/elements.ts'], packages: 'external' });
 await build({ ...shared, entryPoints: ['src/worker.ts'] });
 // For Node, where the application brings `ws`.
 await build({
@@ -62,7 +62,7 @@ await cp('src/wasm/sotto.d.ts', 'dist/types/wasm/sotto.d.ts');
 await bundleDeclarations(
   [
     ...['index', 'room', 'log', 'adapter', 'janus', 'mesh'],
-    ...['log-server', 'log-conformance', 'safety-number', 'code-number'],
+    ...['log-server', 'log-conformance', 'safety-number', 'elements', 'code-number'],
   ],
   'dist/types',
   'dist',

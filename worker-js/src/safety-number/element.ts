@@ -26,6 +26,7 @@ import { type NamesOf, wordsForChange, wordsForVerdict } from './words.js';
  * error of the camera.
  */
 export class SottoSafetyNumber extends ElementBase {
+  static readonly tag = 'sotto-safety-number';
   static readonly observedAttributes = ['pictures', 'full', 'held'];
   readonly #root = this.attachShadow({ mode: 'open' });
   readonly #asOf = new AsOfView(() => this.#renew());
