@@ -14,10 +14,11 @@ export { SottoMembers } from './elements/members.js';
 export { shownNames } from './elements/names.js';
 export type { ShownCall } from './elements/shown-call.js';
 
-for (const element of [SottoMembers, SottoCallState]) {
-  if (globalThis.customElements?.get(element.tag) === undefined) {
-    globalThis.customElements?.define(element.tag, element);
-  }
+for (const [tag, element] of [
+  ['sotto-members', SottoMembers],
+  ['sotto-call-state', SottoCallState],
+] as const) {
+  if (globalThis.customElements?.get(tag) === undefined) globalThis.customElements?.define(tag, element);
 }
 
 declare global {

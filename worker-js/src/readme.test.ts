@@ -35,6 +35,7 @@ function errors(modules: string[]): string {
           sotto: [path('./index.ts')],
           'sotto/room': [path('./room.ts')],
           'sotto/adapter': [path('./adapter.ts')],
+          'sotto/elements': [path('./elements.ts')],
           'sotto/janus': [path('./janus.ts')],
           'sotto/log': [path('./log.ts')],
           'sotto/log-conformance': [path('./log-conformance.ts')],
@@ -64,7 +65,7 @@ function errors(modules: string[]): string {
 describe('the snippets of a page', () => {
   for (const [page, count] of [
     ['README.md', 1],
-    ['worker-js/README.md', 13],
+    ['worker-js/README.md', 14],
     ['react/README.md', 1],
     ['docs/guides/add-sotto.md', 6],
     ['docs/guides/own-log.md', 2],

@@ -22,8 +22,8 @@ export type { Camera } from './safety-number/scanner.js';
 export type { Verdict } from './safety-number/verdict.js';
 export { type NamesOf, timeOf, wordsForChange } from './safety-number/words.js';
 
-if (globalThis.customElements?.get(SottoSafetyNumber.tag) === undefined) {
-  globalThis.customElements?.define(SottoSafetyNumber.tag, SottoSafetyNumber);
+if (globalThis.customElements?.get('sotto-safety-number') === undefined) {
+  globalThis.customElements?.define('sotto-safety-number', SottoSafetyNumber);
 }
 
 declare global {

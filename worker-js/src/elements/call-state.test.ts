@@ -131,10 +131,13 @@ describe('<sotto-call-state>', () => {
     view.call = call;
     call.become('encrypted', [me, bob]);
     call.emit('undecryptable', { member: 'bob', track: 'camera', reason: undefined, since: 0 });
-    call.become('stopped');
-    call.emit('error', new SottoError('crashed', 'x'));
     const next = new FakeShownCall();
     next.become('encrypted', [me, bob]);
+    view.call = next;
+    assert.deepEqual(faults(), []);
+    view.call = call;
+    call.become('stopped');
+    call.emit('error', new SottoError('crashed', 'x'));
     view.call = next;
     assert.equal(call.heardBy, 0);
     assert.deepEqual([view.state, faults()], ['encrypted', []]);

@@ -3,7 +3,7 @@
 import type { Unsubscribe } from '../api/listeners.js';
 import type { Refused } from '../call/events.js';
 import { make, say } from '../safety-number/dom.js';
-import { ElementBase } from '../safety-number/element-base.js';
+import { elementBase } from '../safety-number/element-base.js';
 import type { NamesOf } from '../safety-number/words.js';
 import { timeOf } from '../safety-number/words.js';
 import { wordsForEnd, wordsForFailure, wordsForFault, wordsForRefusal } from './call-words.js';
@@ -31,8 +31,7 @@ const LOST = 'This device cannot follow the group any more and has given up its 
  *
  * The attribute `compact` makes it smaller.
  */
-export class SottoCallState extends ElementBase {
-  static readonly tag = 'sotto-call-state';
+export class SottoCallState extends elementBase('sotto-call-state') {
   readonly #root = this.attachShadow({ mode: 'open' });
   readonly #light = make('span', 'light');
   readonly #state = make('span', 'state');

@@ -77,6 +77,12 @@ describe('<sotto-members>', () => {
     call.become('encrypted', [me, ana]);
     view.call = call;
     const [, before] = all('member');
+    const [list] = all('members');
+    assert.ok(list);
+    const { replaceChildren } = list;
+    list.replaceChildren = () => assert.fail('an element that is put in again loses the focus');
+    call.become('encrypted', [me, { ...ana, name: 'Anne' }]);
+    list.replaceChildren = replaceChildren;
     call.become('encrypted', [me, { ...ana, name: 'Anna' }, bob]);
     assert.equal(all('member')[1], before);
     assert.deepEqual(texts('name'), ['me', 'Anna', 'bob']);
@@ -111,6 +117,13 @@ describe('<sotto-members>', () => {
     assert.equal(texts('compared').length, 2, 'a new mark is shown at once');
     view.record = null;
     assert.deepEqual(texts('compared'), []);
+    let asked = 0;
+    view.namesOf = () => {
+      asked += 1;
+      return new Map();
+    };
+    record.leave();
+    assert.equal(asked, 1, 'the record is not followed any more');
   });
 
   test('shows names and statements of the application’s, anew when it says so', () => {

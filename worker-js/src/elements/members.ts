@@ -2,7 +2,7 @@
 
 import type { Unsubscribe } from '../api/listeners.js';
 import { make, say } from '../safety-number/dom.js';
-import { ElementBase } from '../safety-number/element-base.js';
+import { elementBase } from '../safety-number/element-base.js';
 import type { SafetyRecord } from '../safety-number/record.js';
 import type { NamesOf } from '../safety-number/words.js';
 import type { Member } from '../wasm/sotto.js';
@@ -24,8 +24,7 @@ import { MEMBERS_STYLE } from './style.js';
  *
  * Event: `keyseen` with the `member` and its `fingerprint` when a person has looked at a changed key.
  */
-export class SottoMembers extends ElementBase {
-  static readonly tag = 'sotto-members';
+export class SottoMembers extends elementBase('sotto-members') {
   static readonly observedAttributes = ['label'];
   readonly #root = this.attachShadow({ mode: 'open' });
   readonly #empty = make('p', 'empty', 'Nobody is in the group yet.');
