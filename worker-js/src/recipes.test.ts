@@ -139,9 +139,10 @@ describe('the stores for Svelte', async () => {
   test('run each subscriber at once and after each change, until it is off', () => {
     const call = new FakeCall();
     const heard: unknown[] = [];
+    const count = (members: readonly Member[]) => heard.push(members.length);
     const off = [
-      membersOf(call).subscribe((members) => heard.push(members.length)),
-      membersOf(call).subscribe((members) => heard.push(members.length)),
+      membersOf(call).subscribe(count),
+      membersOf(call).subscribe(count),
       numberOf(call).subscribe((value) => heard.push(value)),
     ];
     assert.deepEqual(heard.splice(0), [0, 0, null]);
@@ -150,6 +151,7 @@ describe('the stores for Svelte', async () => {
     assert.deepEqual(heard.splice(0), [1, 1, number]);
     for (const stop of off) stop();
     call.emit('members', []);
+    call.emit('safetynumber', null);
     assert.deepEqual(heard, []);
   });
 });
