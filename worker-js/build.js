@@ -39,7 +39,9 @@ await build({ ...shared, entryPoints: ['src/worker.ts'] });
 // For Node, where the application brings `ws`.
 await build({
   ...shared,
-  entryPoints: ['src/log-server.ts', 'src/log-conformance.ts', 'src/log-conformance-program.ts'],
+  entryPoints: ['log-server', 'log-websocket', 'log-conformance', 'log-conformance-program'].map(
+    (name) => `src/${name}.ts`,
+  ),
   platform: 'node',
   packages: 'external',
 });
@@ -62,7 +64,7 @@ await cp('src/wasm/sotto.d.ts', 'dist/types/wasm/sotto.d.ts');
 await bundleDeclarations(
   [
     ...['index', 'room', 'log', 'adapter', 'janus', 'mesh'],
-    ...['log-server', 'log-conformance', 'safety-number', 'elements', 'code-number'],
+    ...['log-server', 'log-websocket', 'log-conformance', 'safety-number', 'elements', 'code-number'],
   ],
   'dist/types',
   'dist',
