@@ -37,7 +37,7 @@ await build({
   chunkNames: 'shared-[hash]',
 });
 // Its dependencies stay imports: an application has one copy of each, and its bundler may load the decoder of QR codes late.
-await build({ ...shared, entryPoints: ['src/safety-number.ts'], packages: 'external' });
+await build({ ...shared, entryPoints: ['src/safety-number.ts', 'src/elements.ts'], packages: 'external' });
 await build({ ...shared, entryPoints: ['src/worker.ts'] });
 // One file with all in it, which knows the other two by their hashes: a page that demands its hash has demanded theirs.
 await cp('src/wasm/sotto_bg.wasm', 'dist/sotto.wasm');
@@ -54,7 +54,9 @@ await build({
 // For Node, where the application brings `ws`.
 await build({
   ...shared,
-  entryPoints: ['src/log-server.ts', 'src/log-conformance.ts', 'src/log-conformance-program.ts'],
+  entryPoints: ['log-server', 'log-websocket', 'log-conformance', 'log-conformance-program'].map(
+    (name) => `src/${name}.ts`,
+  ),
   platform: 'node',
   packages: 'external',
 });
@@ -76,7 +78,7 @@ await cp('src/wasm/sotto.d.ts', 'dist/types/wasm/sotto.d.ts');
 await bundleDeclarations(
   [
     ...['index', 'room', 'log', 'adapter', 'janus', 'mediasoup', 'mesh'],
-    ...['log-server', 'log-conformance', 'safety-number', 'code-number', 'cdn'],
+    ...['log-server', 'log-websocket', 'log-conformance', 'safety-number', 'elements', 'code-number', 'cdn'],
   ],
   'dist/types',
   'dist',

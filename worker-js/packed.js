@@ -64,7 +64,7 @@ function checkResolution(archive) {
 }
 
 /** Entries for Node, whose types an application has there. */
-const FOR_NODE = ['./log-server', './log-conformance'];
+const FOR_NODE = ['./log-server', './log-websocket', './log-conformance'];
 
 /** Compiles a program that imports all modules, with all checks, as an application would that knows no more than ES2022 and the DOM, or Node. */
 async function compile(folder) {

@@ -34,6 +34,8 @@ declare global {
   const cameraTrack: MediaStreamTrack;
   const dataChannel: RTCDataChannel;
   function keepKey(epoch: number, key: CryptoKey): void;
+  const record: import('sotto/safety-number').SafetyRecord;
+  const myStatements: { of(member: string): { hash: string; same: boolean | null } | null };
   const myBus: {
     join(room: string, member: string): Promise<Channel>;
     publish(payload: Uint8Array, attachments: Attachment[]): void;

@@ -1,6 +1,8 @@
 /** The entry point `sotto-react`. */
 
+export { CallState, type CallStateProps } from './call-state.js';
 export { joinByLog, type LogCallOptions, type LogSession } from './join-by-log.js';
+export { Members, type MembersProps } from './members.js';
 export { SafetyNumber, type SafetyNumberProps } from './safety-number.js';
 export type { FollowedCall, Join, Session } from './session.js';
 export { type CallStatus, useCall } from './use-call.js';

@@ -4,6 +4,7 @@ import type { SafetyNumber as Value } from 'sotto';
 import type { Camera, NamesOf, SafetyRecord, SottoSafetyNumber, Verdict } from 'sotto/safety-number';
 import 'sotto/safety-number';
 import { createElement, forwardRef, useEffect, useImperativeHandle, useRef } from 'react';
+import { flag } from './attribute.js';
 
 /** The properties of {@link SafetyNumber}: those of the element, and its events. */
 export interface SafetyNumberProps {
@@ -67,7 +68,6 @@ export const SafetyNumber = forwardRef<SottoSafetyNumber, SafetyNumberProps>(
       };
     }, [camera]);
     useElementEvents(own, props);
-    const flag = (is: boolean | undefined) => (is === true ? '' : undefined);
     return createElement('sotto-safety-number', {
       ref: own,
       // React 18 gives a custom element the attribute that is named, and `className` is none.

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { type ConformanceResult, conformance, conformanceChecks } from 'sotto/log-conformance';
 import { attachLog } from 'sotto/log-server';
 import { WebSocket } from 'ws';
+import { startDurableObjects } from './harness/durable-objects.js';
 import { startExample } from './harness/example.js';
 import { LogOnlyServer } from './harness/log-server.js';
 
@@ -125,6 +126,25 @@ test('the example passes with its tickets, and lets nobody in without', async ()
     assert.equal(results.length, OTHERS.length + 1);
   } finally {
     await example.stop();
+  }
+});
+
+test('the example of a Durable Object passes, in a stand-in for its runtime', async () => {
+  const runtime = await startDurableObjects();
+  try {
+    const results = await conformance(`${runtime.origin}/log/standup`, { patience: PATIENCE, only: OTHERS });
+    assert.deepEqual(others(results, ['not-authorized', 'room-full']), []);
+    assert.equal(results.length, OTHERS.length);
+    for (const [path, origin, status] of [
+      ['/log/', runtime.origin.replace('ws', 'http'), 404],
+      ['/log/standup', 'http://elsewhere.example', 403],
+    ] as const) {
+      const socket = new WebSocket(`${runtime.origin}${path}`, { origin });
+      const [, answer] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
+      assert.equal(answer.statusCode, status, path);
+    }
+  } finally {
+    await runtime.stop();
   }
 });
 

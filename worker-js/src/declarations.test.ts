@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 const DIST = new URL('../dist/', import.meta.url);
-/** Parts of public types that have no use of their own, and the base of the element, which is `HTMLElement`. */
-const PARTS = ['ElementBase', 'Event', 'NameIn'];
+/** Parts of public types that have no use of their own, and the bases of the elements, which are `HTMLElement`. */
+const PARTS = ['Event', 'NameIn', 'SottoCallState_base', 'SottoMembers_base', 'SottoSafetyNumber_base'];
 
 const text = (file: string) => readFileSync(new URL(file, DIST), 'utf8');
 

@@ -58,10 +58,16 @@ describe('a module of the built package, in Node', () => {
     assert.equal(found, false);
   });
 
-  test('says of the element that it needs a document', () => {
-    const found = run(`
-      const { SottoSafetyNumber } = await import('sotto/safety-number');
-      try { new SottoSafetyNumber(); } catch (error) { console.log(JSON.stringify(String(error))); }`);
-    assert.equal(found, 'TypeError: <sotto-safety-number> can be made in a document only');
-  });
+  for (const [module, element, tag] of [
+    ['sotto/safety-number', 'SottoSafetyNumber', 'sotto-safety-number'],
+    ['sotto/elements', 'SottoMembers', 'sotto-members'],
+    ['sotto/elements', 'SottoCallState', 'sotto-call-state'],
+  ] as const) {
+    test(`says that it needs a document: <${tag}>`, () => {
+      const found = run(`
+        const { ${element} } = await import('${module}');
+        try { new ${element}(); } catch (error) { console.log(JSON.stringify(String(error))); }`);
+      assert.equal(found, `TypeError: <${tag}> can be made in a document only`);
+    });
+  }
 });

@@ -13,8 +13,9 @@ export type { ServerMessage } from './log/wire/ServerMessage.js';
 export type { Subscription } from './log/wire/Subscription.js';
 export { type ClientFrame, readClientFrame } from './log-server/client-frame.js';
 export { type Attachment, Entry, type Kind } from './log-server/entry.js';
+export type { JoinRequest } from './log-server/join-request.js';
 export { allowsName, type Budgets, DEFAULT_LIMITS, type Terms } from './log-server/limits.js';
-export { attachLog, type JoinRequest, LogServer, type LogServerOptions } from './log-server/log-server.js';
+export { attachLog, LogServer, type LogServerOptions } from './log-server/log-server.js';
 export { Refusal, type RefusalCode } from './log-server/refusal.js';
 
 /** One message of the server's protocol: length of the header, the header as JSON, blobs. (`Uint8Array` has no parameter before TypeScript 5.7.) */

@@ -35,6 +35,7 @@ function errors(modules: string[]): string {
           sotto: [path('./index.ts')],
           'sotto/room': [path('./room.ts')],
           'sotto/adapter': [path('./adapter.ts')],
+          'sotto/elements': [path('./elements.ts')],
           'sotto/janus': [path('./janus.ts')],
           'sotto/log': [path('./log.ts')],
           'sotto/log-conformance': [path('./log-conformance.ts')],

@@ -68,13 +68,6 @@ export class SentTracks {
     await transceiver.sender.replaceTrack(null);
   }
 
-  /** The tracks with what is sent on them, to be added to another connection. */
-  get sources(): [Track, MediaStreamTrack][] {
-    return [...this.#byTrack].flatMap(([track, { sender }]) =>
-      sender.track === null ? [] : [[track, sender.track]],
-    );
-  }
-
   /** A transceiver that has been negotiated to send nothing. One that is winding down may have frames on their way. */
   #idle(kind: string): RTCRtpTransceiver | undefined {
     return [...this.#made].find(

@@ -6,19 +6,10 @@ import { checkNames, type OptionNames } from '../api/option-names.js';
 import type { Limits } from '../log/wire/Limits.js';
 import { LogCore } from './core.js';
 import { refuseUpgrade } from './http-refusal.js';
+import type { JoinRequest } from './join-request.js';
 import { type Budgets, DEFAULT_BUDGETS, DEFAULT_LIMITS, DEFAULT_TERMS, type Terms } from './limits.js';
 import { isAllowed, type Origins } from './origin.js';
 import { Sockets } from './sockets.js';
-
-/** A client that asks to join, or to come back: what the application decides by. */
-export interface JoinRequest {
-  readonly room: string;
-  readonly member: string;
-  /** The application's own token, if the client has sent one. */
-  readonly authorization: string | undefined;
-  /** Whether it says that it was a member before. Its place is checked besides. */
-  readonly resumes: boolean;
-}
 
 /** Settings of a {@link LogServer}. */
 export interface LogServerOptions {

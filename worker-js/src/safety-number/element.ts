@@ -5,7 +5,7 @@ import { AsOfView } from './as-of-view.js';
 import { CodeView } from './code-view.js';
 import { CompareView } from './compare-view.js';
 import { make } from './dom.js';
-import { ElementBase } from './element-base.js';
+import { elementBase } from './element-base.js';
 import { HistoryView } from './history-view.js';
 import { NumberView } from './number-view.js';
 import type { SafetyRecord, SeenEpoch } from './record.js';
@@ -25,7 +25,7 @@ import { type NamesOf, wordsForChange, wordsForVerdict } from './words.js';
  * Events: `scanned` with a {@link Verdict}, `compared` with the members that a person has marked, `scanfailed` with the
  * error of the camera.
  */
-export class SottoSafetyNumber extends ElementBase {
+export class SottoSafetyNumber extends elementBase('sotto-safety-number') {
   static readonly observedAttributes = ['pictures', 'full', 'held'];
   readonly #root = this.attachShadow({ mode: 'open' });
   readonly #asOf = new AsOfView(() => this.#renew());

@@ -25,20 +25,37 @@ export interface PairWith {
   readonly since: number;
 }
 
-/** The connection of two members, negotiated as in WebRTC's "perfect negotiation" (WebRTC §10.7). */
+/** Candidates that are kept while there is no description of the other's that they could belong to. */
+const MOST_EARLY = 64;
+
+/**
+ * The connection of two members. Of the two, one at a time may offer (JSEP, RFC 9429), first the one whose name comes last; the other
+ * says its wish, and gets the turn when no offer is under way. So two offers never meet, and none has to be rolled back: a transceiver
+ * of Chromium's keeps the numbers of header extensions (RFC 8285) of an offer that was rolled back, and Chromium then refuses the next
+ * offer where the other browser's has given these numbers to others.
+ */
 export class Pair {
   readonly #since: number;
   readonly #call: PairCall;
   readonly #other: string;
   readonly #news: PairNews;
   readonly #outbox: Outbox;
-  readonly #rtc: RTCConfiguration;
-  readonly #options: SendOptions;
-  #peer: RTCPeerConnection;
-  #tracks: SentTracks;
+  readonly #peer: RTCPeerConnection;
+  readonly #tracks: SentTracks;
   readonly #streams = new Map<string, ReceivedStream>();
-  #turn: Promise<void> = Promise.resolve();
+  readonly #early: RTCIceCandidateInit[] = [];
+  #heard: Promise<void> = Promise.resolve();
+  /** Whether it is this member's turn to offer. */
+  #hasTurn: boolean;
+  /** Whether there is something to negotiate. */
+  #isNeeded = false;
+  /** Whether this member has said its wish for the turn, and has not got it yet. */
+  #isWishing = false;
+  /** Whether the other has said its wish. */
+  #isWished = false;
+  /** Whether an offer of this member's is not answered yet. */
   #isOffering = false;
+  /** Whether the other's last offer was none of its turn. */
   #isIgnoring = false;
   #isClosed = false;
 
@@ -57,13 +74,12 @@ export class Pair {
       const text = 'the session description is too long for a message';
       news.failed(new MeshError('signal-too-long', text, { member: other }));
     });
-    this.#rtc = rtc;
-    this.#options = options;
-    this.#peer = this.#open();
+    this.#hasTurn = call.member > other;
+    this.#peer = this.#open(rtc);
     this.#tracks = new SentTracks(call, this.#peer, options);
   }
 
-  /** The connection: another one, once this member has given way before the first was negotiated. */
+  /** The connection. */
   get peer(): RTCPeerConnection {
     return this.#peer;
   }
@@ -88,7 +104,7 @@ export class Pair {
 
   /** Follows a signal of the other's, after those that came before. */
   hear(data: Uint8Array): void {
-    this.#turn = this.#turn.then(() => this.#read(data)).catch((cause) => this.#fail(cause));
+    this.#heard = this.#heard.then(() => this.#read(data)).catch((cause) => this.#fail(cause));
   }
 
   /** `bye`: the other is told, for it cannot know. */
@@ -97,17 +113,22 @@ export class Pair {
     this.#isClosed = true;
     this.#outbox.close();
     if (bye) this.#outbox.send({ bye: true });
-    this.#shut(this.#peer);
+    for (const { sender, receiver } of this.#peer.getTransceivers()) {
+      this.#call.release(sender);
+      this.#call.release(receiver);
+    }
+    this.#peer.close();
     this.#receive(new Map());
   }
 
-  #open(): RTCPeerConnection {
-    const peer = this.#call.createPeerConnection(this.#rtc);
-    peer.onnegotiationneeded = () => void this.#offer(peer);
+  #open(rtc: RTCConfiguration): RTCPeerConnection {
+    const peer = this.#call.createPeerConnection(rtc);
+    peer.onnegotiationneeded = () => {
+      this.#isNeeded = true;
+      this.#next();
+    };
     peer.onicecandidate = ({ candidate }) => {
-      if (candidate !== null && peer === this.#peer) {
-        this.#outbox.send({ candidates: [candidate.toJSON()] });
-      }
+      if (candidate !== null && !this.#isClosed) this.#outbox.send({ candidates: [candidate.toJSON()] });
     };
     peer.oniceconnectionstatechange = () => {
       if (peer.iceConnectionState === 'failed') peer.restartIce();
@@ -115,43 +136,31 @@ export class Pair {
     return peer;
   }
 
-  #shut(peer: RTCPeerConnection): void {
-    for (const { sender, receiver } of peer.getTransceivers()) {
-      this.#call.release(sender);
-      this.#call.release(receiver);
+  /** Does what is due: passes the turn on, offers, or says the wish to. */
+  #next(): void {
+    if (this.#isClosed || this.#isOffering) return;
+    if (this.#hasTurn && this.#isWished) {
+      this.#hasTurn = this.#isWished = false;
+      this.#outbox.send({ turn: true });
     }
-    peer.close();
+    if (!this.#isNeeded) return;
+    if (this.#hasTurn) void this.#offer();
+    else if (!this.#isWishing) {
+      this.#isWishing = true;
+      this.#outbox.send({ wish: true });
+    }
   }
 
-  /**
-   * Takes a new connection in place of one whose first offer gives way. A rollback would do (RFC 9429 §4.1.10.2), but a transceiver
-   * of Chromium's keeps the numbers of header extensions (RFC 8285) that its offer had, and Chromium then refuses the next offer where the
-   * other browser's has given these numbers to others. Returns what was sent on the former one.
-   */
-  #giveWay(): [Track, MediaStreamTrack][] {
-    const { sources } = this.#tracks;
-    this.#shut(this.#peer);
-    this.#isOffering = false;
-    this.#peer = this.#open();
-    this.#tracks = new SentTracks(this.#call, this.#peer, this.#options);
-    return sources;
-  }
-
-  /** Of two that offer at once, the one whose name comes first gives way. */
-  get #isPolite(): boolean {
-    return this.#call.member < this.#other;
-  }
-
-  async #offer(peer: RTCPeerConnection): Promise<void> {
-    if (peer !== this.#peer) return;
+  async #offer(): Promise<void> {
+    this.#isNeeded = false;
     this.#isOffering = true;
     try {
-      await peer.setLocalDescription();
-      if (peer === this.#peer) this.#describe();
+      await this.#peer.setLocalDescription();
+      this.#describe();
     } catch (cause) {
-      if (peer === this.#peer) this.#fail(cause);
-    } finally {
-      if (peer === this.#peer) this.#isOffering = false;
+      this.#isOffering = false;
+      this.#fail(cause);
+      this.#next();
     }
   }
 
@@ -172,29 +181,53 @@ export class Pair {
     // One that was meant for a former connection of the two is of no use.
   }
 
-  async #follow({ description, tracks = new Map(), candidates = [], bye }: Signal): Promise<void> {
+  async #follow({
+    description,
+    tracks = new Map(),
+    candidates = [],
+    wish,
+    turn,
+    bye,
+  }: Signal): Promise<void> {
     if (bye) {
       this.close({ bye: false });
       return;
     }
-    if (description !== undefined) {
-      const isBusy = this.#isOffering || this.#peer.signalingState !== 'stable';
-      this.#isIgnoring = description.type === 'offer' && isBusy && !this.#isPolite;
-      if (this.#isIgnoring) return;
-      const isFirst = this.#peer.currentLocalDescription === null;
-      const sources = description.type === 'offer' && isBusy && isFirst ? this.#giveWay() : [];
-      await this.#peer.setRemoteDescription(description);
-      this.#receive(tracks);
-      if (description.type === 'offer') {
-        await this.#peer.setLocalDescription();
-        this.#describe();
-      }
-      for (const [track, mediaStreamTrack] of sources) await this.#tracks.add(track, mediaStreamTrack);
+    if (description !== undefined) await this.#negotiate(description, tracks);
+    await this.#connect(candidates);
+    if (wish) this.#isWished = true;
+    if (turn) {
+      this.#hasTurn = true;
+      this.#isWishing = false;
+    }
+    this.#next();
+  }
+
+  async #negotiate(
+    description: RTCSessionDescriptionInit,
+    tracks: ReadonlyMap<string, Track>,
+  ): Promise<void> {
+    this.#isIgnoring = description.type === 'offer' && this.#hasTurn;
+    if (this.#isIgnoring) throw new Error('an offer came out of turn');
+    await this.#peer.setRemoteDescription(description);
+    if (this.#isClosed) return;
+    this.#receive(tracks);
+    if (description.type === 'offer') {
+      await this.#peer.setLocalDescription();
+      this.#describe();
+    } else this.#isOffering = false;
+    await this.#connect(this.#early.splice(0));
+  }
+
+  async #connect(candidates: readonly RTCIceCandidateInit[]): Promise<void> {
+    if (this.#peer.remoteDescription === null) {
+      this.#early.push(...candidates.slice(0, MOST_EARLY - this.#early.length));
+      return;
     }
     for (const candidate of candidates) {
       // Those of an offer that was ignored belong to nothing.
       await this.#peer.addIceCandidate(candidate).catch((cause) => {
-        if (!this.#isIgnoring) throw cause;
+        if (!this.#isIgnoring && !this.#isClosed) throw cause;
       });
     }
   }

@@ -22,7 +22,13 @@ async function packed(json: unknown): Promise<Uint8Array> {
 
 describe('a signal of a mesh', () => {
   test('is read as it was written, by the one that it is for', async () => {
-    for (const signal of [whole, { since: 0, bye: true } as const, { since: 3 }]) {
+    for (const signal of [
+      whole,
+      { since: 0, bye: true } as const,
+      { since: 3 },
+      { since: 4, wish: true } as const,
+      { since: 5, turn: true } as const,
+    ]) {
       const bytes = await encodeSignal('ben', signal);
       assert.equal(recipientOf(bytes), 'ben');
       assert.deepEqual(await decodeSignal(bytes), signal);
@@ -69,6 +75,8 @@ describe('a signal of a mesh', () => {
       { since: '1' },
       { since: 1.5 },
       { since: 1, bye: 1 },
+      { ...good, wish: 1 },
+      { ...good, turn: false },
       { ...good, description: { type: 'rollback', sdp: '' } },
       { ...good, description: { type: 'offer' } },
       { ...good, tracks: undefined },

@@ -19,6 +19,10 @@ export interface Signal {
   /** With a description: the tracks of its sender, by their `mid`s. */
   readonly tracks?: ReadonlyMap<string, Track>;
   readonly candidates?: readonly RTCIceCandidateInit[];
+  /** The sender wants to offer, and it is the other's turn. */
+  readonly wish?: true;
+  /** It is the recipient's turn to offer from here on. */
+  readonly turn?: true;
   /** The sender takes part in the mesh no more. */
   readonly bye?: true;
 }
@@ -66,6 +70,11 @@ function signalOf(value: unknown): Signal | undefined {
   if (typeof since !== 'number' || !Number.isSafeInteger(since)) return undefined;
   if (bye !== undefined) return bye === true ? { since, bye } : undefined;
   const signal: { -readonly [Name in keyof Signal]: Signal[Name] } = { since };
+  for (const name of ['wish', 'turn'] as const) {
+    const said = value[name];
+    if (said !== undefined && said !== true) return undefined;
+    if (said) signal[name] = said;
+  }
   if (value['description'] !== undefined) {
     const description = descriptionOf(value['description']);
     const tracks = tracksOf(value['tracks']);
