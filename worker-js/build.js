@@ -29,7 +29,9 @@ const shared = {
 };
 await build({
   ...shared,
-  entryPoints: ['index', 'room', 'log', 'adapter', 'janus', 'mesh'].map((name) => `src/${name}.ts`),
+  entryPoints: ['index', 'room', 'log', 'adapter', 'janus', 'livekit', 'mesh'].map(
+    (name) => `src/${name}.ts`,
+  ),
   splitting: true,
   chunkNames: 'shared-[hash]',
 });
@@ -61,7 +63,7 @@ for (const project of ['tsconfig.types.json', 'tsconfig.node-types.json']) {
 await cp('src/wasm/sotto.d.ts', 'dist/types/wasm/sotto.d.ts');
 await bundleDeclarations(
   [
-    ...['index', 'room', 'log', 'adapter', 'janus', 'mesh'],
+    ...['index', 'room', 'log', 'adapter', 'janus', 'livekit', 'mesh'],
     ...['log-server', 'log-conformance', 'safety-number', 'code-number'],
   ],
   'dist/types',
