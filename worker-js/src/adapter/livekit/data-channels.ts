@@ -32,7 +32,7 @@ function guard(channel: RTCDataChannel, dropped: (error: LiveKitError) => void):
     event.stopImmediatePropagation();
     dropped(new LiveKitError('data-in-clear', 'data in clear was received, and dropped'));
   });
-  const send: (data: ArrayBuffer | ArrayBufferView<ArrayBuffer>) => void = channel.send.bind(channel);
+  const send: (data: ArrayBufferView<ArrayBuffer>) => void = channel.send.bind(channel);
   const value = (data: unknown) => {
     const bytes = bytesOf(data);
     if (bytes === undefined || !isWithoutClearValue(bytes)) {
