@@ -26,6 +26,8 @@ declare global {
   const stream: MediaStream;
   const cameraTrack: MediaStreamTrack;
   const dataChannel: RTCDataChannel;
+  const livekitUrl: string;
+  function tokenFor(member: string): Promise<string>;
   function keepKey(epoch: number, key: CryptoKey): void;
   const myBus: {
     join(room: string, member: string): Promise<Channel>;

@@ -4,7 +4,7 @@ import type { Call } from 'sotto';
 import { until } from '../harness/until.js';
 import { openPage } from '../harness/windows.js';
 
-/** What the page of the example has for the console. */
+/** The call and the room, which the page of the example has for the console. */
 interface Example {
   readonly call: Call;
   readonly room: Room;
@@ -48,7 +48,7 @@ export class LiveKitPage {
     return opened;
   }
 
-  /** What it receives, by `participant source`. */
+  /** Reception of each track, by `participant source`. */
   received(): Promise<Record<string, Received>> {
     return this.page.evaluate(async () => {
       const { room } = Reflect.get(globalThis, 'example') as Example;

@@ -27,7 +27,7 @@ interface Published {
   readonly info: TrackInfo;
   /** The id of the track at its sender. */
   readonly cid: string;
-  /** What arrives for it: one stream, or one for each layer. */
+  /** The streams that arrive for it: one, or one for each layer. */
   readonly streams: Map<string, MediaStreamTrack>;
   readonly transceiver: RTCRtpTransceiver | undefined;
 }

@@ -63,7 +63,7 @@ impl Part {
             Self::Fuzz => "Fuzzers (an hour)",
             Self::Browsers => "Browsers: the long end-to-end tests (half an hour)",
             Self::Examples => "Browsers: calls with the examples (a minute)",
-            Self::Adapters => "Browsers: calls over Janus and over a mesh (five minutes)",
+            Self::Adapters => "Browsers: calls over Janus, LiveKit's client and a mesh (six minutes)",
             Self::Freezes => "Browsers: pauses of pictures (ten minutes)",
             Self::Soak => "Browsers: a long call (an hour)",
         }

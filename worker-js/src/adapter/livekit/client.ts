@@ -50,7 +50,7 @@ export interface LiveKitEngine {
   on(event: string, listener: (...given: never[]) => void): unknown;
 }
 
-/** What `BaseE2EEManager.encryptData` gives. */
+/** The result of `BaseE2EEManager.encryptData`. */
 export interface LiveKitSealed {
   uuid: string;
   payload: Uint8Array<ArrayBuffer>;
@@ -58,7 +58,7 @@ export interface LiveKitSealed {
   keyIndex: number;
 }
 
-/** What `BaseE2EEManager.handleEncryptedData` gives. */
+/** The result of `BaseE2EEManager.handleEncryptedData`. */
 export interface LiveKitOpened {
   uuid: string;
   payload: Uint8Array<ArrayBuffer>;

@@ -77,7 +77,7 @@ export class LiveKitEncryption {
       emitter.on(name, listener);
       this.#undo.push(() => emitter.off(name, listener));
     };
-    // What these two throw ends the connection attempt, and the publication.
+    // An error that these two throw ends the attempt to connect, and the publication.
     listen(room, 'signalConnected', () => {
       this.#checkIdentity();
       this.#tell('participantEncryptionStatusChanged', true, local);
@@ -108,7 +108,7 @@ export class LiveKitEncryption {
 
   /** Called by the room for each engine, before that has connections. */
   setupEngine(engine: LiveKitEngine): void {
-    // What this throws ends the attempt to connect.
+    // An error that this throws ends the attempt to connect.
     engine.on('transportsCreated', (publisher: unknown, subscriber: unknown) => {
       const adopt = (peer: RTCPeerConnection) => this.#adopt(peer);
       followConnections(publisher, adopt);
@@ -218,7 +218,7 @@ export class LiveKitEncryption {
  * The encryption of a LiveKit `Room` by a call: `new Room({ e2ee: { e2eeManager: sottoE2EE(call) } })`. For one room, and to be made right
  * after `Call.join`. The identity in the room's token must be the member's name in the call.
  *
- * What goes wrong is the room's event `EncryptionError`, with a {@link LiveKitError}, or an error of the call, of its streams or of its data.
+ * Errors are told by the room's event `EncryptionError`: a {@link LiveKitError}, or an error of the call, of its streams or of its data.
  */
 export function sottoE2EE(call: LiveKitCall): LiveKitEncryption {
   return new LiveKitEncryption(call);

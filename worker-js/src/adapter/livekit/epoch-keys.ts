@@ -26,7 +26,7 @@ export type KeyCall = Pick<Call, 'on' | 'exportSecret' | 'state'>;
  * with participants on LiveKit's native SDKs, whose frames Sotto cannot reach. Each member derives the same key from the MLS exporter (RFC 9420
  * §8.5): label `sotto.livekit.key`, no context, 32 bytes, as Base64url without padding; its index is the epoch modulo 16.
  *
- * It is weaker than `sottoE2EE`:
+ * Weaker than `sottoE2EE`:
  *
  * - One key is shared by all: a receiver is not bound to its sender, so a member can send in another's name, and the server can exchange
  *   streams, participants and tracks.

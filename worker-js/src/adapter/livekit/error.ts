@@ -6,7 +6,7 @@ export type LiveKitErrorCode =
   | 'identity-mismatch'
   /** The manager is that of another `Room` already. */
   | 'in-use'
-  /** This release of `livekit-client` hides its connections: nothing can be protected. */
+  /** The release of `livekit-client` hides its connections: nothing can be protected. */
   | 'client-unsupported'
   /** Encryption was to be turned off. It stays on. */
   | 'always-encrypted'

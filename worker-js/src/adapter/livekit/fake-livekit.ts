@@ -88,7 +88,7 @@ export class FakeChannel extends EventTarget {
   readonly label: string;
   readonly sent: Uint8Array[] = [];
   binaryType = 'blob';
-  /** What the library has got. */
+  /** Messages that the library has got. */
   readonly received: unknown[] = [];
 
   constructor(label: string) {

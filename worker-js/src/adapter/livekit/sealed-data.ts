@@ -5,7 +5,7 @@ import { LiveKitError } from './error.js';
 /** The part of a call that data needs. */
 export type DataCall = Pick<Call, 'seal' | 'open'>;
 
-/** What sealed data of LiveKit begins with: data that the application seals for something else is not taken for it. */
+/** The first bytes of LiveKit's data before it is sealed: data that the application seals for something else is not taken for it. */
 const PURPOSE = new TextEncoder().encode('sotto.livekit\n');
 /** LiveKit's field for a nonce, of 12 bytes; that of sealed data is in the data. */
 const NO_NONCE = 12;

@@ -3,7 +3,7 @@ import { type DirectoryCall, StreamDirectory } from '../stream-directory.js';
 import { LiveKitError } from './error.js';
 import { canBe } from './sources.js';
 
-/** What LiveKit shows on a receiver, by its server's word. */
+/** A track as LiveKit shows it, by its server's word. */
 export interface Shown {
   /** The server's id of the track. */
   readonly sid: string;
