@@ -69,6 +69,8 @@ describe('a packet of LiveKit', () => {
     assert.ok(!isWithoutClearValue(hidden));
     assert.ok(!isWithoutClearValue(Uint8Array.of(0x98, 0x01, 0)), 'field 19');
     assert.ok(!isWithoutClearValue(Uint8Array.of(0x90, 0x01, 0)), 'field 18 as a number');
+    // A tag of more than 32 bits, which the library cuts off.
+    assert.ok(!isWithoutClearValue(Uint8Array.of(0x92, 0x81, 0x80, 0x80, 0x10, 0)));
     // The same field with a tag of six bytes, of which the library reads five.
     assert.ok(!isWithoutClearValue(Uint8Array.of(0x92, 0x81, 0x80, 0x80, 0x80, 0x00, 0)));
   });
