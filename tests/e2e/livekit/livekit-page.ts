@@ -12,8 +12,9 @@ interface Example {
 
 /** Reception of a track by what LiveKit says of it. */
 export interface Received {
-  /** Pictures that were decoded; of sound, packets that had frames in them that were not concealed. */
+  /** Pictures that were decoded; of sound, packets. */
   readonly count: number;
+  readonly packets: number;
   readonly width: number;
 }
 
@@ -59,7 +60,9 @@ export class LiveKitPage {
           for (const entry of stats.values()) {
             if (entry.type !== 'inbound-rtp') continue;
             const count = entry.kind === 'video' ? entry.framesDecoded : entry.packetsReceived;
-            all[`${identity} ${source}`] = { count: count ?? 0, width: entry.frameWidth ?? 0 };
+            all[`${identity} ${source}`] = {
+              ...{ count: count ?? 0, packets: entry.packetsReceived ?? 0, width: entry.frameWidth ?? 0 },
+            };
           }
         }
       }
@@ -74,8 +77,8 @@ export class LiveKitPage {
         const { call } = Reflect.get(globalThis, 'example') as Example;
         const { streams } = await call.stats();
         return streams
-          .filter((stream) => 'member' in stream && stream.member === of && stream.track === name)
-          .reduce((sum, { passed }) => sum + passed, 0);
+          .filter((stream) => stream.member === of && stream.track === name)
+          .reduce((sum, { framesOut }) => sum + framesOut, 0);
       },
       member,
       track,

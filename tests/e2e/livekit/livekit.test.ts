@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { DataPacket, UserPacket } from '@livekit/protocol';
 import type { Browser } from 'puppeteer-core';
 import { openBrowser } from '../harness/browsers.js';
 import { type Example, startExample } from '../harness/example.js';
@@ -14,6 +15,13 @@ import { LiveKitDouble } from './livekit-double.js';
 import { LiveKitPage } from './livekit-page.js';
 
 const FRAMES = 100;
+/** A message in clear, as LiveKit's server may make any. */
+const IN_CLEAR = Buffer.from(
+  new DataPacket({
+    participantIdentity: 'ana',
+    value: { case: 'user', value: new UserPacket({ payload: new TextEncoder().encode('forged') }) },
+  }).toBinary(),
+);
 
 let chromium: Browser;
 let firefox: Browser;
@@ -106,5 +114,47 @@ describe('a call over LiveKit, whose server is a double', () => {
     assert.deepEqual([...ana.complaints, ...ben.complaints, ...cleo.complaints], []);
     console.log(`pictures and packets received: ${total}`);
     for (const { page } of [ana, ben, cleo]) await closePage(page);
+  });
+
+  test('gives nothing to a participant that is not in the group, and takes nothing from one', async () => {
+    const ana = await LiveKitPage.open(chromium, example.url, 'inside', 'ana');
+    const ben = await LiveKitPage.open(firefox, example.url, 'inside', 'ben');
+    await areOneGroup([ana, ben]);
+    // The double has one room. In the log of another she is a group of her own.
+    const eve = await LiveKitPage.open(chromium, example.url, 'outside', 'eve');
+    const cameras = [
+      [eve, 'ana camera'],
+      [eve, 'ben camera'],
+      [ana, 'eve camera'],
+      [ben, 'eve camera'],
+    ] as const;
+    // A sender alone in its group has nobody to show it that its epoch lives, and sends for half a minute only.
+    const received = () => Promise.all(cameras.map(async ([page, key]) => (await page.received())[key]));
+    await until(
+      'packets have come',
+      received,
+      (all) => (all[0]?.packets ?? 0) >= FRAMES && (all[1]?.packets ?? 0) >= FRAMES,
+    );
+    await ana.say('for the group');
+    await eve.say('to the group');
+    double.participant('ben')?.give('_reliable', IN_CLEAR);
+    await until(
+      'data has been refused',
+      async () => [ana.complaints.join(), ben.complaints.join(), eve.complaints.join()],
+      ([byAna, byBen, byEve]) =>
+        byAna !== '' && byEve !== '' && (byBen?.includes('data in clear was received') ?? false),
+    );
+    await until(
+      'data comes through inside',
+      () => ben.messages(),
+      (messages) => messages.join() === 'ana: for the group',
+    );
+    assert.deepEqual(await Promise.all([ana.messages(), eve.messages()]), [[], []]);
+    await allReceive([ana, ben], ['camera']);
+    assert.deepEqual(
+      (await received()).map((each) => each?.count ?? 0),
+      [0, 0, 0, 0],
+    );
+    for (const { page } of [ana, ben, eve]) await closePage(page);
   });
 });
