@@ -6,9 +6,18 @@ import { AccessToken } from 'livekit-server-sdk';
 import { attachLog } from 'sotto/log-server';
 
 // Those of `livekit-server --dev` are devkey and secret.
-const { LIVEKIT_URL = 'ws://localhost:7880', LIVEKIT_API_KEY = 'devkey', LIVEKIT_API_SECRET = 'secret' } = process.env;
+const {
+  LIVEKIT_URL = 'ws://localhost:7880',
+  LIVEKIT_API_KEY = 'devkey',
+  LIVEKIT_API_SECRET = 'secret',
+} = process.env;
 
-const types = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
+const types = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
 const folders = {
   sotto: new URL('./', import.meta.resolve('sotto')),
   livekit: new URL('./', import.meta.resolve('livekit-client')),

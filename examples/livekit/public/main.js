@@ -37,4 +37,4 @@ document.querySelector('#leave').onclick = async () => {
 };
 
 // For the console.
-globalThis.example = { call, room };
+globalThis.roomExample = { call, room };

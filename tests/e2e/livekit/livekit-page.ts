@@ -4,10 +4,9 @@ import type { Call } from 'sotto';
 import { until } from '../harness/until.js';
 import { openPage } from '../harness/windows.js';
 
-/** The call and the room, which the page of the example has for the console. */
-interface Example {
-  readonly call: Call;
-  readonly room: Room;
+declare global {
+  /** The call and the room, which the page of the example has for the console. */
+  var roomExample: { readonly call: Call; readonly room: Room };
 }
 
 /** Reception of a track by what LiveKit says of it. */
@@ -41,7 +40,7 @@ export class LiveKitPage {
     await until(
       `${member} is there`,
       async () => ({
-        there: await opened.page.evaluate(() => 'example' in globalThis),
+        there: await opened.page.evaluate(() => 'roomExample' in globalThis),
         complaints: opened.complaints,
       }),
       ({ there }) => there,
@@ -52,7 +51,7 @@ export class LiveKitPage {
   /** Reception of each track, by `participant source`. */
   received(): Promise<Record<string, Received>> {
     return this.page.evaluate(async () => {
-      const { room } = Reflect.get(globalThis, 'example') as Example;
+      const { room } = globalThis.roomExample;
       const all: Record<string, Received> = {};
       for (const { identity, trackPublications } of room.remoteParticipants.values()) {
         for (const { source, track } of trackPublications.values()) {
@@ -74,7 +73,7 @@ export class LiveKitPage {
   opened(member: string, track: string): Promise<number> {
     return this.page.evaluate(
       async (of, name) => {
-        const { call } = Reflect.get(globalThis, 'example') as Example;
+        const { call } = globalThis.roomExample;
         const { streams } = await call.stats();
         return streams
           .filter((stream) => stream.member === of && stream.track === name)
@@ -88,7 +87,7 @@ export class LiveKitPage {
   /** Publishes a canvas that changes, as a screen. */
   share(): Promise<string> {
     return this.page.evaluate(async () => {
-      const { room } = Reflect.get(globalThis, 'example') as Example;
+      const { room } = globalThis.roomExample;
       const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 160 });
       const context = canvas.getContext('2d');
       let hue = 0;
@@ -100,8 +99,13 @@ export class LiveKitPage {
       }, 50);
       const [track] = canvas.captureStream(20).getVideoTracks();
       if (track === undefined) throw new TypeError('the canvas has no track');
-      const source = 'screen_share' as NonNullable<Parameters<typeof room.localParticipant.publishTrack>[1]>['source'];
-      const { trackSid } = await room.localParticipant.publishTrack(track, { ...(source && { source }), simulcast: false });
+      const source = 'screen_share' as NonNullable<
+        Parameters<typeof room.localParticipant.publishTrack>[1]
+      >['source'];
+      const { trackSid } = await room.localParticipant.publishTrack(track, {
+        ...(source && { source }),
+        simulcast: false,
+      });
       return trackSid;
     });
   }
@@ -109,7 +113,7 @@ export class LiveKitPage {
   /** Ends a track of its own. */
   unpublish(trackSid: string): Promise<void> {
     return this.page.evaluate(async (sid) => {
-      const { room } = Reflect.get(globalThis, 'example') as Example;
+      const { room } = globalThis.roomExample;
       const track = room.localParticipant.trackPublications.get(sid)?.track;
       if (track !== undefined) await room.localParticipant.unpublishTrack(track);
     }, trackSid);
@@ -118,7 +122,7 @@ export class LiveKitPage {
   /** Sends a message to all. */
   say(text: string): Promise<void> {
     return this.page.evaluate(async (written) => {
-      const { room } = Reflect.get(globalThis, 'example') as Example;
+      const { room } = globalThis.roomExample;
       await room.localParticipant.publishData(new TextEncoder().encode(written), { reliable: true });
     }, text);
   }
@@ -133,7 +137,7 @@ export class LiveKitPage {
   /** Members of the group, and the safety number. */
   group(): Promise<{ members: string; number: string | undefined }> {
     return this.page.evaluate(() => {
-      const { call } = Reflect.get(globalThis, 'example') as Example;
+      const { call } = globalThis.roomExample;
       const members = call.members.map(({ member }) => member).sort();
       return { members: members.join(), number: call.safetyNumber?.digits.join(' ') };
     });

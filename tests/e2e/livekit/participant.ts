@@ -29,6 +29,8 @@ interface Published {
   readonly cid: string;
   /** The streams that arrive for it: one, or one for each layer. */
   readonly streams: Map<string, MediaStreamTrack>;
+  /** The SSRC of each stream, by its packets. */
+  readonly ssrcs: Map<MediaStreamTrack, number>;
   readonly transceiver: RTCRtpTransceiver | undefined;
 }
 
@@ -44,6 +46,8 @@ export class Participant {
   readonly #channels = new Map<string, RTCDataChannel>();
   readonly #published = new Map<string, Published>();
   readonly #sent = new Map<string, RTCRtpTransceiver>();
+  /** The streams that each of those forwards. */
+  readonly #forwarded = new WeakMap<RTCRtpTransceiver, Set<MediaStreamTrack>>();
   /** Descriptions are exchanged one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #answered: (() => void) | undefined;
@@ -164,7 +168,7 @@ export class Participant {
         const info = new TrackInfo({
           ...{ sid, name, type, source, encryption, width, height, layers, muted, mimeType, codecs },
         });
-        this.#published.set(sid, { info, cid, streams: new Map(), transceiver: undefined });
+        this.#published.set(sid, { info, cid, streams: new Map(), ssrcs: new Map(), transceiver: undefined });
         this.say({ case: 'trackPublished', value: { cid, track: info } });
         this.#tell();
         break;
@@ -226,8 +230,13 @@ export class Participant {
   #forward(from: Participant, sid: string, track: MediaStreamTrack): void {
     const transceiver = this.#sent.get(sid);
     if (transceiver === undefined) return;
+    const forwarded = this.#forwarded.get(transceiver) ?? new Set();
+    if (forwarded.has(track)) return;
+    this.#forwarded.set(transceiver, forwarded.add(track));
     track.onReceiveRtp.subscribe((packet) => {
-      if (this.#sent.get(sid) !== transceiver || layerOf(from.#published.get(sid)) !== track) return;
+      const published = from.#published.get(sid);
+      if (this.#sent.get(sid) !== transceiver || layerOf(published) !== track) return;
+      published?.ssrcs.set(track, packet.header.ssrc);
       const copy = packet.clone();
       copy.header.extensions = [];
       void transceiver.sender.sendRtp(copy);
@@ -236,7 +245,8 @@ export class Participant {
 
   async #wantKeyFrame(sid: string): Promise<void> {
     const published = this.#published.get(sid);
-    const ssrc = layerOf(published)?.ssrc;
+    const stream = layerOf(published);
+    const ssrc = stream && published?.ssrcs.get(stream);
     if (ssrc !== undefined) await published?.transceiver?.receiver.sendRtcpPLI(ssrc);
   }
 

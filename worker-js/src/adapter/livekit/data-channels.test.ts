@@ -33,7 +33,7 @@ describe('a data channel for packets', () => {
       channel.arrives(bufferOf(clear));
       channel.arrives(good);
       channel.arrives('text');
-      channel.arrives(new Blob([encrypted]));
+      channel.arrives(new Blob([bufferOf(encrypted)]));
       assert.deepEqual(channel.received, [good]);
     }
     assert.deepEqual(dropped, Array(6).fill('data-in-clear'));

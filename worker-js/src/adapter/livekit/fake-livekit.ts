@@ -47,8 +47,25 @@ export class FakeLiveKitGroup extends FakeGroup {
   }
 }
 
+/** Events as of Node's `EventEmitter`, with the types that the adapter has for them. */
+export class FakeEmitter {
+  readonly #events = new EventEmitter();
+
+  on(event: string, listener: (...given: never[]) => void): void {
+    this.#events.on(event, listener as (...given: unknown[]) => void);
+  }
+
+  off(event: string, listener: (...given: never[]) => void): void {
+    this.#events.off(event, listener as (...given: unknown[]) => void);
+  }
+
+  emit(event: string, ...given: readonly unknown[]): void {
+    this.#events.emit(event, ...given);
+  }
+}
+
 /** Stands in for a `LocalParticipant`. */
-export class FakeLocalParticipant extends EventEmitter {
+export class FakeLocalParticipant extends FakeEmitter {
   identity = '';
   encrypted: boolean[] = [];
 
@@ -58,10 +75,10 @@ export class FakeLocalParticipant extends EventEmitter {
 }
 
 /** Stands in for a `Room` and its engine. */
-export class FakeRoom extends EventEmitter {
+export class FakeRoom extends FakeEmitter {
   readonly localParticipant = new FakeLocalParticipant();
   readonly remoteParticipants = new Map<string, { readonly identity: string }>();
-  readonly engine = new EventEmitter();
+  readonly engine = new FakeEmitter();
 
   /** Connects as a participant. */
   connect(identity: string): void {
