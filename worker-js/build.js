@@ -30,7 +30,7 @@ const shared = {
 };
 await build({
   ...shared,
-  entryPoints: ['index', 'room', 'log', 'adapter', 'janus', 'mediasoup', 'mesh'].map(
+  entryPoints: ['index', 'room', 'log', 'adapter', 'janus', 'livekit', 'mediasoup', 'mesh'].map(
     (name) => `src/${name}.ts`,
   ),
   splitting: true,
@@ -77,7 +77,7 @@ for (const project of ['tsconfig.types.json', 'tsconfig.node-types.json']) {
 await cp('src/wasm/sotto.d.ts', 'dist/types/wasm/sotto.d.ts');
 await bundleDeclarations(
   [
-    ...['index', 'room', 'log', 'adapter', 'janus', 'mediasoup', 'mesh'],
+    ...['index', 'room', 'log', 'adapter', 'janus', 'livekit', 'mediasoup', 'mesh'],
     ...['log-server', 'log-websocket', 'log-conformance', 'safety-number', 'elements', 'code-number', 'cdn'],
   ],
   'dist/types',

@@ -33,6 +33,8 @@ declare global {
   const stream: MediaStream;
   const cameraTrack: MediaStreamTrack;
   const dataChannel: RTCDataChannel;
+  const livekitUrl: string;
+  function tokenFor(member: string): Promise<string>;
   function keepKey(epoch: number, key: CryptoKey): void;
   const record: import('sotto/safety-number').SafetyRecord;
   const myStatements: { of(member: string): { hash: string; same: boolean | null } | null };

@@ -37,6 +37,7 @@ function errors(modules: string[]): string {
           'sotto/adapter': [path('./adapter.ts')],
           'sotto/elements': [path('./elements.ts')],
           'sotto/janus': [path('./janus.ts')],
+          'sotto/livekit': [path('./livekit.ts')],
           'sotto/log': [path('./log.ts')],
           'sotto/log-conformance': [path('./log-conformance.ts')],
           'sotto/log-server': [path('./log-server.ts')],
@@ -44,6 +45,7 @@ function errors(modules: string[]): string {
           'sotto/mesh': [path('./mesh.ts')],
           'sotto/safety-number': [path('./safety-number.ts')],
           'sotto-react': [path('../../react/src/index.ts')],
+          'livekit-client': [path('../../node_modules/livekit-client/dist/src/index.d.ts')],
           // The part of Vue that its refs and scopes are in.
           vue: [path('../../node_modules/@vue/reactivity/dist/reactivity.d.ts')],
           react: [path('../../node_modules/@types/react/index.d.ts')],
@@ -72,6 +74,7 @@ describe('the snippets of a page', () => {
     ['docs/guides/own-log.md', 2],
     ['docs/guides/own-sfu.md', 1],
     ['docs/guides/from-jitsi.md', 2],
+    ['docs/guides/from-livekit-e2ee.md', 2],
   ] as const) {
     test(`compile: ${page}`, () => {
       const found = snippets(readFileSync(path(`../../${page}`), 'utf8'));

@@ -71,7 +71,9 @@ impl Part {
             Self::Examples => "Browsers: calls with the examples (two minutes)",
             Self::Docs => "The documentation site (two minutes)",
             Self::Site => "Browsers: the documentation site (a minute)",
-            Self::Adapters => "Browsers: calls over Janus, over mediasoup and over a mesh (ten minutes)",
+            Self::Adapters => {
+                "Browsers: calls over Janus, mediasoup, LiveKit's client and a mesh (ten minutes)"
+            }
             Self::Bundlers => "Browsers: apps by Vite 6 and 7, Parcel and Next (five minutes)",
             Self::Freezes => "Browsers: pauses of pictures (ten minutes)",
             Self::Soak => "Browsers: a long call (twenty minutes)",
