@@ -50,16 +50,19 @@ export interface LiveKitEngine {
   on(event: string, listener: (...given: never[]) => void): unknown;
 }
 
+/** Bytes in an `ArrayBuffer` that is not shared. TypeScript before 5.7 has one type for both, so the type is that of a function of the library. */
+export type OwnBytes = ReturnType<typeof Uint8Array.from>;
+
 /** The result of `BaseE2EEManager.encryptData`. */
 export interface LiveKitSealed {
   uuid: string;
-  payload: Uint8Array<ArrayBuffer>;
-  iv: Uint8Array<ArrayBuffer>;
+  payload: OwnBytes;
+  iv: OwnBytes;
   keyIndex: number;
 }
 
 /** The result of `BaseE2EEManager.handleEncryptedData`. */
 export interface LiveKitOpened {
   uuid: string;
-  payload: Uint8Array<ArrayBuffer>;
+  payload: OwnBytes;
 }
