@@ -40,6 +40,8 @@ interface Description {
 export class FakeConnection {
   signalingState: 'stable' | 'have-local-offer' | 'closed' = 'stable';
   iceConnectionState = 'new';
+  connectionState = 'new';
+  onconnectionstatechange: (() => void) | null = null;
   localDescription: Description | null = null;
   remoteDescription: Description | null = null;
   onnegotiationneeded: (() => void) | null = null;
