@@ -247,9 +247,9 @@ describe('a subscriber', () => {
 
   test('that is closed while it answers binds nothing more', async () => {
     await receiving();
-    const { taken } = room.peer;
+    const { remoteDescription } = room.peer;
     room.event(...offered({ '5/1': '1' }));
-    while (room.peer.taken === taken) await null;
+    while (room.peer.remoteDescription === remoteDescription) await null;
     subscriber.close();
     subscriber.want([stream(6)]);
     await settled();
