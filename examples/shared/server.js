@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
 import { attachLog } from 'sotto/log-server';
+import { fileIn } from './file-in.js';
 
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
 const page = new URL('./public/', import.meta.url);
@@ -14,10 +15,7 @@ function fileOf(pathname, example) {
   const [folder, name] = pathname.startsWith('/sotto/')
     ? [sotto, pathname.slice('/sotto/'.length)]
     : [page, pathname.slice(1) || 'index.html'];
-  const file = new URL(name, folder);
-  // A name can be an address of its own, such as `file:///etc/passwd`.
-  if (!file.href.startsWith(folder.href)) throw new Error('not in the folder');
-  return file;
+  return fileIn(folder, name);
 }
 
 /** Runs the example in this folder, until SIGINT. */
