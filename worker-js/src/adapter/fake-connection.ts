@@ -54,7 +54,7 @@ export class FakeConnection {
   restarts = 0;
   /** How many descriptions it was given, taken or not. */
   taken = 0;
-  /** What the next local description fails with. */
+  /** The error of the next local description. */
   failure: Error | null = null;
   readonly #name: string;
   #isNeeded = false;

@@ -20,7 +20,7 @@ export class FakeVideoRoom {
   /** Requests to VideoRoom, without those that were taken by {@link FakeVideoRoom.next}. */
   readonly asked: Asked[] = [];
   readonly trickled: Fields[] = [];
-  /** What the directory was told, in order. */
+  /** Calls of the directory and requests, in order. */
   readonly told: string[] = [];
   readonly bound = new Map<unknown, string>();
   readonly errors: JanusError[] = [];
