@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { extname } from 'node:path';
 import { AccessToken } from 'livekit-server-sdk';
 import { attachLog } from 'sotto/log-server';
+import { fileIn } from '../shared/file-in.js';
 
 // Those of `livekit-server --dev` are devkey and secret.
 const {
@@ -41,7 +42,7 @@ const server = createServer(async (request, response) => {
   const folder = rest.length > 0 && Object.hasOwn(folders, first) ? folders[first] : undefined;
   const name = folder === undefined ? pathname.slice(1) || 'index.html' : rest.join('/');
   try {
-    const file = await readFile(new URL(name, folder ?? page));
+    const file = await readFile(fileIn(folder ?? page, name));
     response.setHeader('content-type', types[extname(name)] ?? 'application/octet-stream');
     response.end(file);
   } catch {

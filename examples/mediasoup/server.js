@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { attachLog } from 'sotto/log-server';
 import { WebSocketServer } from 'ws';
+import { fileIn } from '../shared/file-in.js';
 import { Sfu } from './sfu.js';
 
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
@@ -29,7 +30,7 @@ const server = createServer(async (request, response) => {
     ? [sotto, pathname.slice('/sotto/'.length)]
     : [page, pathname.slice(1) || 'index.html'];
   try {
-    const file = pathname === '/mediasoup-client.js' ? client : await readFile(new URL(name, folder));
+    const file = pathname === '/mediasoup-client.js' ? client : await readFile(fileIn(folder, name));
     response.setHeader('content-type', types[extname(name)] ?? 'application/octet-stream');
     response.end(file);
   } catch {

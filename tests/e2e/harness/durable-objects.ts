@@ -16,7 +16,7 @@ import { ROOT } from './programs.js';
 
 type Data = ArrayBuffer | string;
 
-/** One end of a pair. What comes before `accept` waits. */
+/** One end of a pair. Messages from before `accept` wait. */
 class End extends EventTarget {
   other: End | undefined;
   readonly #waiting: Event[] = [];

@@ -18,7 +18,7 @@ export interface ShownMember {
   readonly change: KeyChanged | undefined;
 }
 
-/** The item. It stays the same element through updates, so that focus and a reader's place stay, too. */
+/** The item: the same element through updates, so that focus and a reader's place stay. */
 export class MemberItem {
   readonly element = make('li', 'member');
   readonly #name = make('span', 'name');

@@ -7,7 +7,7 @@ import type { CodeStatement } from './code-statement.js';
 /** Hexadecimal digits of a hash that are shown: enough to tell releases apart. */
 const SHOWN = 8;
 
-/** What the proofs of all members together are worth. A group has members that have proved the link, or has none. */
+/** The worth of the proofs of all members together. A group has members that have proved the link, or has none. */
 export function wordsForProofs(members: readonly Pick<Member, 'proven'>[]): string {
   if (members.length === 0) return '';
   return members.every(({ proven }) => proven)

@@ -3,9 +3,9 @@ import { beforeEach, describe, test } from 'node:test';
 import type { Track } from '../../api/track.js';
 import { SottoError } from '../../call/error.js';
 import type { MemberTrack } from '../../call/events.js';
+import { FakeConnection } from '../fake-connection.js';
 import type { ReceivedStream } from '../received-stream.js';
 import type { MeshError } from './error.js';
-import { FakeConnection } from './fake-connection.js';
 import { Pair, type PairCall } from './pair.js';
 import { decodeSignal, encodeSignal, type Signal } from './signal.js';
 

@@ -178,7 +178,7 @@ export class Pair {
       const text = 'a member has sent a signal that cannot be read';
       this.#news.failed(new MeshError('signal-malformed', text, { member: this.#other }));
     } else if (signal.since === this.#since) await this.#follow(signal);
-    // One that was meant for a former connection of the two is of no use.
+    // A signal for a former connection of the two is of no use.
   }
 
   async #follow({

@@ -40,6 +40,8 @@ interface Description {
 export class FakeConnection {
   signalingState: 'stable' | 'have-local-offer' | 'closed' = 'stable';
   iceConnectionState = 'new';
+  connectionState = 'new';
+  onconnectionstatechange: (() => void) | null = null;
   localDescription: Description | null = null;
   remoteDescription: Description | null = null;
   onnegotiationneeded: (() => void) | null = null;
@@ -52,7 +54,7 @@ export class FakeConnection {
   restarts = 0;
   /** How many descriptions it was given, taken or not. */
   taken = 0;
-  /** What the next local description fails with. */
+  /** The error of the next local description. */
   failure: Error | null = null;
   readonly #name: string;
   #isNeeded = false;

@@ -1,0 +1,11 @@
+// A call without any server but that of the room log: each two members are connected with each other.
+import { Mesh } from 'sotto/mesh';
+import { join } from './call.js';
+
+await join(async ({ call, open, show }) => {
+  // Before the log is open, so that it hears of everybody who comes.
+  const mesh = new Mesh(call);
+  show(mesh);
+  await open();
+  return { media: mesh, end: () => mesh.close() };
+});
