@@ -79,6 +79,17 @@ fn union<'a>(typescript: &'a str, name: &str) -> BTreeSet<&'a str> {
         .collect()
 }
 
+/// The names of options in a list of them: `member: true,`, one a line.
+fn options(typescript: &str, list: &str) -> Vec<String> {
+    let start = format!("export const {list} = {{");
+    let (_, rest) = typescript.split_once(start.as_str()).unwrap();
+    let lines = rest.lines().take_while(|line| !line.starts_with('}'));
+    lines
+        .filter_map(|line| line.trim().strip_suffix(": true,"))
+        .map(ToOwned::to_owned)
+        .collect()
+}
+
 /// The strings of Rust code in front of its tests, without those of attributes.
 fn strings(rust: &str) -> BTreeSet<&str> {
     let code = rust.split("#[cfg(test)]").next().unwrap_or_default();
@@ -157,15 +168,13 @@ fn each_state_and_each_track_is_there() {
 #[test]
 fn each_option_is_one_of_the_package() {
     let rust = read("crates/web/src/join_options.rs");
-    let typescript = read("worker-js/src/call/options.ts");
-    let (_, list) = typescript
-        .split_once("export const CALL_OPTIONS = {")
-        .unwrap();
-    let list = list.split('}').next().unwrap();
-    let known: BTreeSet<_> = list
-        .lines()
-        .filter_map(|line| line.trim().strip_suffix(": true,"))
-        .collect();
+    let mut known = options(&read("worker-js/src/call/options.ts"), "CALL_OPTIONS");
+    // The list of a call has this one in it, by `...CALL_FILES`.
+    known.extend(options(
+        &read("worker-js/src/call/call-files.ts"),
+        "CALL_FILES",
+    ));
+    let known: BTreeSet<_> = known.iter().map(String::as_str).collect();
     let used = strings(&rust);
     assert!(used.len() > 5, "{used:?}");
     let unknown: Vec<_> = used.difference(&known).collect();
@@ -203,14 +212,11 @@ fn each_event_is_one_of_the_package() {
 #[test]
 fn each_option_of_a_room_log_is_one_of_the_package() {
     let rust = read("crates/web/src/room_log.rs");
-    let typescript = read("worker-js/src/log/options.ts");
-    let (_, list) = typescript
-        .split_once("export const LOG_OPTIONS = {")
-        .unwrap();
+    let known = options(&read("worker-js/src/log/options.ts"), "LOG_OPTIONS");
     let used = rust.split("&options, \"").skip(1);
     let used: Vec<_> = used.filter_map(|rest| rest.split('"').next()).collect();
     assert_eq!(used.len(), 3);
     for name in used {
-        assert!(list.contains(&format!("\n  {name}: true,")), "{name}");
+        assert!(known.iter().any(|known| known == name), "{name}");
     }
 }
