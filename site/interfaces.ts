@@ -21,6 +21,7 @@ export async function writeInterfaces(): Promise<void> {
       validation: { notExported: false, invalidLink: true, invalidPath: true, notDocumented: false },
       logLevel: 'Warn',
       hideGenerator: true,
+      favicon: join(ROOT, 'web/static/favicon.svg'),
     });
     const project = await app.convert();
     if (project === undefined) throw new Error(`TypeDoc could not read ${name}`);

@@ -90,6 +90,12 @@ function shownCode(page: Page, file: string): Promise<string> {
   return page.$eval(`[data-code="${file}"] pre`, ({ textContent }) => textContent ?? '');
 }
 
+/** The page is no wider than a telephone. */
+async function fitsTelephone(page: Page): Promise<void> {
+  await page.setViewport({ width: 390, height: 844 });
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+}
+
 /** Presses a button of one frame's member. */
 function press(page: Page, index: number, id: string): Promise<void> {
   return page.evaluate(
@@ -136,7 +142,10 @@ describe('the playground', () => {
         page.on('request', (request) => asked.push(`${request.method()} ${request.url()}`));
         await page.goto(files.origin, { timeout: PATIENCE });
         const first = await areInOneCall(page, failures);
-        assert.ok(asked.every((request) => request.startsWith(`GET ${files.origin}/`)));
+        assert.deepEqual(
+          asked.filter((request) => !request.startsWith(`GET ${files.origin}/`)),
+          [],
+        );
 
         await page.click('#server');
         const { opened, bytes, entries } = await until(
@@ -151,8 +160,8 @@ describe('the playground', () => {
           await shownCode(page, 'member.js'),
           await (await fetch(`${files.origin}/member.js`)).text(),
         );
-        await page.setViewport({ width: 390, height: 844 });
-        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+        // Firefox does not answer when a page of headless mode is to have another size.
+        if (name === 'chromium') await fitsTelephone(page);
         if (process.env['SOTTO_SCREENSHOTS'] !== undefined && name === 'chromium') await shoot(page, name);
 
         await press(page, 0, 'camera');
