@@ -14,7 +14,7 @@ const room = new Room({
   e2ee: { e2eeManager: sottoE2EE(call) },
   singlePeerConnection: asked.get('connections') !== '2',
 });
-room.on(RoomEvent.EncryptionError, (error) => console.error(error));
+room.on(RoomEvent.EncryptionError, (error) => console.error(String(error)));
 showNumber(call);
 showTracks(room);
 showMessages(room);
