@@ -103,7 +103,8 @@ impl<E: Extension> LogServer<E> {
     }
 
     /// Tells every client that the server ends ([`ErrorCode::ShuttingDown`](crate::wire::ErrorCode::ShuttingDown)), so
-    /// that it connects again elsewhere or later. Messages go out while the runtime goes on for a moment.
+    /// that it connects again elsewhere or later, and lets none in any more. Messages go out while the runtime goes on for
+    /// a moment; [`Ledger::used`] says how many WebSockets are still open.
     pub fn shut_down(&self) {
         self.0.hub.shut_down();
     }

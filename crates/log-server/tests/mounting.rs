@@ -8,8 +8,10 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
 use common::{Client, LONG, left, mount};
+use sotto_log_server::budgets::Resource;
 use sotto_log_server::wire::{ErrorCode, Resume, ResumeToken, ServerMessage};
 use sotto_log_server::{Access, Kind, LogServer, Options, Origins};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 async fn get_from(server: std::net::SocketAddr, path: &str) -> String {
@@ -109,8 +111,30 @@ async fn a_server_that_ends_says_so() {
     let server = mount(Router::new().route("/ws", log.endpoint())).await;
     let (mut alice, _) = Client::join(server, "room", "alice").await;
     log.shut_down();
-    assert_eq!(alice.error().await, (ErrorCode::ShuttingDown, true, None));
+    let ending = (ErrorCode::ShuttingDown, true, None);
+    assert_eq!(alice.error().await, ending);
     alice.closed().await;
+    for room in ["room", "another"] {
+        let mut bob = Client::connect(server).await;
+        bob.say_join(room, "bob", None).await;
+        assert_eq!(bob.error().await, ending, "{room}");
+        bob.closed().await;
+    }
+    assert!(
+        !log.write(
+            "another",
+            Kind::Left {
+                member: "bob".into()
+            }
+        ),
+        "no room was left open"
+    );
+    let open = async {
+        while log.ledger().used(Resource::Sockets) > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(LONG, open).await.unwrap();
 }
 
 #[tokio::test]

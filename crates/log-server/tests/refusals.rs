@@ -6,7 +6,7 @@ mod common;
 
 use common::{Client, message, server};
 use sotto_log_server::wire::ErrorCode;
-use sotto_log_server::wire::frame::MAX_HEADER;
+use sotto_log_server::wire::frame::{self, MAX_HEADER};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
@@ -181,4 +181,22 @@ async fn only_allowed_pages_connect() {
             assert_eq!(result.is_ok(), allowed, "{origin:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_log_alone_has_no_media_and_goes_on() {
+    let server = server(|_| {}).await;
+    let (mut alice, _) = Client::join(server, "room", "alice").await;
+    assert_eq!(alice.entry().await.0, 1);
+    for header in [
+        serde_json::json!({ "type": "offer", "sdp": "", "publish": [], "subscribe": [] }),
+        serde_json::json!({ "type": "mute", "track": 0, "muted": true }),
+    ] {
+        alice
+            .send(Message::Binary(frame::write(&header, &[])))
+            .await;
+        assert_eq!(alice.error().await, (ErrorCode::NoMedia, false, None));
+    }
+    alice.append(b"x", &[]).await;
+    assert_eq!(alice.entry().await.0, 2);
 }

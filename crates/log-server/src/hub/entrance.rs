@@ -71,6 +71,11 @@ impl<E: Extension> Hub<E> {
         if state.closed {
             return None;
         }
+        // Under the lock, so that none comes in after all have been told.
+        if self.ending.load(Ordering::SeqCst) {
+            self.settle(hall, state);
+            return Some(Err(ErrorCode::ShuttingDown));
+        }
         let connection = ConnectionId(self.last_connection.fetch_add(1, Ordering::Relaxed) + 1);
         let joined = new_token(getrandom::fill).and_then(|token| {
             state

@@ -20,7 +20,7 @@ use alarm::Alarm;
 use hall::{Hall, State};
 use halls::Halls;
 use serde::Serialize;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
 
@@ -34,6 +34,8 @@ pub(crate) struct Hub<E: Extension> {
     keep: Duration,
     halls: Halls,
     last_connection: AtomicU64,
+    /// The server ends, and lets nobody in.
+    ending: AtomicBool,
     alarm: Arc<Alarm>,
 }
 
@@ -63,6 +65,7 @@ impl<E: Extension> Hub<E> {
             keep: times.acknowledge + times.grace,
             halls: Halls::default(),
             last_connection: AtomicU64::new(0),
+            ending: AtomicBool::new(false),
             alarm: Arc::default(),
         })
     }
@@ -209,8 +212,9 @@ impl<E: Extension> Hub<E> {
         true
     }
 
-    /// Tells every client that the server ends.
+    /// Tells every client that the server ends, and those that come from now on.
     pub(crate) fn shut_down(&self) {
+        self.ending.store(true, Ordering::SeqCst);
         for hall in self.halls.all() {
             for outlet in hall.state().outlets.values() {
                 outlet.fail(ErrorCode::ShuttingDown, None);
