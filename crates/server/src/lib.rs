@@ -1,38 +1,23 @@
 //! Sotto's reference server: the room log over WebSocket, an SFU, and the web app.
 //!
+//! The room log is [`sotto_log_server`], the SFU its [extension](sotto_log_server::Extension).
+//!
 //! It orders and forwards bytes and understands none of them: neither the messages of the log nor the payload of media
 //! frames. A malicious one can stop a call; it cannot read it.
 
-mod alarm;
-mod alias;
-mod budgets;
-mod client_address;
-mod hall;
-mod halls;
-mod handshake;
 mod headers;
-mod hub;
-mod intake;
-mod limits;
-mod log;
 mod logging;
 mod options;
-mod origin;
-mod outlet;
-mod pieces;
 mod serve;
 mod server;
 mod sfu;
 mod signed;
 mod web;
 pub mod wire;
-mod ws;
 
-pub use budgets::Budgets;
-pub use limits::Limits;
-pub use log::{Attachments, Entry, Kind};
 pub use logging::start_logging;
 pub use options::Options;
 pub use server::{Control, Server, StartError};
 pub use sfu::{Interceptor, Packet, Substitute, Verdict};
 pub use signed::SignedError;
+pub use sotto_log_server::{Attachments, Budgets, Entry, Kind, Limits};

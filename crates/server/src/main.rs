@@ -15,7 +15,7 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    sotto_server::start_logging("warn,str0m=error,sotto_server=info");
+    sotto_server::start_logging("warn,str0m=error,sotto_server=info,sotto_log_server=info");
     match run(Arguments::parse().options).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -1,8 +1,7 @@
 //! The options of the command line.
 
-use crate::budgets::Budgets;
-use crate::limits::Limits;
 use clap::Args;
+use sotto_log_server::{Access, Budgets, Limits, Origins, Times};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -66,6 +65,31 @@ pub struct Options {
     /// How much the server takes from an address
     #[command(flatten)]
     pub budgets: Budgets,
+}
+
+impl Options {
+    /// The room log's share.
+    pub(crate) fn log(&self) -> sotto_log_server::Options {
+        sotto_log_server::Options {
+            limits: self.limits.clone(),
+            budgets: self.budgets.clone(),
+            times: Times {
+                grace: self.grace,
+                ping: self.ping,
+                acknowledge: self.acknowledge,
+                join: self.join_time,
+            },
+            access: Access {
+                origins: Origins {
+                    allowed: self.allow_origin.clone(),
+                    none: self.allow_no_origin,
+                    remedy: Some("see `--allow-origin` and `--allow-no-origin`"),
+                },
+                trusted_proxies: self.trusted_proxy.clone(),
+            },
+            ..sotto_log_server::Options::default()
+        }
+    }
 }
 
 impl Default for Options {

@@ -1,12 +1,13 @@
 //! Taking connections: as many as are allowed, each with a deadline and a limit for its bytes before it is served.
 
-use crate::budgets::{Ledger, Resource};
-use crate::client_address::is_trusted;
 use axum::Router;
+use axum::extract::ConnectInfo;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use sotto_log_server::admission::is_trusted;
+use sotto_log_server::budgets::{Ledger, Resource};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -18,10 +19,6 @@ use tower_service::Service as _;
 const MAX_HEAD: usize = 64 << 10;
 /// After the system had no connection to give, for want of memory or file descriptors.
 const BREATH: Duration = Duration::from_millis(100);
-
-/// Where a request came from.
-#[derive(Clone, Copy)]
-pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// Serves `router` on every connection, as long as `ledger` has a place for it. One without is closed at once.
 pub(crate) async fn serve(
@@ -56,7 +53,7 @@ pub(crate) async fn serve(
         let _ = stream.set_nodelay(true);
         let router = router.clone();
         let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-            request.extensions_mut().insert(Peer(peer.ip()));
+            request.extensions_mut().insert(ConnectInfo(peer));
             router.clone().call(request)
         });
         let connection = builder

@@ -6,9 +6,10 @@ mod common;
 
 use common::media::{Peer, config, connected, until};
 use common::{Client, server};
+use sotto_log_server::wire::ClientMessage;
 use sotto_server::wire::{
-    ClientMessage, ErrorCode, MediaKind as WireKind, Publication, PublishedTrack, ServerMessage,
-    Subscription,
+    MediaErrorCode, MediaKind as WireKind, MediaMessage, MediaRequest, Publication, PublishedTrack,
+    ServerMessage, Subscription,
 };
 use std::time::Instant;
 use str0m::format::Codec;
@@ -44,7 +45,7 @@ async fn everyone_is_told_what_is_published() {
         peers.iter().all(|peer| peer.tracks == both(false))
     })
     .await;
-    let mute = ClientMessage::Mute {
+    let mute = MediaRequest::Mute {
         track: MICROPHONE,
         muted: true,
     };
@@ -178,7 +179,7 @@ async fn a_bad_offer_costs_only_its_own_connection() {
     // Cut off anywhere.
     offers.extend((1..8).map(|part| (good[..good.len() * part / 8].into(), vec![("x", 1)])));
     for (sdp, publish) in offers {
-        let offer = ClientMessage::Offer {
+        let offer = MediaRequest::Offer {
             sdp: sdp.clone(),
             publish: publish
                 .into_iter()
@@ -190,8 +191,8 @@ async fn a_bad_offer_costs_only_its_own_connection() {
             subscribe: vec![],
         };
         mallory.say(&offer, &[]).await;
-        let (code, fatal, _) = mallory.error().await;
-        assert_eq!((code, fatal), (ErrorCode::OfferRefused, false), "{sdp}");
+        let code = mallory.media_error().await;
+        assert_eq!(code, MediaErrorCode::OfferRefused, "{sdp}");
     }
     alice.send(sent, Codec::Vp8, 1, 1, true, b"goes on");
     until(&mut [&mut alice, &mut bob], "a packet", |peers| {
@@ -250,15 +251,17 @@ async fn an_offer_names_and_brings_so_much() {
         ),
         (sdp(&"7".repeat(300), 1), vec![], "no session"),
     ] {
-        let offer = ClientMessage::Offer {
+        let offer = MediaRequest::Offer {
             sdp,
             publish: vec![],
             subscribe,
         };
         client.say(&offer, &[]).await;
         let message = loop {
-            if let ServerMessage::Error { code, message, .. } = client.hear().await.unwrap().0 {
-                assert_eq!(code, ErrorCode::OfferRefused);
+            if let ServerMessage::Media(MediaMessage::Error { code, message, .. }) =
+                client.hear().await.unwrap().0
+            {
+                assert_eq!(code, MediaErrorCode::OfferRefused);
                 break message;
             }
         };

@@ -5,7 +5,8 @@
 mod common;
 
 use common::{Client, options, server};
-use sotto_server::wire::{Authorization, ClientMessage, ErrorCode, ServerMessage};
+use sotto_log_server::wire::{self as log, Authorization, ClientMessage, ErrorCode};
+use sotto_server::wire::{MediaRequest, ServerMessage};
 
 async fn has_media(arguments: &[&str]) -> bool {
     let mut client = Client::connect(server(arguments).await).await;
@@ -17,7 +18,7 @@ async fn has_media(arguments: &[&str]) -> bool {
     };
     client.say(&join, &[]).await;
     match client.hear().await {
-        Some((ServerMessage::Welcome { media, .. }, _)) => media,
+        Some((ServerMessage::Log(log::ServerMessage::Welcome { media, .. }), _)) => media,
         other => panic!("no welcome: {other:?}"),
     }
 }
@@ -32,19 +33,19 @@ async fn welcome_says_whether_there_is_an_sfu() {
 async fn media_is_refused_and_the_log_goes_on() {
     let server = server(&["--no-sfu"]).await;
     let (mut alice, _) = Client::join(server, "room", "alice").await;
-    let offer = ClientMessage::Offer {
+    let offer = MediaRequest::Offer {
         sdp: String::new(),
         publish: vec![],
         subscribe: vec![],
     };
-    let mute = ClientMessage::Mute {
+    let mute = MediaRequest::Mute {
         track: 0,
         muted: true,
     };
     assert_eq!(alice.entry().await.0, 1);
     for message in [offer, mute] {
         alice.say(&message, &[]).await;
-        assert_eq!(alice.error().await, (ErrorCode::NoMedia, false, None));
+        assert_eq!(alice.log_error().await, (ErrorCode::NoMedia, false, None));
     }
     alice.append(b"x", &[]).await;
     assert_eq!(alice.entry().await.0, 2);

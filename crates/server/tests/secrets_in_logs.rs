@@ -5,7 +5,8 @@
 mod common;
 
 use common::Client;
-use sotto_server::wire::{ClientMessage, ErrorCode, Resume};
+use sotto_log_server::wire::{ClientMessage, ErrorCode, Resume};
+use sotto_server::wire::{MediaErrorCode, MediaRequest};
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
@@ -52,7 +53,7 @@ async fn a_run_at_every_level_has_no_secret_in_its_log() {
     let (mut two, second) = Client::join(address, ROOM, OTHER).await;
     one.append(PAYLOAD, &[(&[OTHER], PAYLOAD)]).await;
     while two.entry().await.0 < 3 {}
-    let offer = |sdp: &str| ClientMessage::Offer {
+    let offer = |sdp: &str| MediaRequest::Offer {
         sdp: sdp.into(),
         publish: vec![],
         subscribe: vec![],
@@ -62,17 +63,17 @@ async fn a_run_at_every_level_has_no_secret_in_its_log() {
         "192.0.2.77",
     ] {
         one.say(&offer(sdp), &[]).await;
-        assert_eq!(one.error().await.0, ErrorCode::OfferRefused);
+        assert_eq!(one.media_error().await, MediaErrorCode::OfferRefused);
     }
     // Lost, resumed, replaced, left, and refused.
     let mut again = Client::connect(address).await;
     let resume = Resume {
-        token: token.clone(),
+        token: token.clone().into(),
         after: 1,
     };
     again.say_join(ROOM, MEMBER, Some(resume)).await;
     again.welcome().await;
-    assert_eq!(one.error().await.0, ErrorCode::Replaced);
+    assert_eq!(one.log_error().await.0, ErrorCode::Replaced);
     drop(two);
     again.say(&ClientMessage::Leave {}, &[]).await;
     again.closed().await;
@@ -80,7 +81,7 @@ async fn a_run_at_every_level_has_no_secret_in_its_log() {
     wrong
         .send(Message::Text(format!("{ROOM} {MEMBER}").into()))
         .await;
-    assert_eq!(wrong.error().await.0, ErrorCode::Malformed);
+    assert_eq!(wrong.log_error().await.0, ErrorCode::Malformed);
     let forwarded = [("x-forwarded-for", "192.0.2.77")];
     drop(Client::connect_with(address, &forwarded).await);
 
@@ -120,7 +121,9 @@ const SHOWN: [&str; 4] = ["error", "host", "media", "reason"];
 #[test]
 fn every_field_of_a_log_line_is_an_alias_or_no_secret() {
     let mut lines = 0;
-    for path in sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+    let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folders = ["server/src", "log-server/src"].map(|folder| sources(&crates.join(folder)));
+    for path in folders.into_iter().flatten() {
         let source = std::fs::read_to_string(&path).unwrap();
         for call in source.split("tracing::").skip(1) {
             let Some((level, rest)) = call.split_once("!(") else {

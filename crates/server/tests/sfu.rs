@@ -6,7 +6,7 @@ mod common;
 
 use common::media::{Peer, config, connected, is_rtp, until};
 use common::{server, server_with};
-use sotto_server::wire::ErrorCode;
+use sotto_server::wire::MediaErrorCode;
 use sotto_server::{Interceptor, Packet, Substitute, Verdict};
 use std::time::{Duration, Instant};
 use str0m::format::{Codec, FormatParams};
@@ -231,7 +231,11 @@ async fn payload_types_are_the_subscribers_own() {
     .await;
     assert_eq!(*bob.received(to_bob)[0].header.payload_type, 121);
     assert!(carol.received(to_carol).is_empty());
-    assert_eq!(carol.errors, [ErrorCode::CodecUnsupported], "told once");
+    assert_eq!(
+        carol.errors,
+        [MediaErrorCode::CodecUnsupported],
+        "told once"
+    );
 }
 
 /// Swallows the first of every three packets and puts two in the place of the third.
@@ -316,7 +320,7 @@ async fn a_member_sends_from_so_many_sources() {
         !peers[0].errors.is_empty()
     })
     .await;
-    assert_eq!(alice.errors, [ErrorCode::MediaLost]);
+    assert_eq!(alice.errors, [MediaErrorCode::MediaLost]);
     assert!(sources > MOST, "an error after {sources} sources");
     let received = bob.received(mid).len();
     assert!((1..=MOST as usize).contains(&received), "{received}");

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use sotto_server::wire::{ClientMessage, ServerMessage};
+use sotto_server::wire::{ClientMessage, ErrorCode, ServerMessage};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -20,6 +20,7 @@ fn the_committed_types_are_current() {
         .with_import_extension(Some("js"));
     ClientMessage::export_all(&config).unwrap();
     ServerMessage::export_all(&config).unwrap();
+    ErrorCode::export_all(&config).unwrap();
 
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../worker-js/src/log/wire");
     let (generated, before) = (files(&generated), files(&committed));

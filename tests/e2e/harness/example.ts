@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ROOT } from './programs.js';
+import { ownApp, ROOT } from './programs.js';
 
-/** A server of `examples/` that runs. */
+/** An example of a server that runs. */
 export interface Example {
   /** Where its room log is, as it says. */
   readonly url: string;
@@ -13,7 +13,16 @@ export interface Example {
 
 /** Starts `server.js` of a folder of `examples/`, on any port that is free. */
 export async function startExample(folder: string, env: Record<string, string> = {}): Promise<Example> {
-  const child = spawn(process.execPath, [join(ROOT, 'examples', folder, 'server.js')], {
+  return start(process.execPath, [join(ROOT, 'examples', folder, 'server.js')], env);
+}
+
+/** Starts the example of an application in Rust, on any port that is free. */
+export async function startOwnApp(): Promise<Example> {
+  return start(ownApp(), [], {});
+}
+
+async function start(program: string, args: string[], env: Record<string, string>): Promise<Example> {
+  const child = spawn(program, args, {
     env: { ...process.env, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -22,7 +31,7 @@ export async function startExample(folder: string, env: Record<string, string> =
   const lines = createInterface({ input: child.stdout });
   const first = await Promise.race([once(lines, 'line'), gone.then(() => [])]);
   const url = /ws:\S+/u.exec(String(first[0]))?.[0];
-  if (url === undefined) throw new Error(`the example ${folder} does not start`);
+  if (url === undefined) throw new Error(`the example ${[program, ...args].join(' ')} does not start`);
   return {
     url,
     async stop() {

@@ -16,6 +16,14 @@ export function testServer(): string {
   );
 }
 
+/** Path of the example of an application with a room log in Rust. */
+export function ownApp(): string {
+  return present(
+    process.env['SOTTO_OWN_APP'] ?? join(TARGET, 'debug/examples/own-app'),
+    'cargo build -p sotto-log-server --example own-app',
+  );
+}
+
 /** Path of Chromium. */
 export function chromium(): string {
   return present(

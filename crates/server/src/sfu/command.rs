@@ -1,6 +1,6 @@
 //! The messages between the room log and the SFU.
 
-use crate::wire::{ErrorCode, Publication, PublishedTrack, Subscription};
+use crate::wire::{MediaErrorCode, Publication, PublishedTrack, Subscription};
 use std::sync::Arc;
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -42,7 +42,7 @@ pub(crate) enum Event {
     Error {
         room: Arc<str>,
         member: Arc<str>,
-        code: ErrorCode,
+        code: MediaErrorCode,
         detail: Option<String>,
     },
     /// To all members of the room.
@@ -50,17 +50,6 @@ pub(crate) enum Event {
         room: Arc<str>,
         tracks: Vec<PublishedTrack>,
     },
-}
-
-impl Event {
-    /// The name of the room that it is for.
-    pub(crate) fn room(&self) -> &str {
-        match self {
-            Self::Answer { room, .. } | Self::Error { room, .. } | Self::Tracks { room, .. } => {
-                room
-            }
-        }
-    }
 }
 
 /// A command in the queue, and its share of the queue's bounds.

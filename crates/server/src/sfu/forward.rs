@@ -6,7 +6,7 @@ use super::peer::NotSent;
 use super::rewrite::Origin;
 use super::routes::Section;
 use super::task::Sfu;
-use crate::wire::ErrorCode;
+use crate::wire::MediaErrorCode;
 use std::time::Instant;
 use str0m::format::Codec;
 use str0m::media::{MediaKind, Rid};
@@ -74,7 +74,7 @@ impl Sfu {
                 Err(NotSent::Codec) => {
                     let detail = format!("{codec}, track {} of {}", source.track, source.member);
                     let (room, member) = (subscriber.room.clone(), subscriber.member.clone());
-                    self.error(room, member, ErrorCode::CodecUnsupported, Some(detail));
+                    self.error(room, member, MediaErrorCode::CodecUnsupported, Some(detail));
                 }
             }
         }

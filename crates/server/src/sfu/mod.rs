@@ -14,16 +14,19 @@ mod rewrite;
 mod routes;
 mod sdp;
 mod setup;
+mod signalling;
 mod sockets;
 mod task;
 
-pub(crate) use command::{Command, Event};
+use command::Command;
+pub(crate) use command::Event;
 pub use intercept::{Interceptor, Packet, Substitute, Verdict};
+pub(crate) use signalling::{Signalling, pass_on};
 pub(crate) use sockets::Sockets;
 
-use crate::limits::Limits;
-use crate::wire::ErrorCode;
 use command::{Bounds, Queued};
+use sotto_log_server::Limits;
+use sotto_log_server::wire::ErrorCode;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
@@ -44,10 +47,10 @@ pub(crate) struct Handle {
 }
 
 /// How many commands of one member may wait.
-pub(crate) type Turns = Arc<Semaphore>;
+type Turns = Arc<Semaphore>;
 
 /// For a new member.
-pub(crate) fn turns() -> Turns {
+fn turns() -> Turns {
     Arc::new(Semaphore::new(TURNS))
 }
 
@@ -56,12 +59,7 @@ impl Handle {
     ///
     /// # Errors
     /// [`ErrorCode::RateLimited`] if too much waits already, of the member's or of all.
-    pub(crate) fn ask(
-        &self,
-        turns: &Turns,
-        bytes: usize,
-        command: Command,
-    ) -> Result<(), ErrorCode> {
+    fn ask(&self, turns: &Turns, bytes: usize, command: Command) -> Result<(), ErrorCode> {
         let refused = |_| ErrorCode::RateLimited;
         let bytes = u32::try_from(bytes + FIXED).unwrap_or(u32::MAX);
         let turn = Arc::clone(turns).try_acquire_owned().map_err(refused)?;
@@ -73,7 +71,7 @@ impl Handle {
     }
 
     /// Says that a member is no longer in the room. That is never refused: there is one for each member that was let in.
-    pub(crate) fn remove(&self, room: Arc<str>, member: Arc<str>) {
+    fn remove(&self, room: Arc<str>, member: Arc<str>) {
         self.tell(Command::Remove { room, member }, None, None);
     }
 
@@ -115,16 +113,6 @@ pub(crate) fn start(
         bytes: Arc::new(Semaphore::new(QUEUE_BYTES)),
     };
     (handle, events)
-}
-
-/// A handle without an SFU, for tests of the code in front of it.
-#[cfg(test)]
-pub(crate) fn nowhere() -> Handle {
-    let (commands, _) = mpsc::unbounded_channel();
-    Handle {
-        commands,
-        bytes: Arc::new(Semaphore::new(QUEUE_BYTES)),
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::intercept::Substitute;
 use super::rewrite::{Origin, Place, Rewriter};
 use super::sdp::{Identity, in_order_of};
 use super::setup::Setup;
-use crate::alias::Alias;
+use sotto_log_server::Alias;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};

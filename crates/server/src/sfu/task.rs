@@ -10,8 +10,8 @@ use super::peer::{Occurrence, Peer};
 use super::routes::{Routes, Section, Source};
 use super::setup::Setup;
 use super::sockets::{Datagram, Sockets};
-use crate::alias::Alias;
-use crate::wire::ErrorCode;
+use crate::wire::MediaErrorCode;
+use sotto_log_server::Alias;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -218,7 +218,7 @@ impl Sfu {
                         if let Some(id) = self.of_member.get(&(room.clone(), member.clone())) {
                             self.drop_peer(*id);
                         }
-                        self.error(room, member, ErrorCode::OfferRefused, Some(detail));
+                        self.error(room, member, MediaErrorCode::OfferRefused, Some(detail));
                     }
                 }
             }
@@ -248,7 +248,12 @@ impl Sfu {
     fn lose(&mut self, id: u64, reason: &str) {
         if let Some((room, member)) = self.drop_peer(id) {
             tracing::debug!(room = %Alias(&room), member = %Alias(&member), reason, "media connection lost");
-            self.error(room, member, ErrorCode::MediaLost, Some(reason.to_owned()));
+            self.error(
+                room,
+                member,
+                MediaErrorCode::MediaLost,
+                Some(reason.to_owned()),
+            );
         }
     }
 
@@ -297,7 +302,7 @@ impl Sfu {
         &mut self,
         room: Name,
         member: Name,
-        code: ErrorCode,
+        code: MediaErrorCode,
         detail: Option<String>,
     ) {
         self.events.push(Event::Error {

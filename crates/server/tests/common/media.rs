@@ -1,8 +1,8 @@
 //! A member with a media connection of its own, in Rust.
 
 use super::{Client, LONG};
-use sotto_server::wire::{ClientMessage, ErrorCode, PublishedTrack, ServerMessage};
-use sotto_server::wire::{Publication, Subscription};
+use sotto_server::wire::{MediaErrorCode, MediaMessage, MediaRequest, ServerMessage};
+use sotto_server::wire::{Publication, PublishedTrack, Subscription};
 use std::collections::HashMap;
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub struct Peer {
     pub packets: HashMap<Mid, Vec<RtpPacket>>,
     pub keyframe_requests: HashMap<Mid, usize>,
     pub tracks: Vec<PublishedTrack>,
-    pub errors: Vec<ErrorCode>,
+    pub errors: Vec<MediaErrorCode>,
     pub connected: bool,
     /// On the way to the server.
     pub lose_sent: Loss,
@@ -125,7 +125,7 @@ impl Peer {
     }
 
     pub async fn say_offer(&mut self, sdp: String) {
-        let offer = ClientMessage::Offer {
+        let offer = MediaRequest::Offer {
             sdp,
             publish: self.publish.clone(),
             subscribe: self.subscribe.clone(),
@@ -135,9 +135,9 @@ impl Peer {
 
     fn take(&mut self, message: ServerMessage) -> Option<String> {
         match message {
-            ServerMessage::Tracks { tracks } => self.tracks = tracks,
-            ServerMessage::Error { code, .. } => self.errors.push(code),
-            ServerMessage::Answer { sdp } => return Some(sdp),
+            ServerMessage::Media(MediaMessage::Tracks { tracks }) => self.tracks = tracks,
+            ServerMessage::Media(MediaMessage::Error { code, .. }) => self.errors.push(code),
+            ServerMessage::Media(MediaMessage::Answer { sdp }) => return Some(sdp),
             _ => {}
         }
         None

@@ -14,9 +14,11 @@ pub mod media;
 use bytes::Bytes;
 use clap::Parser as _;
 use futures_util::{SinkExt as _, StreamExt as _};
-use sotto_server::wire::{
-    AttachmentHeader, ClientMessage, EntryKind, ErrorCode, Resume, ServerMessage, frame,
+use serde::Serialize;
+use sotto_log_server::wire::{
+    self as log, AttachmentHeader, ClientMessage, EntryKind, Resume, frame,
 };
+use sotto_server::wire::{ErrorCode, MediaErrorCode, MediaMessage, ServerMessage};
 use sotto_server::{Interceptor, Options, Server};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -95,8 +97,8 @@ impl Client {
         self.say(&join, &[]).await;
     }
 
-    pub async fn say(&mut self, message: &ClientMessage, body: &[&[u8]]) {
-        self.send(Message::Binary(frame::write_client(message, body)))
+    pub async fn say(&mut self, message: &impl Serialize, body: &[&[u8]]) {
+        self.send(Message::Binary(frame::write(message, body)))
             .await;
     }
 
@@ -151,7 +153,9 @@ impl Client {
 
     pub async fn welcome(&mut self) -> (String, bool) {
         match self.hear().await {
-            Some((ServerMessage::Welcome { token, resumed, .. }, _)) => (token, resumed),
+            Some((ServerMessage::Log(log::ServerMessage::Welcome { token, resumed, .. }), _)) => {
+                (token.0.clone(), resumed)
+            }
             other => panic!("no welcome: {other:?}"),
         }
     }
@@ -160,8 +164,10 @@ impl Client {
     pub async fn entry(&mut self) -> (u64, EntryKind, Bytes) {
         loop {
             match self.hear().await {
-                Some((ServerMessage::Entry { seq, kind }, body)) => return (seq, kind, body),
-                Some((ServerMessage::Tracks { .. }, _)) => {}
+                Some((ServerMessage::Log(log::ServerMessage::Entry { seq, kind }), body)) => {
+                    return (seq, kind, body);
+                }
+                Some((ServerMessage::Media(MediaMessage::Tracks { .. }), _)) => {}
                 other => panic!("no entry: {other:?}"),
             }
         }
@@ -172,17 +178,42 @@ impl Client {
         loop {
             match self.hear().await {
                 Some((
-                    ServerMessage::Error {
+                    ServerMessage::Log(log::ServerMessage::Error {
                         code,
                         fatal,
                         append,
                         ..
-                    },
+                    }),
                     _,
-                )) => return (code, fatal, append),
+                )) => return (ErrorCode::Log(code), fatal, append),
+                Some((
+                    ServerMessage::Media(MediaMessage::Error {
+                        code,
+                        fatal,
+                        append,
+                        ..
+                    }),
+                    _,
+                )) => return (ErrorCode::Media(code), fatal, append),
                 Some(_) => {}
                 None => panic!("closed without an error"),
             }
+        }
+    }
+
+    /// The next error, which is of the log.
+    pub async fn log_error(&mut self) -> (log::ErrorCode, bool, Option<u64>) {
+        match self.error().await {
+            (ErrorCode::Log(code), fatal, append) => (code, fatal, append),
+            other => panic!("not of the log: {other:?}"),
+        }
+    }
+
+    /// The next error, which is of the SFU.
+    pub async fn media_error(&mut self) -> MediaErrorCode {
+        match self.error().await {
+            (ErrorCode::Media(code), false, None) => code,
+            other => panic!("not of the SFU: {other:?}"),
         }
     }
 

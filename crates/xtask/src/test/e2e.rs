@@ -13,7 +13,7 @@ pub(super) const STEPS: usize = 5;
 pub(super) fn run(steps: &mut Steps) -> Result<()> {
     let browsers = steps.step("Looking for Chromium and Firefox", Browsers::ensure)?;
     steps.step(
-        "Building the test server (some minutes the first time)",
+        "Building the servers of the tests (some minutes the first time)",
         build_server,
     )?;
     let in_browsers = |script: &[&str]| {
@@ -46,7 +46,14 @@ pub(crate) fn set_up(script: &mut Command) -> Result<()> {
 
 /// Of the workspace, with whose features the tests in Rust have built all dependencies of the server.
 fn build_server() -> Result<()> {
-    run_command(cargo().args(["build", "--workspace", "--bin", "sotto-test-server"]))
+    run_command(cargo().args([
+        "build",
+        "--workspace",
+        "--bin",
+        "sotto-test-server",
+        "--example",
+        "own-app",
+    ]))
 }
 
 fn name_server_to(script: &mut Command) {
@@ -54,4 +61,5 @@ fn name_server_to(script: &mut Command) {
         "SOTTO_TEST_SERVER",
         workspace::executable("sotto-test-server"),
     );
+    script.env("SOTTO_OWN_APP", workspace::executable("examples/own-app"));
 }

@@ -24,30 +24,54 @@ const GROUP: [&str; 15] = [
     "api",
 ];
 
+/// Modules of `sotto-log-server`, each left of those that it may import.
+const LOG_SERVER: [&str; 11] = [
+    "server",
+    "socket",
+    "hub",
+    "options",
+    "admission",
+    "extension",
+    "log",
+    "wire",
+    "alias",
+    "budgets",
+    "limits",
+];
+
+/// Modules of `sotto-log-server` that know no runtime and no socket.
+const SANS_IO: [&str; 4] = ["log", "wire", "budgets", "limits"];
+
 /// Crates, each with those of the workspace that it may depend on outside of its tests.
-const CRATES: [(&str, &[&str]); 9] = [
+const CRATES: [(&str, &[&str]); 10] = [
     ("frame", &[]),
     ("group", &[]),
     ("client", &["frame", "group"]),
     ("sotto", &["client", "frame", "group"]),
     ("wasm", &["client", "frame", "group"]),
     ("web", &[]),
-    ("server", &[]),
+    ("log-server", &[]),
+    ("server", &["log-server"]),
     ("trace-check", &[]),
     ("bench-report", &[]),
 ];
 
 #[test]
-fn modules_of_the_group_import_in_one_direction() {
-    let source = workspace::root().join("crates/group/src");
+fn modules_import_in_one_direction() {
+    in_one_direction("group", &GROUP);
+    in_one_direction("log-server", &LOG_SERVER);
+}
+
+fn in_one_direction(name: &str, modules: &[&str]) {
+    let source = workspace::root().join(format!("crates/{name}/src"));
     let mut wrong = Vec::new();
-    for (rank, module) in GROUP.iter().enumerate() {
+    for (rank, module) in modules.iter().enumerate() {
         let files = files_of(&source, module);
         assert!(!files.is_empty(), "there is no module {module}");
         for file in files {
             let text = fs::read_to_string(&file).unwrap();
             for imported in imported(&text) {
-                let above = GROUP.iter().take(rank).any(|name| *name == imported);
+                let above = modules.iter().take(rank).any(|name| *name == imported);
                 if above {
                     wrong.push(format!("{}: {imported}", file.display()));
                 }
@@ -58,15 +82,37 @@ fn modules_of_the_group_import_in_one_direction() {
 }
 
 #[test]
-fn every_module_of_the_group_has_a_place() {
-    let source = workspace::root().join("crates/group/src");
-    let found: BTreeSet<String> = fs::read_dir(source)
+fn every_module_has_a_place() {
+    assert_eq!(modules_of("group"), GROUP.map(String::from).into());
+    assert_eq!(
+        modules_of("log-server"),
+        LOG_SERVER.map(String::from).into()
+    );
+}
+
+#[test]
+fn the_core_of_the_log_has_no_runtime() {
+    let source = workspace::root().join("crates/log-server/src");
+    for file in SANS_IO.iter().flat_map(|module| files_of(&source, module)) {
+        let text = fs::read_to_string(&file).unwrap();
+        for runtime in ["tokio", "axum", "hyper", "futures_util"] {
+            assert!(
+                !text.contains(&format!("{runtime}::")),
+                "{}: {runtime}",
+                file.display()
+            );
+        }
+    }
+}
+
+fn modules_of(name: &str) -> BTreeSet<String> {
+    let source = workspace::root().join(format!("crates/{name}/src"));
+    fs::read_dir(source)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
         .filter(|name| !["lib", "tests"].contains(&name.as_str()))
-        .collect();
-    assert_eq!(found, GROUP.iter().map(ToString::to_string).collect());
+        .collect()
 }
 
 #[test]

@@ -35,7 +35,7 @@ name_bytes: number,
  */
 room_members: number, 
 /**
- * Media sections of one offer
+ * Media sections of one offer, where there is an SFU
  */
 media_sections: number, 
 /**

@@ -1,0 +1,54 @@
+//! The end of grace times, and of the time for which entries are kept.
+
+use super::Hub;
+use super::hall::{Hall, State};
+use crate::extension::Extension;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+impl<E: Extension> Hub<E> {
+    /// Lets members leave when their grace time is over, and drops entries not acknowledged in time. Runs as long as the
+    /// server is there.
+    pub(crate) async fn expire(hub: Weak<Self>) {
+        let Some(alarm) = hub.upgrade().map(|hub| Arc::clone(&hub.alarm)) else {
+            return;
+        };
+        loop {
+            alarm.rings().await;
+            // Other tasks come to their turn, however often the alarm rings.
+            tokio::task::yield_now().await;
+            match hub.upgrade() {
+                Some(hub) => hub.expire_now(),
+                None => return,
+            }
+        }
+    }
+
+    fn expire_now(&self) {
+        for hall in self.halls.all() {
+            let now = self.alarm.now();
+            let mut state = hall.state();
+            if let Some(before) = now.checked_sub(self.keep) {
+                state.room.drop_before(before);
+            }
+            self.let_leave(&hall, &mut state, now);
+            if let Some(at) = state.room.next_expiry() {
+                self.alarm.set(at);
+            }
+            self.settle(&hall, state);
+        }
+    }
+
+    pub(super) fn let_leave(&self, hall: &Hall, state: &mut State, now: Duration) {
+        for member in state.room.expire(&self.limits, now) {
+            self.left(hall, &member);
+        }
+    }
+}
+
+impl<E: Extension> Drop for Hub<E> {
+    fn drop(&mut self) {
+        // Ends the task of [`Self::expire`].
+        self.alarm.set(Duration::ZERO);
+    }
+}

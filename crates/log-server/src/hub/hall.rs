@@ -1,0 +1,87 @@
+//! A room with the connections of its members, under one lock.
+
+use super::outlet::Outlet;
+use crate::budgets::Permit;
+use crate::log::{ConnectionId, Room};
+use crate::wire::ErrorCode;
+use bytes::Bytes;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A room. Its lock is held for as long as one message takes, and no other hall's, nor that of the list of all, is taken
+/// meanwhile.
+pub(crate) struct Hall {
+    pub(crate) name: Arc<str>,
+    state: Mutex<State>,
+}
+
+/// State of a room under its lock.
+pub(crate) struct State {
+    pub(crate) room: Room,
+    pub(crate) outlets: HashMap<ConnectionId, Arc<Outlet>>,
+    /// The message of an extension that all members and all newcomers get.
+    pub(crate) retained: Option<Bytes>,
+    /// The room has become empty, and another of its name may be there.
+    pub(crate) closed: bool,
+    /// Its place among the rooms of the address that opened it.
+    _permit: Permit,
+}
+
+impl Hall {
+    pub(crate) fn new(name: Arc<str>, permit: Permit, retained: Option<Bytes>) -> Self {
+        Self {
+            name,
+            state: Mutex::new(State {
+                room: Room::default(),
+                outlets: HashMap::new(),
+                retained,
+                closed: false,
+                _permit: permit,
+            }),
+        }
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// The log of the room has grown.
+    pub(crate) fn wake(&mut self) {
+        for connection in self.room.take_too_slow() {
+            if let Some(outlet) = self.outlets.get(&connection) {
+                outlet.fail(ErrorCode::TooSlow, None);
+            }
+        }
+        for connection in self.room.connections() {
+            if let Some(outlet) = self.outlets.get(&connection) {
+                outlet.wake();
+            }
+        }
+    }
+
+    /// Tells one member.
+    pub(crate) fn send(&self, member: &str, message: Bytes) {
+        let outlet = self
+            .room
+            .connection_of(member)
+            .and_then(|connection| self.outlets.get(&connection));
+        if let Some(outlet) = outlet {
+            outlet.send(message);
+        }
+    }
+
+    /// Tells all members, if it is something new.
+    pub(crate) fn retain(&mut self, message: Bytes) {
+        if self.retained.as_ref() == Some(&message) {
+            return;
+        }
+        for connection in self.room.connections() {
+            if let Some(outlet) = self.outlets.get(&connection) {
+                outlet.retain(message.clone());
+            }
+        }
+        self.retained = Some(message);
+    }
+}

@@ -1,0 +1,227 @@
+//! The rooms of a server: joins room logs, connections and the extension.
+
+mod alarm;
+mod entrance;
+mod expiry;
+mod hall;
+mod halls;
+mod outlet;
+
+pub(crate) use outlet::{Next, Outlet};
+
+use crate::alias::Alias;
+use crate::budgets::{Ledger, Resource, Source};
+use crate::extension::Extension;
+use crate::limits::Limits;
+use crate::log::{Append, ConnectionId, Entry, Kind};
+use crate::options::Times;
+use crate::wire::{ErrorCode, ServerMessage, frame};
+use alarm::Alarm;
+use hall::{Hall, State};
+use halls::Halls;
+use serde::Serialize;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, MutexGuard};
+use std::time::Duration;
+
+/// All rooms of a server. Each has a lock of its own: a room that is busy keeps no other waiting.
+pub(crate) struct Hub<E: Extension> {
+    pub(crate) limits: Limits,
+    pub(crate) ledger: Arc<Ledger>,
+    pub(crate) extension: E,
+    grace: Duration,
+    /// How long an entry is kept for members that do not acknowledge it.
+    keep: Duration,
+    halls: Halls,
+    last_connection: AtomicU64,
+    /// The server ends, and lets nobody in.
+    ending: AtomicBool,
+    alarm: Arc<Alarm>,
+}
+
+/// A client that is in a room.
+pub(crate) struct Membership<E: Extension> {
+    pub(crate) hall: Arc<Hall>,
+    pub(crate) member: Arc<str>,
+    pub(crate) connection: ConnectionId,
+    pub(crate) outlet: Arc<Outlet>,
+    source: Option<Source>,
+    session: E::Session,
+}
+
+impl<E: Extension> Hub<E> {
+    pub(crate) fn new(
+        limits: Limits,
+        ledger: Arc<Ledger>,
+        times: Times,
+        extension: E,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            limits,
+            ledger,
+            extension,
+            grace: times.grace,
+            // Members away within their grace have as much time as the others after they have come back.
+            keep: times.acknowledge + times.grace,
+            halls: Halls::default(),
+            last_connection: AtomicU64::new(0),
+            ending: AtomicBool::new(false),
+            alarm: Arc::default(),
+        })
+    }
+
+    pub(crate) fn append(
+        &self,
+        client: &Membership<E>,
+        mut append: Append,
+    ) -> Result<(), ErrorCode> {
+        let now = self.alarm.now();
+        let bytes = append.bytes();
+        append.charge = self
+            .ledger
+            .take(client.source, Resource::LogBytes, bytes as u64);
+        let mut state = client.hall.state();
+        let room = &mut state.room;
+        let result = if append.charge.is_some() {
+            room.append(&client.member, client.connection, append, &self.limits, now)
+        } else {
+            // Paid for all the same; there will be a place for it when others have acknowledged the entries kept now.
+            room.spend(&client.member, client.connection, 0, &self.limits, now)
+                .and(Err(ErrorCode::RateLimited))
+        };
+        self.settle(&client.hall, state);
+        result
+    }
+
+    /// A message of the extension. Under the lock, so that nothing of a member reaches it after the member has left.
+    pub(crate) fn extend(
+        &self,
+        client: &Membership<E>,
+        message: E::Message,
+    ) -> Result<(), ErrorCode> {
+        let bytes = self.extension.cost(&message);
+        let now = self.alarm.now();
+        let mut state = client.hall.state();
+        state
+            .room
+            .spend(&client.member, client.connection, bytes, &self.limits, now)?;
+        self.extension.handle(&client.session, message)
+    }
+
+    /// Answers a ping. It is paid for like any message, so that a flood of pings is refused like any other.
+    pub(crate) fn ping(&self, client: &Membership<E>, number: u32) -> Result<(), ErrorCode> {
+        let now = self.alarm.now();
+        let mut state = client.hall.state();
+        state
+            .room
+            .spend(&client.member, client.connection, 0, &self.limits, now)?;
+        client
+            .outlet
+            .send(frame::write(&ServerMessage::Pong { number }, &[]));
+        Ok(())
+    }
+
+    /// The next entry to send.
+    pub(crate) fn next(&self, client: &Membership<E>) -> Option<Arc<Entry>> {
+        client
+            .hall
+            .state()
+            .room
+            .next(&client.member, client.connection)
+    }
+
+    /// The page has received everything up to `seq`. An acknowledgement without news is paid for like any message.
+    pub(crate) fn acknowledge(&self, client: &Membership<E>, seq: u64) -> Result<(), ErrorCode> {
+        let now = self.alarm.now();
+        let mut state = client.hall.state();
+        if state
+            .room
+            .acknowledge(&client.member, client.connection, seq)
+        {
+            return Ok(());
+        }
+        state
+            .room
+            .spend(&client.member, client.connection, 0, &self.limits, now)
+    }
+
+    pub(crate) fn leave(&self, client: &Membership<E>) {
+        let now = self.alarm.now();
+        let mut state = client.hall.state();
+        state.outlets.remove(&client.connection);
+        if state
+            .room
+            .leave(&client.member, client.connection, &self.limits, now)
+        {
+            self.left(&client.hall, &client.member);
+        }
+        self.settle(&client.hall, state);
+    }
+
+    /// The connection has ended without `leave`.
+    pub(crate) fn lose(&self, client: &Membership<E>) {
+        let until = self.alarm.now() + self.grace;
+        let mut state = client.hall.state();
+        state.outlets.remove(&client.connection);
+        state.room.lose(&client.member, client.connection, until);
+        self.alarm.set(until);
+    }
+
+    fn left(&self, hall: &Hall, member: &Arc<str>) {
+        tracing::info!(room = %Alias(&hall.name), member = %Alias(member), "left");
+        self.extension.left(&hall.name, member);
+    }
+
+    /// Ends every change of a room: wakes connections with something to send, closes the room if it is empty. Takes the
+    /// lock along, so that the list of rooms is touched without it.
+    fn settle(&self, hall: &Arc<Hall>, mut state: MutexGuard<'_, State>) {
+        state.wake();
+        if let Some(oldest) = state.room.oldest() {
+            self.alarm.set(oldest + self.keep);
+        }
+        state.closed = state.room.is_empty();
+        let closed = state.closed;
+        drop(state);
+        if closed {
+            self.halls.forget(hall);
+        }
+    }
+
+    /// Sends a message of the extension to one member.
+    pub(crate) fn send(&self, room: &str, member: &str, message: &impl Serialize) {
+        if let Some(hall) = self.halls.find(room) {
+            hall.state().send(member, frame::write(message, &[]));
+        }
+    }
+
+    /// Sends a message of the extension to all members, and to those that come later.
+    pub(crate) fn retain(&self, room: &str, message: &impl Serialize) {
+        if let Some(hall) = self.halls.find(room) {
+            hall.state().retain(frame::write(message, &[]));
+        }
+    }
+
+    /// Writes an entry that no member asked for. `false` if there is no such room.
+    pub(crate) fn write(&self, room: &str, kind: Kind) -> bool {
+        let Some(hall) = self.halls.find(room) else {
+            return false;
+        };
+        let mut state = hall.state();
+        state.room.write(kind, None, &self.limits, self.alarm.now());
+        self.settle(&hall, state);
+        true
+    }
+
+    /// Tells every client that the server ends, and those that come from now on.
+    pub(crate) fn shut_down(&self) {
+        self.ending.store(true, Ordering::SeqCst);
+        for hall in self.halls.all() {
+            for outlet in hall.state().outlets.values() {
+                outlet.fail(ErrorCode::ShuttingDown, None);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
