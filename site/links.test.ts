@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { DeadLinkError, siteLink } from './links.js';
 
-const crates = new Map([['crates/group', 'sotto_group']]);
+const crates = new Map([['crates/confusables', 'confusables']]);
 const source = 'https://forge.example/sotto/{kind}/abc/';
 const known = { source, crates };
 
@@ -17,8 +17,8 @@ describe('a link on a page', () => {
   });
 
   test('to a crate is its documentation, which is no page', () => {
-    assert.deepEqual(siteLink('README.md', 'crates/group', known), {
-      href: '/api/rust/sotto_group/index.html',
+    assert.deepEqual(siteLink('README.md', 'crates/confusables', known), {
+      href: '/api/rust/confusables/index.html',
       outside: true,
     });
   });
