@@ -97,13 +97,16 @@ export class MediaRoom {
   async #consume(id) {
     if (this.#media.directory.holderOf(id) === undefined || !this.#offered.delete(id)) return;
     const { rtpCapabilities } = this.#device;
-    const options = await this.#ask('consume', {
-      transport: this.#receiving.id,
-      producer: id,
-      rtpCapabilities,
-    });
-    const consumer = await this.#media.consume(this.#receiving, options);
-    this.#consumers.set(consumer.id, consumer);
-    await this.#ask('resume', { consumer: consumer.id });
+    const request = { transport: this.#receiving.id, producer: id, rtpCapabilities };
+    let consumer;
+    try {
+      consumer = await this.#media.consume(this.#receiving, await this.#ask('consume', request));
+      this.#consumers.set(consumer.id, consumer);
+      await this.#ask('resume', { consumer: consumer.id });
+    } catch (error) {
+      // As when its producer was closed meanwhile.
+      console.warn(error);
+      consumer?.close();
+    }
   }
 }
