@@ -139,6 +139,11 @@ impl Ledger {
         true
     }
 
+    /// How much all together have now.
+    pub(crate) fn used(&self, resource: Resource) -> u64 {
+        *self.accounts().all.of(resource)
+    }
+
     fn may(&self, resource: Resource) -> (u64, u64) {
         let budgets = &self.budgets;
         match resource {

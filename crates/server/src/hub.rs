@@ -3,15 +3,16 @@
 use crate::alarm::Alarm;
 use crate::alias::Alias;
 use crate::budgets::{Ledger, Resource, Source};
+use crate::counts;
 use crate::hall::{Hall, State};
 use crate::halls::Halls;
 use crate::limits::Limits;
-use crate::log::{Append, ConnectionId, Entry, Kind, Token};
+use crate::log::{Append, Census, ConnectionId, Entry, Kind, Token};
 use crate::outlet::Outlet;
 use crate::sfu;
-use crate::wire::{ErrorCode, Publication, Resume, ServerMessage, Subscription};
+use crate::wire::{ErrorCode, IceServer, Publication, Resume, ServerMessage, Subscription};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, MutexGuard};
+use std::sync::{Arc, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
@@ -25,6 +26,8 @@ pub(crate) struct Hub {
     /// `None` for a server of the room log alone.
     media: Option<sfu::Handle>,
     halls: Halls,
+    /// Gives the relays that clients are told, if there are any.
+    relays: OnceLock<Box<dyn Fn() -> Option<Vec<IceServer>> + Send + Sync>>,
     last_connection: AtomicU64,
     alarm: Alarm,
 }
@@ -57,9 +60,18 @@ impl Hub {
             keep: keep + grace,
             media,
             halls: Halls::default(),
+            relays: OnceLock::new(),
             last_connection: AtomicU64::new(0),
             alarm: Alarm::new(),
         }
+    }
+
+    /// Sets where the relays come from that clients are told. Once.
+    pub(crate) fn relay_by(
+        &self,
+        relays: impl Fn() -> Option<Vec<IceServer>> + Send + Sync + 'static,
+    ) {
+        let _ = self.relays.set(Box::new(relays));
     }
 
     pub(crate) fn join(
@@ -115,6 +127,7 @@ impl Hub {
             self.let_leave(hall, &mut state, now);
         }
         let result = joined.map(|admission| {
+            counts::joined(admission.resumed);
             if let Some(replaced) = admission
                 .replaced
                 .and_then(|replaced| state.outlets.remove(&replaced))
@@ -127,6 +140,7 @@ impl Hub {
                 grace_ms: u64::try_from(self.grace.as_millis()).unwrap_or(u64::MAX),
                 resumed: admission.resumed,
                 media: self.media.is_some(),
+                ice_servers: self.relays.get().and_then(|relays| relays()),
             });
             outlet.send_tracks(Arc::clone(&state.tracks));
             state.outlets.insert(connection, Arc::clone(outlet));
@@ -227,11 +241,22 @@ impl Hub {
 
     /// The next entry to send.
     pub(crate) fn next(&self, client: &Membership) -> Option<Arc<Entry>> {
-        client
-            .hall
-            .state()
-            .room
-            .next(&client.member, client.connection)
+        let mut state = client.hall.state();
+        let entry = state.room.next(&client.member, client.connection)?;
+        let written = state.room.written_at(entry.seq);
+        drop(state);
+        if let Some(written) = written {
+            counts::delivered(self.alarm.now().saturating_sub(written));
+        }
+        Some(entry)
+    }
+
+    /// How much there is in all rooms.
+    pub(crate) fn census(&self) -> Census {
+        let halls = self.halls.all();
+        halls.iter().fold(Census::default(), |census, hall| {
+            census.and(hall.state().room.census())
+        })
     }
 
     /// The page has received everything up to `seq`. An acknowledgement without news is paid for like any message.
@@ -336,7 +361,10 @@ impl Hub {
                     code,
                     detail,
                     ..
-                } => state.send(&member, &code.message_for(detail.as_deref(), None)),
+                } => {
+                    counts::refused(code);
+                    state.send(&member, &code.message_for(detail.as_deref(), None));
+                }
                 sfu::Event::Tracks { tracks, .. } => state.set_tracks(tracks),
             }
         }

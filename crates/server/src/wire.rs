@@ -22,7 +22,7 @@ pub enum ClientMessage {
         /// `null` for a new member.
         resume: Option<Resume>,
         /// Proof to the service that this user may join, from the application's own sign-in. It travels in the message,
-        /// because proxies write addresses into their logs. This server asks for none and ignores it.
+        /// because proxies write addresses into their logs. A server that was given no key for tokens ignores it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         authorization: Option<Authorization>,
@@ -134,6 +134,27 @@ pub struct Subscription {
     pub track: u8,
 }
 
+/// A TURN server, as an `RTCIceServer` of the browser.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct IceServer {
+    /// Its addresses (RFC 7065).
+    pub urls: Vec<String>,
+    /// The name to sign in with.
+    pub username: String,
+    /// The password for it.
+    pub credential: String,
+}
+
+impl std::fmt::Debug for IceServer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("IceServer")
+            .field("urls", &self.urls)
+            .finish_non_exhaustive()
+    }
+}
+
 /// From the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
@@ -152,6 +173,10 @@ pub enum ServerMessage {
         /// Whether the server has an SFU. Without one [`ClientMessage::Offer`] and [`ClientMessage::Mute`] are refused
         /// with [`ErrorCode::NoMedia`].
         media: bool,
+        /// Relays for the media connection, with credentials that end by themselves. Each welcome brings new ones.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        ice_servers: Option<Vec<IceServer>>,
     },
     /// One entry of the log. Followed by the payload, then by the attachments, if there are any.
     Entry {

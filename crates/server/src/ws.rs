@@ -2,9 +2,11 @@
 
 use crate::alias::Alias;
 use crate::budgets::{Permit, Source};
+use crate::counts;
 use crate::hub::{Hub, Membership};
 use crate::intake::{Gauge, Intake};
 use crate::log::Append;
+use crate::operator::Live;
 use crate::outlet::{Next, Outlet};
 use crate::pieces::in_pieces;
 use crate::wire::frame::{ClientFrame, MAX_HEADER};
@@ -38,6 +40,8 @@ pub(crate) struct Terms {
     pub(crate) ping: Duration,
     /// Until `join` has to have come.
     pub(crate) join_time: Duration,
+    /// Says whether a client may come in.
+    pub(crate) live: Arc<Live>,
 }
 
 /// Serves a client until it leaves or its connection ends. Without a permit it is told that there is no place for it.
@@ -66,7 +70,7 @@ pub(crate) async fn serve(
     };
     let outlet = Arc::new(Outlet::default());
     let entered = if permit.is_some() {
-        enter(&mut reader, &hub, &outlet, source, terms.join_time).await
+        enter(&mut reader, &hub, &outlet, source, &terms).await
     } else {
         Err(Ended::Refused(ErrorCode::TooManyConnections, None))
     };
@@ -118,7 +122,7 @@ async fn enter(
     hub: &Hub,
     outlet: &Arc<Outlet>,
     source: Source,
-    join_time: Duration,
+    terms: &Terms,
 ) -> Result<Membership, Ended> {
     let first = async {
         loop {
@@ -127,7 +131,7 @@ async fn enter(
             }
         }
     };
-    let frame = timeout(join_time, first)
+    let frame = timeout(terms.join_time, first)
         .await
         .map_err(|_| Ended::Refused(ErrorCode::JoinTimeout, None))??;
     match parse(frame)?.message {
@@ -135,8 +139,12 @@ async fn enter(
             room,
             member,
             resume,
-            authorization: _,
+            authorization,
         } => {
+            terms
+                .live
+                .admit(authorization.as_ref(), &room)
+                .map_err(|code| Ended::Refused(code, None))?;
             let client = hub
                 .join(outlet, source, &room, &member, resume.as_ref())
                 .map_err(|code| Ended::Refused(code, None))?;
@@ -215,6 +223,7 @@ fn handle(
         Ok(()) => Ok(()),
         Err(code) if code.is_fatal() => Err(Ended::Refused(code, None)),
         Err(code) => {
+            counts::refused(code);
             client.outlet.send(&code.message_for(None, refused));
             Ok(())
         }

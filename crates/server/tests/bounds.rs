@@ -180,7 +180,7 @@ async fn connections_that_ask_for_nothing_are_bounded_too() {
 #[tokio::test]
 async fn behind_a_trusted_proxy_each_client_has_its_own_share() {
     let forwarded = |address| [("x-forwarded-for", address)];
-    let limits = ["--address-connections", "1", "--trusted-proxy", "127.0.0.1"];
+    let limits = ["--address-connections", "1", "--behind-proxy", "127.0.0.1"];
     let trusting = server(&limits).await;
     let mut inside = Vec::new();
     for address in ["192.0.2.1", "203.0.113.9, 192.0.2.2"] {
@@ -199,7 +199,7 @@ async fn behind_a_trusted_proxy_each_client_has_its_own_share() {
 
 #[tokio::test]
 async fn one_address_opens_so_many_rooms() {
-    let proxied = ["--trusted-proxy", "127.0.0.1", "--address-rooms", "2"];
+    let proxied = ["--behind-proxy", "127.0.0.1", "--address-rooms", "2"];
     let server = server(&proxied).await;
     let from = async |address: &'static str, room: &str| {
         let client = Client::connect_with(server, &[("x-forwarded-for", address)]).await;

@@ -23,7 +23,7 @@ member: string,
 resume: Resume | null, 
 /**
  * Proof to the service that this user may join, from the application's own sign-in. It travels in the message,
- * because proxies write addresses into their logs. This server asks for none and ignores it.
+ * because proxies write addresses into their logs. A server that was given no key for tokens ignores it.
  */
 authorization?: Authorization, } | { "type": "append", 
 /**
