@@ -57,6 +57,7 @@ export const SECTIONS: readonly Section[] = [
     pages: [
       'docs/protocol.md',
       'docs/room-log.md',
+      'docs/operations.md',
       'docs/safety-number.md',
       'docs/codecs.md',
       'docs/support.md',

@@ -1,6 +1,6 @@
 //! Messages beside the log's, on the same connection.
 
-use crate::wire::ErrorCode;
+use crate::wire::{ErrorCode, IceServer};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -18,6 +18,11 @@ pub trait Extension: Send + Sync + 'static {
     /// Whether `welcome` says that media can be negotiated with this server.
     fn has_media(&self) -> bool {
         false
+    }
+
+    /// TURN servers that `welcome` names, with credentials for the member that comes in.
+    fn ice_servers(&self) -> Option<Vec<IceServer>> {
+        None
     }
 
     /// The header, in JSON, that every member gets after `welcome` in a room for which

@@ -39,12 +39,14 @@
 //! | `socket` | a WebSocket, from its handshake to its end |
 //! | [`admission`] | who may come in |
 //! | [`budgets`] | how much an address may take |
+//! | [`counts`] | counters of what happens, by the facade `metrics` |
 //!
 //! Rooms are in the memory of one process, and end with their last member: a restart is a new call.
 
 pub mod admission;
 mod alias;
 pub mod budgets;
+pub mod counts;
 mod extension;
 mod hub;
 mod limits;
@@ -54,11 +56,13 @@ mod server;
 mod socket;
 pub mod wire;
 
-pub use admission::{Access, Authorize, AuthorizeError, Everybody, JoinRequest, Origins};
-pub use alias::Alias;
+pub use admission::{
+    Access, Authorize, AuthorizeError, Authorizing, Everybody, JoinRequest, Origins,
+};
+pub use alias::{Alias, show_names};
 pub use budgets::Budgets;
 pub use extension::{Extension, NoExtension};
 pub use limits::Limits;
-pub use log::{Attachments, Entry, Kind};
+pub use log::{Attachments, Census, Entry, Kind};
 pub use options::{Options, Times};
 pub use server::LogServer;

@@ -2,9 +2,10 @@
 
 use crate::admission::{Access, Authorize, client_address};
 use crate::budgets::{Ledger, Resource};
+use crate::counts;
 use crate::extension::{Extension, NoExtension};
 use crate::hub::Hub;
-use crate::log::Kind;
+use crate::log::{Census, Kind};
 use crate::options::{Options, Times};
 use crate::socket::{self, Opening, handshake};
 use axum::extract::{ConnectInfo, Request};
@@ -82,6 +83,12 @@ impl<E: Extension> LogServer<E> {
         &self.0.hub.ledger
     }
 
+    /// How much there is in all rooms now. Each room's lock is taken once, one after the other.
+    #[must_use]
+    pub fn census(&self) -> Census {
+        self.0.hub.census()
+    }
+
     /// Sends a message of the extension to one member, if it is connected.
     pub fn send(&self, room: &str, member: &str, message: &impl Serialize) {
         self.0.hub.send(room, member, message);
@@ -134,10 +141,12 @@ impl<E: Extension> LogServer<E> {
         let access = self.access();
         let (mut parts, _) = request.into_parts();
         if !access.origins.allow(&parts.headers) {
+            counts::handshake_failed("origin");
             return (StatusCode::FORBIDDEN, access.origins.refusal()).into_response();
         }
         let upgrade = parts.extensions.remove::<OnUpgrade>();
         let (Some(upgrade), Some(response)) = (upgrade, handshake::accept(&parts.headers)) else {
+            counts::handshake_failed("websocket");
             return (
                 StatusCode::BAD_REQUEST,
                 "this is the address of a WebSocket",
@@ -158,7 +167,10 @@ impl<E: Extension> LogServer<E> {
             // A page cannot see the status of an answer that opens no WebSocket, so it is told in one.
             None => match Arc::clone(refusals).try_acquire_owned() {
                 Ok(refusal) => Some(refusal),
-                Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+                Err(_) => {
+                    counts::connection_refused();
+                    return StatusCode::SERVICE_UNAVAILABLE.into_response();
+                }
             },
         };
         // Here a runtime is certain to be there.

@@ -116,6 +116,28 @@ impl Drop for Authorization {
     }
 }
 
+/// A TURN server, as an `RTCIceServer` of the browser.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct IceServer {
+    /// Its addresses (RFC 7065).
+    pub urls: Vec<String>,
+    /// The name to sign in with.
+    pub username: String,
+    /// The password for it.
+    pub credential: String,
+}
+
+impl std::fmt::Debug for IceServer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("IceServer")
+            .field("urls", &self.urls)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Announces an attachment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -151,6 +173,10 @@ pub enum ServerMessage {
         resumed: bool,
         /// Whether the server has an SFU. Without one `offer` and `mute` are refused with [`ErrorCode::NoMedia`].
         media: bool,
+        /// TURN servers for the media connection, with credentials that end by themselves. Each welcome brings new ones.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        ice_servers: Option<Vec<IceServer>>,
     },
     /// One entry of the log. Followed by the payload, then by the attachments, if there are any.
     Entry {

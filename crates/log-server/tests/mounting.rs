@@ -164,6 +164,7 @@ fn no_secret_is_in_debug() {
         grace_ms: 1,
         resumed: false,
         media: false,
+        ice_servers: None,
     };
     let authorization = sotto_log_server::wire::Authorization("secret".into());
     let shown = format!("{resume:?} {welcome:?} {authorization:?}");

@@ -5,19 +5,27 @@
 //! It orders and forwards bytes and understands none of them: neither the messages of the log nor the payload of media
 //! frames. A malicious one can stop a call; it cannot read it.
 
+mod access;
 mod headers;
-mod logging;
+pub mod operator;
 mod options;
+mod relay;
+mod secret;
 mod serve;
 mod server;
 mod sfu;
 mod signed;
+mod transport;
 mod web;
 pub mod wire;
 
-pub use logging::start_logging;
+pub use access::{AccessError, AccessOptions};
+pub use operator::start_logging;
 pub use options::Options;
+pub use relay::RelayOptions;
+pub use secret::Secret;
 pub use server::{Control, Server, StartError};
 pub use sfu::{Interceptor, Packet, Substitute, Verdict};
 pub use signed::SignedError;
 pub use sotto_log_server::{Attachments, Budgets, Entry, Kind, Limits};
+pub use transport::{TlsError, TlsOptions};

@@ -1,32 +1,59 @@
 //! `sotto-server`: see `sotto-server --help`.
 
 use anyhow::Context as _;
-use clap::Parser;
-use sotto_server::{Options, Server};
+use sotto_server::operator::config::{self, Action, ConfigError, Loaded};
+use sotto_server::operator::{Reload, Signals};
+use sotto_server::{Server, start_logging};
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::process::ExitCode;
-
-/// Sotto's reference server: room log, SFU and web app.
-#[derive(Parser)]
-#[command(version)]
-struct Arguments {
-    #[command(flatten)]
-    options: Options,
-}
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    sotto_server::start_logging("warn,str0m=error,sotto_server=info,sotto_log_server=info");
-    match run(Arguments::parse().options).await {
+    let loaded = match load() {
+        Ok(loaded) => loaded,
+        // The command line's errors have a form of their own, and its help is none.
+        Err(ConfigError::CommandLine(error)) => error.exit(),
+        Err(error) => return failed(&error.into()),
+    };
+    match run(loaded).await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("sotto-server: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(&error),
     }
 }
 
-async fn run(options: Options) -> anyhow::Result<()> {
-    let server = Server::bind(options, None).await?;
+fn failed(error: &anyhow::Error) -> ExitCode {
+    eprintln!("sotto-server: {error:#}");
+    ExitCode::FAILURE
+}
+
+fn load() -> Result<Loaded, ConfigError> {
+    let text = |(name, value): (OsString, OsString)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    let environment: HashMap<String, String> = std::env::vars_os().filter_map(text).collect();
+    config::load(std::env::args_os(), &environment)
+}
+
+async fn run(loaded: Loaded) -> anyhow::Result<()> {
+    match loaded.action {
+        Action::Print => {
+            print!("{}", loaded.print());
+            return Ok(());
+        }
+        Action::Check => {
+            loaded.options.check_files()?;
+            println!("sotto-server: the configuration is right");
+            return Ok(());
+        }
+        Action::Serve => {}
+    }
+    start_logging(&loaded.options.operator);
+    for warning in &loaded.warnings {
+        tracing::warn!("{warning}");
+    }
+    let mut signals = Signals::new().context("signals cannot be handled")?;
+    let server = Server::bind(loaded.options.clone(), None).await?;
     let address = server.address();
     // A name that browsers take for a secure context.
     let host = if address.ip().is_loopback() || address.ip().is_unspecified() {
@@ -34,30 +61,49 @@ async fn run(options: Options) -> anyhow::Result<()> {
     } else {
         address.to_string()
     };
-    println!("sotto-server: http://{host}/");
+    let scheme = if server.has_tls() { "https" } else { "http" };
+    println!("sotto-server: {scheme}://{host}/");
+    if let Some(address) = server.metrics_address() {
+        println!("sotto-server: http://{address}/metrics");
+    }
     let media: Vec<String> = server
         .media_addresses()
         .iter()
         .map(ToString::to_string)
         .collect();
     tracing::info!(media = media.join(" "), "ready");
+    let reload = server.reload();
+    let ended = async {
+        let mut loaded = loaded;
+        while signals.next().await.is_reload() {
+            reload_once(&reload, &mut loaded);
+        }
+    };
     server
-        .run(axum::Router::new(), ended())
+        .run(axum::Router::new(), ended)
         .await
         .context("the server has failed")
 }
 
-async fn ended() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
+/// Takes a new configuration, or says why not.
+fn reload_once(reload: &Reload, loaded: &mut Loaded) {
+    let new = match load() {
+        Ok(new) => new,
+        Err(error) => {
+            tracing::error!(%error, "the configuration stays as it was");
+            return;
+        }
+    };
+    match reload.reload(&new.options, &loaded.changed(&new)) {
+        Ok(restart) if restart.is_empty() => tracing::info!("reloaded"),
+        Ok(restart) => {
+            let options = restart.join(" ");
+            tracing::warn!(options, "reloaded, but these options need a restart");
+        }
+        Err(error) => {
+            tracing::error!(%error, "the configuration stays as it was");
             return;
         }
     }
-    let _ = tokio::signal::ctrl_c().await;
+    *loaded = new;
 }

@@ -1,20 +1,27 @@
 //! The options of the command line.
 
+use crate::access::{AccessOptions, Authority};
+use crate::operator::OperatorOptions;
+use crate::relay::RelayOptions;
+use crate::server::StartError;
+use crate::signed::Signed;
+use crate::transport::{Tls, TlsOptions};
 use clap::Args;
-use sotto_log_server::{Access, Budgets, Limits, Origins, Times};
+use sotto_log_server::{Access, Authorize, Budgets, Limits, Origins, Times};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How a server runs.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone)]
 #[group(skip)]
 pub struct Options {
     /// TCP port of the web app and the WebSocket; 0 takes any that is free
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
     /// Address to listen on. Browsers give camera and microphone only to pages from this machine or over HTTPS, so
-    /// for others put a proxy with a certificate in front
+    /// for others there has to be a certificate, here or at a proxy in front
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_name = "ADDRESS")]
     pub bind: IpAddr,
     /// UDP port of the media; 0 takes any that is free
@@ -48,17 +55,29 @@ pub struct Options {
     #[arg(long)]
     pub allow_no_origin: bool,
     /// Address of a reverse proxy whose `X-Forwarded-For` is believed, so that budgets are for each client and not for the
-    /// proxy; may be repeated
-    #[arg(long, value_name = "ADDRESS")]
-    pub trusted_proxy: Vec<IpAddr>,
-    /// Days for which browsers are to come back over TLS alone (`Strict-Transport-Security`). The server itself has no TLS: set it
-    /// where a proxy with a certificate stands in front, and only there
+    /// proxy; a list with commas, or repeated
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
+    pub behind_proxy: Vec<IpAddr>,
+    /// Days for which browsers are to come back over TLS alone (`Strict-Transport-Security`); 0 makes them forget it
+    /// [default: 365 where this server has TLS, and not sent otherwise]. Behind a proxy with a certificate, set it here or there
     #[arg(long, value_name = "DAYS")]
     pub hsts: Option<u16>,
     /// Directory with the `bundle.json` that you have signed for WEBCAT, and with `bundle-prev.json` if there is one. They
     /// are read at the start and served below `/.well-known/webcat/`
     #[arg(long, value_name = "DIRECTORY")]
     pub webcat: Option<PathBuf>,
+    /// Where the certificate comes from
+    #[command(flatten)]
+    pub tls: TlsOptions,
+    /// Admission of clients
+    #[command(flatten)]
+    pub access: AccessOptions,
+    /// Relays for clients whose network lets no UDP through
+    #[command(flatten)]
+    pub relay: RelayOptions,
+    /// How the server is looked at, and how it ends
+    #[command(flatten)]
+    pub operator: OperatorOptions,
     /// How much the server takes from a member
     #[command(flatten)]
     pub limits: Limits,
@@ -67,9 +86,35 @@ pub struct Options {
     pub budgets: Budgets,
 }
 
+/// `Strict-Transport-Security` of a server with TLS of its own that was told nothing else, in days.
+const HSTS: u16 = 365;
+
 impl Options {
-    /// The room log's share.
-    pub(crate) fn log(&self) -> sotto_log_server::Options {
+    /// The first thing that does not fit together, in words.
+    ///
+    /// # Errors
+    /// A sentence that names the options.
+    pub fn check(&self) -> Result<(), String> {
+        self.tls.check()?;
+        self.access.check()?;
+        self.relay.check()
+    }
+
+    /// Reads the files that the options name, as a start would.
+    ///
+    /// # Errors
+    /// The first that cannot be used.
+    pub fn check_files(&self) -> Result<(), StartError> {
+        Tls::new(&self.tls)?;
+        Authority::new(&self.access)?;
+        if let Some(directory) = &self.webcat {
+            Signed::read(directory)?;
+        }
+        Ok(())
+    }
+
+    /// The room log's share. `authorize` says which clients may join.
+    pub(crate) fn log(&self, authorize: Arc<dyn Authorize>) -> sotto_log_server::Options {
         sotto_log_server::Options {
             limits: self.limits.clone(),
             budgets: self.budgets.clone(),
@@ -79,16 +124,27 @@ impl Options {
                 acknowledge: self.acknowledge,
                 join: self.join_time,
             },
-            access: Access {
-                origins: Origins {
-                    allowed: self.allow_origin.clone(),
-                    none: self.allow_no_origin,
-                    remedy: Some("see `--allow-origin` and `--allow-no-origin`"),
-                },
-                trusted_proxies: self.trusted_proxy.clone(),
-            },
-            ..sotto_log_server::Options::default()
+            access: self.connections(),
+            authorize,
         }
+    }
+
+    /// The connections that are taken.
+    pub(crate) fn connections(&self) -> Access {
+        Access {
+            origins: Origins {
+                allowed: self.allow_origin.clone(),
+                none: self.allow_no_origin,
+                remedy: Some("see `--allow-origin` and `--allow-no-origin`"),
+            },
+            trusted_proxies: self.behind_proxy.clone(),
+        }
+    }
+
+    /// The lifetime of `Strict-Transport-Security`, if it is sent.
+    pub(crate) fn strict_transport(&self) -> Option<Duration> {
+        let days = self.hsts.or_else(|| self.tls.is_on().then_some(HSTS))?;
+        Some(DAY * u32::from(days))
     }
 }
 
@@ -103,7 +159,7 @@ impl Default for Options {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
     text.parse()
         .ok()
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())

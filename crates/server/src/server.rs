@@ -1,37 +1,49 @@
 //! A server as a whole.
 
-use crate::options::{DAY, Options};
+use crate::access::AccessError;
+use crate::operator::{self, Live, Reload, Tokens};
+use crate::options::Options;
+use crate::serve::{self, Port};
 use crate::sfu::{self, Interceptor, Signalling, Sockets};
 use crate::signed::{Signed, SignedError};
-use crate::{headers, serve, web};
+use crate::transport::{Tls, TlsError, redirect};
+use crate::{headers, web};
 use axum::Router;
 use axum::middleware::map_response;
 use axum::routing::get;
+use sotto_log_server::budgets::{Ledger, Resource};
 use sotto_log_server::{Kind, LogServer};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
-/// For clients to be told that the server ends.
-const GOODBYE: Duration = Duration::from_millis(200);
+/// Between two looks at whether all connections have ended.
+const GLANCE: Duration = Duration::from_millis(20);
 
 /// The reasons for which a server does not start, each with its remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// TCP.
-    #[error("port {0} is in use; stop what uses it or choose another with `--port`")]
-    PortInUse(u16),
+    #[error("port {0} is in use; stop what uses it or choose another with `--{1}`")]
+    PortInUse(u16, &'static str),
     /// UDP.
     #[error("UDP port {0} is in use; stop what uses it or choose another with `--udp-port`")]
     UdpPortInUse(u16),
     /// Something else about TCP.
-    #[error("cannot listen on {0}: {1}; see `--bind` and `--port`")]
-    Listen(SocketAddr, io::Error),
+    #[error("cannot listen on {0}: {1}; see `--bind` and `--{2}`")]
+    Listen(SocketAddr, io::Error, &'static str),
     /// A signed bundle that is not there or not JSON.
     #[error("{0}; see `--webcat`")]
     Webcat(#[from] SignedError),
+    /// A certificate that cannot be used.
+    #[error("{0}")]
+    Tls(#[from] TlsError),
+    /// Keys for tokens that cannot be used.
+    #[error("{0}")]
+    Access(#[from] AccessError),
     /// A name that has no address.
     #[error("{0} has no address: {1}; see `--host`")]
     Host(String, io::Error),
@@ -44,6 +56,12 @@ pub enum StartError {
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    /// Listens for plain HTTP, which is redirected.
+    redirected: Option<TcpListener>,
+    /// Listens for the operator.
+    looked_at: Option<TcpListener>,
+    tls: Option<Arc<Tls>>,
+    live: Arc<Live>,
     media: Vec<SocketAddr>,
     log: LogServer<Signalling>,
     /// `None` without an SFU.
@@ -65,16 +83,21 @@ impl Server {
             .webcat
             .as_deref()
             .map_or_else(|| Ok(Signed::default()), Signed::read)?;
-        let wanted = SocketAddr::new(options.bind, options.port);
-        let listener = TcpListener::bind(wanted)
-            .await
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::AddrInUse => StartError::PortInUse(options.port),
-                _ => StartError::Listen(wanted, error),
-            })?;
-        let address = listener
-            .local_addr()
-            .map_err(|error| StartError::Listen(wanted, error))?;
+        if options.operator.metrics.is_some() {
+            // Before the counters are made, which go to the recorder of that time.
+            operator::record();
+        }
+        let live = Live::new(&options)?;
+        let tls = Tls::new(&options.tls)?.map(Arc::new);
+        let (listener, address) = listen(options.bind, options.port, "port").await?;
+        let redirected = match options.tls.redirect_port {
+            Some(port) => Some(listen(options.bind, port, "redirect-port").await?.0),
+            None => None,
+        };
+        let looked_at = match options.operator.metrics {
+            Some(at) => Some(listen(at.ip(), at.port(), "metrics").await?.0),
+            None => None,
+        };
         let (media, handle, events) = if options.no_sfu {
             (Vec::new(), None, None)
         } else {
@@ -85,13 +108,28 @@ impl Server {
                     _ => StartError::Media(error),
                 })?;
             let media = sockets.addresses().collect();
-            let (handle, events) = sfu::start(sockets, &options.limits, interceptor);
+            let (handle, events) = sfu::start(
+                sockets,
+                &options.limits,
+                interceptor,
+                options.operator.metrics.is_some(),
+            );
             (media, Some(handle), Some(events))
         };
-        let log = LogServer::with_extension(options.log(), Signalling(handle));
+        let log = LogServer::with_extension(
+            options.log(Arc::new(Tokens(Arc::clone(&live)))),
+            Signalling {
+                sfu: handle,
+                live: Arc::clone(&live),
+            },
+        );
         Ok(Self {
             listener,
             address,
+            redirected,
+            looked_at,
+            tls,
+            live,
             media,
             log,
             events,
@@ -120,43 +158,124 @@ impl Server {
         }
     }
 
-    /// Serves until `end` is over, then tells the clients. `more` are routes beside the server's own.
+    /// Whether it speaks TLS.
+    #[must_use]
+    pub fn has_tls(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    /// Where it is looked at, if it is.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.looked_at.as_ref()?.local_addr().ok()
+    }
+
+    /// A way to give the running server another configuration.
+    #[must_use]
+    pub fn reload(&self) -> Reload {
+        Reload {
+            live: Arc::clone(&self.live),
+            tls: self.tls.clone(),
+            log: self.log.clone(),
+        }
+    }
+
+    /// Serves until `end` is over, then tells the clients, and waits until they have gone, though not for long. `more` are
+    /// routes beside the server's own.
     ///
     /// # Errors
     /// The operating system's errors.
     pub async fn run(self, more: Router, end: impl Future<Output = ()>) -> io::Result<()> {
-        let trusted_proxies: Arc<[IpAddr]> = self.options.trusted_proxy.into();
         let strict_transport = self
             .options
-            .hsts
-            .map(|days| headers::strict_transport(DAY * u32::from(days)));
+            .strict_transport()
+            .map(headers::strict_transport);
         let router = Router::new()
             .route("/ws", self.log.endpoint())
-            .route("/healthz", get(|| async { "ok" }))
             .fallback(get(web::serve))
+            .merge(operator::health(&self.live))
             .merge(self.signed.routes())
             .merge(more)
             .layer(map_response(move |response| {
                 let strict_transport = strict_transport.clone();
                 async { headers::protect(response, strict_transport) }
             }));
-        let served = serve::serve(
-            self.listener,
+        let port = |router, tls| Port {
             router,
-            Arc::clone(self.log.ledger()),
-            trusted_proxies,
-            self.options.join_time,
+            ledger: Arc::clone(self.log.ledger()),
+            live: Arc::clone(&self.live),
+            tls,
+            head_time: self.options.join_time,
+        };
+        let served = serve::serve(self.listener, port(router, self.tls.clone()));
+        let redirected = serve_if(self.redirected, port(redirect(self.address.port()), None));
+        let looked_at = serve_if(
+            self.looked_at,
+            port(operator::for_operator(&self.live, &self.log), None),
         );
+        let kept = async {
+            match &self.tls {
+                Some(tls) => Arc::clone(tls).watch().await,
+                None => std::future::pending().await,
+            }
+        };
+        let work = async {
+            tokio::select! {
+                () = sfu::pass_on(&self.log, self.events) => Err(io::Error::other("the SFU has ended")),
+                result = looked_at => result,
+                () = kept => Ok(()),
+            }
+        };
+        let mut work = pin!(work);
         tokio::select! {
-            result = served => result,
-            () = sfu::pass_on(&self.log, self.events) => Err(io::Error::other("the SFU has ended")),
-            () = end => {
-                tracing::info!("ending; clients are told");
-                self.log.shut_down();
-                tokio::time::sleep(GOODBYE).await;
-                Ok(())
+            result = served => return result,
+            result = redirected => return result,
+            result = &mut work => return result,
+            () = end => {}
+        }
+        // The ports of clients are closed by now: they come to another server, or wait for this one to be back.
+        self.live.end();
+        tracing::info!("ending; clients are told");
+        self.log.shut_down();
+        tokio::select! {
+            result = work => return result,
+            () = gone(self.log.ledger()) => tracing::info!("ended; all connections are closed"),
+            () = tokio::time::sleep(self.options.operator.drain_timeout) => {
+                tracing::warn!("ended; some connections were still open");
             }
         }
+        Ok(())
+    }
+}
+
+/// Until no WebSocket is open.
+async fn gone(ledger: &Ledger) {
+    while ledger.used(Resource::Sockets) > 0 {
+        tokio::time::sleep(GLANCE).await;
+    }
+}
+
+/// A listener, and its address.
+async fn listen(
+    ip: IpAddr,
+    port: u16,
+    option: &'static str,
+) -> Result<(TcpListener, SocketAddr), StartError> {
+    let wanted = SocketAddr::new(ip, port);
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::AddrInUse => StartError::PortInUse(port, option),
+        _ => StartError::Listen(wanted, error, option),
+    };
+    let listener = TcpListener::bind(wanted).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
+/// Serves a port that there may not be.
+async fn serve_if(listener: Option<TcpListener>, port: Port) -> io::Result<()> {
+    match listener {
+        Some(listener) => serve::serve(listener, port).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -86,7 +86,7 @@ async fn connections_that_ask_for_nothing_are_bounded_too() {
 #[tokio::test]
 async fn behind_a_trusted_proxy_each_client_has_its_own_share() {
     let forwarded = |address| [("x-forwarded-for", address)];
-    let limits = ["--address-connections", "1", "--trusted-proxy", "127.0.0.1"];
+    let limits = ["--address-connections", "1", "--behind-proxy", "127.0.0.1"];
     let trusting = server(&limits).await;
     let mut inside = Vec::new();
     for address in ["192.0.2.1", "203.0.113.9, 192.0.2.2"] {

@@ -44,7 +44,8 @@ fn a_log_in_a_file_has_no_colours_and_says_how_it_ends() {
     let log = String::from_utf8(ended.stderr).unwrap();
     assert!(!log.contains('\u{1b}'), "{log:?}");
     let last = log.lines().last().unwrap();
-    assert!(last.contains("ending; clients are told"), "{log}");
+    assert!(log.contains("ending; clients are told"), "{log}");
+    assert!(last.contains("ended; all connections are closed"), "{log}");
 }
 
 #[test]

@@ -114,8 +114,9 @@ async fn a_run_at_every_level_has_no_secret_in_its_log() {
     }
 }
 
-/// Fields of log lines that are no secret: addresses of the server's own, reasons from a closed list, errors of the system.
-const SHOWN: [&str; 4] = ["error", "host", "media", "reason"];
+/// Fields of log lines that are no secret: addresses of the server's own, reasons from a closed list, errors of the system,
+/// names of options.
+const SHOWN: [&str; 5] = ["error", "host", "media", "options", "reason"];
 
 /// A run reaches only some log lines, so all of them are read in the source: each other field is an alias.
 #[test]

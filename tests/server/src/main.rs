@@ -23,8 +23,10 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    sotto_server::start_logging("warn,str0m=error");
-    match run(Arguments::parse().options).await {
+    let mut options = Arguments::parse().options;
+    options.operator.log = "warn,str0m=error".to_owned();
+    sotto_server::start_logging(&options.operator);
+    match run(options).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("sotto-test-server: {error:#}");

@@ -38,9 +38,9 @@ export class FakeSocket {
     this.onmessage?.({ data: encodeFrame(header).buffer });
   }
 
-  welcome(resumed: boolean): void {
+  welcome(resumed: boolean, more: object = {}): void {
     this.onopen?.();
-    this.says({ type: 'welcome', token: 't', limits: {}, grace_ms: 1, resumed });
+    this.says({ type: 'welcome', token: 't', limits: {}, grace_ms: 1, resumed, ...more });
   }
 
   refuse(code: string): void {

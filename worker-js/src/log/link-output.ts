@@ -1,6 +1,7 @@
 import type { Entry } from '../wasm/sotto.js';
 import type { LogErrorCode } from './error.js';
 import type { ConnectionState } from './state.js';
+import type { IceServer } from './wire/IceServer.js';
 import type { PublishedTrack } from './wire/PublishedTrack.js';
 
 /** The output of a `Link`: actions for its socket, and news. */
@@ -9,8 +10,8 @@ export type LinkOutput =
   | { type: 'disconnect' }
   | { type: 'transmit'; frame: Uint8Array<ArrayBuffer> }
   | { type: 'connection'; state: ConnectionState }
-  /** In the room; `resumed`: as the same member as before. */
-  | { type: 'joined'; resumed: boolean }
+  /** In the room; `resumed`: as the same member as before. `iceServers`: relays of the server's, for media. */
+  | { type: 'joined'; resumed: boolean; iceServers?: IceServer[] }
   | { type: 'entry'; entry: Entry }
   | { type: 'tracks'; tracks: PublishedTrack[] }
   | { type: 'answer'; sdp: string }

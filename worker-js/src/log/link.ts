@@ -6,6 +6,7 @@ import { readServerFrame } from './server-frame.js';
 import { Unacknowledged } from './unacknowledged.js';
 import type { ClientMessage } from './wire/ClientMessage.js';
 import type { ErrorCode } from './wire/ErrorCode.js';
+import type { IceServer } from './wire/IceServer.js';
 
 /** A connection that is not welcomed in this time is given up, in milliseconds. */
 const CONNECT_TIMEOUT = 10_000;
@@ -170,7 +171,7 @@ export class Link {
       case 'welcome':
         this.#grace = frame.grace_ms;
         this.#asking = false;
-        this.#welcome(frame.token, frame.resumed);
+        this.#welcome(frame.token, frame.resumed, frame.ice_servers);
         break;
       case 'entry':
         this.#entry(frame.entry, bytes.byteLength, now);
@@ -218,7 +219,7 @@ export class Link {
     this.#close();
   }
 
-  #welcome(token: string, resumed: boolean): void {
+  #welcome(token: string, resumed: boolean, iceServers: IceServer[] | undefined): void {
     if (this.#phase !== 'connecting') return;
     if (!resumed || this.#session === null) {
       // Messages that were not echoed belong to a former membership, which the group does not listen to any more.
@@ -232,7 +233,8 @@ export class Link {
     this.#attempts = 0;
     this.#deadline = undefined;
     this.#waits.connected(this.#now);
-    this.#outputs.push({ type: 'joined', resumed }, { type: 'connection', state: 'connected' });
+    const joined = { type: 'joined', resumed, ...(iceServers && { iceServers }) } as const;
+    this.#outputs.push(joined, { type: 'connection', state: 'connected' });
     for (const message of this.#unacknowledged.reconnected()) this.#append(message);
   }
 

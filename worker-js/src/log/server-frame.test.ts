@@ -108,3 +108,26 @@ test('messages and lists of tracks have a size beyond which they are none', () =
   assert.notEqual(padded(largest), null);
   assert.equal(padded(largest + 1), null);
 });
+
+test('relays of a welcome are addresses that a connection takes', () => {
+  const welcome = { type: 'welcome', token: 't', resumed: false, grace_ms: 1 };
+  const relay = { urls: ['turns:relay.example:443?transport=tcp'], username: '17', credential: 'c' };
+  const ice = (...ice_servers: unknown[]) => read({ ...welcome, ice_servers });
+  const frame = ice(relay, { ...relay, urls: ['turn:[2001:db8::1]:3478'] });
+  assert.ok(frame?.type === 'welcome' && frame.ice_servers?.[0]?.credential === 'c');
+  for (const wrong of [
+    null,
+    { ...relay, urls: [] },
+    { ...relay, urls: 'turn:relay.example' },
+    { ...relay, urls: ['https://relay.example'] },
+    { ...relay, urls: ['turn:'] },
+    { ...relay, urls: ['turn:relay.example?transport=sctp'] },
+    { ...relay, urls: new Array(17).fill('turn:relay.example') },
+    { ...relay, username: 1 },
+    { urls: relay.urls, username: '17' },
+  ]) {
+    assert.equal(ice(wrong), null, JSON.stringify(wrong));
+  }
+  assert.equal(ice(...new Array(17).fill(relay)), null);
+  assert.equal(read({ ...welcome, ice_servers: {} }), null);
+});

@@ -1,5 +1,6 @@
 import type { Entry } from '../wasm/sotto.js';
 import { decodeFrame } from './framing.js';
+import type { IceServer } from './wire/IceServer.js';
 import type { PublishedTrack } from './wire/PublishedTrack.js';
 import type { ServerMessage } from './wire/ServerMessage.js';
 
@@ -10,6 +11,10 @@ export type ServerFrame = Exclude<ServerMessage, { type: 'entry' }> | { type: 'e
 const MOST_BYTES = 64 << 20;
 /** Tracks in one list: eight of each of 1,000 members, and some. The list is kept until the next. */
 const MOST_TRACKS = 8192;
+/** Relays, and addresses of one of them: each is tried, so more than a few are a burden. */
+const MOST_RELAYS = 16;
+/** An address of a TURN server (RFC 7065). */
+const RELAY = /^turns?:[^\s/?]+(\?transport=(udp|tcp))?$/;
 
 type Fields = Record<string, unknown>;
 
@@ -34,6 +39,7 @@ export function readServerFrame(frame: ArrayBuffer): ServerFrame | null {
     number,
     grace_ms: grace,
     media = true,
+    ice_servers: iceServers = [],
   } = header;
   const sound = (checks: boolean) => (checks ? (header as ServerFrame) : null);
   switch (type) {
@@ -42,7 +48,10 @@ export function readServerFrame(frame: ArrayBuffer): ServerFrame | null {
         typeof token === 'string' &&
           typeof resumed === 'boolean' &&
           isCount(grace) &&
-          typeof media === 'boolean',
+          typeof media === 'boolean' &&
+          Array.isArray(iceServers) &&
+          iceServers.length <= MOST_RELAYS &&
+          iceServers.every(isIceServer),
       );
     case 'entry': {
       const entry = readEntry(seq, kind, blobs);
@@ -94,6 +103,20 @@ function isPublishedTrack(value: unknown): value is PublishedTrack {
     isCount(track) &&
     (kind === 'audio' || kind === 'video') &&
     typeof muted === 'boolean'
+  );
+}
+
+/** A relay: `RTCPeerConnection` throws for an address of any other kind. */
+function isIceServer(value: unknown): value is IceServer {
+  if (!isObject(value)) return false;
+  const { urls, username, credential } = value;
+  return (
+    isNames(urls) &&
+    urls.length > 0 &&
+    urls.length <= MOST_RELAYS &&
+    urls.every((url) => RELAY.test(url)) &&
+    typeof username === 'string' &&
+    typeof credential === 'string'
   );
 }
 

@@ -281,6 +281,35 @@ describe('one’s own tracks', () => {
   });
 });
 
+describe('relays', () => {
+  const relay = (username: string) => ({ urls: ['turn:relay.example'], username, credential: 'c' });
+  const iceServers = () => (FakePeer.last.configuration as RTCConfiguration).iceServers;
+
+  /** Joins a server that has a relay. */
+  async function joinRelayed(rtc?: RTCConfiguration): Promise<void> {
+    const joining = Room.join({ ...options, ...(rtc && { rtc }) });
+    await settled();
+    FakeSocket.last.welcome(false, { ice_servers: [relay('1')] });
+    rooms.push(await joining);
+  }
+
+  test('of the server are used, the latest for the next connection', async () => {
+    await joinRelayed();
+    assert.deepEqual(iceServers(), [relay('1')]);
+    // Joins anew, as after a restart of the server.
+    FakeSocket.last.says({ type: 'error', code: 'resume-gone', message: '', fatal: true, append: null });
+    await settled();
+    FakeSocket.last.welcome(false, { ice_servers: [relay('2')] });
+    await settled();
+    assert.deepEqual(iceServers(), [relay('2')]);
+  });
+
+  test('of the application go before them', async () => {
+    await joinRelayed({ iceServers: [{ urls: 'stun:own.example' }] });
+    assert.deepEqual(iceServers(), [{ urls: 'stun:own.example' }]);
+  });
+});
+
 describe('the end', () => {
   test('of a room closes everything', async () => {
     const { room, log, socket } = await joined();

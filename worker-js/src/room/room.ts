@@ -8,6 +8,7 @@ import { CALL_OPTIONS, type CallOptions, checkOptionNames } from '../call/option
 import { type ConnectionNews, LogConnection } from '../log/connection.js';
 import { LogError } from '../log/error.js';
 import type { ConnectionState } from '../log/state.js';
+import type { IceServer } from '../log/wire/IceServer.js';
 import type { PublishedTrack } from '../log/wire/PublishedTrack.js';
 import { RoomError } from './error.js';
 import type { RemoteStream, RoomEvents } from './events.js';
@@ -20,7 +21,7 @@ export interface RoomOptions extends Omit<CallOptions, 'channel'>, Sending {
   server: string | URL;
   /** The room's name. */
   room: string;
-  /** For the media connection, for example ICE servers. */
+  /** For the media connection, for example ICE servers. Without any the server's own relays are used, if it has some. */
   rtc?: RTCConfiguration;
 }
 
@@ -44,6 +45,8 @@ export class Room {
   /** One's own name. */
   readonly member: string;
   readonly #rtc: RTCConfiguration;
+  /** Relays of the server's, with credentials that end: the last that it told. */
+  #relays: IceServer[] | undefined;
   readonly #sending: Sending;
   readonly #log: LogConnection;
   readonly #listeners = new Listeners<RoomEvents>();
@@ -56,12 +59,19 @@ export class Room {
   #leaving: Promise<void> | undefined;
   #mediaTimer: ReturnType<typeof setTimeout> | undefined;
 
-  private constructor(call: Call, log: LogConnection, rtc: RTCConfiguration, sending: Sending) {
+  private constructor(
+    call: Call,
+    log: LogConnection,
+    rtc: RTCConfiguration,
+    sending: Sending,
+    relays: IceServer[] | undefined,
+  ) {
     this.call = call;
     this.member = call.member;
     this.#log = log;
     this.#rtc = rtc;
     this.#sending = sending;
+    this.#relays = relays;
     this.#media = this.#openMedia();
     this.#firstSubscription = this.#awaitKeys();
     call.on('error', (error) => this.#listeners.emit('error', error));
@@ -87,7 +97,9 @@ export class Room {
       { server, room: name, member: rest.member },
       (news) => {
         if (joined.room !== undefined) joined.room.#handle(news);
-        else if (news.type === 'joined') joined.room = new Room(call, connection, rtc, sending);
+        else if (news.type === 'joined') {
+          joined.room = new Room(call, connection, rtc, sending, news.iceServers);
+        }
       },
     );
     // First the worker: the member should not be seen in the room before it can take part.
@@ -209,6 +221,7 @@ export class Room {
   #handle(news: ConnectionNews): void {
     switch (news.type) {
       case 'joined':
+        this.#relays = news.iceServers;
         if (news.resumed) {
           this.#askAgain();
         } else {
@@ -272,7 +285,8 @@ export class Room {
   }
 
   #openMedia(): Media {
-    const media: Media = new Media(this.call, this.#rtc, this.#sending, {
+    const rtc = { ...(this.#relays && { iceServers: this.#relays }), ...this.#rtc };
+    const media: Media = new Media(this.call, rtc, this.#sending, {
       offer: (sdp, publish, subscribe) => {
         this.#log.drive((link, now) => link.ask({ type: 'offer', sdp, publish, subscribe }, now));
         // Only now does the server know the tracks that may have been muted before.

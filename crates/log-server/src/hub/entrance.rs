@@ -4,6 +4,7 @@ use super::hall::Hall;
 use super::outlet::Outlet;
 use super::{Hub, Membership};
 use crate::budgets::{Resource, Source};
+use crate::counts;
 use crate::extension::Extension;
 use crate::log::{ConnectionId, Token};
 use crate::wire::{ErrorCode, Resume, ServerMessage, frame};
@@ -86,6 +87,7 @@ impl<E: Extension> Hub<E> {
             self.let_leave(hall, &mut state, now);
         }
         let result = joined.map(|admission| {
+            counts::joined(admission.resumed);
             if let Some(replaced) = admission
                 .replaced
                 .and_then(|replaced| state.outlets.remove(&replaced))
@@ -98,6 +100,7 @@ impl<E: Extension> Hub<E> {
                 grace_ms: u64::try_from(self.grace.as_millis()).unwrap_or(u64::MAX),
                 resumed: admission.resumed,
                 media: self.extension.has_media(),
+                ice_servers: self.extension.ice_servers(),
             };
             outlet.send(frame::write(&welcome, &[]));
             if let Some(retained) = &state.retained {

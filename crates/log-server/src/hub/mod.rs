@@ -11,9 +11,10 @@ pub(crate) use outlet::{Next, Outlet};
 
 use crate::alias::Alias;
 use crate::budgets::{Ledger, Resource, Source};
+use crate::counts;
 use crate::extension::Extension;
 use crate::limits::Limits;
-use crate::log::{Append, ConnectionId, Entry, Kind};
+use crate::log::{Append, Census, ConnectionId, Entry, Kind};
 use crate::options::Times;
 use crate::wire::{ErrorCode, ServerMessage, frame};
 use alarm::Alarm;
@@ -123,11 +124,22 @@ impl<E: Extension> Hub<E> {
 
     /// The next entry to send.
     pub(crate) fn next(&self, client: &Membership<E>) -> Option<Arc<Entry>> {
-        client
-            .hall
-            .state()
-            .room
-            .next(&client.member, client.connection)
+        let mut state = client.hall.state();
+        let entry = state.room.next(&client.member, client.connection)?;
+        let written = state.room.written_at(entry.seq);
+        drop(state);
+        if let Some(written) = written {
+            counts::delivered(self.alarm.now().saturating_sub(written));
+        }
+        Some(entry)
+    }
+
+    /// How much there is in all rooms.
+    pub(crate) fn census(&self) -> Census {
+        let halls = self.halls.all();
+        halls.iter().fold(Census::default(), |census, hall| {
+            census.and(hall.state().room.census())
+        })
     }
 
     /// The page has received everything up to `seq`. An acknowledgement without news is paid for like any message.

@@ -1,5 +1,6 @@
 //! Messages that wait to be sent on one WebSocket, beside the entries of the log.
 
+use crate::counts;
 use crate::wire::{ErrorCode, frame};
 use bytes::Bytes;
 use std::collections::VecDeque;
@@ -60,9 +61,10 @@ impl Outlet {
 
     /// Ends the connection with an error. The first one counts.
     pub(crate) fn fail(&self, code: ErrorCode, detail: Option<&str>) {
-        self.state()
-            .end
-            .get_or_insert_with(|| frame::write(&code.message_for(detail, None), &[]));
+        self.state().end.get_or_insert_with(|| {
+            counts::refused(code);
+            frame::write(&code.message_for(detail, None), &[])
+        });
         self.failed.notify_one();
         self.wake();
     }

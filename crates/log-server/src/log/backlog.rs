@@ -99,7 +99,13 @@ impl Backlog {
         self.entries.iter().skip(skip).map(|kept| &kept.entry)
     }
 
-    #[cfg(test)]
+    /// When the entry `seq` was appended, if it is still here.
+    pub(super) fn appended_at(&self, seq: u64) -> Option<Duration> {
+        let first = self.entries.front()?.entry.seq;
+        let index = usize::try_from(seq.checked_sub(first)?).ok()?;
+        self.entries.get(index).map(|kept| kept.at)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.entries.len()
     }

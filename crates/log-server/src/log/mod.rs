@@ -14,7 +14,7 @@ mod token;
 pub use attachments::Attachments;
 pub use entry::{Entry, Kind};
 pub use member::ConnectionId;
-pub use room::{Append, Room};
+pub use room::{Append, Census, Room};
 pub use token::Token;
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::entry::{Entry, Kind};
 use super::member::{Connection, ConnectionId, Member, Presence};
 use super::token::Token;
 use crate::budgets::Permit;
+use crate::counts;
 use crate::limits::Limits;
 use crate::wire::{ErrorCode, Resume, ResumeToken};
 use bytes::Bytes;
@@ -32,6 +33,35 @@ pub struct Admission {
     pub resumed: bool,
     /// The member's connection before this one, which now is none.
     pub replaced: Option<ConnectionId>,
+}
+
+/// How much there is in rooms.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Census {
+    /// Rooms.
+    pub rooms: usize,
+    /// Members, within their grace time too.
+    pub members: usize,
+    /// Members with a connection.
+    pub connected: usize,
+    /// Entries that are kept.
+    pub entries: usize,
+    /// Bytes that wait for the slowest client, to be sent or acknowledged.
+    pub longest_queue: usize,
+}
+
+impl Census {
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            rooms: self.rooms + other.rooms,
+            members: self.members + other.members,
+            connected: self.connected + other.connected,
+            entries: self.entries + other.entries,
+            longest_queue: self.longest_queue.max(other.longest_queue),
+        }
+    }
 }
 
 /// A message that a member wants in the log.
@@ -215,6 +245,7 @@ impl Room {
             seq: self.backlog.last() + 1,
             kind,
         });
+        counts::entry(entry.size());
         self.backlog.push(Arc::clone(&entry), charge, limits, now);
         for (name, member) in &mut self.members {
             let Presence::Connected(connection) = &mut member.presence else {
@@ -336,6 +367,31 @@ impl Room {
         match &self.members.get(name)?.presence {
             Presence::Connected(connection) => Some(connection.id),
             Presence::Away(_) => None,
+        }
+    }
+
+    /// When the entry `seq` was written, if it is still kept.
+    #[must_use]
+    pub fn written_at(&self, seq: u64) -> Option<Duration> {
+        self.backlog.appended_at(seq)
+    }
+
+    /// How much there is in the room.
+    #[must_use]
+    pub fn census(&self) -> Census {
+        let connections = self
+            .members
+            .values()
+            .filter_map(|member| match &member.presence {
+                Presence::Connected(connection) => Some(connection.pending),
+                Presence::Away(_) => None,
+            });
+        Census {
+            rooms: 1,
+            members: self.members.len(),
+            connected: connections.clone().count(),
+            entries: self.backlog.len(),
+            longest_queue: connections.max().unwrap_or_default(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The messages of a member.
 
 use super::reader::{self, Ended, Reader, Received, parse};
+use crate::counts;
 use crate::extension::Extension;
 use crate::hub::{Hub, Membership};
 use crate::log::Append;
@@ -93,6 +94,7 @@ fn answer<E: Extension>(
         Ok(()) => Ok(()),
         Err(code) if code.is_fatal() => Err(Ended::Refused(code, None)),
         Err(code) => {
+            counts::refused(code);
             let message = code.message_for(None, refused);
             client.outlet.send(frame::write(&message, &[]));
             Ok(())

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod command;
+mod counts;
 mod dependencies;
 mod forward;
 mod guard;
@@ -90,11 +91,12 @@ impl Handle {
     }
 }
 
-/// Starts the SFU.
+/// Starts the SFU. `counted`: the statistics of each connection go into the metrics.
 pub(crate) fn start(
     sockets: Sockets,
     limits: &Limits,
     interceptor: Option<Box<dyn Interceptor>>,
+    counted: bool,
 ) -> (Handle, mpsc::Receiver<Event>) {
     let (commands, incoming) = mpsc::unbounded_channel();
     let (outgoing, events) = mpsc::channel(EVENTS);
@@ -105,6 +107,7 @@ pub(crate) fn start(
             name_bytes: limits.name_bytes as usize,
         },
         interceptor,
+        counted,
         incoming,
         outgoing,
     ));
@@ -165,7 +168,7 @@ mod tests {
     #[tokio::test]
     async fn what_it_has_to_say_is_bounded_and_the_log_does_not_wait_for_it() {
         let sockets = Sockets::bind(0, &[std::net::Ipv4Addr::LOCALHOST.into()]).unwrap();
-        let (handle, mut events) = start(sockets, &Limits::default(), None);
+        let (handle, mut events) = start(sockets, &Limits::default(), None, false);
         let members: Vec<_> = std::iter::repeat_with(turns).take(EVENTS).collect();
         // Each is refused, which is an event; two for each place in the queue.
         for turns in members.iter().chain(&members) {

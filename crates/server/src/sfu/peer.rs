@@ -1,5 +1,6 @@
 //! One client's media connection.
 
+use super::counts::Told;
 use super::dependencies::passed_on;
 use super::guard::guard;
 use super::intercept::Substitute;
@@ -63,6 +64,7 @@ pub(super) struct Peer {
     outgoing: HashMap<Mid, Outgoing>,
     /// SSRCs of all packets that came and were authentic.
     streams: HashSet<u32>,
+    told: Told,
 }
 
 /// A section on which packets go to a subscriber.
@@ -92,6 +94,7 @@ impl Peer {
             patience: Some(now + PATIENCE),
             outgoing: HashMap::new(),
             streams: HashSet::new(),
+            told: Told::default(),
         }
     }
 
@@ -197,6 +200,14 @@ impl Peer {
                     .stream_rx(&packet.header.ssrc)
                     .map(|stream| (stream.mid(), stream.rid()))?;
                 Some(Occurrence::Packet(Box::new(packet), mid, rid))
+            }
+            Event::MediaIngressStats(stats) => {
+                self.told.ingress(&stats);
+                None
+            }
+            Event::MediaEgressStats(stats) => {
+                self.told.egress(&stats);
+                None
             }
             _ => None,
         }

@@ -1,5 +1,6 @@
 //! How media connections are configured.
 
+use super::counts::INTERVAL;
 use super::dependencies;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,13 +17,14 @@ pub(super) struct Setup {
 }
 
 impl Setup {
-    /// Connections will be reachable at `addresses`.
-    pub(super) fn new(addresses: impl Iterator<Item = SocketAddr>) -> Self {
+    /// Connections will be reachable at `addresses`. `counted`: they tell statistics.
+    pub(super) fn new(addresses: impl Iterator<Item = SocketAddr>, counted: bool) -> Self {
         let crypto: CryptoProvider = str0m::crypto::from_feature_flags();
         let certificate: Option<DtlsCert> = crypto.dtls_provider.generate_certificate();
         let mut config = Rtc::builder()
             .set_crypto_provider(Arc::new(crypto))
             .set_rtp_mode(true)
+            .set_stats_interval(counted.then_some(INTERVAL))
             // The server answers where it is asked, and never sends a datagram to an address because an offer named it.
             .set_ice_lite(true)
             .set_extension_map(extensions())

@@ -1,14 +1,20 @@
 //! The SFU's signalling, over the room log's WebSockets.
 
 use super::{Command, Event, Handle, Turns, turns};
+use crate::operator::Live;
 use crate::wire::{MediaMessage, MediaRequest};
-use sotto_log_server::wire::ErrorCode;
-use sotto_log_server::{Extension, LogServer};
+use sotto_log_server::wire::{ErrorCode, IceServer};
+use sotto_log_server::{Extension, LogServer, counts};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
-/// Passes requests of members on to the SFU. `None` in place of one: a server of the room log alone.
-pub(crate) struct Signalling(pub(crate) Option<Handle>);
+/// Passes requests of members on to the SFU.
+pub(crate) struct Signalling {
+    /// `None` for a server of the room log alone.
+    pub(crate) sfu: Option<Handle>,
+    /// Has the relays that clients are told.
+    pub(crate) live: Arc<Live>,
+}
 
 /// One connection of a member.
 pub(crate) struct Session {
@@ -23,7 +29,11 @@ impl Extension for Signalling {
     type Session = Session;
 
     fn has_media(&self) -> bool {
-        self.0.is_some()
+        self.sfu.is_some()
+    }
+
+    fn ice_servers(&self) -> Option<Vec<IceServer>> {
+        self.live.ice_servers()
     }
 
     /// Nothing is published in a new room.
@@ -66,7 +76,7 @@ impl Extension for Signalling {
     }
 
     fn handle(&self, session: &Session, message: MediaRequest) -> Result<(), ErrorCode> {
-        let sfu = self.0.as_ref().ok_or(ErrorCode::NoMedia)?;
+        let sfu = self.sfu.as_ref().ok_or(ErrorCode::NoMedia)?;
         let bytes = self.cost(&message);
         let room = Arc::clone(&session.room);
         let member = Arc::clone(&session.member);
@@ -93,7 +103,7 @@ impl Extension for Signalling {
     }
 
     fn left(&self, room: &Arc<str>, member: &Arc<str>) {
-        if let Some(sfu) = &self.0 {
+        if let Some(sfu) = &self.sfu {
             sfu.remove(Arc::clone(room), Arc::clone(member));
         }
     }
@@ -114,7 +124,10 @@ pub(crate) async fn pass_on(log: &LogServer<Signalling>, events: Option<mpsc::Re
                 member,
                 code,
                 detail,
-            } => log.send(&room, &member, &code.message(detail.as_deref())),
+            } => {
+                counts::refused(code);
+                log.send(&room, &member, &code.message(detail.as_deref()));
+            }
             Event::Tracks { room, tracks } => {
                 log.retain(&room, &MediaMessage::Tracks { tracks });
             }

@@ -1,5 +1,6 @@
 //! One UDP port on each local address.
 
+use super::counts::Traffic;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub(super) struct Datagram {
 /// Bound sockets and the addresses under which clients find them.
 pub(crate) struct Sockets {
     bound: Vec<Bound>,
+    traffic: Traffic,
 }
 
 struct Bound {
@@ -53,7 +55,10 @@ impl Sockets {
             }
             result = bind_all(port, &hosts);
         }
-        Ok(Self { bound: result? })
+        Ok(Self {
+            bound: result?,
+            traffic: Traffic::new(),
+        })
     }
 
     /// Where clients can reach the server.
@@ -66,28 +71,40 @@ impl Sockets {
         let (sender, receiver) = mpsc::channel(QUEUE);
         for bound in &self.bound {
             let socket = tokio::net::UdpSocket::from_std(bound.socket.try_clone()?)?;
-            tokio::spawn(receive(socket, bound.advertised, sender.clone()));
+            let traffic = self.traffic.clone();
+            tokio::spawn(receive(socket, bound.advertised, sender.clone(), traffic));
         }
         Ok(receiver)
     }
 
     /// Sends from the socket with the advertised address `from`. A datagram that cannot be sent now is lost.
     pub(super) fn send(&self, from: SocketAddr, to: SocketAddr, bytes: &[u8]) {
-        if let Some(bound) = self.bound.iter().find(|bound| bound.advertised == from)
-            && let Err(error) = bound.socket.send_to(bytes, to)
-        {
-            tracing::trace!(error = %error.kind(), "datagram not sent");
+        let Some(bound) = self.bound.iter().find(|bound| bound.advertised == from) else {
+            return;
+        };
+        match bound.socket.send_to(bytes, to) {
+            Ok(_) => self.traffic.sent(bytes.len()),
+            Err(error) => {
+                self.traffic.unsent();
+                tracing::trace!(error = %error.kind(), "datagram not sent");
+            }
         }
     }
 }
 
-async fn receive(socket: tokio::net::UdpSocket, to: SocketAddr, sender: mpsc::Sender<Datagram>) {
+async fn receive(
+    socket: tokio::net::UdpSocket,
+    to: SocketAddr,
+    sender: mpsc::Sender<Datagram>,
+    traffic: Traffic,
+) {
     let mut buffer = vec![0; MAX_DATAGRAM];
     while !sender.is_closed() {
         // Errors are those of earlier datagrams, which came back as ICMP.
         let Ok((length, from)) = socket.recv_from(&mut buffer).await else {
             continue;
         };
+        traffic.received(length);
         let datagram = Datagram {
             at: Instant::now(),
             from,
@@ -95,6 +112,7 @@ async fn receive(socket: tokio::net::UdpSocket, to: SocketAddr, sender: mpsc::Se
             bytes: buffer.get(..length).unwrap_or_default().to_vec(),
         };
         if sender.try_send(datagram).is_err() {
+            traffic.dropped();
             tracing::trace!("datagram dropped: too many waiting");
         }
     }

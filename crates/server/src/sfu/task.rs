@@ -2,6 +2,7 @@
 
 use super::addresses::Addresses;
 use super::command::{Bounds, Command, Event, Queued};
+use super::counts::Load;
 use super::guard::input;
 use super::intercept::Interceptor;
 use super::keyframes::Keyframes;
@@ -48,6 +49,7 @@ pub(super) async fn run(
     sockets: Sockets,
     bounds: Bounds,
     interceptor: Option<Box<dyn Interceptor>>,
+    counted: bool,
     mut commands: mpsc::UnboundedReceiver<Queued>,
     events: mpsc::Sender<Event>,
 ) {
@@ -59,7 +61,7 @@ pub(super) async fn run(
         }
     };
     let mut sfu = Sfu {
-        setup: Setup::new(sockets.addresses()),
+        setup: Setup::new(sockets.addresses(), counted),
         sockets,
         bounds,
         interceptor,
@@ -73,14 +75,17 @@ pub(super) async fn run(
         layers: Layers::new(),
         busy: BTreeSet::new(),
     };
+    let load = Load::new();
     loop {
         let next = sfu.next_deadline();
+        let mut oldest = None;
         tokio::select! {
             command = commands.recv() => match command {
                 Some(queued) => sfu.command(queued.command, Instant::now()),
                 None => break,
             },
             Some(datagram) = datagrams.recv() => {
+                oldest = Some(datagram.at);
                 sfu.datagram(&datagram);
                 for _ in 1..BATCH {
                     match datagrams.try_recv() {
@@ -92,6 +97,7 @@ pub(super) async fn run(
             () = tokio::time::sleep_until(next.into()) => {}
         }
         sfu.settle(Instant::now());
+        load.turn(sfu.peers.len(), datagrams.len(), oldest);
         for event in sfu.events.drain(..) {
             // Waits if many are waiting. The other side never waits for this one.
             if events.send(event).await.is_err() {

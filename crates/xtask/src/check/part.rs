@@ -35,6 +35,8 @@ pub(super) enum Part {
     Adapters,
     /// The package in applications of large and of older bundlers
     Bundlers,
+    /// The server in operation: a restart, TURN, ACME
+    Operations,
     /// Pauses of pictures over joins and leaves
     Freezes,
     /// A call of twenty minutes
@@ -75,6 +77,7 @@ impl Part {
                 "Browsers: calls over Janus, mediasoup, LiveKit's client and a mesh (ten minutes)"
             }
             Self::Bundlers => "Browsers: apps by Vite 6 and 7, Parcel and Next (five minutes)",
+            Self::Operations => "Server: a restart, coturn, Pebble (a minute)",
             Self::Freezes => "Browsers: pauses of pictures (ten minutes)",
             Self::Soak => "Browsers: a long call (twenty minutes)",
         }
@@ -99,6 +102,7 @@ impl Part {
                 | Self::Site
                 | Self::Adapters
                 | Self::Bundlers
+                | Self::Operations
                 | Self::Freezes
                 | Self::Soak
         )
@@ -119,6 +123,7 @@ impl Part {
             Self::Site => "run e2e:site -w tests",
             Self::Adapters => "run e2e:adapters -w tests",
             Self::Bundlers => "run matrix:long -w tests",
+            Self::Operations => "run operations -w tests",
             Self::Freezes => "run freezes -w tests -- --runs 5",
             Self::Soak => "run soak -w tests -- --minutes 20",
         };
@@ -164,7 +169,7 @@ impl Part {
             Self::Honest | Self::Lying | Self::Rogue | Self::Hybrid => 3,
             // The totals of the test runner, with those that are 0.
             Self::Browsers | Self::Examples | Self::Site | Self::Adapters | Self::Bundlers => 8,
-            Self::Soak => 4,
+            Self::Soak | Self::Operations => 4,
             Self::Freezes => 2,
             Self::Model | Self::Traces | Self::Fuzz | Self::Docs => 1,
         }

@@ -1,0 +1,145 @@
+//! The part of the configuration that a running server takes anew.
+
+use crate::access::{AccessError, Authority};
+use crate::options::Options;
+use crate::relay::Relays;
+use crate::server::StartError;
+use crate::sfu::Signalling;
+use crate::transport::Tls;
+use arc_swap::ArcSwap;
+use sotto_log_server::wire::{Authorization, IceServer};
+use sotto_log_server::{Authorize, AuthorizeError, Authorizing, JoinRequest, LogServer};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Instant, SystemTime};
+
+/// Options that take effect by [`Reload::reload`]. All others need a restart.
+const RELOADED: [&str; 9] = [
+    "allow-origin",
+    "allow-no-origin",
+    "behind-proxy",
+    "auth-secret",
+    "auth-jwks",
+    "token-joins",
+    "turn",
+    "turn-secret",
+    "turn-lifetime",
+];
+
+/// State that requests look at, as it is at the time.
+pub(crate) struct Live {
+    settings: ArcSwap<Settings>,
+    ending: AtomicBool,
+}
+
+/// Options that may change.
+pub(crate) struct Settings {
+    pub(crate) proxies: Vec<IpAddr>,
+    authority: Option<Authority>,
+    relays: Option<Relays>,
+}
+
+impl Live {
+    /// # Errors
+    /// A file that cannot be used.
+    pub(crate) fn new(options: &Options) -> Result<Arc<Self>, AccessError> {
+        Ok(Arc::new(Self {
+            settings: ArcSwap::from_pointee(Settings::new(options)?),
+            ending: AtomicBool::new(false),
+        }))
+    }
+
+    /// Whether a client may come in, before anything is kept for it.
+    fn admit(
+        &self,
+        authorization: Option<&Authorization>,
+        room: &str,
+    ) -> Result<(), AuthorizeError> {
+        let settings = self.settings.load();
+        let Some(authority) = &settings.authority else {
+            return Ok(());
+        };
+        let token = authorization.map(|authorization| authorization.0.as_str());
+        authority
+            .admit(token, room, Instant::now())
+            .map_err(|reason| {
+                tracing::info!(%reason, "not let in");
+                AuthorizeError::Denied
+            })
+    }
+
+    /// Relays with credentials from now on.
+    pub(crate) fn ice_servers(&self) -> Option<Vec<IceServer>> {
+        let settings = self.settings.load();
+        let credentials = settings.relays.as_ref()?.credentials(SystemTime::now());
+        Some(vec![IceServer {
+            urls: credentials.urls,
+            username: credentials.username,
+            credential: credentials.password,
+        }])
+    }
+
+    pub(crate) fn settings(&self) -> arc_swap::Guard<Arc<Settings>> {
+        self.settings.load()
+    }
+
+    /// The server takes no members any more.
+    pub(crate) fn end(&self) {
+        self.ending.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn is_ending(&self) -> bool {
+        self.ending.load(Ordering::SeqCst)
+    }
+}
+
+/// Tokens, where the operator has set a key for them.
+pub(crate) struct Tokens(pub(crate) Arc<Live>);
+
+impl Authorize for Tokens {
+    fn authorize(&self, join: JoinRequest) -> Authorizing<'_> {
+        let answer = self.0.admit(join.authorization.as_ref(), &join.room);
+        Box::pin(std::future::ready(answer))
+    }
+}
+
+impl Settings {
+    fn new(options: &Options) -> Result<Self, AccessError> {
+        Ok(Self {
+            proxies: options.behind_proxy.clone(),
+            authority: Authority::new(&options.access)?,
+            relays: Relays::new(&options.relay),
+        })
+    }
+}
+
+/// A way to give a running server another configuration.
+#[derive(Clone)]
+pub struct Reload {
+    pub(crate) live: Arc<Live>,
+    pub(crate) tls: Option<Arc<Tls>>,
+    pub(crate) log: LogServer<Signalling>,
+}
+
+impl Reload {
+    /// Reads the certificate's files again, and takes the options that may change. `changed` are the names of options with
+    /// another value; those that need a restart are returned.
+    ///
+    /// # Errors
+    /// Files that cannot be used. Then everything stays as it was.
+    pub fn reload<'a>(
+        &self,
+        options: &Options,
+        changed: &[&'a str],
+    ) -> Result<Vec<&'a str>, StartError> {
+        let settings = Settings::new(options)?;
+        if let Some(tls) = &self.tls {
+            tls.reload()?;
+        }
+        self.live.settings.store(Arc::new(settings));
+        self.log.set_access(options.connections());
+        let restart = changed.iter().filter(|name| !RELOADED.contains(name));
+        Ok(restart.copied().collect())
+    }
+}

@@ -1,0 +1,342 @@
+//! The program's configuration, health, metrics and signals, as an operator meets them.
+
+#![cfg(unix)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod common;
+
+use common::Client;
+use sotto_log_server::wire::ErrorCode;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
+
+fn program(arguments: &[&str]) -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_sotto-server"));
+    program
+        .args(arguments)
+        .env_remove("RUST_LOG")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    program
+}
+
+fn file(name: &str, text: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("sotto-{name}-{}.toml", std::process::id()));
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn said(output: Output) -> (bool, String) {
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(text).unwrap())
+}
+
+/// A running program, its addresses and its log.
+struct Running {
+    child: Child,
+    server: SocketAddr,
+    metrics: SocketAddr,
+    log: BufReader<ChildStderr>,
+}
+
+impl Running {
+    fn start(arguments: &[&str]) -> Self {
+        let free = [
+            "--port",
+            "0",
+            "--host",
+            "127.0.0.1",
+            "--metrics",
+            "127.0.0.1:0",
+        ];
+        let mut child = program(&[&free, arguments].concat()).spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut port = || {
+            let mut line = String::new();
+            stdout.read_line(&mut line).unwrap();
+            let line = line
+                .trim()
+                .trim_end_matches("/metrics")
+                .trim_end_matches('/');
+            let port = line.rsplit_once(':').unwrap().1.parse().unwrap();
+            SocketAddr::from(([127, 0, 0, 1], port))
+        };
+        let (server, metrics) = (port(), port());
+        let mut log = BufReader::new(child.stderr.take().unwrap());
+        log.read_line(&mut String::new()).unwrap();
+        Self {
+            child,
+            server,
+            metrics,
+            log,
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([name, &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+
+    /// The next line of the log with `part` in it.
+    fn line(&mut self, part: &str) -> String {
+        loop {
+            let mut line = String::new();
+            assert!(
+                self.log.read_line(&mut line).unwrap() > 0,
+                "no line has {part}"
+            );
+            if line.contains(part) {
+                return line;
+            }
+        }
+    }
+
+    fn end(mut self) -> String {
+        self.signal("-TERM");
+        let mut log = String::new();
+        self.log.read_to_string(&mut log).unwrap();
+        assert!(self.child.wait().unwrap().success());
+        log
+    }
+}
+
+fn get(server: SocketAddr, path: &str) -> String {
+    let mut stream = TcpStream::connect(server).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+/// The value of a metric, with its labels as they are written.
+fn metric(text: &str, name: &str) -> f64 {
+    let line = text
+        .lines()
+        .find(|line| line.split_once(' ').is_some_and(|(found, _)| found == name));
+    let line = line.unwrap_or_else(|| panic!("{name} is not in {text}"));
+    line.split_once(' ').unwrap().1.parse().unwrap()
+}
+
+#[test]
+fn a_configuration_is_checked_and_printed() {
+    let right = file(
+        "right",
+        "port = 4433\nlog-format = \"json\"\nturn = [\"turn:relay.example\"]\nturn-secret = \"qwertzuiop\"\n",
+    );
+    let path = right.to_str().unwrap();
+    let (succeeded, text) = said(program(&["--config", path, "--check"]).output().unwrap());
+    assert!(
+        succeeded && text.contains("the configuration is right"),
+        "{text}"
+    );
+    let mut printing = program(&["--config", path, "--print-config"]);
+    let (succeeded, text) = said(printing.env("SOTTO_GRACE", "7").output().unwrap());
+    assert!(succeeded, "{text}");
+    assert!(text.contains(&format!("port = 4433  # {path}")), "{text}");
+    assert!(
+        text.contains("grace = 7  # environment variable SOTTO_GRACE"),
+        "{text}"
+    );
+    assert!(
+        text.contains("turn-secret = (hidden)") && !text.contains("qwertzuiop"),
+        "{text}"
+    );
+
+    let wrong = file("wrong", "prot = 4433\n");
+    let (succeeded, text) = said(
+        program(&["--config", wrong.to_str().unwrap(), "--check"])
+            .output()
+            .unwrap(),
+    );
+    assert!(!succeeded);
+    assert!(
+        text.contains("no option `prot`; the nearest is `port`"),
+        "{text}"
+    );
+    let (succeeded, text) = said(
+        program(&["--check", "--tls-cert", "/no/cert", "--tls-key", "/no/key"])
+            .output()
+            .unwrap(),
+    );
+    assert!(!succeeded && text.contains("/no/cert"), "{text}");
+    std::fs::remove_file(right).unwrap();
+    std::fs::remove_file(wrong).unwrap();
+}
+
+#[tokio::test]
+async fn metrics_tell_what_members_do_and_no_name() {
+    let mut server = Running::start(&["--grace", "0.1"]);
+    let (mut one, _) = Client::join(server.server, "meadow-brook-7k4mq", "Philippa-x7q").await;
+    let (two, _) = Client::join(server.server, "meadow-brook-7k4mq", "Bartholomew-k9z").await;
+    one.append(b"hello", &[]).await;
+    while one.entry().await.0 < 3 {}
+    let text = get(server.metrics, "/metrics");
+    assert!(text.contains("content-type: text/plain"), "{text}");
+    for (name, value) in [
+        ("sotto_rooms", 1.0),
+        ("sotto_members", 2.0),
+        ("sotto_members_connected", 2.0),
+        ("sotto_websockets", 2.0),
+        ("sotto_joins_total{kind=\"new\"}", 2.0),
+        ("sotto_joins_total{kind=\"resumed\"}", 0.0),
+        ("sotto_entries_total", 3.0),
+        ("sotto_handshake_failures_total{stage=\"origin\"}", 0.0),
+        ("sotto_media_connections", 0.0),
+        ("sotto_ending", 0.0),
+    ] {
+        assert_eq!(metric(&text, name), value, "{name}: {text}");
+    }
+    assert!(metric(&text, "sotto_log_entries") >= 2.0);
+    assert!(metric(&text, "sotto_entry_bytes_total") >= 5.0);
+    assert!(
+        metric(&text, "sotto_entry_delivery_seconds_count") >= 3.0,
+        "{text}"
+    );
+    let (three, _) = Client::join(server.server, "other", "Philippa-x7q").await;
+    let mut taken = Client::connect(server.server).await;
+    taken.say_join("other", "Philippa-x7q", None).await;
+    assert_eq!(taken.log_error().await.0, ErrorCode::MemberTaken);
+    let refused = get(server.server, "/ws");
+    assert!(refused.starts_with("HTTP/1.1 403"), "{refused}");
+    let text = get(server.metrics, "/metrics");
+    assert_eq!(
+        metric(&text, "sotto_refusals_total{reason=\"member-taken\"}"),
+        1.0
+    );
+    assert_eq!(
+        metric(&text, "sotto_handshake_failures_total{stage=\"origin\"}"),
+        1.0
+    );
+    for name in ["meadow", "Philippa", "Bartholomew", "127.0.0.1"] {
+        let body = text.split_once("\r\n\r\n").unwrap().1;
+        assert!(!body.contains(name), "{name}: {text}");
+    }
+    // The public has no metrics.
+    assert!(!get(server.server, "/metrics").contains("sotto_rooms"));
+    drop((one, two, three));
+    server.line("left");
+    server.end();
+}
+
+/// Until it ends the server is ready; then clients are told, and the port is free at once.
+#[tokio::test]
+async fn clients_are_told_of_the_end_and_the_server_waits_for_them() {
+    let mut server = Running::start(&["--drain-timeout", "60"]);
+    for port in [server.server, server.metrics] {
+        assert!(get(port, "/readyz").starts_with("HTTP/1.1 200"));
+        assert!(get(port, "/healthz").starts_with("HTTP/1.1 200"));
+    }
+    let (mut client, _) = Client::join(server.server, "room", "one").await;
+    // A client that has not joined yet does not have to be told, but is waited for.
+    let idle = Client::connect(server.server).await;
+    server.signal("-TERM");
+    assert_eq!(client.log_error().await.0, ErrorCode::ShuttingDown);
+    client.closed().await;
+    server.line("ending; clients are told");
+    assert!(
+        TcpStream::connect(server.server).is_err(),
+        "the port is closed"
+    );
+    let answer = get(server.metrics, "/readyz");
+    assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
+    assert_eq!(
+        metric(&get(server.metrics, "/metrics"), "sotto_ending"),
+        1.0
+    );
+    assert!(
+        server.child.try_wait().unwrap().is_none(),
+        "one is still there"
+    );
+    drop(idle);
+    server.line("ended; all connections are closed");
+    assert!(server.child.wait().unwrap().success());
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_go_is_waited_for_only_so_long() {
+    let mut server = Running::start(&["--drain-timeout", "0.2"]);
+    let _idle = Client::connect(server.server).await;
+    server.signal("-TERM");
+    server.line("ended; some connections were still open");
+    assert!(server.child.wait().unwrap().success());
+}
+
+#[tokio::test]
+async fn a_hang_up_takes_what_may_change_and_says_what_may_not() {
+    let path = file("reload", "grace = 10\n");
+    let mut server = Running::start(&["--config", path.to_str().unwrap()]);
+    let origin = [("origin", "https://app.example")];
+    let status = async |server: SocketAddr| {
+        let mut stream = TcpStream::connect(server).unwrap();
+        let request = format!(
+            "GET /ws HTTP/1.1\r\nHost: {server}\r\n{}: {}\r\nConnection: close\r\n\r\n",
+            origin[0].0, origin[0].1
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer[9..12].to_owned()
+    };
+    assert_eq!(status(server.server).await, "403");
+    std::fs::write(
+        &path,
+        "grace = 11\nallow-origin = [\"https://app.example\"]\n",
+    )
+    .unwrap();
+    server.signal("-HUP");
+    let line = server.line("reloaded");
+    assert!(
+        line.contains("need a restart") && line.contains("\"grace\""),
+        "{line}"
+    );
+    // No WebSocket, but allowed.
+    assert_eq!(status(server.server).await, "400");
+    std::fs::write(&path, "gracee = 11\n").unwrap();
+    server.signal("-HUP");
+    let line = server.line("stays as it was");
+    assert!(line.contains("`gracee`"), "{line}");
+    assert_eq!(status(server.server).await, "400");
+    std::fs::remove_file(path).unwrap();
+    server.end();
+}
+
+#[tokio::test]
+async fn a_log_in_json_has_names_only_if_asked_for() {
+    for (personal, arguments) in [
+        (false, &["--log-format", "json"][..]),
+        (true, &["--log-format", "json", "--log-personal"]),
+    ] {
+        let mut server = Running::start(arguments);
+        let (client, _) = Client::join(server.server, "meadow-brook-7k4mq", "Philippa-x7q").await;
+        let line = server.line("\"connected\"");
+        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(line["message"], "connected");
+        assert_eq!(line["level"], "INFO");
+        assert!(line["timestamp"].is_string());
+        let named = line["room"]
+            .as_str()
+            .unwrap()
+            .contains("meadow-brook-7k4mq");
+        assert_eq!(named, personal, "{line}");
+        drop(client);
+        let log = server.end();
+        assert_eq!(log.contains("Philippa-x7q"), personal, "{log}");
+        for line in log.lines() {
+            let _: serde_json::Value = serde_json::from_str(line).unwrap();
+        }
+    }
+}
