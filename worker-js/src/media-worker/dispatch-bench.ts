@@ -17,7 +17,7 @@ export function dispatchBench(
 ) {
   const fake = new FakeMedia();
   const posted: FromWorker[] = [];
-  /** What the worker tells of its module. */
+  /** Messages about the module, apart from those about the call. */
   const loaded: FromWorker[] = [];
   const transferred: ArrayBuffer[] = [];
   const clock = { now: 0 };
