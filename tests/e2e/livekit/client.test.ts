@@ -5,7 +5,10 @@ import { after, before, describe, test } from 'node:test';
 import { DataPacket, UserPacket } from '@livekit/protocol';
 import type { Room } from 'livekit-client';
 import { AccessToken } from 'livekit-server-sdk';
-import { type FakeLiveKitCall, FakeLiveKitGroup } from '../../../worker-js/src/adapter/livekit/fake-livekit.js';
+import {
+  type FakeLiveKitCall,
+  FakeLiveKitGroup,
+} from '../../../worker-js/src/adapter/livekit/fake-livekit.js';
 import { sottoE2EE } from '../../../worker-js/src/livekit.js';
 import { until } from '../harness/until.js';
 import { LiveKitDouble } from './livekit-double.js';
@@ -30,7 +33,9 @@ async function enter(member: string, identity = member): Promise<Participating> 
   token.addGrant({ roomJoin: true, room: 'room' });
   const room = new Room({ e2ee: { e2eeManager: sottoE2EE(call) }, singlePeerConnection: false });
   const heard: string[] = [];
-  room.on(RoomEvent.EncryptionError, (error) => heard.push('code' in error ? String(error.code) : error.message));
+  room.on(RoomEvent.EncryptionError, (error) =>
+    heard.push('code' in error ? String(error.code) : error.message),
+  );
   room.on(RoomEvent.DataReceived, (data, from) => {
     heard.push(`${from?.identity}: ${new TextDecoder().decode(data)}`);
   });

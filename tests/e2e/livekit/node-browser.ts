@@ -1,4 +1,4 @@
-import { RTCPeerConnection, type RTCDataChannel } from 'werift';
+import { type RTCDataChannel, RTCPeerConnection } from 'werift';
 import { WebSocket } from 'ws';
 
 /** Stands in for a browser's `RTCDataChannel`: one of werift's with the events of the DOM. */
@@ -53,13 +53,15 @@ class Peer extends RTCPeerConnection {
   constructor() {
     super({ iceServers: [], iceAdditionalHostAddresses: ['127.0.0.1'], iceUseTcp: false, iceUseIpv6: false });
     this.onDataChannel.subscribe((channel) => {
-      this.#channels.dispatchEvent(Object.assign(new Event('datachannel'), { channel: new Channel(channel) }));
+      this.#channels.dispatchEvent(
+        Object.assign(new Event('datachannel'), { channel: new Channel(channel) }),
+      );
     });
     const create = super.createDataChannel.bind(this);
     const own = {
       createDataChannel: (label: string) => new Channel(create(label)),
-      addEventListener: (_: string, listener: (event: Event) => void) =>
-        this.#channels.addEventListener('datachannel', listener),
+      addEventListener: (type: string, listener: (event: Event) => void) =>
+        this.#channels.addEventListener(type, listener),
     };
     Object.assign(this, own);
     Object.defineProperty(this, 'ondatachannel', {
@@ -105,8 +107,12 @@ export function pretendToBeABrowser(): void {
     location: { href: 'http://localhost/', hostname: 'localhost' },
     document: { addEventListener: nothing, removeEventListener: nothing, querySelectorAll: () => [] },
     navigator: {
-      userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36',
-      mediaDevices: { addEventListener: nothing, removeEventListener: nothing, enumerateDevices: async () => [] },
+      userAgent: 'Node',
+      mediaDevices: {
+        addEventListener: nothing,
+        removeEventListener: nothing,
+        enumerateDevices: async () => [],
+      },
     },
     addEventListener: nothing,
     removeEventListener: nothing,
