@@ -68,7 +68,7 @@ function errors(modules: string[]): string {
 describe('the snippets of a page', () => {
   for (const [page, count] of [
     ['README.md', 1],
-    ['worker-js/README.md', 14],
+    ['worker-js/README.md', 17],
     ['react/README.md', 1],
     ['docs/guides/add-sotto.md', 6],
     ['docs/guides/own-log.md', 2],
