@@ -90,6 +90,7 @@ export class Participant {
       state: ParticipantInfo_State.ACTIVE,
       joinedAt: 1n,
       isPublisher: this.#published.size > 0,
+      permission: { canPublish: true, canSubscribe: true, canPublishData: true },
       tracks: [...this.#published.values()].map(({ info }) => info),
     });
   }
