@@ -212,7 +212,8 @@ describe('the example', () => {
         const { alice, bob } = await until(
           'both members decode pictures',
           () => rustPage(page),
-          (now) => now.decoded.length === 2 && now.decoded.every((frames) => frames >= FRAMES),
+          // Besides the two, Firefox has some that the package has made to find out what the browser can do.
+          (now) => now.decoded.filter((frames) => frames >= FRAMES).length === 2,
         );
         assert.match(alice, /^encrypted\|alice, bob\|(\d{5} ){5}\d{5}\|$/);
         assert.equal(bob, alice);

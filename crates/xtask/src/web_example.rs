@@ -33,6 +33,7 @@ pub(crate) fn build(steps: &mut Steps) -> Result<()> {
             .out_name("rust_web")
             .web(true)?
             .typescript(false)
+            .omit_default_module_path(false)
             .generate(workspace::root().join("examples/rust-web/dist"))
             .context("wasm-bindgen could not generate the bindings")
     })
