@@ -111,7 +111,11 @@ test('the library as it is published passes every check', async () => {
 
 /** With the checks that are tried. In Rust the log is that of the reference server, whose times are tried above. */
 const EXAMPLES = [
-  { name: 'the example for Node', start: () => startExample('log-server'), only: [...OTHERS, 'join-timeout'] },
+  {
+    name: 'the example for Node',
+    start: () => startExample('log-server'),
+    only: [...OTHERS, 'join-timeout'],
+  },
   { name: 'the example of the Rust crate', start: startOwnApp, only: OTHERS },
 ];
 

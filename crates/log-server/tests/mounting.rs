@@ -129,6 +129,7 @@ async fn a_server_that_ends_says_so() {
         ),
         "no room was left open"
     );
+    drop(alice);
     let open = async {
         while log.ledger().used(Resource::Sockets) > 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;

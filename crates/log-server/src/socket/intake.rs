@@ -2,11 +2,14 @@
 
 use crate::budgets::{Ledger, Permit, Resource, Source};
 use crate::wire::ErrorCode;
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_tungstenite::WebSocketStream;
 
 /// Bytes that may come before `join`, those of `join` among them. A client that has not said in which room it is gets no
 /// more.
@@ -17,6 +20,9 @@ const CONTROL_HEADER: usize = 6;
 const FREE: usize = 64 << 10;
 /// Bytes that are charged at once.
 const STEP: usize = 64 << 10;
+
+/// A client's WebSocket, with its bytes counted.
+pub(super) type Socket = WebSocketStream<Intake<TokioIo<Upgraded>>>;
 
 /// A stream whose reader gets an error when more bytes come than are allowed.
 pub(crate) struct Intake<Stream> {

@@ -20,7 +20,7 @@ use axum::http::HeaderMap;
 use futures_util::{SinkExt as _, StreamExt as _};
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
-use intake::{Gauge, Intake};
+use intake::{Gauge, Intake, Socket};
 use reader::{Ended, Reader};
 use std::collections::VecDeque;
 use std::net::IpAddr;
@@ -37,8 +37,6 @@ use writer::Writer;
 const CLOSE_TIME: Duration = Duration::from_secs(5);
 /// Bytes read or written at once.
 const BUFFER: usize = 16 << 10;
-
-type Socket = WebSocketStream<Intake<TokioIo<Upgraded>>>;
 
 /// A client when its WebSocket opens.
 pub(crate) struct Opening {

@@ -1,7 +1,6 @@
 //! The receiving half of a connection.
 
-use super::Socket;
-use super::intake::Gauge;
+use super::intake::{Gauge, Socket};
 use crate::extension::Extension;
 use crate::wire::ErrorCode;
 use crate::wire::frame::{ClientFrame, OtherMessage};

@@ -1,6 +1,6 @@
 //! The sending half of a connection.
 
-use super::Socket;
+use super::intake::Socket;
 use super::pieces::in_pieces;
 use crate::extension::Extension;
 use crate::hub::{Hub, Membership, Next};

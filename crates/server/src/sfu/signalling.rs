@@ -1,6 +1,7 @@
 //! The SFU's signalling, over the room log's WebSockets.
 
-use super::{Command, Event, Handle, Turns, turns};
+use super::command::{Command, Event};
+use super::handle::{Handle, Turns, turns};
 use crate::operator::Live;
 use crate::wire::{MediaMessage, MediaRequest};
 use sotto_log_server::wire::{ErrorCode, IceServer};
