@@ -6,6 +6,7 @@
 //! frames. A malicious one can stop a call; it cannot read it.
 
 mod access;
+mod duration;
 mod headers;
 pub mod operator;
 mod options;
@@ -15,6 +16,7 @@ mod serve;
 mod server;
 mod sfu;
 mod signed;
+mod start_error;
 mod transport;
 mod web;
 pub mod wire;
@@ -24,8 +26,9 @@ pub use operator::start_logging;
 pub use options::Options;
 pub use relay::RelayOptions;
 pub use secret::Secret;
-pub use server::{Control, Server, StartError};
+pub use server::{Control, Server};
 pub use sfu::{Interceptor, Packet, Substitute, Verdict};
 pub use signed::SignedError;
 pub use sotto_log_server::{Attachments, Budgets, Entry, Kind, Limits};
+pub use start_error::StartError;
 pub use transport::{TlsError, TlsOptions};

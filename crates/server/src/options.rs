@@ -1,10 +1,11 @@
 //! The options of the command line.
 
 use crate::access::{AccessOptions, Authority};
+use crate::duration::{DAY, seconds};
 use crate::operator::OperatorOptions;
 use crate::relay::RelayOptions;
-use crate::server::StartError;
 use crate::signed::Signed;
+use crate::start_error::StartError;
 use crate::transport::{Tls, TlsOptions};
 use clap::Args;
 use sotto_log_server::{Access, Authorize, Budgets, Limits, Origins, Times};
@@ -158,13 +159,3 @@ impl Default for Options {
         <Defaults as clap::Parser>::parse_from([""]).options
     }
 }
-
-pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
-    text.parse()
-        .ok()
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .filter(|duration| *duration >= Duration::from_millis(50) && *duration <= DAY)
-        .ok_or_else(|| "a number of seconds from 0.05 to 86400".to_owned())
-}
-
-pub(crate) const DAY: Duration = Duration::from_secs(86_400);

@@ -1,12 +1,12 @@
 //! A server as a whole.
 
-use crate::access::AccessError;
 use crate::operator::{self, Live, Reload, Tokens};
 use crate::options::Options;
 use crate::serve::{self, Port};
 use crate::sfu::{self, Interceptor, Signalling, Sockets};
-use crate::signed::{Signed, SignedError};
-use crate::transport::{Tls, TlsError, redirect};
+use crate::signed::Signed;
+use crate::start_error::StartError;
+use crate::transport::{Tls, redirect};
 use crate::{headers, web};
 use axum::Router;
 use axum::middleware::map_response;
@@ -22,35 +22,6 @@ use tokio::net::TcpListener;
 
 /// Between two looks at whether all connections have ended.
 const GLANCE: Duration = Duration::from_millis(20);
-
-/// The reasons for which a server does not start, each with its remedy.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// TCP.
-    #[error("port {0} is in use; stop what uses it or choose another with `--{1}`")]
-    PortInUse(u16, &'static str),
-    /// UDP.
-    #[error("UDP port {0} is in use; stop what uses it or choose another with `--udp-port`")]
-    UdpPortInUse(u16),
-    /// Something else about TCP.
-    #[error("cannot listen on {0}: {1}; see `--bind` and `--{2}`")]
-    Listen(SocketAddr, io::Error, &'static str),
-    /// A signed bundle that is not there or not JSON.
-    #[error("{0}; see `--webcat`")]
-    Webcat(#[from] SignedError),
-    /// A certificate that cannot be used.
-    #[error("{0}")]
-    Tls(#[from] TlsError),
-    /// Keys for tokens that cannot be used.
-    #[error("{0}")]
-    Access(#[from] AccessError),
-    /// A name that has no address.
-    #[error("{0} has no address: {1}; see `--host`")]
-    Host(String, io::Error),
-    /// Something else about UDP.
-    #[error("cannot open the media port: {0}; see `--host` and `--udp-port`")]
-    Media(io::Error),
-}
 
 /// A server that has its ports and is ready to run.
 pub struct Server {

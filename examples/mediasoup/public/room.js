@@ -28,7 +28,7 @@ export class MediaRoom {
     joined.#sending.on('produce', ({ kind, rtpParameters }, done, fail) =>
       joined.#ask('produce', { transport: joined.#sending.id, kind, rtpParameters }).then(done, fail),
     );
-    // What nobody has claimed would stay shut, and ask for key frames in vain.
+    // A producer without a claim would stay shut, and ask for key frames in vain.
     media.directory.on('claimed', ({ id }) => joined.#consume(id));
     for (const id of await joined.#ask('producers')) joined.#follow({ news: 'producer', id });
     return joined;

@@ -3,29 +3,13 @@
 use crate::access::{AccessError, Authority};
 use crate::options::Options;
 use crate::relay::Relays;
-use crate::server::StartError;
-use crate::sfu::Signalling;
-use crate::transport::Tls;
 use arc_swap::ArcSwap;
 use sotto_log_server::wire::{Authorization, IceServer};
-use sotto_log_server::{Authorize, AuthorizeError, Authorizing, JoinRequest, LogServer};
+use sotto_log_server::{Authorize, AuthorizeError, Authorizing, JoinRequest};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Instant, SystemTime};
-
-/// Options that take effect by [`Reload::reload`]. All others need a restart.
-const RELOADED: [&str; 9] = [
-    "allow-origin",
-    "allow-no-origin",
-    "behind-proxy",
-    "auth-secret",
-    "auth-jwks",
-    "token-joins",
-    "turn",
-    "turn-secret",
-    "turn-lifetime",
-];
 
 /// State that requests look at, as it is at the time.
 pub(crate) struct Live {
@@ -80,6 +64,11 @@ impl Live {
         }])
     }
 
+    /// Takes others.
+    pub(super) fn set(&self, settings: Settings) {
+        self.settings.store(Arc::new(settings));
+    }
+
     pub(crate) fn settings(&self) -> arc_swap::Guard<Arc<Settings>> {
         self.settings.load()
     }
@@ -105,41 +94,13 @@ impl Authorize for Tokens {
 }
 
 impl Settings {
-    fn new(options: &Options) -> Result<Self, AccessError> {
+    /// # Errors
+    /// A file that cannot be used.
+    pub(super) fn new(options: &Options) -> Result<Self, AccessError> {
         Ok(Self {
             proxies: options.behind_proxy.clone(),
             authority: Authority::new(&options.access)?,
             relays: Relays::new(&options.relay),
         })
-    }
-}
-
-/// A way to give a running server another configuration.
-#[derive(Clone)]
-pub struct Reload {
-    pub(crate) live: Arc<Live>,
-    pub(crate) tls: Option<Arc<Tls>>,
-    pub(crate) log: LogServer<Signalling>,
-}
-
-impl Reload {
-    /// Reads the certificate's files again, and takes the options that may change. `changed` are the names of options with
-    /// another value; those that need a restart are returned.
-    ///
-    /// # Errors
-    /// Files that cannot be used. Then everything stays as it was.
-    pub fn reload<'a>(
-        &self,
-        options: &Options,
-        changed: &[&'a str],
-    ) -> Result<Vec<&'a str>, StartError> {
-        let settings = Settings::new(options)?;
-        if let Some(tls) = &self.tls {
-            tls.reload()?;
-        }
-        self.live.settings.store(Arc::new(settings));
-        self.log.set_access(options.connections());
-        let restart = changed.iter().filter(|name| !RELOADED.contains(name));
-        Ok(restart.copied().collect())
     }
 }

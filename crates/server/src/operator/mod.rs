@@ -6,12 +6,13 @@ mod live;
 mod logging;
 mod metrics;
 mod options;
+mod reload;
 mod signals;
 
 pub(crate) use health::health;
-pub use live::Reload;
 pub(crate) use live::{Live, Tokens};
 pub use logging::start_logging;
 pub(crate) use metrics::{for_operator, record};
 pub use options::{LogFormat, OperatorOptions};
+pub use reload::Reload;
 pub use signals::{Signal, Signals};

@@ -1,6 +1,6 @@
 //! The options about looking at the server, and about its end.
 
-use crate::options::seconds;
+use crate::duration::seconds;
 use clap::{Args, ValueEnum};
 use std::net::SocketAddr;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! The options about relays.
 
-use crate::options::seconds;
+use crate::duration::seconds;
 use crate::secret::Secret;
 use clap::Args;
 use std::time::Duration;

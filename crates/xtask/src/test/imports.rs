@@ -25,7 +25,7 @@ const GROUP: [&str; 15] = [
 ];
 
 /// Modules of `sotto-log-server`, each left of those that it may import.
-const LOG_SERVER: [&str; 11] = [
+const LOG_SERVER: [&str; 12] = [
     "server",
     "socket",
     "hub",
@@ -37,10 +37,11 @@ const LOG_SERVER: [&str; 11] = [
     "alias",
     "budgets",
     "limits",
+    "counts",
 ];
 
 /// Modules of `sotto-log-server` that know no runtime and no socket.
-const SANS_IO: [&str; 4] = ["log", "wire", "budgets", "limits"];
+const SANS_IO: [&str; 5] = ["log", "wire", "budgets", "limits", "counts"];
 
 /// Crates, each with those of the workspace that it may depend on outside of its tests.
 const CRATES: [(&str, &[&str]); 10] = [

@@ -1,30 +1,9 @@
 //! A configuration that is wrong, in words for the operator.
 
-use super::sources::Setting;
+use super::origin::Origin;
+use super::setting::Setting;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::PathBuf;
-
-/// The layer that a value is from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// The TOML file.
-    File(PathBuf),
-    /// The environment variable of that name.
-    Environment(String),
-    /// The command line.
-    Flag,
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(path) => write!(formatter, "{}", path.display()),
-            Self::Environment(name) => write!(formatter, "environment variable {name}"),
-            Self::Flag => write!(formatter, "command line"),
-        }
-    }
-}
 
 /// The first thing that is wrong with a configuration.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +13,7 @@ pub enum ConfigError {
     CommandLine(#[from] clap::Error),
     /// The file is not there, cannot be read, or is no TOML.
     #[error("{path}: {source}", path = .0.display(), source = .1)]
-    File(PathBuf, config::ConfigError),
+    File(PathBuf, Box<config::ConfigError>),
     /// A key that no option has.
     #[error("{origin}: there is no option `{name}`{hint}", hint = hint(.nearest.as_deref()))]
     Unknown {

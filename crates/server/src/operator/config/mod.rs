@@ -4,16 +4,19 @@
 //! the name in capitals with underscores, so a name, its type, its bounds and its help are in one place.
 
 mod error;
+mod origin;
 mod print;
 mod schema;
+mod setting;
 mod sources;
 
-pub use error::{ConfigError, Origin, WrongValue};
+pub use error::{ConfigError, WrongValue};
+pub use origin::Origin;
 
 use crate::options::Options;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser};
 use schema::Schema;
-use sources::Setting;
+use setting::Setting;
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 use std::path::PathBuf;

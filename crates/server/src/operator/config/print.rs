@@ -1,7 +1,7 @@
 //! The effective configuration, as TOML that can be loaded again.
 
-use super::schema::{Field, Schema, Shape};
-use super::sources::Setting;
+use super::schema::{Field, Schema};
+use super::setting::{Setting, Shape};
 use std::collections::BTreeMap;
 
 /// One line for each option: its value, or in a comment that it has none; behind it the origin.

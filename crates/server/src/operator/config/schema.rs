@@ -1,7 +1,7 @@
 //! The options, as the layers need to know them.
 
 use super::error::{ConfigError, WrongValue};
-use super::sources::Setting;
+use super::setting::{Setting, Shape};
 use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgAction, Command};
 use std::error::Error as _;
@@ -13,15 +13,6 @@ const NEAR: f64 = 0.8;
 
 /// All options of a command line.
 pub(super) struct Schema(Command);
-
-/// How many values an option takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// `true` or `false`.
-    Switch,
-    One,
-    List,
-}
 
 /// One option.
 pub(super) struct Field<'a>(&'a Arg);

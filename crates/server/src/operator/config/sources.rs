@@ -1,54 +1,17 @@
 //! The layers: a TOML file, environment variables, flags.
 
-use super::error::{ConfigError, Origin, WrongValue};
-use super::schema::{Field, Schema, Shape};
+use super::error::{ConfigError, WrongValue};
+use super::origin::Origin;
+use super::schema::{Field, Schema};
+use super::setting::{Setting, Shape};
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 use config::{Environment, File, FileFormat, Source as _, Value, ValueKind};
 use std::collections::HashMap;
-use std::ffi::OsString;
 use std::path::Path;
 
 /// Begins the name of a variable.
 const PREFIX: &str = "SOTTO";
-
-/// The value that one layer gives to an option.
-#[derive(Clone)]
-pub(super) struct Setting {
-    name: String,
-    values: Vec<String>,
-    origin: Origin,
-    shape: Shape,
-}
-
-impl Setting {
-    pub(super) fn name(&self) -> &str {
-        &self.name
-    }
-
-    pub(super) fn values(&self) -> &[String] {
-        &self.values
-    }
-
-    pub(super) fn origin(&self) -> &Origin {
-        &self.origin
-    }
-
-    /// The same for the parser of the command line.
-    pub(super) fn as_arguments(&self) -> Vec<OsString> {
-        let Self { name, values, .. } = self;
-        match self.shape {
-            Shape::Switch if values.iter().any(|value| value == "true") => {
-                vec![format!("--{name}").into()]
-            }
-            Shape::Switch => Vec::new(),
-            Shape::One | Shape::List => values
-                .iter()
-                .map(|value| format!("--{name}={value}").into())
-                .collect(),
-        }
-    }
-}
 
 type Settings = Vec<(String, Setting)>;
 
@@ -58,7 +21,7 @@ pub(super) fn of_file(schema: &Schema, path: &Path) -> Result<Settings, ConfigEr
     let keys = File::from(path)
         .format(FileFormat::Toml)
         .collect()
-        .map_err(|error| ConfigError::File(path.to_owned(), error))?;
+        .map_err(|error| ConfigError::File(path.to_owned(), Box::new(error)))?;
     let mut keys: Vec<(String, Value)> = keys.into_iter().collect();
     keys.sort_by(|(one, _), (other, _)| one.cmp(other));
     let origin = Origin::File(path.to_owned());
