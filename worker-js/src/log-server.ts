@@ -4,6 +4,8 @@ export { OptionError, type OptionErrorCode } from './api/option-error.js';
 export type { AttachmentHeader } from './log/wire/AttachmentHeader.js';
 export type { ClientMessage } from './log/wire/ClientMessage.js';
 export type { ErrorCode } from './log/wire/ErrorCode.js';
+export type { LogErrorCode } from './log/wire/LogErrorCode.js';
+export type { MediaErrorCode } from './log/wire/MediaErrorCode.js';
 export type { Limits } from './log/wire/Limits.js';
 export type { MediaKind } from './log/wire/MediaKind.js';
 export type { Publication } from './log/wire/Publication.js';
