@@ -4,9 +4,9 @@ export { OptionError, type OptionErrorCode } from './api/option-error.js';
 export type { AttachmentHeader } from './log/wire/AttachmentHeader.js';
 export type { ClientMessage } from './log/wire/ClientMessage.js';
 export type { ErrorCode } from './log/wire/ErrorCode.js';
+export type { Limits } from './log/wire/Limits.js';
 export type { LogErrorCode } from './log/wire/LogErrorCode.js';
 export type { MediaErrorCode } from './log/wire/MediaErrorCode.js';
-export type { Limits } from './log/wire/Limits.js';
 export type { MediaKind } from './log/wire/MediaKind.js';
 export type { Publication } from './log/wire/Publication.js';
 export type { PublishedTrack } from './log/wire/PublishedTrack.js';
@@ -22,3 +22,8 @@ export { Refusal, type RefusalCode } from './log-server/refusal.js';
 
 /** One message of the server's protocol: length of the header, the header as JSON, blobs. (`Uint8Array` has no parameter before TypeScript 5.7.) */
 export const encodeFrame: (header: object, blobs?: readonly Uint8Array[]) => Uint8Array = encode;
+export type { IceServer } from './log/wire/IceServer.js';
+export type { LogClientMessage } from './log/wire/LogClientMessage.js';
+export type { LogServerMessage } from './log/wire/LogServerMessage.js';
+export type { MediaMessage } from './log/wire/MediaMessage.js';
+export type { MediaRequest } from './log/wire/MediaRequest.js';

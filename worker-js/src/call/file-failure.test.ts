@@ -134,7 +134,10 @@ describe('a worker that does not start', () => {
       error.message,
       /\(TypeError: cannot be accessed from origin\)\. Browsers start no worker from another origin/,
     );
-    assert.match(error.message, /https:\/\/cdn\.example is not https:\/\/app\.example: from a CDN, copy/);
+    assert.match(
+      error.message,
+      /https:\/\/cdn\.example is not https:\/\/app\.example: from a CDN, import sotto\/cdn .* or copy/,
+    );
   });
 
   test('says what to do beside the module, for bundlers that bring no file', async () => {

@@ -4,7 +4,7 @@
  */
 
 /** Events as `livekit-client` has them, of Node's `EventEmitter`. A listener that throws makes the emitter's caller fail. */
-interface Emitter {
+export interface Emitter {
   on(event: string, listener: (...given: never[]) => void): unknown;
   off(event: string, listener: (...given: never[]) => void): unknown;
 }
