@@ -5,6 +5,7 @@ import type { NamesOf } from 'sotto/safety-number';
 import 'sotto/elements';
 import { createElement, forwardRef, useEffect, useImperativeHandle, useRef } from 'react';
 import { flag } from './attribute.js';
+import { useShownCall } from './use-shown-call.js';
 
 /** The properties of {@link CallState}: those of the element. */
 export interface CallStateProps {
@@ -26,15 +27,7 @@ export const CallState = forwardRef<SottoCallState, CallStateProps>(function Cal
   const { call, error = null, namesOf = null, compact, className } = props;
   const own = useRef<SottoCallState>(null);
   useImperativeHandle<SottoCallState | null, SottoCallState | null>(ref, () => own.current, []);
-  useEffect(() => {
-    const element = own.current;
-    if (element === null) return;
-    element.call = call;
-    // The element would follow on without a place in the document.
-    return () => {
-      element.call = null;
-    };
-  }, [call]);
+  useShownCall(own, call);
   useEffect(() => {
     if (own.current !== null) own.current.error = error;
   }, [error]);

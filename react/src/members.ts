@@ -5,6 +5,7 @@ import type { NamesOf, SafetyRecord } from 'sotto/safety-number';
 import 'sotto/elements';
 import { createElement, forwardRef, useEffect, useImperativeHandle, useRef } from 'react';
 import { flag } from './attribute.js';
+import { useShownCall } from './use-shown-call.js';
 
 /** The properties of {@link Members}: those of the element, and its event. */
 export interface MembersProps {
@@ -36,15 +37,7 @@ export const Members = forwardRef<SottoMembers, MembersProps>(function Members(p
   const { call, record = null, namesOf = null, codeOf = null, compact, label, className, onKeySeen } = props;
   const own = useRef<SottoMembers>(null);
   useImperativeHandle<SottoMembers | null, SottoMembers | null>(ref, () => own.current, []);
-  useEffect(() => {
-    const element = own.current;
-    if (element === null) return;
-    element.call = call;
-    // The element would follow on without a place in the document.
-    return () => {
-      element.call = null;
-    };
-  }, [call]);
+  useShownCall(own, call);
   useEffect(() => {
     const element = own.current;
     if (element === null) return;
