@@ -11,21 +11,12 @@
 mod common;
 
 use common::Client;
+use common::program::{Program, command};
 use sotto_log_server::wire::ErrorCode;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
-use std::process::{Child, ChildStderr, Command, Output, Stdio};
-
-fn program(arguments: &[&str]) -> Command {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_sotto-server"));
-    program
-        .args(arguments)
-        .env_remove("RUST_LOG")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    program
-}
+use std::process::Output;
 
 fn file(name: &str, text: &str) -> PathBuf {
     let path = std::env::temp_dir().join(format!("sotto-{name}-{}.toml", std::process::id()));
@@ -38,12 +29,11 @@ fn said(output: Output) -> (bool, String) {
     (output.status.success(), String::from_utf8(text).unwrap())
 }
 
-/// A running program, its addresses and its log.
+/// A running program and its addresses.
 struct Running {
-    child: Child,
+    program: Program,
     server: SocketAddr,
     metrics: SocketAddr,
-    log: BufReader<ChildStderr>,
 }
 
 impl Running {
@@ -56,60 +46,28 @@ impl Running {
             "--metrics",
             "127.0.0.1:0",
         ];
-        let mut child = program(&[&free, arguments].concat()).spawn().unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut port = || {
-            let mut line = String::new();
-            stdout.read_line(&mut line).unwrap();
-            let line = line
-                .trim()
-                .trim_end_matches("/metrics")
-                .trim_end_matches('/');
-            let port = line.rsplit_once(':').unwrap().1.parse().unwrap();
-            SocketAddr::from(([127, 0, 0, 1], port))
-        };
-        let (server, metrics) = (port(), port());
-        let mut log = BufReader::new(child.stderr.take().unwrap());
-        log.read_line(&mut String::new()).unwrap();
+        let mut program = Program::start(command(&[&free, arguments].concat()));
+        let (server, metrics) = (program.address(), program.address());
+        program.log.find("ready");
         Self {
-            child,
+            program,
             server,
             metrics,
-            log,
         }
-    }
-
-    fn signal(&self, name: &str) {
-        let pid = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args([name, &pid])
-                .status()
-                .unwrap()
-                .success()
-        );
     }
 
     /// The next line of the log with `part` in it.
     fn line(&mut self, part: &str) -> String {
-        loop {
-            let mut line = String::new();
-            assert!(
-                self.log.read_line(&mut line).unwrap() > 0,
-                "no line has {part}"
-            );
-            if line.contains(part) {
-                return line;
-            }
-        }
+        self.program.log.find(part)
     }
 
-    fn end(mut self) -> String {
-        self.signal("-TERM");
-        let mut log = String::new();
-        self.log.read_to_string(&mut log).unwrap();
-        assert!(self.child.wait().unwrap().success());
-        log
+    fn signal(&self, name: &str) {
+        self.program.signal(name);
+    }
+
+    /// Asserts that the program ends by itself, and in good order.
+    fn ended(&mut self) {
+        assert!(self.program.ended().1.success());
     }
 }
 
@@ -138,12 +96,12 @@ fn a_configuration_is_checked_and_printed() {
         "port = 4433\nlog-format = \"json\"\nturn = [\"turn:relay.example\"]\nturn-secret = \"qwertzuiop\"\n",
     );
     let path = right.to_str().unwrap();
-    let (succeeded, text) = said(program(&["--config", path, "--check"]).output().unwrap());
+    let (succeeded, text) = said(command(&["--config", path, "--check"]).output().unwrap());
     assert!(
         succeeded && text.contains("the configuration is right"),
         "{text}"
     );
-    let mut printing = program(&["--config", path, "--print-config"]);
+    let mut printing = command(&["--config", path, "--print-config"]);
     let (succeeded, text) = said(printing.env("SOTTO_GRACE", "7").output().unwrap());
     assert!(succeeded, "{text}");
     assert!(text.contains(&format!("port = 4433  # {path}")), "{text}");
@@ -158,7 +116,7 @@ fn a_configuration_is_checked_and_printed() {
 
     let wrong = file("wrong", "prot = 4433\n");
     let (succeeded, text) = said(
-        program(&["--config", wrong.to_str().unwrap(), "--check"])
+        command(&["--config", wrong.to_str().unwrap(), "--check"])
             .output()
             .unwrap(),
     );
@@ -168,7 +126,7 @@ fn a_configuration_is_checked_and_printed() {
         "{text}"
     );
     let (succeeded, text) = said(
-        program(&["--check", "--tls-cert", "/no/cert", "--tls-key", "/no/key"])
+        command(&["--check", "--tls-cert", "/no/cert", "--tls-key", "/no/key"])
             .output()
             .unwrap(),
     );
@@ -229,7 +187,7 @@ async fn metrics_tell_what_members_do_and_no_name() {
     assert!(!get(server.server, "/metrics").contains("sotto_rooms"));
     drop((one, two, three));
     server.line("left");
-    server.end();
+    server.program.end();
 }
 
 /// Until it ends the server is ready; then clients are told, and the port is free at once.
@@ -257,13 +215,10 @@ async fn clients_are_told_of_the_end_and_the_server_waits_for_them() {
         metric(&get(server.metrics, "/metrics"), "sotto_ending"),
         1.0
     );
-    assert!(
-        server.child.try_wait().unwrap().is_none(),
-        "one is still there"
-    );
+    assert!(server.program.runs(), "one is still there");
     drop(idle);
     server.line("ended; all connections are closed");
-    assert!(server.child.wait().unwrap().success());
+    server.ended();
 }
 
 #[tokio::test]
@@ -272,7 +227,7 @@ async fn a_client_that_does_not_go_is_waited_for_only_so_long() {
     let _idle = Client::connect(server.server).await;
     server.signal("-TERM");
     server.line("ended; some connections were still open");
-    assert!(server.child.wait().unwrap().success());
+    server.ended();
 }
 
 #[tokio::test]
@@ -311,7 +266,7 @@ async fn a_hang_up_takes_what_may_change_and_says_what_may_not() {
     assert!(line.contains("`gracee`"), "{line}");
     assert_eq!(status(server.server).await, "400");
     std::fs::remove_file(path).unwrap();
-    server.end();
+    server.program.end();
 }
 
 #[tokio::test]
@@ -333,7 +288,7 @@ async fn a_log_in_json_has_names_only_if_asked_for() {
             .contains("meadow-brook-7k4mq");
         assert_eq!(named, personal, "{line}");
         drop(client);
-        let log = server.end();
+        let log = server.program.end();
         assert_eq!(log.contains("Philippa-x7q"), personal, "{log}");
         for line in log.lines() {
             let _: serde_json::Value = serde_json::from_str(line).unwrap();

@@ -5,11 +5,9 @@
 mod common;
 
 use common::Client;
+use common::program::{Program, command};
 use sotto_log_server::wire::{ClientMessage, ErrorCode, Resume};
 use sotto_server::wire::{MediaErrorCode, MediaRequest};
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
 use tokio_tungstenite::tungstenite::Message;
 
 const ROOM: &str = "meadow-brook-7k4mq";
@@ -18,36 +16,17 @@ const OTHER: &str = "Bartholomew-k9z";
 const PAYLOAD: &[u8] = b"unread-by-the-server";
 
 /// The program itself, at the level at which it says most.
-fn start() -> (Child, SocketAddr) {
-    let mut server = Command::new(env!("CARGO_BIN_EXE_sotto-server"))
-        .args(["--port", "0", "--host", "127.0.0.1", "--grace", "0.1"])
-        .env("RUST_LOG", "trace")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    let mut stdout = BufReader::new(server.stdout.take().unwrap());
-    stdout.read_line(&mut line).unwrap();
-    let port = line
-        .trim()
-        .trim_end_matches('/')
-        .rsplit_once(':')
-        .unwrap()
-        .1;
-    (server, ([127, 0, 0, 1], port.parse().unwrap()).into())
+fn start() -> Program {
+    let arguments = ["--port", "0", "--host", "127.0.0.1", "--grace", "0.1"];
+    let mut command = command(&arguments);
+    command.env("RUST_LOG", "trace");
+    Program::start(command)
 }
 
 #[tokio::test]
 async fn a_run_at_every_level_has_no_secret_in_its_log() {
-    let (mut server, address) = start();
-    // The log is read while the program runs, so that the pipe does not fill.
-    let mut stderr = server.stderr.take().unwrap();
-    let log = std::thread::spawn(move || {
-        let mut log = String::new();
-        stderr.read_to_string(&mut log).unwrap();
-        log
-    });
+    let mut server = start();
+    let address = server.address();
 
     let (mut one, token) = Client::join(address, ROOM, MEMBER).await;
     let (mut two, second) = Client::join(address, ROOM, OTHER).await;
@@ -85,9 +64,8 @@ async fn a_run_at_every_level_has_no_secret_in_its_log() {
     let forwarded = [("x-forwarded-for", "192.0.2.77")];
     drop(Client::connect_with(address, &forwarded).await);
 
-    server.kill().unwrap();
-    server.wait().unwrap();
-    let log = log.join().unwrap();
+    server.kill();
+    let (log, _) = server.ended();
     for said in ["connected", "disconnected", "left", "offer refused"] {
         assert!(log.contains(said), "`{said}` is not in the log:\n{log}");
     }

@@ -17,7 +17,7 @@ pub struct OperatorOptions {
     #[arg(
         long,
         value_name = "LEVELS",
-        default_value = "warn,str0m=error,sotto_server=info"
+        default_value = "warn,str0m=error,sotto_server=info,sotto_log_server=info"
     )]
     pub log: String,
     /// Format of the log, on standard error

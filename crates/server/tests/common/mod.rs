@@ -10,6 +10,7 @@
 )]
 
 pub mod media;
+pub mod program;
 
 use bytes::Bytes;
 use clap::Parser as _;
