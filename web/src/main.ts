@@ -1,3 +1,4 @@
+import { Call } from 'sotto';
 import { codeNumber } from 'sotto/code-number';
 import { Room } from 'sotto/room';
 import type { ShownCode } from './code/about-dialog.js';
@@ -31,8 +32,10 @@ const root = document.getElementById('app');
 if (root) {
   new App({
     root,
-    join: (options) =>
-      Room.join({ ...options, workerUrl: WORKER_URL, workerIntegrity: WORKER_INTEGRITY, ...CORE }),
+    prepare: () => {
+      const prepared = Call.prepare({ workerUrl: WORKER_URL, workerIntegrity: WORKER_INTEGRITY, ...CORE });
+      return (options) => Room.join({ ...options, prepared });
+    },
     code,
     codeHash: async () => (await own()).hash,
     onroom: (room) => {

@@ -100,6 +100,22 @@ test('the lobby remembers the name and tells what went wrong', () =>
     await becomes(page, '.call');
   }));
 
+test('the lobby prepares a call, and the pages before and after it do not', async () => {
+  const prepared = (page: Page) => page.evaluate(() => window.fake.prepared);
+  for (const path of ['/', '/#demo']) {
+    await visit(path, async (page) => assert.equal(await prepared(page), 0, path));
+  }
+  await visit(CALL, async (page) => {
+    await becomes(page, '.lobby');
+    assert.equal(await prepared(page), 1);
+    await inCall(page, 1);
+    await press(page, 'leave');
+    await press(page, 'rejoin');
+    await page.waitForSelector('.call');
+    assert.equal(await prepared(page), 1);
+  });
+});
+
 test('one can join with nothing', () =>
   visit(`${CALL}&mic=0&cam=0`, async (page) => {
     await inCall(page, 1);

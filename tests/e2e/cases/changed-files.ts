@@ -110,8 +110,8 @@ for (const browser of ['chromium', 'firefox'] as const satisfies BrowserName[]) 
         );
         assert.equal(
           proxy.asked.filter((path) => path === '/worker.js').length,
-          2,
-          'the page asked, and asked again to say what came: no worker did',
+          4,
+          'the page asked for the lobby and to join, and each time again to say what came: no worker did',
         );
         assert.equal(await ada.sampleOrNull(), null);
         assert.ok(!proxy.asked.includes(SIGN));

@@ -21,7 +21,8 @@ import { missingHere } from './support.js';
 /** The options of the app. */
 export interface AppOptions {
   root: HTMLElement;
-  join: JoinRoom;
+  /** Begins to load what a call needs, for which the lobby leaves time, and returns how to join with it. */
+  prepare: () => JoinRoom;
   /** Which code runs here. */
   code: () => Promise<ShownCode>;
   /** SHA-256 of the manifest of that code. */
@@ -37,6 +38,7 @@ interface Entrance {
   room: string;
   options: RoomOptions;
   password: string | null;
+  join: JoinRoom;
 }
 
 /** The app. */
@@ -78,7 +80,8 @@ export class App {
     // A link is no gesture of the person who opens it: it shows the lobby, which opens no device.
     const obstacle = missingHere();
     const media = new LocalMedia(route.options.video);
-    this.#showLobby({ ...route, password: null }, media, obstacle && wordsForError(obstacle));
+    const join = this.#options.prepare();
+    this.#showLobby({ ...route, password: null, join }, media, obstacle && wordsForError(obstacle));
   }
 
   /** Joins anew, for the button after a call. */
@@ -119,7 +122,7 @@ export class App {
     const typed = options.name ?? 'Guest';
     const name = link.secret === null ? null : newShownName(typed);
     try {
-      const room = await this.#options.join({
+      const room = await entrance.join({
         server: serverOf(new URL(location.href)),
         room: await roomIdOf(link),
         member: name === null ? newMemberId(typed) : createMemberId(),

@@ -3,6 +3,7 @@
 import { RoomError, type RoomErrorCode } from 'sotto/room';
 import type { ShownCode } from '../../src/code/about-dialog.js';
 import 'sotto/safety-number';
+import type { JoinRoom } from '../../src/media/joined-room.js';
 import { App } from '../../src/pages/app.js';
 import { cameraState, showToCamera } from './camera.js';
 import { FakeRoom } from './room.js';
@@ -20,6 +21,8 @@ declare global {
       } | null;
       /** How the next join ends. */
       refuse: RoomErrorCode | null;
+      /** How many calls were prepared. */
+      prepared: number;
       showToCamera: typeof showToCamera;
       cameraState: typeof cameraState;
       /** The code that the dialog finds. */
@@ -32,6 +35,7 @@ window.fake = {
   room: null,
   joined: null,
   refuse: null,
+  prepared: 0,
   showToCamera,
   cameraState,
   code: {
@@ -50,18 +54,24 @@ window.fake = {
     },
   },
 };
+
+const join: JoinRoom = async (options) => {
+  if (window.fake.refuse) {
+    throw new RoomError(window.fake.refuse, window.fake.refuse);
+  }
+  const { member, name, linkSecret, password, room } = options;
+  window.fake.joined = { room, name, secret: linkSecret?.bytes().join(), password };
+  window.fake.room = new FakeRoom(member, name);
+  return window.fake.room;
+};
+
 const root = document.getElementById('app');
 if (root) {
   new App({
     root,
-    join: async (options) => {
-      if (window.fake.refuse) {
-        throw new RoomError(window.fake.refuse, window.fake.refuse);
-      }
-      const { member, name, linkSecret, password, room } = options;
-      window.fake.joined = { room, name, secret: linkSecret?.bytes().join(), password };
-      window.fake.room = new FakeRoom(member, name);
-      return window.fake.room;
+    prepare: () => {
+      window.fake.prepared += 1;
+      return join;
     },
     code: async () => {
       if (window.fake.code === null) {
