@@ -1,7 +1,7 @@
 // Bundles the package into dist/: page modules, the worker, the wasm core, pictures, type declarations.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { access, cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { access, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +36,7 @@ await build({
   splitting: true,
   chunkNames: 'shared-[hash]',
 });
+await dropBareImports();
 // Its dependencies stay imports: an application has one copy of each, and its bundler may load the decoder of QR codes late.
 await build({ ...shared, entryPoints: ['src/safety-number.ts', 'src/elements.ts'], packages: 'external' });
 await build({ ...shared, entryPoints: ['src/worker.ts'] });
@@ -83,6 +84,18 @@ await bundleDeclarations(
   'dist/types',
   'dist',
 );
+
+/**
+ * Imports of a chunk for its effects alone, which esbuild leaves where everything else was shaken off. Chunks have no effects, as
+ * `sideEffects` in package.json says, and bundlers warn of such an import. An empty line keeps the source map true.
+ */
+async function dropBareImports() {
+  for (const name of await readdir('dist')) {
+    if (!name.endsWith('.js')) continue;
+    const text = await readFile(join('dist', name), 'utf8');
+    await writeFile(join('dist', name), text.replace(/^import "\.\/shared-\w+\.js";$/gm, ''));
+  }
+}
 
 /** The hash of a file, as in the attribute `integrity`. */
 async function integrityOf(path) {
