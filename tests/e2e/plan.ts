@@ -20,17 +20,17 @@ await import('./cases/losses.js');
 await import('./cases/coming-back.js');
 await import('./cases/bad-input.js');
 await import('./cases/half-open.js');
+await import('./cases/watch.js');
+await import('./cases/crash.js');
+await import('./cases/withheld-log.js');
 
 // As many connections as two cores can serve, or nothing that may be late.
 atOnce(1);
-await import('./cases/watch.js');
 await import('./cases/short-authentication.js');
 await import('./cases/voice.js');
 await import('./cases/links-with-secret.js');
 await import('./cases/key-continuity.js');
 await import('./cases/safety-number.js');
-await import('./cases/crash.js');
-await import('./cases/withheld-log.js');
 await import('./cases/last-one-waiting.js');
 await import('./cases/what-the-sfu-sees.js');
 await import('./cases/cipher-suites.js');
