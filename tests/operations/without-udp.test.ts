@@ -1,6 +1,7 @@
 /**
- * A call of clients whose network lets no UDP through, over a relay: TCP to coturn, UDP from there to the server. Each has a network
- * of its own on this machine, as have server and relay (Debian's packages `coturn`, `iproute2`, `openssl`).
+ * Calls of clients whose network lets no UDP through: over a relay, by TCP to coturn and UDP from there to the server, and by TCP to
+ * the server itself. Each has a network of its own on this machine, as have server and relay (Debian's packages `coturn`, `iproute2`,
+ * `openssl`).
  */
 
 import assert from 'node:assert/strict';
@@ -61,7 +62,7 @@ function seesAndHears(told: Told | undefined): boolean {
   return (of('video')?.framesDecoded ?? 0) >= FRAMES && (of('audio')?.samples ?? 0) >= SAMPLES;
 }
 
-describe('a call of clients without UDP', { skip: NO_NETWORKS || NO_RELAY }, () => {
+describe('a call of clients without UDP', { skip: NO_NETWORKS }, () => {
   const networks = NO_NETWORKS ? undefined : new Networks();
   const files = mkdtempSync(join(tmpdir(), 'sotto-without-udp-'));
   const programs: Program[] = [];
@@ -146,7 +147,9 @@ describe('a call of clients without UDP', { skip: NO_NETWORKS || NO_RELAY }, () 
     }
   }
 
-  test('goes through coturn over TCP, with pictures and sound on both sides', async (context) => {
+  test('goes through coturn over TCP, with pictures and sound on both sides', {
+    skip: NO_RELAY,
+  }, async (context) => {
     assert.ok(relay);
     const at = ['--listening-ip', relay.address, '--relay-ip', relay.address];
     const auth = ['--use-auth-secret', '--static-auth-secret', SECRET, '--realm', 'relay.test'];
@@ -156,5 +159,13 @@ describe('a call of clients without UDP', { skip: NO_NETWORKS || NO_RELAY }, () 
     const turn = `turn:${relay.address}:${RELAY_PORT}?transport=tcp`;
     const ways = await call(context, ['--turn', turn, '--turn-secret', SECRET]);
     for (const way of ways) assert.deepEqual(way, { kind: 'relay', protocol: 'tcp' });
+  });
+
+  test("goes to the server's TCP port, with pictures and sound on both sides", async (context) => {
+    const ways = await call(context, ['--media-tcp-port', '0']);
+    for (const { kind, protocol } of ways) {
+      assert.equal(protocol, 'tcp');
+      assert.notEqual(kind, 'relay');
+    }
   });
 });
