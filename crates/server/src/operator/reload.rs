@@ -9,12 +9,13 @@ use sotto_log_server::LogServer;
 use std::sync::Arc;
 
 /// Options that take effect by [`Reload::reload`]. All others need a restart.
-const RELOADED: [&str; 9] = [
+const RELOADED: [&str; 10] = [
     "allow-origin",
     "allow-no-origin",
     "behind-proxy",
     "auth-secret",
     "auth-jwks",
+    "auth-audience",
     "token-joins",
     "turn",
     "turn-secret",
