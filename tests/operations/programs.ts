@@ -40,7 +40,7 @@ export class Program {
     }
   }
 
-  /** What a line of the output has that fits, once there is one. */
+  /** The part of a line of the output that the pattern's group has, once there is one. */
   async says(pattern: RegExp): Promise<string> {
     const found = () => this.lines.map((line) => pattern.exec(line)?.[1]).find((part) => part !== undefined);
     await until(

@@ -11,7 +11,7 @@ pub(super) const MAX_DATAGRAM: usize = 2000;
 pub(super) const QUEUE: usize = 8192;
 
 /// A datagram and when it came.
-pub(super) struct Datagram {
+pub(crate) struct Datagram {
     pub(super) at: Instant,
     /// UDP, or a frame of TCP.
     pub(super) protocol: Protocol,
@@ -22,4 +22,4 @@ pub(super) struct Datagram {
 }
 
 /// The way of datagrams to the SFU.
-pub(super) type Sender = mpsc::Sender<Datagram>;
+pub(crate) type Sender = mpsc::Sender<Datagram>;

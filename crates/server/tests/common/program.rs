@@ -57,7 +57,7 @@ impl Program {
         self.child.try_wait().unwrap().is_none()
     }
 
-    /// What is left of the log, up to the program's end, and its status.
+    /// The rest of the log, up to the program's end, and its status.
     pub fn ended(&mut self) -> (String, ExitStatus) {
         let mut log = String::new();
         while let Some(line) = self.log.next() {
@@ -67,7 +67,7 @@ impl Program {
         (log, self.child.wait().unwrap())
     }
 
-    /// Ends the program in good order; gives what is left of the log.
+    /// Ends the program in good order; gives the rest of the log.
     pub fn end(mut self) -> String {
         self.signal("-TERM");
         let (log, status) = self.ended();

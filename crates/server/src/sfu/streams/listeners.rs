@@ -25,8 +25,8 @@ pub(crate) struct Listeners {
 /// The way of streams to the SFU.
 #[derive(Clone)]
 pub(crate) struct Entrance {
-    pub(in super::super) streams: Streams,
-    pub(in super::super) datagrams: Sender,
+    pub(crate) streams: Streams,
+    pub(crate) datagrams: Sender,
 }
 
 impl Listeners {
