@@ -1,18 +1,13 @@
 /** Credentials for TURN, used at coturn (Debian: `apt-get install coturn`) over TCP, as a client would that UDP is blocked for. */
 
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { until } from '../e2e/harness/until.js';
+import { Program, startServer } from './programs.js';
 
-const PROGRAM =
-  process.env.SOTTO_SERVER_PROGRAM ??
-  fileURLToPath(new URL('../../target/debug/sotto-server', import.meta.url));
 const RELAY_PORT = 34_780;
 const SECRET = 'a secret of relay and server';
 
@@ -22,16 +17,10 @@ interface IceServer {
   credential: string;
 }
 
-const children: ChildProcess[] = [];
-after(() => {
-  for (const child of children) child.kill('SIGKILL');
+const programs: Program[] = [];
+after(async () => {
+  for (const program of programs) await program.end();
 });
-
-function run(program: string, args: string[]): ChildProcess {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  children.push(child);
-  return child;
-}
 
 async function startRelay(): Promise<void> {
   const of = ['--listening-ip', '127.0.0.1', '--relay-ip', '127.0.0.1', '--listening-port', `${RELAY_PORT}`];
@@ -45,7 +34,7 @@ async function startRelay(): Promise<void> {
     '--log-file',
     'stdout',
   ];
-  run('turnserver', ['-n', ...of, ...auth, ...quiet]).stdout?.resume();
+  programs.push(new Program(['turnserver', '-n', ...of, ...auth, ...quiet]));
   const answers = () =>
     new Promise<boolean>((resolve) => {
       const socket = connect(RELAY_PORT, '127.0.0.1');
@@ -59,10 +48,9 @@ async function startRelay(): Promise<void> {
 async function told(secret: string): Promise<IceServer[]> {
   const url = `turn:127.0.0.1:${RELAY_PORT}?transport=tcp`;
   const options = ['--no-sfu', '--allow-no-origin', '--port', '0', '--turn', url, '--turn-secret', secret];
-  const { stdout } = run(PROGRAM, options);
-  assert.ok(stdout);
-  const [line] = (await once(createInterface({ input: stdout }), 'line')) as [string];
-  const socket = new WebSocket(`ws://localhost:${/:(\d+)\/$/u.exec(line)?.[1]}/ws`);
+  const { program, port } = await startServer(options);
+  programs.push(program);
+  const socket = new WebSocket(`ws://localhost:${port}/ws`);
   await once(socket, 'open');
   const header = Buffer.from(JSON.stringify({ type: 'join', room: 'room', member: 'one', resume: null }));
   const length = Buffer.alloc(4);
@@ -83,13 +71,9 @@ async function told(secret: string): Promise<IceServer[]> {
 /** Sends some messages through the relay and back, with coturn's own client. */
 async function relays({ username, credential }: IceServer): Promise<boolean> {
   const args = ['-t', '-y', '-n', '5', '-m', '1', '-c', '-p', `${RELAY_PORT}`];
-  const child = run('turnutils_uclient', [...args, '-u', username, '-w', credential, '127.0.0.1']);
-  let out = '';
-  child.stdout?.on('data', (data) => {
-    out += data;
-  });
-  await once(child, 'close');
-  return /Total lost packets 0 /u.test(out);
+  const client = new Program(['turnutils_uclient', ...args, '-u', username, '-w', credential, '127.0.0.1']);
+  await client.ended();
+  return client.lines.some((line) => line.includes('Total lost packets 0 '));
 }
 
 test('coturn takes credentials of a welcome, and none of another secret', async () => {

@@ -1,31 +1,19 @@
 /** A restart of the server with 50 members in 10 rooms. No browser takes part: the members are clients of the room log. */
 
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { RoomLog } from 'sotto/log';
 import { WebSocket } from 'ws';
 import { until } from '../e2e/harness/until.js';
+import { startServer } from './programs.js';
 
-const PROGRAM =
-  process.env.SOTTO_SERVER_PROGRAM ??
-  fileURLToPath(new URL('../../target/debug/sotto-server', import.meta.url));
 const ROOMS = 10;
 const MEMBERS = 5;
 /** From the signal to the last member that sees all others of its room again, in milliseconds. */
 const MOST = 5_000;
 
-async function start(port: number): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(PROGRAM, ['--no-sfu', '--allow-no-origin', '--port', `${port}`, '--log', 'warn'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  process.once('exit', () => child.kill('SIGKILL'));
-  assert.ok(child.stdout);
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  return { child, port: Number(/:(\d+)\/$/u.exec(line)?.[1]) };
+function start(port: number): ReturnType<typeof startServer> {
+  return startServer(['--no-sfu', '--allow-no-origin', '--port', `${port}`, '--log', 'warn']);
 }
 
 /** One member, and the names that it has seen in its room since it last joined. */
@@ -34,11 +22,7 @@ class Member {
   present = new Set<string>();
   joins = 0;
 
-  constructor(
-    server: string,
-    readonly room: string,
-    readonly name: string,
-  ) {
+  constructor(server: string, room: string, name: string) {
     this.log = new RoomLog({ server, room, member: name });
     this.log.on('open', ({ resumed }) => {
       if (!resumed) this.joins += 1;
@@ -69,9 +53,7 @@ test('50 members in 10 rooms are back by themselves within five seconds', async 
   await until('all are in', all, (count) => count === members.length);
 
   const from = performance.now();
-  server.child.kill('SIGTERM');
-  const [code] = await once(server.child, 'exit');
-  assert.equal(code, 0);
+  assert.equal(await server.program.end(), 0);
   const down = performance.now() - from;
   server = await start(server.port);
   const back = () => members.filter((member) => member.joins === 2 && member.isComplete).length;
@@ -81,6 +63,5 @@ test('50 members in 10 rooms are back by themselves within five seconds', async 
   assert.ok(took < MOST, `${took} ms`);
 
   for (const { log } of members) log.leave();
-  server.child.kill('SIGTERM');
-  await once(server.child, 'exit');
+  await server.program.end();
 });

@@ -6,6 +6,7 @@ use sotto_server::operator::{Reload, Signals};
 use sotto_server::{Server, start_logging};
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 #[tokio::main]
@@ -66,12 +67,15 @@ async fn run(loaded: Loaded) -> anyhow::Result<()> {
     if let Some(address) = server.metrics_address() {
         println!("sotto-server: http://{address}/metrics");
     }
-    let media: Vec<String> = server
-        .media_addresses()
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    tracing::info!(media = media.join(" "), "ready");
+    let list = |addresses: &mut dyn Iterator<Item = SocketAddr>| {
+        let texts: Vec<String> = addresses.map(|address| address.to_string()).collect();
+        texts.join(" ")
+    };
+    tracing::info!(
+        media = list(&mut server.media_addresses().iter().copied()),
+        media_over_tcp = list(&mut server.media_tcp_addresses()),
+        "ready"
+    );
     let reload = server.reload();
     let ended = async {
         let mut loaded = loaded;

@@ -28,13 +28,16 @@ pub struct Options {
     /// UDP port of the media; 0 takes any that is free
     #[arg(long, default_value_t = 0, value_name = "PORT")]
     pub udp_port: u16,
-    /// Address under which clients reach the UDP port, for example the public one of a NAT, or a name, whose addresses are
-    /// looked up once, at the start; may be repeated [default: every address of this machine]
+    /// TCP port of the media, for clients whose network lets no UDP through; 0 takes any that is free [default: none is opened]
+    #[arg(long, value_name = "PORT")]
+    pub media_tcp_port: Option<u16>,
+    /// Address under which clients reach the ports of the media, for example the public one of a NAT, or a name, whose addresses
+    /// are looked up once, at the start; may be repeated [default: every address of this machine]
     #[arg(long, value_name = "ADDRESS")]
     pub host: Vec<String>,
     /// Carry the room log alone: no media port is opened, and media cannot be negotiated. For applications with an SFU of
     /// their own
-    #[arg(long, conflicts_with_all = ["udp_port", "host"])]
+    #[arg(long, conflicts_with_all = ["udp_port", "media_tcp_port", "host"])]
     pub no_sfu: bool,
     /// Seconds for which a member whose connection is lost stays in the room. Firefox may take five of them before it
     /// connects again after an outage of eight

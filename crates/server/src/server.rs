@@ -3,7 +3,7 @@
 use crate::operator::{self, Live, Reload, Tokens};
 use crate::options::Options;
 use crate::serve::{self, Port};
-use crate::sfu::{self, Interceptor, Signalling, Sockets};
+use crate::sfu::{self, Entrance, Interceptor, Listeners, Signalling, Sockets};
 use crate::signed::Signed;
 use crate::start_error::StartError;
 use crate::transport::{Tls, redirect};
@@ -23,6 +23,12 @@ use tokio::net::TcpListener;
 /// Between two looks at whether all connections have ended.
 const GLANCE: Duration = Duration::from_millis(20);
 
+/// The ports of media over TCP, and their way to the SFU.
+struct Streams {
+    listeners: Listeners,
+    entrance: Entrance,
+}
+
 /// A server that has its ports and is ready to run.
 pub struct Server {
     listener: TcpListener,
@@ -34,6 +40,7 @@ pub struct Server {
     tls: Option<Arc<Tls>>,
     live: Arc<Live>,
     media: Vec<SocketAddr>,
+    streams: Option<Streams>,
     log: LogServer<Signalling>,
     /// `None` without an SFU.
     events: Option<tokio::sync::mpsc::Receiver<sfu::Event>>,
@@ -69,24 +76,35 @@ impl Server {
             Some(at) => Some(listen(at.ip(), at.port(), "metrics").await?.0),
             None => None,
         };
-        let (media, handle, events) = if options.no_sfu {
-            (Vec::new(), None, None)
-        } else {
+        let mut media = Vec::new();
+        let (mut handle, mut events, mut streams) = (None, None, None);
+        if !options.no_sfu {
             let hosts = look_up(&options.host).await?;
             let sockets =
                 Sockets::bind(options.udp_port, &hosts).map_err(|error| match error.kind() {
                     io::ErrorKind::AddrInUse => StartError::UdpPortInUse(options.udp_port),
                     _ => StartError::Media(error),
                 })?;
-            let media = sockets.addresses().collect();
-            let (handle, events) = sfu::start(
+            media.extend(sockets.addresses());
+            let listeners = options
+                .media_tcp_port
+                .map(|port| listen_for_streams(port, &hosts))
+                .transpose()?;
+            let running = sfu::start(
                 sockets,
+                listeners.iter().flat_map(Listeners::addresses).collect(),
                 &options.limits,
                 interceptor,
                 options.operator.metrics.is_some(),
-            );
-            (media, Some(handle), Some(events))
-        };
+            )
+            .map_err(StartError::Media)?;
+            let entrance = running.entrance;
+            streams = listeners.map(|listeners| Streams {
+                listeners,
+                entrance,
+            });
+            (handle, events) = (Some(running.handle), Some(running.events));
+        }
         let log = LogServer::with_extension(
             options.log(Arc::new(Tokens(Arc::clone(&live)))),
             Signalling {
@@ -102,6 +120,7 @@ impl Server {
             tls,
             live,
             media,
+            streams,
             log,
             events,
             signed,
@@ -119,6 +138,12 @@ impl Server {
     #[must_use]
     pub fn media_addresses(&self) -> &[SocketAddr] {
         &self.media
+    }
+
+    /// Where it tells clients to send media over TCP.
+    pub fn media_tcp_addresses(&self) -> impl Iterator<Item = SocketAddr> {
+        let listeners = self.streams.iter().map(|streams| &streams.listeners);
+        listeners.flat_map(Listeners::addresses)
     }
 
     /// A way to act upon the running server.
@@ -184,6 +209,19 @@ impl Server {
             self.looked_at,
             port(operator::for_operator(&self.live, &self.log), None),
         );
+        let (streams, ledger) = (self.streams, self.log.ledger());
+        let streamed = async {
+            match streams {
+                Some(Streams {
+                    listeners,
+                    entrance,
+                }) => {
+                    let proof = self.options.join_time;
+                    listeners.serve(entrance, ledger, proof).await
+                }
+                None => std::future::pending().await,
+            }
+        };
         let kept = async {
             match &self.tls {
                 Some(tls) => Arc::clone(tls).watch().await,
@@ -201,6 +239,7 @@ impl Server {
         tokio::select! {
             result = served => return result,
             result = redirected => return result,
+            result = streamed => return result,
             result = &mut work => return result,
             () = end => {}
         }
@@ -240,6 +279,14 @@ async fn listen(
     let listener = TcpListener::bind(wanted).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     Ok((listener, address))
+}
+
+/// Listeners for media over TCP.
+fn listen_for_streams(port: u16, hosts: &[IpAddr]) -> Result<Listeners, StartError> {
+    Listeners::bind(port, hosts).map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => StartError::PortInUse(port, "media-tcp-port"),
+        _ => StartError::MediaOverTcp(error),
+    })
 }
 
 /// Serves a port that there may not be.

@@ -33,4 +33,7 @@ pub enum StartError {
     /// Something else about UDP.
     #[error("cannot open the media port: {0}; see `--host` and `--udp-port`")]
     Media(io::Error),
+    /// Something else about TCP for media.
+    #[error("cannot open the media port of TCP: {0}; see `--host` and `--media-tcp-port`")]
+    MediaOverTcp(io::Error),
 }

@@ -269,6 +269,25 @@ async fn a_hang_up_takes_what_may_change_and_says_what_may_not() {
     server.program.end();
 }
 
+/// A configuration that was not taken is not the one that the next is compared with.
+#[tokio::test]
+async fn after_a_wrong_configuration_the_next_is_compared_with_the_one_in_force() {
+    let missing = std::env::temp_dir().join("sotto-no-such-keys.json");
+    let path = file("twice", "grace = 10\n");
+    let mut server = Running::start(&["--config", path.to_str().unwrap()]);
+    let keys = format!("grace = 11\nauth-jwks = {:?}\n", missing.to_str().unwrap());
+    std::fs::write(&path, keys).unwrap();
+    server.signal("-HUP");
+    let line = server.line("stays as it was");
+    assert!(line.contains("sotto-no-such-keys.json"), "{line}");
+    std::fs::write(&path, "grace = 11\n").unwrap();
+    server.signal("-HUP");
+    let line = server.line("reloaded");
+    assert!(line.contains("\"grace\""), "{line}");
+    std::fs::remove_file(path).unwrap();
+    server.program.end();
+}
+
 #[tokio::test]
 async fn a_log_in_json_has_names_only_if_asked_for() {
     for (personal, arguments) in [

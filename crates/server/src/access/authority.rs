@@ -19,6 +19,7 @@ const LEEWAY: u64 = 30;
 /// Says whether a token lets its client into a room.
 pub(crate) struct Authority {
     keys: Keys,
+    audience: Option<String>,
     joins: Joins,
 }
 
@@ -54,11 +55,12 @@ impl Authority {
         };
         Ok(Some(Self {
             keys,
+            audience: options.auth_audience.clone(),
             joins: Joins::new(options.token_joins),
         }))
     }
 
-    /// Checks a token: signature, time, room, and how often it was used.
+    /// Checks a token: signature, time, audience, room, and how often it was used.
     pub(crate) fn admit(
         &self,
         token: Option<&str>,
@@ -78,11 +80,17 @@ impl Authority {
         validation.algorithms = algorithms;
         validation.leeway = LEEWAY;
         validation.validate_nbf = true;
-        validation.validate_aud = false;
+        validation.validate_aud = self.audience.is_some();
+        if let Some(audience) = &self.audience {
+            validation.set_audience(&[audience]);
+            validation.required_spec_claims.insert("aud".to_owned());
+        }
         let claims: Claims = decode(token, key, &validation)
             .map_err(|error| match error.kind() {
                 ErrorKind::InvalidSignature => Denied::Signature,
                 ErrorKind::ExpiredSignature | ErrorKind::ImmatureSignature => Denied::Time,
+                ErrorKind::InvalidAudience => Denied::Audience,
+                ErrorKind::MissingRequiredClaim(claim) if claim == "aud" => Denied::Audience,
                 _ => Denied::Unreadable,
             })?
             .claims;

@@ -28,6 +28,8 @@ pub(crate) enum Denied {
     Signature,
     #[error("the token is over, or not yet valid")]
     Time,
+    #[error("the token is for another audience, or names none")]
+    Audience,
     #[error("the token is for another room")]
     Room,
     #[error("too many joins with this token")]

@@ -19,6 +19,9 @@ pub struct AccessOptions {
     /// on SIGHUP
     #[arg(long, value_name = "FILE")]
     pub auth_jwks: Option<PathBuf>,
+    /// Audience that a token has to name (`aud`), for keys with which other things are signed, too [default: `aud` is not looked at]
+    #[arg(long, value_name = "NAME")]
+    pub auth_audience: Option<String>,
     /// Joins in a minute with one token on average, resumptions too; five times as many at once
     #[arg(long, default_value_t = 12, value_name = "N")]
     pub token_joins: u32,
@@ -38,6 +41,9 @@ impl AccessOptions {
                 "tokens are checked with `auth-secret` or with `auth-jwks`: set one of the two"
                     .to_owned(),
             );
+        }
+        if self.auth_audience.is_some() && self.auth_secret.is_none() && self.auth_jwks.is_none() {
+            return Err("`auth-audience` needs a key: `auth-secret` or `auth-jwks`".to_owned());
         }
         Ok(())
     }

@@ -2,26 +2,30 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use str0m::net::Protocol;
 
 /// Addresses from which one client may be heard. To be heard at all takes the ICE password of the connection; a client
 /// that has it can write any address into its datagrams.
 const MOST: usize = 64;
 
+/// An address from which a client is heard. A port of UDP is another than that of TCP.
+pub(super) type Address = (Protocol, SocketAddr);
+
 /// The clients by address.
 #[derive(Default)]
 pub(super) struct Addresses {
-    clients: HashMap<SocketAddr, u64>,
+    clients: HashMap<Address, u64>,
     /// How many addresses each client has.
     counts: HashMap<u64, usize>,
 }
 
 impl Addresses {
-    pub(super) fn client(&self, from: SocketAddr) -> Option<u64> {
+    pub(super) fn client(&self, from: Address) -> Option<u64> {
         self.clients.get(&from).copied()
     }
 
     /// Remembers where a client was heard from. `false` if it was heard from too many places, and this is another.
-    pub(super) fn note(&mut self, from: SocketAddr, client: u64) -> bool {
+    pub(super) fn note(&mut self, from: Address, client: u64) -> bool {
         if self.client(from) == Some(client) {
             return true;
         }
@@ -49,8 +53,9 @@ impl Addresses {
 mod tests {
     use super::*;
 
-    fn address(port: usize) -> SocketAddr {
-        ([192, 0, 2, 1], u16::try_from(port).unwrap()).into()
+    fn address(port: usize) -> Address {
+        let port = u16::try_from(port).unwrap();
+        (Protocol::Udp, ([192, 0, 2, 1], port).into())
     }
 
     #[test]
@@ -72,5 +77,7 @@ mod tests {
         assert_eq!(addresses.client(address(1)), None);
         assert_eq!(addresses.client(address(0)), Some(2));
         assert!(addresses.note(address(1), 1));
+        let (_, of_tcp) = address(1);
+        assert_eq!(addresses.client((Protocol::Tcp, of_tcp)), None);
     }
 }

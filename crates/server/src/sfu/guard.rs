@@ -1,10 +1,9 @@
 //! The boundary between bytes from the network and the media stack.
 
-use std::net::SocketAddr;
+use super::datagram::Datagram;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
 use str0m::Input;
-use str0m::net::{Protocol, Receive};
+use str0m::net::Receive;
 
 /// A fault in the media stack costs one connection, not the server. (Where panics unwind.)
 pub(super) fn guard<T>(call: impl FnOnce() -> T) -> Result<T, String> {
@@ -12,14 +11,16 @@ pub(super) fn guard<T>(call: impl FnOnce() -> T) -> Result<T, String> {
 }
 
 /// Parses a datagram.
-pub(super) fn input(
-    at: Instant,
-    from: SocketAddr,
-    to: SocketAddr,
-    bytes: &[u8],
-) -> Option<Input<'_>> {
-    let receive = guard(|| Receive::new(Protocol::Udp, from, to, bytes))
+pub(super) fn input(datagram: &Datagram) -> Option<Input<'_>> {
+    let Datagram {
+        at,
+        protocol,
+        from,
+        to,
+        bytes,
+    } = datagram;
+    let receive = guard(|| Receive::new(*protocol, *from, *to, bytes))
         .ok()?
         .ok()?;
-    Some(Input::Receive(at, receive))
+    Some(Input::Receive(*at, receive))
 }

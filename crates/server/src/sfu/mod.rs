@@ -3,6 +3,7 @@
 mod addresses;
 mod command;
 mod counts;
+mod datagram;
 mod dependencies;
 mod forward;
 mod guard;
@@ -11,39 +12,72 @@ mod intercept;
 mod keyframes;
 mod layers;
 mod negotiate;
+mod network;
 mod peer;
+mod ports;
 mod rewrite;
 mod routes;
 mod sdp;
 mod setup;
 mod signalling;
 mod sockets;
+mod streams;
 mod task;
 
 pub(crate) use command::Event;
 pub use intercept::{Interceptor, Packet, Substitute, Verdict};
 pub(crate) use signalling::{Signalling, pass_on};
 pub(crate) use sockets::Sockets;
+pub(crate) use streams::{Entrance, Listeners};
 
 use command::Bounds;
 use handle::Handle;
+use network::Network;
 use sotto_log_server::Limits;
+use std::io;
+use std::net::SocketAddr;
+use streams::Streams;
 use tokio::sync::mpsc;
 
 /// Events that may wait. Then the SFU waits too, and datagrams get lost: media, not signaling.
 const EVENTS: usize = 1024;
 
-/// Starts the SFU. `counted`: the statistics of each connection go into the metrics.
+/// A running SFU.
+pub(crate) struct Running {
+    pub(crate) handle: Handle,
+    pub(crate) events: mpsc::Receiver<Event>,
+    /// For streams at the addresses that [`start`] was given.
+    pub(crate) entrance: Entrance,
+}
+
+/// Starts the SFU. `streams_at`: where clients reach it over TCP, if they do. `counted`: the statistics of each connection go
+/// into the metrics.
+///
+/// # Errors
+/// The operating system's errors.
 pub(crate) fn start(
     sockets: Sockets,
+    streams_at: Vec<SocketAddr>,
     limits: &Limits,
     interceptor: Option<Box<dyn Interceptor>>,
     counted: bool,
-) -> (Handle, mpsc::Receiver<Event>) {
+) -> io::Result<Running> {
     let (commands, incoming) = mpsc::unbounded_channel();
     let (outgoing, events) = mpsc::channel(EVENTS);
+    let (sender, datagrams) = mpsc::channel(datagram::QUEUE);
+    sockets.receive(&sender)?;
+    let streams = Streams::new();
+    let entrance = Entrance {
+        streams: streams.clone(),
+        datagrams: sender,
+    };
     tokio::spawn(task::run(
-        sockets,
+        Network {
+            sockets,
+            streams,
+            streams_at,
+        },
+        datagrams,
         Bounds {
             sections: limits.media_sections as usize,
             name_bytes: limits.name_bytes as usize,
@@ -53,7 +87,11 @@ pub(crate) fn start(
         incoming,
         outgoing,
     ));
-    (Handle::new(commands), events)
+    Ok(Running {
+        handle: Handle::new(commands),
+        events,
+        entrance,
+    })
 }
 
 #[cfg(test)]
@@ -79,7 +117,8 @@ mod tests {
     #[tokio::test]
     async fn what_it_has_to_say_is_bounded_and_the_log_does_not_wait_for_it() {
         let sockets = Sockets::bind(0, &[std::net::Ipv4Addr::LOCALHOST.into()]).unwrap();
-        let (handle, mut events) = start(sockets, &Limits::default(), None, false);
+        let running = start(sockets, Vec::new(), &Limits::default(), None, false).unwrap();
+        let (handle, mut events) = (running.handle, running.events);
         let members: Vec<_> = std::iter::repeat_with(turns).take(EVENTS).collect();
         // Each is refused, which is an event; two for each place in the queue.
         for turns in members.iter().chain(&members) {

@@ -2,11 +2,9 @@
 
 use super::counts::INTERVAL;
 use super::dependencies;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 use str0m::config::{CryptoProvider, DtlsCert};
-use str0m::net::Protocol;
 use str0m::rtp::{Extension, ExtensionMap};
 use str0m::{Candidate, Rtc, RtcConfig};
 
@@ -17,8 +15,8 @@ pub(super) struct Setup {
 }
 
 impl Setup {
-    /// Connections will be reachable at `addresses`. `counted`: they tell statistics.
-    pub(super) fn new(addresses: impl Iterator<Item = SocketAddr>, counted: bool) -> Self {
+    /// Connections will be reachable at `candidates`. `counted`: they tell statistics.
+    pub(super) fn new(candidates: Vec<Candidate>, counted: bool) -> Self {
         let crypto: CryptoProvider = str0m::crypto::from_feature_flags();
         let certificate: Option<DtlsCert> = crypto.dtls_provider.generate_certificate();
         let mut config = Rtc::builder()
@@ -38,12 +36,7 @@ impl Setup {
         if let Some(certificate) = certificate {
             config = config.set_dtls_cert(certificate);
         }
-        Self {
-            config,
-            candidates: addresses
-                .filter_map(|address| Candidate::host(address, Protocol::Udp).ok())
-                .collect(),
-        }
+        Self { config, candidates }
     }
 
     /// A connection for one client.

@@ -3,19 +3,22 @@
 use super::addresses::Addresses;
 use super::command::{Bounds, Command, Event, Queued};
 use super::counts::Load;
+use super::datagram::Datagram;
 use super::guard::input;
 use super::intercept::Interceptor;
 use super::keyframes::Keyframes;
 use super::layers::Layers;
+use super::network::Network;
 use super::peer::{Occurrence, Peer};
 use super::routes::{Routes, Section, Source};
 use super::setup::Setup;
-use super::sockets::{Datagram, Sockets};
+use super::streams::Ends;
 use crate::wire::MediaErrorCode;
 use sotto_log_server::Alias;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use str0m::net::Protocol;
 use tokio::sync::mpsc;
 
 /// Datagrams taken before anything is sent.
@@ -27,7 +30,7 @@ pub(super) type Name = Arc<str>;
 
 /// All media of a server.
 pub(super) struct Sfu {
-    sockets: Sockets,
+    network: Network,
     pub(super) setup: Setup,
     pub(super) bounds: Bounds,
     pub(super) interceptor: Option<Box<dyn Interceptor>>,
@@ -46,23 +49,17 @@ pub(super) struct Sfu {
 
 /// Runs until all senders of commands are gone.
 pub(super) async fn run(
-    sockets: Sockets,
+    network: Network,
+    mut datagrams: mpsc::Receiver<Datagram>,
     bounds: Bounds,
     interceptor: Option<Box<dyn Interceptor>>,
     counted: bool,
     mut commands: mpsc::UnboundedReceiver<Queued>,
     events: mpsc::Sender<Event>,
 ) {
-    let mut datagrams = match sockets.receive() {
-        Ok(datagrams) => datagrams,
-        Err(error) => {
-            tracing::error!(%error, "no media: the UDP sockets cannot be read");
-            return;
-        }
-    };
     let mut sfu = Sfu {
-        setup: Setup::new(sockets.addresses(), counted),
-        sockets,
+        setup: Setup::new(network.candidates(), counted),
+        network,
         bounds,
         interceptor,
         events: Vec::new(),
@@ -134,10 +131,8 @@ impl Sfu {
         let Some(peer) = self.peers.get_mut(&id) else {
             return;
         };
-        let sockets = &self.sockets;
-        let occurrences = peer.drive(now, |transmit| {
-            sockets.send(transmit.source, transmit.destination, &transmit.contents);
-        });
+        let network = &self.network;
+        let occurrences = peer.drive(now, |transmit| network.send(transmit));
         self.busy.remove(&id);
         for occurrence in occurrences {
             self.occurrence(id, occurrence, now);
@@ -170,12 +165,13 @@ impl Sfu {
     }
 
     fn datagram(&mut self, datagram: &Datagram) {
-        let Some(input) = input(datagram.at, datagram.from, datagram.to, &datagram.bytes) else {
+        let Some(input) = input(datagram) else {
             return;
         };
+        let address = (datagram.protocol, datagram.from);
         let known = self
             .addresses
-            .client(datagram.from)
+            .client(address)
             .filter(|id| self.peers.get(id).is_some_and(|peer| peer.accepts(&input)));
         let Some(id) = known.or_else(|| {
             self.peers
@@ -185,8 +181,12 @@ impl Sfu {
         }) else {
             return;
         };
-        if !self.addresses.note(datagram.from, id) {
+        if !self.addresses.note(address, id) {
             return;
+        }
+        if datagram.protocol == Protocol::Tcp {
+            let (local, remote) = (datagram.to, datagram.from);
+            self.network.streams.own(Ends { local, remote }, id);
         }
         self.busy.insert(id);
         if let Some(peer) = self.peers.get_mut(&id)
@@ -279,10 +279,9 @@ impl Sfu {
         self.layers.retain(|section| section.peer != id);
         self.addresses.forget(id);
         let mut peer = self.peers.remove(&id)?;
-        let sockets = &self.sockets;
-        peer.close(Instant::now(), |transmit| {
-            sockets.send(transmit.source, transmit.destination, &transmit.contents);
-        });
+        let network = &self.network;
+        peer.close(Instant::now(), |transmit| network.send(transmit));
+        self.network.streams.close(id);
         Some(peer)
     }
 

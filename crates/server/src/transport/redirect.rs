@@ -55,6 +55,19 @@ mod tests {
                 Some("[2001:db8::1]"),
                 Some("https://[2001:db8::1]:8443/"),
             ),
+            // The request's target may name another host than its `Host`.
+            (
+                443,
+                "http://evil.example/r/owl",
+                Some("call.example"),
+                Some("https://call.example/r/owl"),
+            ),
+            (
+                443,
+                "//evil.example/",
+                Some("call.example"),
+                Some("https://call.example//evil.example/"),
+            ),
             (443, "/", Some("user@evil.example"), None),
             (443, "/", Some("two words"), None),
             (443, "/", None, None),

@@ -1,18 +1,19 @@
 //! A member with a media connection of its own, in Rust.
 
+use super::wire::Wire;
 use super::{Client, LONG};
 use sotto_server::wire::{MediaErrorCode, MediaMessage, MediaRequest, ServerMessage};
 use sotto_server::wire::{Publication, PublishedTrack, Subscription};
 use std::collections::HashMap;
-use std::net::{SocketAddr, UdpSocket};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::format::Codec;
 use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid, Pt};
-use str0m::net::{Protocol, Receive};
+use str0m::net::Receive;
 use str0m::rtp::{RtpPacket, RtpWrite};
-use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig};
+use str0m::{Event, Input, Output, Rtc, RtcConfig};
 
 /// Says which datagrams get lost.
 pub type Loss = Box<dyn FnMut(&[u8]) -> bool>;
@@ -20,8 +21,7 @@ pub type Loss = Box<dyn FnMut(&[u8]) -> bool>;
 pub struct Peer {
     pub ws: Client,
     pub rtc: Rtc,
-    socket: UdpSocket,
-    address: SocketAddr,
+    pub wire: Wire,
     pub publish: Vec<Publication>,
     pub subscribe: Vec<Subscription>,
     pub packets: HashMap<Mid, Vec<RtpPacket>>,
@@ -29,6 +29,8 @@ pub struct Peer {
     pub tracks: Vec<PublishedTrack>,
     pub errors: Vec<MediaErrorCode>,
     pub connected: bool,
+    /// The server's last answer to an offer.
+    pub answer: String,
     /// On the way to the server.
     pub lose_sent: Loss,
     /// On the way from the server.
@@ -47,13 +49,17 @@ impl Peer {
     }
 
     pub async fn join_with(server: SocketAddr, member: &str, config: RtcConfig) -> Self {
+        Self::join_by(Wire::udp(), server, member, config).await
+    }
+
+    /// `wire`: the way of its media.
+    pub async fn join_by(wire: Wire, server: SocketAddr, member: &str, config: RtcConfig) -> Self {
         let (ws, _) = Client::join(server, "room", member).await;
-        let (rtc, socket, address) = connection(config);
+        let rtc = connection(config, &wire);
         Self {
             ws,
             rtc,
-            socket,
-            address,
+            wire,
             publish: Vec::new(),
             subscribe: Vec::new(),
             packets: HashMap::new(),
@@ -61,6 +67,7 @@ impl Peer {
             tracks: Vec::new(),
             errors: Vec::new(),
             connected: false,
+            answer: String::new(),
             lose_sent: Box::new(|_| false),
             lose_received: Box::new(|_| false),
         }
@@ -68,7 +75,8 @@ impl Peer {
 
     /// As after a new page or a lost network: everything has to be negotiated again.
     pub fn reconnect(&mut self, config: RtcConfig) {
-        (self.rtc, self.socket, self.address) = connection(config);
+        self.wire = Wire::udp();
+        self.rtc = connection(config, &self.wire);
         self.connected = false;
         self.publish.clear();
         self.subscribe.clear();
@@ -120,8 +128,9 @@ impl Peer {
                 break answer;
             }
         };
-        let answer = SdpAnswer::from_sdp_string(&answer).unwrap();
-        self.rtc.sdp_api().accept_answer(pending, answer).unwrap();
+        let taken = SdpAnswer::from_sdp_string(&answer).unwrap();
+        self.rtc.sdp_api().accept_answer(pending, taken).unwrap();
+        self.answer = answer;
     }
 
     pub async fn say_offer(&mut self, sdp: String) {
@@ -153,13 +162,12 @@ impl Peer {
     }
 
     fn step(&mut self) {
-        let mut buffer = [0; 2000];
-        while let Ok((length, source)) = self.socket.recv_from(&mut buffer) {
-            let bytes = &buffer[..length];
-            if (self.lose_received)(bytes) {
+        while let Some((bytes, source)) = self.wire.receive() {
+            if (self.lose_received)(&bytes) {
                 continue;
             }
-            let receive = Receive::new(Protocol::Udp, source, self.address, bytes).unwrap();
+            let (protocol, address) = (self.wire.protocol(), self.wire.address());
+            let receive = Receive::new(protocol, source, address, &bytes).unwrap();
             let input = Input::Receive(Instant::now(), receive);
             self.rtc.handle_input(input).unwrap();
             self.poll();
@@ -176,9 +184,7 @@ impl Peer {
                 Output::Timeout(_) => break,
                 Output::Transmit(transmit) => {
                     if !(self.lose_sent)(&transmit.contents) {
-                        self.socket
-                            .send_to(&transmit.contents, transmit.destination)
-                            .unwrap();
+                        self.wire.send(&transmit.contents, transmit.destination);
                     }
                 }
                 Output::Event(Event::Connected) => self.connected = true,
@@ -231,13 +237,10 @@ impl Peer {
     }
 }
 
-fn connection(config: RtcConfig) -> (Rtc, UdpSocket, SocketAddr) {
-    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
-    socket.set_nonblocking(true).unwrap();
-    let address = socket.local_addr().unwrap();
+fn connection(config: RtcConfig, wire: &Wire) -> Rtc {
     let mut rtc = config.build(Instant::now());
-    rtc.add_local_candidate(Candidate::host(address, Protocol::Udp).unwrap());
-    (rtc, socket, address)
+    rtc.add_local_candidate(wire.candidate());
+    rtc
 }
 
 /// Drives all peers until `done`.

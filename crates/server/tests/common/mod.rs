@@ -11,6 +11,7 @@
 
 pub mod media;
 pub mod program;
+pub mod wire;
 
 use bytes::Bytes;
 use clap::Parser as _;

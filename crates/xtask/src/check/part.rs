@@ -77,7 +77,7 @@ impl Part {
                 "Browsers: calls over Janus, mediasoup, LiveKit's client and a mesh (ten minutes)"
             }
             Self::Bundlers => "Browsers: apps by Vite 6 and 7, Parcel and Next (five minutes)",
-            Self::Operations => "Server: a restart, coturn, Pebble (a minute)",
+            Self::Operations => "Server: restarts, calls without UDP, Pebble (two minutes)",
             Self::Freezes => "Browsers: pauses of pictures (ten minutes)",
             Self::Soak => "Browsers: a long call (twenty minutes)",
         }

@@ -11,6 +11,7 @@ fn options() -> AccessOptions {
     AccessOptions {
         auth_secret: Some(Secret::parse(SECRET).unwrap()),
         auth_jwks: None,
+        auth_audience: None,
         token_joins: 1,
     }
 }
@@ -66,6 +67,32 @@ fn a_token_for_the_room_lets_in_and_no_other() {
     // The key's algorithm alone, not what a token asks for.
     let other = token(Algorithm::HS512, SECRET, &right);
     assert_eq!(admit(Some(&other)), Err(Denied::Unreadable));
+}
+
+#[test]
+fn a_token_is_for_the_audience_that_is_asked_for() {
+    let mut options = options();
+    let open = authority();
+    options.auth_audience = Some("sotto".to_owned());
+    let strict = Authority::new(&options).unwrap().unwrap();
+    let denied = Err(Denied::Audience);
+    for (audience, expected) in [
+        (json!("sotto"), Ok(())),
+        (json!(["mail", "sotto"]), Ok(())),
+        (json!("mail"), denied),
+        (json!(["mail"]), denied),
+        (json!([]), denied),
+        (Value::Null, denied),
+    ] {
+        let mut claims = json!({ "room": ROOM, "exp": time(60), "jti": audience.to_string() });
+        if !audience.is_null() {
+            claims["aud"] = audience.clone();
+        }
+        let token = token(Algorithm::HS256, SECRET, &claims);
+        let admit = |authority: &Authority| authority.admit(Some(&token), ROOM, Instant::now());
+        assert_eq!(admit(&strict), expected, "{audience}");
+        assert_eq!(admit(&open), Ok(()), "{audience} where none is asked for");
+    }
 }
 
 #[test]
@@ -130,6 +157,7 @@ fn public_keys_are_found_by_their_id() {
     let options = AccessOptions {
         auth_secret: None,
         auth_jwks: Some(path.clone()),
+        auth_audience: None,
         token_joins: 100,
     };
     let authority = Authority::new(&options).unwrap().unwrap();
