@@ -1,7 +1,4 @@
-declare global {
-  /** Packets of each video that were received, and pictures that were decoded. */
-  var eavesdropped: () => Promise<{ packets: number; decoded: number }[]>;
-}
+import './eavesdropped.js';
 
 /** As much of Janus's answers as is looked at. */
 interface Answer {
@@ -16,7 +13,7 @@ interface Answer {
  * Takes all videos of a room from Janus, as anybody could who may connect to it, by a connection without Sotto. Runs in a page, by itself: it
  * refers to nothing outside of it.
  */
-export async function eavesdrop(url: string, room: number): Promise<void> {
+export async function eavesdropJanus(url: string, room: number): Promise<void> {
   const socket = new WebSocket(url, 'janus-protocol');
   await new Promise((resolve) => {
     socket.onopen = resolve;
