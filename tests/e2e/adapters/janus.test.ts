@@ -2,10 +2,10 @@
 
 import { startExample } from '../harness/example.js';
 import { JANUS_ROOMS, Janus, NO_JANUS } from '../harness/janus.js';
-import { eavesdropJanus } from '../page/eavesdropper-janus.js';
+import { bundleScript } from '../harness/page-server.js';
 import { overSfu } from './sfu.js';
 
-overSfu('Janus', NO_JANUS, async () => {
+overSfu('Janus', NO_JANUS, ['VP9', 'H264', 'AV1'], async () => {
   const [janus, example] = await Promise.all([Janus.start(), startExample('janus')]);
   return {
     log: example.url,
@@ -15,7 +15,10 @@ overSfu('Janus', NO_JANUS, async () => {
       'janus-room': String(JANUS_ROOMS[codec]),
       ...(codec !== 'VP8' && { codec }),
     }),
-    eavesdrop: (eve, _room, codec) => eve.evaluate(eavesdropJanus, janus.url, JANUS_ROOMS[codec]),
+    eavesdrop: async (eve, _room, codec) => {
+      await eve.evaluate(await bundleScript('eavesdropper-janus.ts'));
+      await eve.evaluate((url, room) => globalThis.eavesdropJanus(url, room), janus.url, JANUS_ROOMS[codec]);
+    },
     stop: () => Promise.all([janus.stop(), example.stop()]),
   };
 });

@@ -3,7 +3,7 @@
 import type { types } from 'mediasoup-client';
 import type { MediasoupMedia } from 'sotto/mediasoup';
 import { NO_MEDIASOUP, startMediasoup } from '../harness/mediasoup.js';
-import { eavesdropMediasoup } from '../page/eavesdropper-mediasoup.js';
+import { bundleScript } from '../harness/page-server.js';
 import { overSfu } from './sfu.js';
 
 /** The types of mediasoup-client fit those of `sotto/mediasoup`: compiled, not run. */
@@ -22,12 +22,16 @@ export async function typed(
   ];
 }
 
-overSfu('mediasoup', NO_MEDIASOUP, async () => {
+// Its release that is built here has no AV1.
+overSfu('mediasoup', NO_MEDIASOUP, ['VP9', 'H264'], async () => {
   const example = await startMediasoup();
   return {
     log: example.url,
     query: (codec) => ({ codec }),
-    eavesdrop: (eve, room) => eve.evaluate(eavesdropMediasoup, room),
+    eavesdrop: async (eve, room) => {
+      await eve.evaluate(await bundleScript('eavesdropper-mediasoup.ts'));
+      await eve.evaluate((of) => globalThis.eavesdropMediasoup(of), room);
+    },
     stop: () => example.stop(),
   };
 });

@@ -22,8 +22,13 @@ export interface Sfu {
   stop(): Promise<unknown>;
 }
 
-/** The tests of a call over an SFU, in both browsers. `missing` says why there is no such SFU here. */
-export function overSfu(name: string, missing: string | false, start: () => Promise<Sfu>): void {
+/** The tests of a call over an SFU, in both browsers: with VP8, and with these codecs. `missing` says why there is no such SFU here. */
+export function overSfu(
+  name: string,
+  missing: string | false,
+  codecs: readonly Codec[],
+  start: () => Promise<Sfu>,
+): void {
   describe(`a call over ${name}`, { skip: missing }, () => {
     let browsers: Record<BrowserName, Browser>;
     let sfu: Sfu;
@@ -46,7 +51,7 @@ export function overSfu(name: string, missing: string | false, start: () => Prom
     test('of three in both browsers: pictures, sound, screens; one leaves, one comes back', () =>
       three((browser, member) => enter(browser, member, 'three', 'VP8'), ['firefox', 'chromium']));
 
-    for (const codec of ['VP9', 'H264', 'AV1'] as const) {
+    for (const codec of codecs) {
       test(`in ${codec}`, async () => {
         const pages = [
           await enter('chromium', 'ana', codec, codec),

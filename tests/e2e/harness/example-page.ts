@@ -43,14 +43,15 @@ export class ExamplePage implements GroupPage {
     const page = new ExamplePage(query.member, await openPage(browser));
     const { host } = new URL(log);
     await page.page.goto(`http://${host}/?${new URLSearchParams(query)}`);
-    await until(
+    const { there } = await until(
       `${query.member} is there`,
       async () => ({
         there: await page.page.evaluate(() => 'example' in globalThis),
         complaints: page.complaints,
       }),
-      ({ there }) => there,
+      (now) => now.there || now.complaints.length > 0,
     );
+    if (!there) throw new Error(page.complaints.join('\n'));
     return page;
   }
 

@@ -35,14 +35,15 @@ export class LiveKitPage implements GroupPage {
     const opened = new LiveKitPage(member, await openPage(browser));
     const { host } = new URL(log);
     await opened.page.goto(`http://${host}/?${new URLSearchParams({ room, member, connections: '2' })}`);
-    await until(
+    const { there } = await until(
       `${member} is there`,
       async () => ({
         there: await opened.page.evaluate(() => 'roomExample' in globalThis),
         complaints: opened.complaints,
       }),
-      ({ there }) => there,
+      (now) => now.there || now.complaints.length > 0,
     );
+    if (!there) throw new Error(opened.complaints.join('\n'));
     return opened;
   }
 

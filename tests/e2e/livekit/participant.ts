@@ -9,9 +9,11 @@ import {
   TrackInfo,
   TrackType,
 } from '@livekit/protocol';
-import type { MediaStreamTrack, RTCDataChannel, RTCPeerConnection, RTCRtpTransceiver } from 'werift';
+import type { MediaStreamTrack, RTCDataChannel, RTCRtpTransceiver } from 'werift';
 import type { WebSocket } from 'ws';
 import { makeConnection } from './connection.js';
+import { localOf, midOf, sendingSections } from './description.js';
+import { layerOf, type Published, pendingFor } from './published.js';
 
 /** A part of LiveKit's `SignalResponse`. */
 export type Answer = NonNullable<ConstructorParameters<typeof SignalResponse>[0]>['message'];
@@ -20,18 +22,6 @@ export type Answer = NonNullable<ConstructorParameters<typeof SignalResponse>[0]
 export interface Neighbours {
   all(): readonly Participant[];
   left(participant: Participant): void;
-}
-
-/** A track that a participant has published. */
-interface Published {
-  readonly info: TrackInfo;
-  /** The id of the track at its sender. */
-  readonly cid: string;
-  /** The streams that arrive for it: one, or one for each layer. */
-  readonly streams: Map<string, MediaStreamTrack>;
-  /** The SSRC of each stream, by its packets. */
-  readonly ssrcs: Map<MediaStreamTrack, number>;
-  readonly transceiver: RTCRtpTransceiver | undefined;
 }
 
 /** A participant of the double: its signalling (LiveKit's protocol 16 over `/rtc`), and its two connections. */
@@ -192,26 +182,30 @@ export class Participant {
     await this.#publisher.setRemoteDescription({ type: 'offer', sdp });
     const answer = await localOf(this.#publisher, 'answer');
     this.say({ case: 'answer', value: { type: 'answer', sdp: answer, id } });
-    const sections = sdp.split(/^m=/mu).slice(1);
-    for (const [sid, published] of [...this.#published]) {
-      const section = sections.find((text) => text.includes(published.cid));
-      const isSent = section !== undefined && /^a=(sendonly|sendrecv)\s*$/mu.test(section);
-      if (!isSent) {
-        if (published.transceiver !== undefined) this.#withdraw(sid);
-        continue;
+    const sent = sendingSections(sdp);
+    for (const [sid, { transceiver }] of [...this.#published]) {
+      if (transceiver !== undefined && !sent.some((section) => midOf(section) === transceiver.mid)) {
+        this.#withdraw(sid);
       }
-      if (published.transceiver !== undefined) continue;
-      const mid = /^a=mid:(\S+)/mu.exec(section)?.[1];
-      const transceiver = this.#publisher.getTransceivers().find((each) => each.mid === mid);
-      if (transceiver === undefined) continue;
-      this.#published.set(sid, { ...published, transceiver });
-      for (const track of transceiver.receiver.tracks) published.streams.set(track.rid ?? '', track);
-      transceiver.onTrack.subscribe((track) => {
-        published.streams.set(track.rid ?? '', track);
-        for (const other of this.#others) other.#forward(this, sid, track);
-      });
-      for (const other of this.#others) other.#take(this, sid);
     }
+    for (const section of sent) this.#receive(section);
+  }
+
+  /** Forwards what comes on a section of its offer, unless it does so already. */
+  #receive(section: string): void {
+    const mid = midOf(section);
+    const transceiver = this.#publisher.getTransceivers().find((each) => each.mid === mid);
+    const [sid, pending] = pendingFor(section, this.#published) ?? [];
+    const isKnown = [...this.#published.values()].some((each) => each.transceiver === transceiver);
+    if (transceiver === undefined || sid === undefined || pending === undefined || isKnown) return;
+    const published = { ...pending, transceiver };
+    this.#published.set(sid, published);
+    for (const track of transceiver.receiver.tracks) published.streams.set(track.rid ?? '', track);
+    transceiver.onTrack.subscribe((track) => {
+      published.streams.set(track.rid ?? '', track);
+      for (const other of this.#others) other.#forward(this, sid, track);
+    });
+    for (const other of this.#others) other.#take(this, sid);
   }
 
   /** Receives another's track from now on. */
@@ -310,15 +304,4 @@ export class Participant {
 
 function updateOf(info: ParticipantInfo): Answer {
   return { case: 'update', value: { participants: [info] } };
-}
-
-/** Of the layers of a track the smallest, which a browser sends first; of a track without layers its stream. */
-function layerOf(published: Published | undefined): MediaStreamTrack | undefined {
-  return published?.streams.get('q') ?? published?.streams.get('');
-}
-
-async function localOf(peer: RTCPeerConnection, type: 'offer' | 'answer'): Promise<string> {
-  const description = type === 'offer' ? await peer.createOffer() : await peer.createAnswer();
-  await peer.setLocalDescription(description);
-  return peer.localDescription?.sdp ?? '';
 }

@@ -10,10 +10,10 @@ interface Answer {
 }
 
 /**
- * Takes all videos of a room from Janus, as anybody could who may connect to it, by a connection without Sotto. Runs in a page, by itself: it
- * refers to nothing outside of it.
+ * Takes all videos of a room from Janus, as anybody could who may connect to it, by a connection without Sotto. To be bundled, and
+ * run in a page.
  */
-export async function eavesdropJanus(url: string, room: number): Promise<void> {
+globalThis.eavesdropJanus = async (url: string, room: number) => {
   const socket = new WebSocket(url, 'janus-protocol');
   await new Promise((resolve) => {
     socket.onopen = resolve;
@@ -67,4 +67,4 @@ export async function eavesdropJanus(url: string, room: number): Promise<void> {
         packets: packetsReceived ?? 0,
         decoded: framesDecoded ?? 0,
       }));
-}
+};

@@ -3,9 +3,9 @@ import './eavesdropped.js';
 
 /**
  * Takes all streams of a room of the example over mediasoup, as anybody could who may connect to its server, by mediasoup-client without
- * Sotto. Runs in a page of the example's origin, by itself: it refers to nothing outside of it.
+ * Sotto. To be bundled, and run in a page of the example's origin.
  */
-export async function eavesdropMediasoup(room: string): Promise<void> {
+globalThis.eavesdropMediasoup = async (room: string) => {
   const { Device } = (await import(`${location.origin}/mediasoup-client.js`)) as {
     Device: new () => types.Device;
   };
@@ -49,4 +49,4 @@ export async function eavesdropMediasoup(room: string): Promise<void> {
         packets: packetsReceived ?? 0,
         decoded: framesDecoded ?? 0,
       }));
-}
+};
