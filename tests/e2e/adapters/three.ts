@@ -29,7 +29,7 @@ export async function three(
   await areOneGroup(everybody);
   await allReceive(everybody, ['camera', 'microphone'], FRAMES);
 
-  // Both at once, as connections by themselves have to put up with.
+  // Both at once, so that two members of a mesh have something to negotiate at the same time.
   await Promise.all([ana.share(480), ben.share(320)]);
   await until(
     'the screens are seen by all',

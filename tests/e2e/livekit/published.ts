@@ -1,21 +1,14 @@
 import { type TrackInfo, TrackType } from '@livekit/protocol';
-import type { MediaStreamTrack, RTCRtpTransceiver } from 'werift';
+import type { RTCRtpTransceiver } from 'werift';
+import type { Layers } from './layers.js';
 
 /** A track that a participant has published. */
 export interface Published {
   readonly info: TrackInfo;
   /** The id of the track at its sender. */
   readonly cid: string;
-  /** The streams that arrive for it: one, or one for each layer. */
-  readonly streams: Map<string, MediaStreamTrack>;
-  /** The SSRC of each stream, by its packets. */
-  readonly ssrcs: Map<MediaStreamTrack, number>;
+  readonly layers: Layers;
   readonly transceiver: RTCRtpTransceiver | undefined;
-}
-
-/** Of the layers of a track the smallest, which a browser sends first; of a track without layers its stream. */
-export function layerOf(published: Published | undefined): MediaStreamTrack | undefined {
-  return published?.streams.get('q') ?? published?.streams.get('');
 }
 
 /**
