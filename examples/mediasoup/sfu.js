@@ -1,7 +1,7 @@
 // mediasoup, with signalling by WebSocket: requests `{ id, method, … }`, answers `{ id, data }` or `{ id, error }`, news `{ news, … }`.
-import { createWorker } from 'mediasoup';
+import { createWorker, getSupportedRtpCapabilities } from 'mediasoup';
 
-const mediaCodecs = [
+const wanted = [
   { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2 },
   ...['VP8', 'VP9', 'AV1'].map((name) => ({ kind: 'video', mimeType: `video/${name}`, clockRate: 90_000 })),
   {
@@ -11,6 +11,9 @@ const mediaCodecs = [
     parameters: { 'packetization-mode': 1, 'profile-level-id': '42e01f', 'level-asymmetry-allowed': 1 },
   },
 ];
+// AV1 is not in mediasoup's older releases, which refuse a list that has it.
+const known = getSupportedRtpCapabilities().codecs.map(({ mimeType }) => mimeType.toLowerCase());
+const mediaCodecs = wanted.filter(({ mimeType }) => known.includes(mimeType.toLowerCase()));
 
 /** Rooms on one worker of mediasoup. A real server has a worker for each core, and asks who may join. */
 export class Sfu {

@@ -1,32 +1,51 @@
-// Serves an example's page and the package, and carries the room log. Media goes over whatever the example's main.js takes for it.
+// Serves an example's pages and the packages, and carries the room log. Media goes over whatever the example takes for it.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
 import { attachLog } from 'sotto/log-server';
 import { fileIn } from './file-in.js';
 
-const types = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
-const page = new URL('./public/', import.meta.url);
+const types = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+};
 const sotto = new URL('./', import.meta.resolve('sotto'));
+const shared = new URL('./public/', import.meta.url);
 
-/** The file that an address names; of the example itself that is `main.js` alone. */
-function fileOf(pathname, example) {
-  if (pathname === '/main.js') return new URL('main.js', example);
-  const [folder, name] = pathname.startsWith('/sotto/')
-    ? [sotto, pathname.slice('/sotto/'.length)]
-    : [page, pathname.slice(1) || 'index.html'];
-  return fileIn(folder, name);
+/** The bytes of the first file of that name in these folders. */
+async function readFirst([folder, ...others], name) {
+  try {
+    return await readFile(fileIn(folder, name));
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return readFirst(others, name);
+  }
 }
 
-/** Runs the example in this folder, until SIGINT. */
-export function serve(example) {
+/**
+ * Runs the example in this folder, until SIGINT, and returns its HTTP server. Of its folder the files in `public` are served, and the
+ * shared ones that it has none of its own in place of. `packages` are folders by the beginnings of their addresses, `answers` functions
+ * by whole addresses, each of which gets the query.
+ */
+export function serve(example, { packages = {}, answers = {} } = {}) {
+  const folders = { sotto, ...packages };
+  const pages = [new URL('public/', example), shared];
+  const find = async ({ pathname, searchParams }) => {
+    if (Object.hasOwn(answers, pathname)) return answers[pathname](searchParams);
+    const [, first, ...rest] = pathname.split('/');
+    if (rest.length > 0 && Object.hasOwn(folders, first)) return readFirst([folders[first]], rest.join('/'));
+    return readFirst(pages, pathname.slice(1) || 'index.html');
+  };
   const server = createServer(async (request, response) => {
     try {
-      const { pathname } = new URL(request.url, 'http://localhost');
-      const file = fileOf(pathname, example);
-      const bytes = await readFile(file);
-      response.setHeader('content-type', types[extname(file.pathname)] ?? 'application/octet-stream');
-      response.end(bytes);
+      const address = new URL(request.url, 'http://localhost');
+      const content = await find(address);
+      const type = types[extname(address.pathname) || '.html'] ?? 'application/octet-stream';
+      response.setHeader('content-type', type);
+      response.end(content);
     } catch {
       response.writeHead(404).end();
     }
@@ -38,6 +57,7 @@ export function serve(example) {
   });
   process.once('SIGINT', async () => {
     await log.close();
-    server.close();
+    process.exit();
   });
+  return server;
 }

@@ -3,7 +3,8 @@ import { Room, RoomEvent } from 'livekit-client';
 import { Call, createMemberId } from 'sotto';
 import { sottoE2EE } from 'sotto/livekit';
 import { RoomLog } from 'sotto/log';
-import { showMessages, showNumber, showTracks } from './show.js';
+import { showNumber } from './show.js';
+import { showMessages, showTracks } from './show-room.js';
 
 const asked = new URLSearchParams(location.search);
 const member = asked.get('member') ?? createMemberId();
@@ -20,7 +21,9 @@ showTracks(room);
 showMessages(room);
 await log.open();
 
-const { url, token } = await (await fetch(`/ticket?${new URLSearchParams({ member, room: name })}`)).json();
+const { url, token } = await (
+  await fetch(`/ticket.json?${new URLSearchParams({ member, room: name })}`)
+).json();
 await room.connect(url, token);
 await room.localParticipant.enableCameraAndMicrophone();
 

@@ -44,6 +44,8 @@ export class MediaRoom {
     const codec = isVideo
       ? this.#device.sendRtpCapabilities.codecs.find(({ mimeType }) => mimeType === `video/${name}`)
       : undefined;
+    // Without it mediasoup-client would take the first codec there is.
+    if (isVideo && name !== null && codec === undefined) throw new Error(`${name} cannot be sent here`);
     const encodings = track === 'camera' && layers ? simulcast : undefined;
     const options = { track: mediaStreamTrack, codec, encodings };
     this.producers.set(track, await this.#media.produce(this.#sending, track, options));

@@ -4,24 +4,21 @@ import { RoomLog } from 'sotto/log';
 import { showNumber, showStreams } from './show.js';
 
 /**
- * Joins. `begin` gets the call, the page's query, and two functions: `open` opens the log, `show` shows what media receives. It returns the
- * media, with `publish` and `unpublish`, and a function that ends it.
+ * Joins. `begin` gets the call, the room's name, the page's query, and two functions: `open` opens the log, `show` shows what media
+ * receives. It returns the media, with `publish` and `unpublish`, and a function that ends it.
  */
 export async function join(begin) {
   const asked = new URLSearchParams(location.search);
   const member = asked.get('member') ?? createMemberId();
-  const log = new RoomLog({
-    server: `${location.origin.replace('http', 'ws')}/log`,
-    room: asked.get('room') ?? 'standup',
-    member,
-  });
+  const room = asked.get('room') ?? 'standup';
+  const log = new RoomLog({ server: `${location.origin.replace('http', 'ws')}/log`, room, member });
   const call = await Call.join({ member, channel: log.channel });
   showNumber(call);
   const show = (media) => {
     showStreams(media);
     media.on('error', (error) => console.error(error));
   };
-  const { media, end } = await begin({ call, asked, open: () => log.open(), show });
+  const { media, end } = await begin({ call, room, asked, open: () => log.open(), show });
 
   const source = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
   for (const track of source.getTracks()) {

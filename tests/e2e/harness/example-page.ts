@@ -4,6 +4,7 @@ import type { Call, Track } from 'sotto';
 import type { JanusRoom } from 'sotto/janus';
 import type { MediasoupMedia } from 'sotto/mediasoup';
 import type { Mesh } from 'sotto/mesh';
+import type { Group, GroupPage, Received } from './example-group.js';
 import { until } from './until.js';
 import { closePage, openPage } from './windows.js';
 
@@ -18,16 +19,8 @@ interface MediaRoom extends Pick<JanusRoom, 'publish' | 'unpublish' | 'selectLay
   readonly producers: ReadonlyMap<Track, types.Producer>;
 }
 
-/** Reception of one track of one member. */
-export interface Received {
-  kind: string;
-  /** Pictures that were decoded; of sound, packets. */
-  count: number;
-  width: number;
-}
-
 /** A member in the page of an example, with a window of its own. */
-export class ExamplePage {
+export class ExamplePage implements GroupPage {
   readonly member: string;
   readonly page: Page;
   readonly complaints: string[] = [];
@@ -50,14 +43,15 @@ export class ExamplePage {
     const page = new ExamplePage(query.member, await openPage(browser));
     const { host } = new URL(log);
     await page.page.goto(`http://${host}/?${new URLSearchParams(query)}`);
-    await until(
+    const { there } = await until(
       `${query.member} is there`,
       async () => ({
         there: await page.page.evaluate(() => 'example' in globalThis),
         complaints: page.complaints,
       }),
-      ({ there }) => there,
+      (now) => now.there || now.complaints.length > 0,
     );
+    if (!there) throw new Error(page.complaints.join('\n'));
     return page;
   }
 
@@ -116,6 +110,15 @@ export class ExamplePage {
     return closePage(this.page);
   }
 
+  /** Members of the group, and the safety number. */
+  group(): Promise<Group> {
+    return this.page.evaluate(() => {
+      const { call } = globalThis.example;
+      const members = call.members.map(({ member }) => member).sort();
+      return { members: members.join(), number: call.safetyNumber?.digits.join(' ') };
+    });
+  }
+
   /** Reception by `member track`. */
   received(): Promise<Record<string, Received>> {
     return this.page.evaluate(async () => {
@@ -124,61 +127,10 @@ export class ExamplePage {
         for (const entry of (await receiver.getStats()).values()) {
           if (entry.type !== 'inbound-rtp') continue;
           const count = kind === 'video' ? entry.framesDecoded : entry.packetsReceived;
-          all[`${member} ${track}`] = { kind, count: count ?? 0, width: entry.frameWidth ?? 0 };
+          all[`${member} ${track}`] = { count: count ?? 0, width: entry.frameWidth ?? 0 };
         }
       }
       return all;
     });
   }
-}
-
-/** Each page receives so many more pictures and packets of each of these tracks of each other page. Returns all that they have. */
-export async function allReceive(
-  pages: readonly ExamplePage[],
-  tracks: readonly Track[],
-  more: number,
-): Promise<number> {
-  const before = await Promise.all(pages.map((page) => page.received()));
-  const after = await until(
-    `each of ${pages.map(({ member }) => member).join(', ')} receives ${more} of ${tracks.join(', ')} of each other`,
-    async () => Promise.all(pages.map(async (page) => ({ ...(await page.received()) }))),
-    (now) =>
-      now.every((received, index) =>
-        pages.every(
-          ({ member }) =>
-            member === pages[index]?.member ||
-            tracks.every((track) => {
-              const key = `${member} ${track}`;
-              return (received[key]?.count ?? 0) - (before[index]?.[key]?.count ?? 0) >= more;
-            }),
-        ),
-      ),
-  );
-  return after.flatMap((received) => Object.values(received)).reduce((sum, { count }) => sum + count, 0);
-}
-
-/** The pages are one group: the same members and the same safety number. */
-export async function areOneGroup(pages: readonly ExamplePage[]): Promise<void> {
-  const names = pages
-    .map(({ member }) => member)
-    .sort()
-    .join();
-  await until(
-    `${names} are one group`,
-    () =>
-      Promise.all(
-        pages.map(({ page }) =>
-          page.evaluate(() => ({
-            members: globalThis.example.call.members
-              .map(({ member }) => member)
-              .sort()
-              .join(),
-            number: globalThis.example.call.safetyNumber?.digits.join(' '),
-          })),
-        ),
-      ),
-    (all) =>
-      all.every(({ members, number }) => members === names && number !== undefined) &&
-      new Set(all.map(({ number }) => number)).size === 1,
-  );
 }

@@ -22,7 +22,7 @@ const UNUSED = {
 };
 
 /** The number of a room for each codec. */
-export const JANUS_ROOMS = { vp8: 8, vp9: 9, h264: 264, av1: 1 } as const;
+export const JANUS_ROOMS = { VP8: 8, VP9: 9, H264: 264, AV1: 1 } as const;
 
 /** Janus as the system has it, with a configuration of its own in a temporary folder. It needs no rights. */
 export class Janus {
@@ -86,7 +86,7 @@ function configuration(port: string): Record<string, string> {
   const without = (names: readonly string[]) => names.map((name) => `libjanus_${name}.so`).join();
   const rooms = Object.entries(JANUS_ROOMS).map(
     ([codec, room]) =>
-      `room-${room}: { publishers = 8, bitrate = 4000000, videocodec = "${codec}", audiocodec = "opus" }`,
+      `room-${room}: { publishers = 8, bitrate = 4000000, videocodec = "${codec.toLowerCase()}", audiocodec = "opus" }`,
   );
   return {
     janus: `

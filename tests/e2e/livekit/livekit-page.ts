@@ -1,6 +1,7 @@
 import type { Room } from 'livekit-client';
 import type { Browser, Page } from 'puppeteer-core';
 import type { Call } from 'sotto';
+import type { Group, GroupPage, Received } from '../harness/example-group.js';
 import { until } from '../harness/until.js';
 import { openPage } from '../harness/windows.js';
 
@@ -9,16 +10,13 @@ declare global {
   var roomExample: { readonly call: Call; readonly room: Room };
 }
 
-/** Reception of a track by what LiveKit says of it. */
-export interface Received {
-  /** Pictures that were decoded; of sound, packets. */
-  readonly count: number;
+/** Reception of a track by what LiveKit says of it, with all of its packets. */
+export interface ReceivedPackets extends Received {
   readonly packets: number;
-  readonly width: number;
 }
 
 /** A participant in the page of the example, in a window of its own. */
-export class LiveKitPage {
+export class LiveKitPage implements GroupPage {
   readonly member: string;
   readonly page: Page;
   readonly complaints: string[] = [];
@@ -37,22 +35,23 @@ export class LiveKitPage {
     const opened = new LiveKitPage(member, await openPage(browser));
     const { host } = new URL(log);
     await opened.page.goto(`http://${host}/?${new URLSearchParams({ room, member, connections: '2' })}`);
-    await until(
+    const { there } = await until(
       `${member} is there`,
       async () => ({
         there: await opened.page.evaluate(() => 'roomExample' in globalThis),
         complaints: opened.complaints,
       }),
-      ({ there }) => there,
+      (now) => now.there || now.complaints.length > 0,
     );
+    if (!there) throw new Error(opened.complaints.join('\n'));
     return opened;
   }
 
   /** Reception of each track, by `participant source`. */
-  received(): Promise<Record<string, Received>> {
+  received(): Promise<Record<string, ReceivedPackets>> {
     return this.page.evaluate(async () => {
       const { room } = globalThis.roomExample;
-      const all: Record<string, Received> = {};
+      const all: Record<string, ReceivedPackets> = {};
       for (const { identity, trackPublications } of room.remoteParticipants.values()) {
         for (const { source, track } of trackPublications.values()) {
           const stats = (await track?.receiver?.getStats()) ?? new Map();
@@ -135,7 +134,7 @@ export class LiveKitPage {
   }
 
   /** Members of the group, and the safety number. */
-  group(): Promise<{ members: string; number: string | undefined }> {
+  group(): Promise<Group> {
     return this.page.evaluate(() => {
       const { call } = globalThis.roomExample;
       const members = call.members.map(({ member }) => member).sort();

@@ -9,6 +9,7 @@ import { DataPacket, UserPacket } from '@livekit/protocol';
 import type { Browser } from 'puppeteer-core';
 import { openBrowser } from '../harness/browsers.js';
 import { type Example, startExample } from '../harness/example.js';
+import { allReceive, areOneGroup, noneReceives } from '../harness/example-group.js';
 import { until } from '../harness/until.js';
 import { closePage } from '../harness/windows.js';
 import { LiveKitDouble } from './livekit-double.js';
@@ -28,37 +29,6 @@ let firefox: Browser;
 let example: Example;
 let double: LiveKitDouble;
 
-/** Each receives so many pictures or packets of each of these sources of each other. Returns all that there are. */
-async function allReceive(pages: readonly LiveKitPage[], sources: readonly string[]): Promise<number> {
-  const all = await until(
-    `each of ${pages.map(({ member }) => member).join(', ')} receives ${FRAMES} of ${sources.join(', ')} of each other`,
-    () => Promise.all(pages.map((page) => page.received())),
-    (now) =>
-      now.every((received, index) =>
-        pages.every(
-          ({ member }) =>
-            member === pages[index]?.member ||
-            sources.every((source) => (received[`${member} ${source}`]?.count ?? 0) >= FRAMES),
-        ),
-      ),
-  );
-  return all.flatMap((received) => Object.values(received)).reduce((sum, { count }) => sum + count, 0);
-}
-
-async function areOneGroup(pages: readonly LiveKitPage[]): Promise<void> {
-  const names = pages
-    .map(({ member }) => member)
-    .sort()
-    .join();
-  await until(
-    `${names} are one group`,
-    () => Promise.all(pages.map((page) => page.group())),
-    (all) =>
-      all.every(({ members, number }) => members === names && number !== undefined) &&
-      new Set(all.map(({ number }) => number)).size === 1,
-  );
-}
-
 describe('a call over LiveKit, whose server is a double', () => {
   before(async () => {
     double = await LiveKitDouble.start();
@@ -74,7 +44,7 @@ describe('a call over LiveKit, whose server is a double', () => {
     const ana = await LiveKitPage.open(chromium, example.url, 'standup', 'ana');
     const ben = await LiveKitPage.open(firefox, example.url, 'standup', 'ben');
     await areOneGroup([ana, ben]);
-    let total = await allReceive([ana, ben], ['camera', 'microphone']);
+    let total = await allReceive([ana, ben], ['camera', 'microphone'], FRAMES);
     for (const [page, other] of [
       [ana, 'ben'],
       [ben, 'ana'],
@@ -85,13 +55,9 @@ describe('a call over LiveKit, whose server is a double', () => {
     }
 
     const screens = [await ana.share(), await ben.share()];
-    total += await allReceive([ana, ben], ['screen_share']);
+    total += await allReceive([ana, ben], ['screen_share'], FRAMES);
     await ana.unpublish(screens[0] ?? '');
-    await until(
-      'the screen has ended',
-      () => ben.received(),
-      (received) => received['ana screen_share'] === undefined,
-    );
+    await noneReceives([ben], (key) => key === 'ana screen_share');
 
     await ana.say('good morning');
     await ben.say('good evening');
@@ -103,14 +69,10 @@ describe('a call over LiveKit, whose server is a double', () => {
 
     const cleo = await LiveKitPage.open(chromium, example.url, 'standup', 'cleo');
     await areOneGroup([ana, ben, cleo]);
-    total += await allReceive([ana, ben, cleo], ['camera', 'microphone']);
+    total += await allReceive([ana, ben, cleo], ['camera', 'microphone'], FRAMES);
     await cleo.leave();
     await areOneGroup([ana, ben]);
-    await until(
-      'nothing of cleo is there',
-      () => Promise.all([ana.received(), ben.received()]),
-      (all) => all.every((received) => !Object.keys(received).some((key) => key.startsWith('cleo'))),
-    );
+    await noneReceives([ana, ben], (key) => key.startsWith('cleo'));
     assert.deepEqual([...ana.complaints, ...ben.complaints, ...cleo.complaints], []);
     console.log(`pictures and packets received: ${total}`);
     for (const { page } of [ana, ben, cleo]) await closePage(page);
@@ -150,7 +112,7 @@ describe('a call over LiveKit, whose server is a double', () => {
       (messages) => messages.join() === 'ana: for the group',
     );
     assert.deepEqual(await Promise.all([ana.messages(), eve.messages()]), [[], []]);
-    await allReceive([ana, ben], ['camera']);
+    await allReceive([ana, ben], ['camera'], FRAMES);
     assert.deepEqual(
       (await received()).map((each) => each?.count ?? 0),
       [0, 0, 0, 0],

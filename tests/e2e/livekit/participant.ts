@@ -9,9 +9,12 @@ import {
   TrackInfo,
   TrackType,
 } from '@livekit/protocol';
-import type { MediaStreamTrack, RTCDataChannel, RTCPeerConnection, RTCRtpTransceiver } from 'werift';
+import type { MediaStreamTrack, RTCDataChannel, RTCRtpTransceiver, RtpPacket } from 'werift';
 import type { WebSocket } from 'ws';
 import { makeConnection } from './connection.js';
+import { localOf, midOf, sendingSections } from './description.js';
+import { Layers } from './layers.js';
+import { type Published, pendingFor } from './published.js';
 
 /** A part of LiveKit's `SignalResponse`. */
 export type Answer = NonNullable<ConstructorParameters<typeof SignalResponse>[0]>['message'];
@@ -20,18 +23,6 @@ export type Answer = NonNullable<ConstructorParameters<typeof SignalResponse>[0]
 export interface Neighbours {
   all(): readonly Participant[];
   left(participant: Participant): void;
-}
-
-/** A track that a participant has published. */
-interface Published {
-  readonly info: TrackInfo;
-  /** The id of the track at its sender. */
-  readonly cid: string;
-  /** The streams that arrive for it: one, or one for each layer. */
-  readonly streams: Map<string, MediaStreamTrack>;
-  /** The SSRC of each stream, by its packets. */
-  readonly ssrcs: Map<MediaStreamTrack, number>;
-  readonly transceiver: RTCRtpTransceiver | undefined;
 }
 
 /** A participant of the double: its signalling (LiveKit's protocol 16 over `/rtc`), and its two connections. */
@@ -46,8 +37,6 @@ export class Participant {
   readonly #channels = new Map<string, RTCDataChannel>();
   readonly #published = new Map<string, Published>();
   readonly #sent = new Map<string, RTCRtpTransceiver>();
-  /** The streams that each of those forwards. */
-  readonly #forwarded = new WeakMap<RTCRtpTransceiver, Set<MediaStreamTrack>>();
   /** Descriptions are exchanged one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #answered: (() => void) | undefined;
@@ -169,7 +158,7 @@ export class Participant {
         const info = new TrackInfo({
           ...{ sid, name, type, source, encryption, width, height, layers, muted, mimeType, codecs },
         });
-        this.#published.set(sid, { info, cid, streams: new Map(), ssrcs: new Map(), transceiver: undefined });
+        this.#published.set(sid, { info, cid, layers: new Layers(), transceiver: undefined });
         this.say({ case: 'trackPublished', value: { cid, track: info } });
         this.#tell();
         break;
@@ -192,26 +181,26 @@ export class Participant {
     await this.#publisher.setRemoteDescription({ type: 'offer', sdp });
     const answer = await localOf(this.#publisher, 'answer');
     this.say({ case: 'answer', value: { type: 'answer', sdp: answer, id } });
-    const sections = sdp.split(/^m=/mu).slice(1);
-    for (const [sid, published] of [...this.#published]) {
-      const section = sections.find((text) => text.includes(published.cid));
-      const isSent = section !== undefined && /^a=(sendonly|sendrecv)\s*$/mu.test(section);
-      if (!isSent) {
-        if (published.transceiver !== undefined) this.#withdraw(sid);
-        continue;
+    const sent = sendingSections(sdp);
+    for (const [sid, { transceiver }] of [...this.#published]) {
+      if (transceiver !== undefined && !sent.some((section) => midOf(section) === transceiver.mid)) {
+        this.#withdraw(sid);
       }
-      if (published.transceiver !== undefined) continue;
-      const mid = /^a=mid:(\S+)/mu.exec(section)?.[1];
-      const transceiver = this.#publisher.getTransceivers().find((each) => each.mid === mid);
-      if (transceiver === undefined) continue;
-      this.#published.set(sid, { ...published, transceiver });
-      for (const track of transceiver.receiver.tracks) published.streams.set(track.rid ?? '', track);
-      transceiver.onTrack.subscribe((track) => {
-        published.streams.set(track.rid ?? '', track);
-        for (const other of this.#others) other.#forward(this, sid, track);
-      });
-      for (const other of this.#others) other.#take(this, sid);
     }
+    for (const section of sent) this.#receive(section);
+  }
+
+  /** Forwards what comes on a section of its offer, unless it does so already. */
+  #receive(section: string): void {
+    const mid = midOf(section);
+    const transceiver = this.#publisher.getTransceivers().find((each) => each.mid === mid);
+    const [sid, pending] = pendingFor(section, this.#published) ?? [];
+    const isKnown = [...this.#published.values()].some((each) => each.transceiver === transceiver);
+    if (transceiver === undefined || sid === undefined || pending === undefined || isKnown) return;
+    this.#published.set(sid, { ...pending, transceiver });
+    for (const track of transceiver.receiver.tracks) this.#forward(sid, track);
+    transceiver.onTrack.subscribe((track) => this.#forward(sid, track));
+    for (const other of this.#others) other.#take(this, sid);
   }
 
   /** Receives another's track from now on. */
@@ -223,32 +212,27 @@ export class Participant {
     transceiver.sender.streamIds = [`${from.sid}|${sid}`];
     this.#sent.set(sid, transceiver);
     transceiver.sender.onPictureLossIndication.subscribe(() => void from.#wantKeyFrame(sid));
-    for (const track of published.streams.values()) this.#forward(from, sid, track);
     this.offer();
   }
 
-  /** Forwards a stream, of several layers one. */
-  #forward(from: Participant, sid: string, track: MediaStreamTrack): void {
-    const transceiver = this.#sent.get(sid);
-    if (transceiver === undefined) return;
-    const forwarded = this.#forwarded.get(transceiver) ?? new Set();
-    if (forwarded.has(track)) return;
-    this.#forwarded.set(transceiver, forwarded.add(track));
+  /** Forwards what comes as a track of a publication: there is one for each layer, and one for each SSRC. */
+  #forward(sid: string, track: MediaStreamTrack): void {
     track.onReceiveRtp.subscribe((packet) => {
-      const published = from.#published.get(sid);
-      if (this.#sent.get(sid) !== transceiver || layerOf(published) !== track) return;
-      published?.ssrcs.set(track, packet.header.ssrc);
-      const copy = packet.clone();
-      copy.header.extensions = [];
-      void transceiver.sender.sendRtp(copy);
+      if (!this.#published.get(sid)?.layers.forwards(track.rid, packet.header.ssrc)) return;
+      for (const other of this.#others) other.#pass(sid, packet);
     });
   }
 
+  /** Sends it a packet of another's publication. */
+  #pass(sid: string, packet: RtpPacket): void {
+    const copy = packet.clone();
+    copy.header.extensions = [];
+    void this.#sent.get(sid)?.sender.sendRtp(copy);
+  }
+
   async #wantKeyFrame(sid: string): Promise<void> {
-    const published = this.#published.get(sid);
-    const stream = layerOf(published);
-    const ssrc = stream && published?.ssrcs.get(stream);
-    if (ssrc !== undefined) await published?.transceiver?.receiver.sendRtcpPLI(ssrc);
+    const { layers, transceiver } = this.#published.get(sid) ?? {};
+    if (layers?.forwarded !== undefined) await transceiver?.receiver.sendRtcpPLI(layers.forwarded);
   }
 
   /** One of its tracks has ended. */
@@ -310,15 +294,4 @@ export class Participant {
 
 function updateOf(info: ParticipantInfo): Answer {
   return { case: 'update', value: { participants: [info] } };
-}
-
-/** Of the layers of a track the smallest, which a browser sends first; of a track without layers its stream. */
-function layerOf(published: Published | undefined): MediaStreamTrack | undefined {
-  return published?.streams.get('q') ?? published?.streams.get('');
-}
-
-async function localOf(peer: RTCPeerConnection, type: 'offer' | 'answer'): Promise<string> {
-  const description = type === 'offer' ? await peer.createOffer() : await peer.createAnswer();
-  await peer.setLocalDescription(description);
-  return peer.localDescription?.sdp ?? '';
 }

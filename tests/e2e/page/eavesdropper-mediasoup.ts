@@ -1,15 +1,11 @@
 import type { types } from 'mediasoup-client';
-
-declare global {
-  /** Packets of each video that were received, and pictures that were decoded. */
-  var eavesdroppedAll: () => Promise<{ packets: number; decoded: number }[]>;
-}
+import './eavesdropped.js';
 
 /**
  * Takes all streams of a room of the example over mediasoup, as anybody could who may connect to its server, by mediasoup-client without
- * Sotto. Runs in a page of the example's origin, by itself: it refers to nothing outside of it.
+ * Sotto. To be bundled, and run in a page of the example's origin.
  */
-export async function eavesdropAll(room: string): Promise<void> {
+globalThis.eavesdropMediasoup = async (room: string) => {
   const { Device } = (await import(`${location.origin}/mediasoup-client.js`)) as {
     Device: new () => types.Device;
   };
@@ -46,11 +42,11 @@ export async function eavesdropAll(room: string): Promise<void> {
     video.srcObject = new MediaStream([consumer.track]);
     document.body.append(video);
   }
-  globalThis.eavesdroppedAll = async () =>
+  globalThis.eavesdropped = async () =>
     [...(await transport.getStats()).values()]
       .filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'video')
       .map(({ packetsReceived, framesDecoded }) => ({
         packets: packetsReceived ?? 0,
         decoded: framesDecoded ?? 0,
       }));
-}
+};

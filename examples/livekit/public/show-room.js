@@ -1,11 +1,5 @@
-// The safety number, an element for each track of another participant, and what was written.
+// An element for each track of another participant, and what was written.
 import { RoomEvent } from 'livekit-client';
-
-export function showNumber(call) {
-  call.on('safetynumber', (number) => {
-    document.querySelector('#number').value = number?.digits.join(' ') ?? '';
-  });
-}
 
 export function showTracks(room) {
   room.on(RoomEvent.TrackSubscribed, (track, { source }, { identity }) => {

@@ -1,7 +1,4 @@
-declare global {
-  /** Packets of each video that were received, and pictures that were decoded. */
-  var eavesdropped: () => Promise<{ packets: number; decoded: number }[]>;
-}
+import './eavesdropped.js';
 
 /** As much of Janus's answers as is looked at. */
 interface Answer {
@@ -13,10 +10,10 @@ interface Answer {
 }
 
 /**
- * Takes all videos of a room from Janus, as anybody could who may connect to it, by a connection without Sotto. Runs in a page, by itself: it
- * refers to nothing outside of it.
+ * Takes all videos of a room from Janus, as anybody could who may connect to it, by a connection without Sotto. To be bundled, and
+ * run in a page.
  */
-export async function eavesdrop(url: string, room: number): Promise<void> {
+globalThis.eavesdropJanus = async (url: string, room: number) => {
   const socket = new WebSocket(url, 'janus-protocol');
   await new Promise((resolve) => {
     socket.onopen = resolve;
@@ -70,4 +67,4 @@ export async function eavesdrop(url: string, room: number): Promise<void> {
         packets: packetsReceived ?? 0,
         decoded: framesDecoded ?? 0,
       }));
-}
+};
