@@ -127,6 +127,7 @@ impl Options {
             },
             access: self.connections(),
             authorize,
+            order: None,
         }
     }
 

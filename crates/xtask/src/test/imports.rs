@@ -25,13 +25,14 @@ const GROUP: [&str; 15] = [
 ];
 
 /// Modules of `sotto-log-server`, each left of those that it may import.
-const LOG_SERVER: [&str; 12] = [
+const LOG_SERVER: [&str; 13] = [
     "server",
     "socket",
     "hub",
     "options",
     "admission",
     "extension",
+    "order",
     "log",
     "wire",
     "alias",
