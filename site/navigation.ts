@@ -58,6 +58,7 @@ export const SECTIONS: readonly Section[] = [
       'docs/protocol.md',
       'docs/room-log.md',
       'docs/operations.md',
+      'docs/cluster.md',
       'docs/safety-number.md',
       'docs/codecs.md',
       'docs/support.md',

@@ -163,6 +163,10 @@ const ERRORS: Record<ErrorCode, Words> = {
     advice: 'Sign in again, or ask for an invitation.',
   },
   'shutting-down': { what: 'The server is going down.', advice: 'Try again in a few minutes.' },
+  'log-unavailable': {
+    what: 'The servers cannot reach what they share.',
+    advice: 'It is tried again. If it stays so, try again in a few minutes.',
+  },
 };
 
 /** Nothing is sent, because no other member shows that the epoch lives. */

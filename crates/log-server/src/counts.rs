@@ -32,6 +32,11 @@ pub(crate) fn entry(bytes: usize) {
     counter!("sotto_entry_bytes_total").increment(bytes as u64);
 }
 
+/// A record did not count.
+pub(crate) fn stale(reason: &'static str) {
+    counter!("sotto_stale_records_total", "reason" => reason).increment(1);
+}
+
 /// An entry was handed to one client's connection, so long after it was written.
 pub(crate) fn delivered(after: Duration) {
     histogram!("sotto_entry_delivery_seconds").record(after);

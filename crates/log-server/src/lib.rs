@@ -37,11 +37,13 @@
 //! | [`wire`] | the messages between client and server |
 //! | `hub` | the rooms of a server, each under a lock of its own, and what waits for each connection |
 //! | `socket` | a WebSocket, from its handshake to its end |
+//! | [`order`] | the seam for servers that share their rooms |
 //! | [`admission`] | who may come in |
 //! | [`budgets`] | how much an address may take |
 //! | [`counts`] | counters of what happens, by the facade `metrics` |
 //!
-//! Rooms are in the memory of one process, and end with their last member: a restart is a new call.
+//! Rooms are in the memory of one process, and end with their last member: a restart is a new call. Servers that share an
+//! [`order`] have the same rooms.
 
 pub mod admission;
 mod alias;
@@ -52,6 +54,7 @@ mod hub;
 mod limits;
 pub mod log;
 mod options;
+pub mod order;
 mod server;
 mod socket;
 pub mod wire;

@@ -3,6 +3,7 @@
 use crate::admission::{Access, Authorize, Everybody};
 use crate::budgets::Budgets;
 use crate::limits::Limits;
+use crate::order::Order;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,6 +44,8 @@ pub struct Options {
     pub access: Access,
     /// The application's check of each `join`; by default [`Everybody`] may join.
     pub authorize: Arc<dyn Authorize>,
+    /// The order that this server shares with others. `None`, the default, keeps rooms in the memory of this process.
+    pub order: Option<Arc<dyn Order>>,
 }
 
 impl Default for Options {
@@ -53,6 +56,7 @@ impl Default for Options {
             times: Times::default(),
             access: Access::default(),
             authorize: Arc::new(Everybody),
+            order: None,
         }
     }
 }

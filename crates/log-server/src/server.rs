@@ -58,6 +58,7 @@ impl<E: Extension> LogServer<E> {
                 Ledger::new(options.budgets),
                 options.times,
                 extension,
+                options.order,
             ),
             access: RwLock::new(Arc::new(options.access)),
             times: options.times,
@@ -100,7 +101,7 @@ impl<E: Extension> LogServer<E> {
         self.0.hub.retain(room, message);
     }
 
-    /// Writes an entry into a room's log that no client has sent. `false` if the room has no member.
+    /// Writes an entry into a room's log that no client has sent. `false` if the room has no member, or an order that is shared.
     ///
     /// Members follow what the log says: `joined` and `left` of the server's own invention are what a malicious server
     /// writes, and tests of that are what this is for.

@@ -301,6 +301,11 @@ pub enum ErrorCode {
     /// The server is going down.
     #[error("the server is going down")]
     ShuttingDown,
+    /// The order that servers share cannot be reached. The member may resume, here later or on another server.
+    #[error(
+        "the log that the servers share cannot be reached; try again, here or on another server"
+    )]
+    LogUnavailable,
 }
 
 impl ErrorCode {

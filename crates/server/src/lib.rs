@@ -6,6 +6,7 @@
 //! frames. A malicious one can stop a call; it cannot read it.
 
 mod access;
+mod cluster;
 mod duration;
 mod headers;
 pub mod operator;
@@ -22,6 +23,7 @@ mod web;
 pub mod wire;
 
 pub use access::{AccessError, AccessOptions};
+pub use cluster::ClusterOptions;
 pub use operator::start_logging;
 pub use options::Options;
 pub use relay::RelayOptions;

@@ -1,6 +1,7 @@
 //! The options of the command line.
 
 use crate::access::{AccessOptions, Authority};
+use crate::cluster::ClusterOptions;
 use crate::duration::{DAY, seconds};
 use crate::operator::OperatorOptions;
 use crate::relay::RelayOptions;
@@ -8,6 +9,7 @@ use crate::signed::Signed;
 use crate::start_error::StartError;
 use crate::transport::{Tls, TlsOptions};
 use clap::Args;
+use sotto_log_server::order::Order;
 use sotto_log_server::{Access, Authorize, Budgets, Limits, Origins, Times};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
@@ -79,6 +81,9 @@ pub struct Options {
     /// Relays for clients whose network lets no UDP through
     #[command(flatten)]
     pub relay: RelayOptions,
+    /// Other servers with the same rooms
+    #[command(flatten)]
+    pub cluster: ClusterOptions,
     /// How the server is looked at, and how it ends
     #[command(flatten)]
     pub operator: OperatorOptions,
@@ -101,7 +106,8 @@ impl Options {
     pub fn check(&self) -> Result<(), String> {
         self.tls.check()?;
         self.access.check()?;
-        self.relay.check()
+        self.relay.check()?;
+        self.cluster.check(self.no_sfu, self.join_time)
     }
 
     /// Reads the files that the options name, as a start would.
@@ -117,8 +123,12 @@ impl Options {
         Ok(())
     }
 
-    /// The room log's share. `authorize` says which clients may join.
-    pub(crate) fn log(&self, authorize: Arc<dyn Authorize>) -> sotto_log_server::Options {
+    /// The room log's share. `authorize` says which clients may join, `order` has the rooms if they are shared.
+    pub(crate) fn log(
+        &self,
+        authorize: Arc<dyn Authorize>,
+        order: Option<Arc<dyn Order>>,
+    ) -> sotto_log_server::Options {
         sotto_log_server::Options {
             limits: self.limits.clone(),
             budgets: self.budgets.clone(),
@@ -130,6 +140,7 @@ impl Options {
             },
             access: self.connections(),
             authorize,
+            order,
         }
     }
 

@@ -11,7 +11,9 @@ use crate::{headers, web};
 use axum::Router;
 use axum::middleware::map_response;
 use axum::routing::get;
+use sotto_log_jetstream::JetStream;
 use sotto_log_server::budgets::{Ledger, Resource};
+use sotto_log_server::order::Order;
 use sotto_log_server::{Kind, LogServer};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -105,8 +107,9 @@ impl Server {
             });
             (handle, events) = (Some(running.handle), Some(running.events));
         }
+        let order = share(&options).await?;
         let log = LogServer::with_extension(
-            options.log(Arc::new(Tokens(Arc::clone(&live)))),
+            options.log(Arc::new(Tokens(Arc::clone(&live))), order),
             Signalling {
                 sfu: handle,
                 live: Arc::clone(&live),
@@ -287,6 +290,17 @@ fn listen_for_streams(port: u16, hosts: &[IpAddr]) -> Result<Listeners, StartErr
         io::ErrorKind::AddrInUse => StartError::PortInUse(port, "media-tcp-port"),
         _ => StartError::MediaOverTcp(error),
     })
+}
+
+/// The order of rooms that are shared with other servers, if they are.
+async fn share(options: &Options) -> Result<Option<Arc<dyn Order>>, StartError> {
+    if !options.cluster.is_on() {
+        return Ok(None);
+    }
+    let options = options
+        .cluster
+        .jetstream(options.grace, options.limits.message_bytes);
+    Ok(Some(Arc::new(JetStream::connect(&options).await?)))
 }
 
 /// Serves a port that there may not be.

@@ -3,6 +3,7 @@
 use crate::access::AccessError;
 use crate::signed::SignedError;
 use crate::transport::TlsError;
+use sotto_log_jetstream::ConnectError;
 use std::io;
 use std::net::SocketAddr;
 
@@ -27,6 +28,9 @@ pub enum StartError {
     /// Keys for tokens that cannot be used.
     #[error("{0}")]
     Access(#[from] AccessError),
+    /// The log that servers share cannot be used.
+    #[error(transparent)]
+    Cluster(#[from] ConnectError),
     /// A name that has no address.
     #[error("{0} has no address: {1}; see `--host`")]
     Host(String, io::Error),

@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<RefusalCode, string>> = {
   'no-media': 'this server carries the room log alone and has no SFU',
   'not-authorized': 'the service does not let this user join the room as this member',
   'shutting-down': 'the server is going down',
+  'log-unavailable': 'the log that the servers share cannot be reached; try again, here or on another server',
 };
 
 const HARMLESS: readonly RefusalCode[] = ['message-too-large', 'rate-limited', 'no-media'];

@@ -315,6 +315,13 @@ describe('the server', () => {
     assert.notEqual(bench.link.nextTimeout(), undefined);
   });
 
+  test('that cannot reach the log that servers share is asked again, to resume', () => {
+    const bench = new Bench().joined();
+    bench.refuses('log-unavailable', null, true);
+    assert.deepEqual(types(bench.take()), ['disconnect', 'connection']);
+    assert.notEqual(bench.link.nextTimeout(), undefined);
+  });
+
   test('that lost the media connection is offered a new one', () => {
     const bench = new Bench().joined();
     bench.refuses('media-lost');

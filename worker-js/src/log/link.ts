@@ -30,6 +30,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'join-timeout',
   'shutting-down',
   'no-randomness',
+  'log-unavailable',
   'resume-gone',
   'too-many-connections',
 ]);

@@ -6,11 +6,12 @@ use super::{Hub, Membership};
 use crate::budgets::{Resource, Source};
 use crate::counts;
 use crate::extension::Extension;
-use crate::log::{ConnectionId, Token};
-use crate::wire::{ErrorCode, Resume, ServerMessage, frame};
+use crate::log::{ConnectionId, Record, Room, Stale, Token};
+use crate::wire::{ErrorCode, Resume, ResumeToken, ServerMessage, frame};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
+use tokio::sync::oneshot;
 
 impl<E: Extension> Hub<E> {
     /// The checks of a `join` that need no room. A try counts, whatever comes of it.
@@ -32,7 +33,7 @@ impl<E: Extension> Hub<E> {
     }
 
     /// Lets a client in that has been [checked](Self::check).
-    pub(crate) fn join(
+    pub(crate) async fn join(
         &self,
         outlet: &Arc<Outlet>,
         source: Option<Source>,
@@ -42,83 +43,208 @@ impl<E: Extension> Hub<E> {
     ) -> Result<Membership<E>, ErrorCode> {
         loop {
             let hall = match resume {
-                Some(_) => self.halls.find(room).ok_or(ErrorCode::ResumeGone)?,
-                None => self.halls.find_or_open(
-                    room,
-                    self.limits.rooms,
-                    || self.ledger.take(source, Resource::Rooms, 1),
-                    || Some(frame::write(&self.extension.retained()?, &[])),
-                )?,
+                // Of a room in memory nothing is left when it is not there.
+                Some(_) if self.order.is_none() => {
+                    self.halls.find(room).ok_or(ErrorCode::ResumeGone)?
+                }
+                _ => self.find_or_open(source, room)?,
             };
-            if let Some(result) = self.enter(&hall, outlet, source, member, resume) {
-                return result;
-            }
-            // The room has become empty since. The thread that has closed it is about to do the same.
-            self.halls.forget(&hall);
+            let Some(entering) = Entering::new(self, &hall, outlet)? else {
+                // The room has been closed since. The thread that has closed it is about to do the same.
+                self.halls.forget(&hall);
+                continue;
+            };
+            return entering.enter(source, member, resume).await;
         }
     }
 
+    /// Reads a room as far as its order goes now, for no client.
+    pub(super) async fn visit(&self, room: &str) -> Result<(), ErrorCode> {
+        let hall = self.find_or_open(None, room)?;
+        let outlet = Arc::default();
+        let Some(mut entering) = Entering::new(self, &hall, &outlet)? else {
+            return Err(ErrorCode::LogUnavailable);
+        };
+        entering.proposed = Some(Arc::default());
+        let read = entering.propose(|room, connection| Ok(room.mark(connection)));
+        read.await.map(|_| ())
+    }
+
+    fn find_or_open(&self, source: Option<Source>, room: &str) -> Result<Arc<Hall>, ErrorCode> {
+        self.halls.find_or_open(
+            room,
+            self.limits.rooms,
+            || self.ledger.take(source, Resource::Rooms, 1),
+            |name, permit| {
+                let retained = self.extension.retained();
+                let retained = retained.map(|header| frame::write(&header, &[]));
+                Arc::new(Hall::new(name, self.server(), permit, retained))
+            },
+        )
+    }
+}
+
+/// A connection that comes into a room. If it is dropped before it is in, nothing is left of it but a place that ends. The
+/// room stays until its record is applied, or no server would let the member leave that the record makes.
+struct Entering<'a, E: Extension> {
+    hub: &'a Hub<E>,
+    hall: &'a Arc<Hall>,
+    outlet: &'a Arc<Outlet>,
+    connection: ConnectionId,
+    /// The name for which a record is proposed.
+    proposed: Option<Arc<str>>,
+}
+
+impl<'a, E: Extension> Entering<'a, E> {
     /// `None` if the room is closed.
-    fn enter(
-        &self,
-        hall: &Arc<Hall>,
-        outlet: &Arc<Outlet>,
+    fn new(
+        hub: &'a Hub<E>,
+        hall: &'a Arc<Hall>,
+        outlet: &'a Arc<Outlet>,
+    ) -> Result<Option<Self>, ErrorCode> {
+        let connection = ConnectionId(hub.last_connection.fetch_add(1, Ordering::Relaxed) + 1);
+        let mut state = hall.state();
+        if state.closed {
+            return Ok(None);
+        }
+        // Under the lock, so that none comes in after all have been told.
+        if hub.ending.load(Ordering::SeqCst) {
+            hub.settle(hall, state);
+            return Err(ErrorCode::ShuttingDown);
+        }
+        state.outlets.insert(connection, Arc::clone(outlet));
+        // Not before the room has a connection: one without is closed.
+        hub.follow(hall);
+        Ok(Some(Self {
+            hub,
+            hall,
+            outlet,
+            connection,
+            proposed: None,
+        }))
+    }
+
+    async fn enter(
+        mut self,
         source: Option<Source>,
         member: &str,
         resume: Option<&Resume>,
-    ) -> Option<Result<Membership<E>, ErrorCode>> {
-        let now = self.alarm.now();
-        let mut state = hall.state();
-        if state.closed {
-            return None;
-        }
-        // Under the lock, so that none comes in after all have been told.
-        if self.ending.load(Ordering::SeqCst) {
-            self.settle(hall, state);
-            return Some(Err(ErrorCode::ShuttingDown));
-        }
-        let connection = ConnectionId(self.last_connection.fetch_add(1, Ordering::Relaxed) + 1);
-        let joined = new_token(getrandom::fill).and_then(|token| {
-            state
-                .room
-                .join(member, resume, connection, token, &self.limits, now)
-        });
-        if joined == Err(ErrorCode::ResumeGone) {
-            self.let_leave(hall, &mut state, now);
-        }
-        let result = joined.map(|admission| {
-            counts::joined(admission.resumed);
-            if let Some(replaced) = admission
-                .replaced
-                .and_then(|replaced| state.outlets.remove(&replaced))
-            {
-                replaced.fail(ErrorCode::Replaced, None);
+    ) -> Result<Membership<E>, ErrorCode> {
+        let member: Arc<str> = member.into();
+        self.proposed = Some(Arc::clone(&member));
+        let token = match resume {
+            None => {
+                let token = new_token(getrandom::fill)?;
+                let limits = &self.hub.limits;
+                let joined = self
+                    .propose(|room, connection| Ok(room.join(&member, connection, &token, limits)));
+                match joined.await? {
+                    Ok(()) => ResumeToken(token.to_hex()),
+                    Err(Stale::Full) => return Err(ErrorCode::RoomFull),
+                    Err(_) => return Err(ErrorCode::MemberTaken),
+                }
             }
-            let welcome = ServerMessage::Welcome {
-                token: admission.token,
-                limits: self.limits.clone(),
-                grace_ms: u64::try_from(self.grace.as_millis()).unwrap_or(u64::MAX),
-                resumed: admission.resumed,
-                media: self.extension.has_media(),
-                ice_servers: self.extension.ice_servers(),
-            };
-            outlet.send(frame::write(&welcome, &[]));
-            if let Some(retained) = &state.retained {
-                outlet.retain(retained.clone());
+            Some(resume) => loop {
+                // Its stay may have begun, or gone on elsewhere, in a part of the order that is not read yet.
+                let read = self.propose(|room, connection| Ok(room.mark(connection)));
+                let _ = read.await?;
+                let attached =
+                    self.propose(|room, connection| room.resume(&member, resume, connection));
+                // Otherwise another connection of the member was faster, or it has left.
+                if attached.await?.is_ok() {
+                    break resume.token.clone();
+                }
+            },
+        };
+        self.welcome(source, member, token, resume.is_some())
+    }
+
+    /// Proposes a record and waits until it is applied.
+    async fn propose(
+        &self,
+        record: impl FnOnce(&mut Room, ConnectionId) -> Result<Record, ErrorCode>,
+    ) -> Result<Result<(), Stale>, ErrorCode> {
+        let (told, applied) = oneshot::channel();
+        {
+            let mut state = self.hall.state();
+            if state.closed {
+                return Err(ErrorCode::LogUnavailable);
             }
-            state.outlets.insert(connection, Arc::clone(outlet));
-            let member: Arc<str> = member.into();
-            Membership {
-                hall: Arc::clone(hall),
-                session: self.extension.open(&hall.name, &member),
-                member,
-                connection,
-                outlet: Arc::clone(outlet),
-                source,
+            match record(&mut state.room, self.connection) {
+                Ok(record) => {
+                    state.entering.insert(self.connection, told);
+                    self.hub.propose(self.hall, &mut state, record, None);
+                }
+                Err(code) => {
+                    if code == ErrorCode::ResumeGone {
+                        self.hub.let_leave(self.hall, &mut state);
+                    }
+                    return Err(code);
+                }
             }
-        });
-        self.settle(hall, state);
-        Some(result)
+            self.hub.wake(&mut state);
+        }
+        // It is dropped with a room that has failed.
+        applied.await.map_err(|_| ErrorCode::LogUnavailable)
+    }
+
+    fn welcome(
+        mut self,
+        source: Option<Source>,
+        member: Arc<str>,
+        token: ResumeToken,
+        resumed: bool,
+    ) -> Result<Membership<E>, ErrorCode> {
+        let Self {
+            hub,
+            hall,
+            outlet,
+            connection,
+            ..
+        } = self;
+        let state = hall.state();
+        if state.room.connection_of(&member) != Some(connection) {
+            return Err(ErrorCode::Replaced);
+        }
+        // It is in; from here on it is lost like any connection.
+        self.proposed = None;
+        counts::joined(resumed);
+        let welcome = ServerMessage::Welcome {
+            token,
+            limits: hub.limits.clone(),
+            grace_ms: u64::try_from(hub.grace.as_millis()).unwrap_or(u64::MAX),
+            resumed,
+            media: hub.extension.has_media(),
+            ice_servers: hub.extension.ice_servers(),
+        };
+        outlet.send(frame::write(&welcome, &[]));
+        if let Some(retained) = &state.retained {
+            outlet.retain(retained.clone());
+        }
+        let session = hub.extension.open(&hall.name, &member);
+        drop(state);
+        Ok(Membership {
+            hall: Arc::clone(hall),
+            session,
+            member,
+            connection,
+            outlet: Arc::clone(outlet),
+            source,
+        })
+    }
+}
+
+impl<E: Extension> Drop for Entering<'_, E> {
+    fn drop(&mut self) {
+        let Some(member) = &self.proposed else {
+            return;
+        };
+        let mut state = self.hall.state();
+        state.outlets.remove(&self.connection);
+        let until = self.hub.alarm.now() + self.hub.grace;
+        state.room.lose(member, self.connection, until);
+        self.hub.alarm.set(until);
+        self.hub.settle(self.hall, state);
     }
 }
 

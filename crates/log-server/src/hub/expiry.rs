@@ -24,14 +24,14 @@ impl<E: Extension> Hub<E> {
         }
     }
 
-    fn expire_now(&self) {
+    pub(super) fn expire_now(&self) {
         for hall in self.halls.all() {
             let now = self.alarm.now();
             let mut state = hall.state();
             if let Some(before) = now.checked_sub(self.keep) {
                 state.room.drop_before(before);
             }
-            self.let_leave(&hall, &mut state, now);
+            self.let_leave(&hall, &mut state);
             if let Some(at) = state.room.next_expiry() {
                 self.alarm.set(at);
             }
@@ -39,9 +39,16 @@ impl<E: Extension> Hub<E> {
         }
     }
 
-    pub(super) fn let_leave(&self, hall: &Hall, state: &mut State, now: Duration) {
-        for member in state.room.expire(&self.limits, now) {
-            self.left(hall, &member);
+    /// Proposes the departure of members that have been away for too long, with their connection or with their server.
+    pub(super) fn let_leave(&self, hall: &Hall, state: &mut State) {
+        for record in state.room.due(self.alarm.now()) {
+            self.propose(hall, state, record, None);
+        }
+        let Some(order) = &self.order else {
+            return;
+        };
+        for record in state.room.orphans(|server| order.is_gone(server)) {
+            self.propose(hall, state, record, None);
         }
     }
 }

@@ -3,7 +3,6 @@
 use super::hall::Hall;
 use crate::budgets::Permit;
 use crate::wire::ErrorCode;
-use bytes::Bytes;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -26,7 +25,7 @@ impl Halls {
         name: &str,
         most: u32,
         permit: impl FnOnce() -> Option<Permit>,
-        retained: impl FnOnce() -> Option<Bytes>,
+        open: impl FnOnce(Arc<str>, Permit) -> Arc<Hall>,
     ) -> Result<Arc<Hall>, ErrorCode> {
         let mut list = self.list();
         if let Some(hall) = list.get(name) {
@@ -37,7 +36,7 @@ impl Halls {
         }
         let permit = permit().ok_or(ErrorCode::TooManyRooms)?;
         let name: Arc<str> = name.into();
-        let hall = Arc::new(Hall::new(Arc::clone(&name), permit, retained()));
+        let hall = open(Arc::clone(&name), permit);
         list.insert(name, Arc::clone(&hall));
         Ok(hall)
     }
@@ -66,6 +65,11 @@ impl Halls {
 mod tests {
     use super::*;
     use crate::budgets::{Budgets, Ledger, Resource, Source};
+    use crate::log::ServerId;
+
+    fn hall(name: Arc<str>, permit: Permit) -> Arc<Hall> {
+        Arc::new(Hall::new(name, ServerId::default(), permit, None))
+    }
 
     #[test]
     fn rooms_are_bounded_altogether_and_for_each_source_and_gone_when_forgotten() {
@@ -76,7 +80,7 @@ mod tests {
         let halls = Halls::default();
         let open = |name: &str, source| {
             let permit = || ledger.take(Some(Source::V4(source)), Resource::Rooms, 1);
-            halls.find_or_open(name, 3, permit, || None)
+            halls.find_or_open(name, 3, permit, hall)
         };
         let full =
             |result: Result<Arc<Hall>, ErrorCode>| result.err() == Some(ErrorCode::TooManyRooms);
@@ -90,11 +94,8 @@ mod tests {
         assert!(halls.find("one").is_none());
         drop(one);
         let again = open("one", 1).unwrap();
-        halls.forget(&Arc::new(Hall::new(
-            "one".into(),
-            ledger.take(None, Resource::Rooms, 1).unwrap(),
-            None,
-        )));
+        let other = ledger.take(None, Resource::Rooms, 1).unwrap();
+        halls.forget(&hall("one".into(), other));
         assert!(
             halls
                 .find("one")

@@ -1,6 +1,7 @@
 //! The rooms of a server: joins room logs, connections and the extension.
 
 mod alarm;
+mod delivery;
 mod entrance;
 mod expiry;
 mod hall;
@@ -14,16 +15,21 @@ use crate::budgets::{Ledger, Resource, Source};
 use crate::counts;
 use crate::extension::Extension;
 use crate::limits::Limits;
-use crate::log::{Append, Census, ConnectionId, Entry, Kind};
+use crate::log::{Append, Census, ConnectionId, Entry, Kind, ServerId};
 use crate::options::Times;
+use crate::order::Order;
 use crate::wire::{ErrorCode, ServerMessage, frame};
 use alarm::Alarm;
 use hall::{Hall, State};
 use halls::Halls;
 use serde::Serialize;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::Duration;
+
+/// Between two looks at whether the servers are there that members of a room are with.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// All rooms of a server. Each has a lock of its own: a room that is busy keeps no other waiting.
 pub(crate) struct Hub<E: Extension> {
@@ -37,6 +43,11 @@ pub(crate) struct Hub<E: Extension> {
     last_connection: AtomicU64,
     /// The server ends, and lets nobody in.
     ending: AtomicBool,
+    /// The order of rooms that are shared with other servers. None of rooms in memory.
+    order: Option<Arc<dyn Order>>,
+    /// Rooms that have failed and are to be read once more.
+    recovering: Mutex<HashSet<Arc<str>>>,
+    this: Weak<Self>,
     alarm: Arc<Alarm>,
 }
 
@@ -56,8 +67,9 @@ impl<E: Extension> Hub<E> {
         ledger: Arc<Ledger>,
         times: Times,
         extension: E,
+        order: Option<Arc<dyn Order>>,
     ) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new_cyclic(|this| Self {
             limits,
             ledger,
             extension,
@@ -67,24 +79,31 @@ impl<E: Extension> Hub<E> {
             halls: Halls::default(),
             last_connection: AtomicU64::new(0),
             ending: AtomicBool::new(false),
+            order,
+            recovering: Mutex::default(),
+            this: Weak::clone(this),
             alarm: Arc::default(),
         })
     }
 
-    pub(crate) fn append(
-        &self,
-        client: &Membership<E>,
-        mut append: Append,
-    ) -> Result<(), ErrorCode> {
+    /// This server among those that share the order.
+    fn server(&self) -> ServerId {
+        self.order
+            .as_ref()
+            .map_or_else(ServerId::default, |order| order.server())
+    }
+
+    pub(crate) fn append(&self, client: &Membership<E>, append: Append) -> Result<(), ErrorCode> {
         let now = self.alarm.now();
         let bytes = append.bytes();
-        append.charge = self
+        let charge = self
             .ledger
             .take(client.source, Resource::LogBytes, bytes as u64);
         let mut state = client.hall.state();
         let room = &mut state.room;
-        let result = if append.charge.is_some() {
-            room.append(&client.member, client.connection, append, &self.limits, now)
+        let result = if charge.is_some() {
+            room.message(&client.member, client.connection, append, &self.limits, now)
+                .map(|record| self.propose(&client.hall, &mut state, record, charge))
         } else {
             // Paid for all the same; there will be a place for it when others have acknowledged the entries kept now.
             room.spend(&client.member, client.connection, 0, &self.limits, now)
@@ -161,11 +180,12 @@ impl<E: Extension> Hub<E> {
         let now = self.alarm.now();
         let mut state = client.hall.state();
         state.outlets.remove(&client.connection);
-        if state
-            .room
-            .leave(&client.member, client.connection, &self.limits, now)
-        {
-            self.left(&client.hall, &client.member);
+        let departure = state.room.departure(&client.member, client.connection, now);
+        if let Some(record) = departure {
+            self.propose(&client.hall, &mut state, record, None);
+        }
+        if let Some(at) = state.room.next_expiry() {
+            self.alarm.set(at);
         }
         self.settle(&client.hall, state);
     }
@@ -184,18 +204,26 @@ impl<E: Extension> Hub<E> {
         self.extension.left(&hall.name, member);
     }
 
-    /// Ends every change of a room: wakes connections with something to send, closes the room if it is empty. Takes the
+    /// Ends every change of a room: wakes connections with something to send, closes the room if no member is here. Takes the
     /// lock along, so that the list of rooms is touched without it.
     fn settle(&self, hall: &Arc<Hall>, mut state: MutexGuard<'_, State>) {
-        state.wake();
-        if let Some(oldest) = state.room.oldest() {
-            self.alarm.set(oldest + self.keep);
-        }
-        state.closed = state.room.is_empty();
+        self.wake(&mut state);
+        state.closed |= state.is_idle();
         let closed = state.closed;
         drop(state);
         if closed {
             self.halls.forget(hall);
+        }
+    }
+
+    /// Wakes connections with something to send, and asks for the next look at the room.
+    fn wake(&self, state: &mut State) {
+        state.wake();
+        if let Some(oldest) = state.room.oldest() {
+            self.alarm.set(oldest + self.keep);
+        }
+        if state.room.is_shared() {
+            self.alarm.set(self.alarm.now() + LOOK);
         }
     }
 
@@ -213,13 +241,14 @@ impl<E: Extension> Hub<E> {
         }
     }
 
-    /// Writes an entry that no member asked for. `false` if there is no such room.
+    /// Writes an entry that no member asked for. `false` if there is no such room in memory.
     pub(crate) fn write(&self, room: &str, kind: Kind) -> bool {
-        let Some(hall) = self.halls.find(room) else {
+        let hall = self.halls.find(room);
+        let Some(hall) = hall.filter(|_| self.order.is_none()) else {
             return false;
         };
         let mut state = hall.state();
-        state.room.write(kind, None, &self.limits, self.alarm.now());
+        state.room.write(kind, &self.limits, self.alarm.now());
         self.settle(&hall, state);
         true
     }

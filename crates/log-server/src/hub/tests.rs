@@ -1,15 +1,24 @@
 //! Rooms and members without sockets.
 
+mod shared;
+
 use super::entrance::new_token;
 use super::*;
 use crate::budgets::Budgets;
 use crate::extension::NoExtension;
 use crate::wire::Resume;
+use futures_util::FutureExt as _;
 use std::thread;
 
 fn hub() -> Arc<Hub<NoExtension>> {
     let ledger = Ledger::new(Budgets::default());
-    Hub::new(Limits::default(), ledger, Times::default(), NoExtension)
+    Hub::new(
+        Limits::default(),
+        ledger,
+        Times::default(),
+        NoExtension,
+        None,
+    )
 }
 
 fn join(
@@ -20,7 +29,12 @@ fn join(
     let outlet = Arc::new(Outlet::default());
     let source = Some(Source::V4(1));
     hub.check(source, room, member)?;
-    hub.join(&outlet, source, room, member, None)
+    at_once(hub.join(&outlet, source, room, member, None))
+}
+
+/// A room in memory keeps no client waiting.
+fn at_once<Output>(future: impl Future<Output = Output>) -> Output {
+    future.now_or_never().unwrap()
 }
 
 #[test]
@@ -45,7 +59,6 @@ fn a_busy_room_keeps_no_other_waiting() {
         let append = Append {
             payload: "x".into(),
             attachments: vec![],
-            charge: None,
         };
         other.append(&client, append).unwrap();
         assert_eq!(other.next(&client).unwrap().seq, 1);
@@ -98,7 +111,7 @@ fn what_was_refused_opens_no_room() {
     let code = |room: &str, member: &str, resume| {
         let joined = hub
             .check(None, room, member)
-            .and_then(|()| hub.join(&outlet, None, room, member, resume));
+            .and_then(|()| at_once(hub.join(&outlet, None, room, member, resume)));
         joined.err().unwrap()
     };
     assert_eq!(code("room", "a", Some(&resume)), ErrorCode::ResumeGone);

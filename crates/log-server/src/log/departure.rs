@@ -1,75 +1,91 @@
 //! How members go: at once, or by not coming back.
 
-use super::entry::Kind;
 use super::member::{ConnectionId, Presence};
+use super::record::{Link, Record, ServerId};
 use super::room::Room;
-use crate::limits::Limits;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// Until a departure is proposed again that has not been applied.
+const AGAIN: Duration = Duration::from_secs(5);
 
 impl Room {
     /// The connection is lost; its member may come back until `until`.
     pub fn lose(&mut self, name: &str, connection: ConnectionId, until: Duration) {
-        if let Some(member) = self.members.get_mut(name)
+        if let Some(member) = self.here.get_mut(name)
             && member.connection(connection).is_some()
         {
-            member.presence = Presence::Away(until);
+            member.presence = Presence::Away(connection, until);
         }
     }
 
-    /// The member leaves. `false` if the connection is not its own.
-    pub fn leave(
+    /// The record with which a member leaves. `None` if the connection is not its own. Until the record is applied the member
+    /// is away.
+    pub fn departure(
         &mut self,
         name: &str,
         connection: ConnectionId,
-        limits: &Limits,
         now: Duration,
-    ) -> bool {
-        let own = self
-            .members
-            .get_mut(name)
-            .is_some_and(|member| member.connection(connection).is_some());
-        if own {
-            self.remove(name, limits, now);
-        }
-        own
+    ) -> Option<Record> {
+        let link = self.link(connection);
+        let member = self.here.get_mut(name)?;
+        member.connection(connection)?;
+        member.presence = Presence::Away(link.connection, now + AGAIN);
+        Some(Record::Leave {
+            member: name.into(),
+            link,
+        })
     }
 
-    /// Lets members leave whose grace has ended, and names them in the order in which it ended.
-    pub fn expire(&mut self, limits: &Limits, now: Duration) -> Vec<Arc<str>> {
-        let mut over: Vec<(Duration, Arc<str>)> = self
-            .members
-            .iter()
-            .filter_map(|(name, member)| match member.presence {
-                Presence::Away(until) if until <= now => Some((until, Arc::clone(name))),
-                _ => None,
-            })
-            .collect();
+    /// Records with which members leave whose grace has ended, in the order in which it ended. Those that are not applied come
+    /// again after a while.
+    pub fn due(&mut self, now: Duration) -> Vec<Record> {
+        let server = self.server;
+        let mut over = Vec::new();
+        for (name, member) in &mut self.here {
+            if let Presence::Away(connection, until) = member.presence
+                && until <= now
+            {
+                over.push((until, Arc::clone(name), connection));
+                member.presence = Presence::Away(connection, now + AGAIN);
+            }
+        }
         over.sort();
-        over.into_iter()
-            .map(|(_, name)| {
-                self.remove(&name, limits, now);
-                name
+        let over = over
+            .into_iter()
+            .map(|(_, member, connection)| Record::Leave {
+                member,
+                link: Link { server, connection },
+            });
+        self.leaving.drain(..).chain(over).collect()
+    }
+
+    /// Lets go of the members here, whatever becomes of them in the order, and names them.
+    pub fn abandon(&mut self) -> Vec<Arc<str>> {
+        self.here.drain().map(|(name, _)| name).collect()
+    }
+
+    /// Records with which members leave whose server is not there any more.
+    pub fn orphans(&self, is_gone: impl Fn(ServerId) -> bool) -> Vec<Record> {
+        self.numbering
+            .members()
+            .filter(|(_, place)| place.link.server != self.server && is_gone(place.link.server))
+            .map(|(name, place)| Record::Leave {
+                member: Arc::clone(name),
+                link: place.link,
             })
             .collect()
     }
 
-    /// When [`Self::expire`] has something to do next.
+    /// When [`Self::due`] has something to do next.
     #[must_use]
     pub fn next_expiry(&self) -> Option<Duration> {
-        self.members
+        self.here
             .values()
             .filter_map(|member| match member.presence {
-                Presence::Away(until) => Some(until),
+                Presence::Away(_, until) => Some(until),
                 Presence::Connected(_) => None,
             })
             .min()
-    }
-
-    fn remove(&mut self, name: &str, limits: &Limits, now: Duration) {
-        if let Some((member, _)) = self.members.remove_entry(name) {
-            self.write(Kind::Left { member }, None, limits, now);
-            self.trim();
-        }
     }
 }

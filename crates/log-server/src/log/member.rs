@@ -1,7 +1,6 @@
-//! A member of a room, connected or within the grace time.
+//! A member of a room whose connection is with this server, or was last.
 
 use super::bucket::Bucket;
-use super::token::Token;
 use std::time::Duration;
 
 /// Names one WebSocket connection for as long as the server runs.
@@ -9,19 +8,18 @@ use std::time::Duration;
 pub struct ConnectionId(pub u64);
 
 pub(super) struct Member {
-    /// Sequence number of its `joined`.
-    pub(super) since: u64,
-    pub(super) token: Token,
     pub(super) bucket: Bucket,
     /// Sequence number of the last entry that it is known to have received.
     pub(super) acknowledged: u64,
+    /// The last message that was proposed on its connection.
+    pub(super) counter: u64,
     pub(super) presence: Presence,
 }
 
 pub(super) enum Presence {
     Connected(Connection),
-    /// Until when it may come back.
-    Away(Duration),
+    /// The connection that is lost, and until when it may come back.
+    Away(ConnectionId, Duration),
 }
 
 pub(super) struct Connection {

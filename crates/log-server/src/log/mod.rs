@@ -5,16 +5,24 @@
 mod attachments;
 mod backlog;
 mod bucket;
+mod census;
 mod departure;
 mod entry;
 mod member;
+mod numbering;
+mod proposals;
+mod record;
 mod room;
 mod token;
 
 pub use attachments::Attachments;
+pub use census::Census;
 pub use entry::{Entry, Kind};
 pub use member::ConnectionId;
-pub use room::{Append, Census, Room};
+pub use numbering::{Change, Numbering, Place, Stale};
+pub use proposals::Append;
+pub use record::{Life, Link, Record, ServerId};
+pub use room::{Applied, Room};
 pub use token::Token;
 
 #[cfg(test)]

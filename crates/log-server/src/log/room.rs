@@ -1,253 +1,166 @@
 //! One room: its members, and its log.
 
-use super::attachments::Attachments;
 use super::backlog::Backlog;
 use super::bucket::Bucket;
 use super::entry::{Entry, Kind};
 use super::member::{Connection, ConnectionId, Member, Presence};
-use super::token::Token;
+use super::numbering::{Change, Numbering, Stale};
+use super::record::{Link, Record, ServerId};
 use crate::budgets::Permit;
 use crate::counts;
 use crate::limits::Limits;
-use crate::wire::{ErrorCode, Resume, ResumeToken};
-use bytes::Bytes;
+use crate::wire::ErrorCode;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A room and its log.
+/// A room and its log, as one server has it. Changes are [records](Record): methods give those to propose, and [`Room::apply`]
+/// takes them in the order that they have got. Of a log in memory that is the order in which they were proposed.
 #[derive(Default)]
 pub struct Room {
-    pub(super) members: HashMap<Arc<str>, Member>,
-    backlog: Backlog,
+    pub(super) server: ServerId,
+    pub(super) numbering: Numbering,
+    /// Members whose connection is with this server, or was last.
+    pub(super) here: HashMap<Arc<str>, Member>,
+    pub(super) backlog: Backlog,
     /// Connections that cannot be served any more.
-    too_slow: Vec<ConnectionId>,
+    pub(super) too_slow: Vec<ConnectionId>,
+    /// Members that are to leave whatever their grace.
+    pub(super) leaving: Vec<Record>,
 }
 
-/// The answer to a client that may enter.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Admission {
-    /// To resume with.
-    pub token: ResumeToken,
-    /// Whether it is the member that it was before.
-    pub resumed: bool,
-    /// The member's connection before this one, which now is none.
-    pub replaced: Option<ConnectionId>,
-}
-
-/// How much there is in rooms.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Census {
-    /// Rooms.
-    pub rooms: usize,
-    /// Members, within their grace time too.
-    pub members: usize,
-    /// Members with a connection.
-    pub connected: usize,
-    /// Entries that are kept.
-    pub entries: usize,
-    /// Bytes that wait for the slowest client, to be sent or acknowledged.
-    pub longest_queue: usize,
-}
-
-impl Census {
-    /// Both together.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        Self {
-            rooms: self.rooms + other.rooms,
-            members: self.members + other.members,
-            connected: self.connected + other.connected,
-            entries: self.entries + other.entries,
-            longest_queue: self.longest_queue.max(other.longest_queue),
-        }
-    }
-}
-
-/// A message that a member wants in the log.
-pub struct Append {
-    /// For all members.
-    pub payload: Bytes,
-    /// Each for some members.
-    pub attachments: Vec<(Vec<String>, Bytes)>,
-    /// The message's share of the budget of its sender's address, for as long as it is kept.
-    pub charge: Option<Permit>,
-}
-
-impl Append {
-    /// Bytes of payload and attachments.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        let attached = self.attachments.iter().map(|(_, bytes)| bytes.len());
-        self.payload.len() + attached.sum::<usize>()
-    }
-
-    fn is_within(&self, limits: &Limits) -> bool {
-        let recipients = self.attachments.iter().map(|(to, _)| to.len());
-        self.bytes() <= limits.message_bytes as usize
-            && self.attachments.len() <= limits.message_attachments as usize
-            && recipients.sum::<usize>() <= limits.message_recipients as usize
-    }
+/// The effects of a record on this server's connections.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// A connection that is none of a member any more, and why.
+    pub ended: Option<(ConnectionId, ErrorCode)>,
+    /// The member that has left.
+    pub left: Option<Arc<str>>,
 }
 
 impl Room {
-    /// Lets a client in. `token` is for it if it is a new member.
+    /// A room of one server among those that share an order.
+    #[must_use]
+    pub fn new(server: ServerId) -> Self {
+        Self {
+            server,
+            ..Self::default()
+        }
+    }
+
+    /// Takes the next record of the order.
     ///
     /// # Errors
-    /// [`ErrorCode::MemberTaken`], [`ErrorCode::ResumeGone`], [`ErrorCode::RoomFull`].
-    pub fn join(
+    /// The reason why it does not count. Nothing has changed then.
+    pub fn apply(
         &mut self,
-        name: &str,
-        resume: Option<&Resume>,
-        connection: ConnectionId,
-        token: Token,
+        record: Record,
+        charge: Option<Permit>,
         limits: &Limits,
         now: Duration,
-    ) -> Result<Admission, ErrorCode> {
-        let full = self.members.len() >= limits.room_members as usize;
-        match (self.members.get_mut(name), resume) {
-            (Some(member), Some(resume)) if member.token.is(&resume.token.0) => {
-                let missed = resume.after.saturating_add(1) < member.since;
-                if missed || !self.backlog.covers(resume.after) {
-                    // It can only come anew, and its name has to be free for that.
-                    member.presence = Presence::Away(now);
-                    return Err(ErrorCode::ResumeGone);
-                }
-                member.acknowledged = member.acknowledged.max(resume.after);
-                let before = std::mem::replace(
-                    &mut member.presence,
-                    Presence::Connected(Connection {
-                        id: connection,
-                        sent: resume.after,
-                        pending: self
-                            .backlog
-                            .after(resume.after)
-                            .map(|entry| entry.size_for(name))
-                            .sum(),
-                    }),
-                );
-                Ok(Admission {
-                    token: ResumeToken(member.token.to_hex()),
-                    resumed: true,
-                    replaced: match before {
-                        Presence::Connected(connection) => Some(connection.id),
-                        Presence::Away(_) => None,
-                    },
-                })
-            }
-            (Some(_), _) => Err(ErrorCode::MemberTaken),
-            (None, Some(_)) => Err(ErrorCode::ResumeGone),
-            (None, None) if full => Err(ErrorCode::RoomFull),
-            (None, None) => {
-                let name: Arc<str> = name.into();
-                let hex = ResumeToken(token.to_hex());
-                let present = self.present();
+    ) -> Result<Applied, Stale> {
+        let mut applied = Applied::default();
+        match self.numbering.read(record)? {
+            Change::Joined {
+                member,
+                link,
+                present,
+            } => {
                 let last = self.backlog.last();
-                self.members.insert(
-                    Arc::clone(&name),
-                    Member {
-                        since: last + 1,
-                        token,
-                        bucket: Bucket::new(limits, now),
-                        acknowledged: last,
-                        presence: Presence::Connected(Connection {
-                            id: connection,
-                            sent: last,
-                            pending: 0,
-                        }),
-                    },
-                );
-                self.write(
-                    Kind::Joined {
-                        member: name,
-                        present,
-                    },
-                    None,
-                    limits,
-                    now,
-                );
-                Ok(Admission {
-                    token: hex,
-                    resumed: false,
-                    replaced: None,
-                })
+                self.connect(&member, link, last, Bucket::new(limits, now));
+                self.push(Kind::Joined { member, present }, None, limits, now);
             }
-        }
-    }
-
-    /// Appends a member's message to the log.
-    ///
-    /// # Errors
-    /// [`ErrorCode::MessageTooLarge`], [`ErrorCode::RateLimited`]; [`ErrorCode::Replaced`] if the connection is not
-    /// the member's.
-    pub fn append(
-        &mut self,
-        name: &str,
-        connection: ConnectionId,
-        append: Append,
-        limits: &Limits,
-        now: Duration,
-    ) -> Result<(), ErrorCode> {
-        let largest = limits.message_bytes as usize;
-        self.spend(name, connection, append.bytes().min(largest), limits, now)?;
-        if !append.is_within(limits) {
-            return Err(ErrorCode::MessageTooLarge);
-        }
-        let mut attachments = Attachments::default();
-        for (to, bytes) in append.attachments {
-            // Nothing is kept for members that have left.
-            let present = to
-                .iter()
-                .filter_map(|name| Some(Arc::clone(self.members.get_key_value(&**name)?.0)));
-            attachments.add(present, bytes);
-        }
-        let from = self
-            .members
-            .get_key_value(name)
-            .map_or_else(|| name.into(), |(name, _)| Arc::clone(name));
-        self.write(
-            Kind::Message {
+            Change::Attached {
+                member,
+                replaced,
+                link,
+                after,
+            } => {
+                let before = self.here.remove(&member);
+                if let Some(Presence::Connected(connection)) =
+                    before.as_ref().map(|member| &member.presence)
+                    && replaced.server == self.server
+                {
+                    applied.ended = Some((connection.id, ErrorCode::Replaced));
+                }
+                let (bucket, acknowledged) = before.map_or_else(
+                    || (Bucket::new(limits, now), after),
+                    |before| (before.bucket, before.acknowledged.max(after)),
+                );
+                self.connect(&member, link, after, bucket);
+                if let Some(member) = self.here.get_mut(&member) {
+                    member.acknowledged = acknowledged;
+                }
+            }
+            Change::Left { member, .. } => {
+                if let Some(Presence::Connected(connection)) =
+                    self.here.remove(&member).map(|member| member.presence)
+                {
+                    applied.ended = Some((connection.id, ErrorCode::ResumeGone));
+                }
+                applied.left = Some(Arc::clone(&member));
+                if self.is_empty() {
+                    self.backlog = Backlog::default();
+                } else {
+                    self.push(Kind::Left { member }, None, limits, now);
+                    self.trim();
+                }
+            }
+            Change::Said {
                 from,
-                payload: append.payload,
+                payload,
                 attachments,
-            },
-            append.charge,
-            limits,
-            now,
-        );
-        Ok(())
-    }
-
-    /// Takes one message of `bytes` from the member's allowance.
-    ///
-    /// # Errors
-    /// [`ErrorCode::RateLimited`]; [`ErrorCode::Replaced`] if the connection is not the member's.
-    pub fn spend(
-        &mut self,
-        name: &str,
-        connection: ConnectionId,
-        bytes: usize,
-        limits: &Limits,
-        now: Duration,
-    ) -> Result<(), ErrorCode> {
-        let member = self.members.get_mut(name).ok_or(ErrorCode::Replaced)?;
-        member.connection(connection).ok_or(ErrorCode::Replaced)?;
-        if member.bucket.take(bytes, limits, now) {
-            Ok(())
-        } else {
-            Err(ErrorCode::RateLimited)
+            } => {
+                let kind = Kind::Message {
+                    from,
+                    payload,
+                    attachments,
+                };
+                self.push(kind, charge, limits, now);
+            }
+            Change::Marked => {}
         }
+        Ok(applied)
     }
 
-    /// Writes the next entry.
-    pub fn write(&mut self, kind: Kind, charge: Option<Permit>, limits: &Limits, now: Duration) {
+    /// A member is connected from here on, if `link` is this server's.
+    fn connect(&mut self, name: &Arc<str>, link: Link, after: u64, bucket: Bucket) {
+        if link.server != self.server {
+            return;
+        }
+        let missing = self.backlog.after(after).map(|entry| entry.size_for(name));
+        let connection = Connection {
+            id: link.connection,
+            sent: after,
+            pending: missing.sum(),
+        };
+        if !self.backlog.covers(after) {
+            self.too_slow.push(link.connection);
+        }
+        let member = Member {
+            bucket,
+            acknowledged: after,
+            counter: 0,
+            presence: Presence::Connected(connection),
+        };
+        self.here.insert(Arc::clone(name), member);
+    }
+
+    /// Writes an entry that no member has asked for.
+    pub fn write(&mut self, kind: Kind, limits: &Limits, now: Duration) {
+        self.numbering.forge();
+        self.push(kind, None, limits, now);
+    }
+
+    /// Keeps the entry that the last record has made.
+    fn push(&mut self, kind: Kind, charge: Option<Permit>, limits: &Limits, now: Duration) {
         let entry = Arc::new(Entry {
-            seq: self.backlog.last() + 1,
+            seq: self.numbering.last(),
             kind,
         });
         counts::entry(entry.size());
         self.backlog.push(Arc::clone(&entry), charge, limits, now);
-        for (name, member) in &mut self.members {
+        for (name, member) in &mut self.here {
             let Presence::Connected(connection) = &mut member.presence else {
                 continue;
             };
@@ -262,7 +175,7 @@ impl Room {
 
     /// The next entry that `connection` has to send to its member.
     pub fn next(&mut self, name: &str, connection: ConnectionId) -> Option<Arc<Entry>> {
-        let connection = self.members.get_mut(name)?.connection(connection)?;
+        let connection = self.here.get_mut(name)?.connection(connection)?;
         if !self.backlog.covers(connection.sent) {
             return None;
         }
@@ -273,7 +186,7 @@ impl Room {
 
     /// The client has received everything up to `seq`. `false` if that was known.
     pub fn acknowledge(&mut self, name: &str, connection: ConnectionId, seq: u64) -> bool {
-        let Some(member) = self.members.get_mut(name) else {
+        let Some(member) = self.here.get_mut(name) else {
             return false;
         };
         let before = member.acknowledged;
@@ -303,7 +216,7 @@ impl Room {
         if !self.backlog.drop_before(before) {
             return;
         }
-        for member in self.members.values() {
+        for member in self.here.values() {
             if let Presence::Connected(connection) = &member.presence
                 && !self.backlog.covers(member.acknowledged)
             {
@@ -323,12 +236,12 @@ impl Room {
         std::mem::take(&mut self.too_slow)
     }
 
+    /// Drops entries that no member needs. Of members of other servers, which may come to this one, nothing is known.
     pub(super) fn trim(&mut self) {
-        let acknowledged = self
-            .members
-            .values()
-            .map(|member| member.acknowledged)
-            .min();
+        if self.is_shared() {
+            return;
+        }
+        let acknowledged = self.here.values().map(|member| member.acknowledged).min();
         self.backlog
             .trim(acknowledged.unwrap_or(self.backlog.last()));
     }
@@ -336,37 +249,37 @@ impl Room {
     /// Whether the room has no member.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.members.is_empty()
+        self.numbering.members().len() == 0
     }
 
-    /// The members in order of joining, those within the grace time too.
+    /// Whether no member is with this server.
     #[must_use]
-    pub fn present(&self) -> Vec<Arc<str>> {
-        let mut present: Vec<_> = self
-            .members
-            .iter()
-            .map(|(name, member)| (member.since, Arc::clone(name)))
-            .collect();
-        present.sort_unstable();
-        present.into_iter().map(|(_, name)| name).collect()
+    pub fn is_idle(&self) -> bool {
+        self.here.is_empty()
+    }
+
+    /// Whether members are with other servers.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.here.len() < self.numbering.members().len()
     }
 
     /// The connections of all members that have one.
     pub fn connections(&self) -> impl Iterator<Item = ConnectionId> {
-        self.members
+        self.here
             .values()
             .filter_map(|member| match &member.presence {
                 Presence::Connected(connection) => Some(connection.id),
-                Presence::Away(_) => None,
+                Presence::Away(..) => None,
             })
     }
 
     /// The connection of a member.
     #[must_use]
     pub fn connection_of(&self, name: &str) -> Option<ConnectionId> {
-        match &self.members.get(name)?.presence {
+        match &self.here.get(name)?.presence {
             Presence::Connected(connection) => Some(connection.id),
-            Presence::Away(_) => None,
+            Presence::Away(..) => None,
         }
     }
 
@@ -374,25 +287,6 @@ impl Room {
     #[must_use]
     pub fn written_at(&self, seq: u64) -> Option<Duration> {
         self.backlog.appended_at(seq)
-    }
-
-    /// How much there is in the room.
-    #[must_use]
-    pub fn census(&self) -> Census {
-        let connections = self
-            .members
-            .values()
-            .filter_map(|member| match &member.presence {
-                Presence::Connected(connection) => Some(connection.pending),
-                Presence::Away(_) => None,
-            });
-        Census {
-            rooms: 1,
-            members: self.members.len(),
-            connected: connections.clone().count(),
-            entries: self.backlog.len(),
-            longest_queue: connections.max().unwrap_or_default(),
-        }
     }
 
     #[cfg(test)]

@@ -1,12 +1,16 @@
 //! A room without a clock or sockets.
 
 mod bounds;
+mod numbering;
 mod order;
 mod resumption;
 
 use super::entry::Entry;
 use super::member::ConnectionId;
-use super::room::{Append, Room};
+use super::numbering::Stale;
+use super::proposals::Append;
+use super::record::Record;
+use super::room::{Applied, Room};
 use super::token::Token;
 use crate::limits::Limits;
 use crate::wire::{ErrorCode, Resume};
@@ -32,14 +36,24 @@ impl World {
         }
     }
 
+    /// Applies a record at once, as a log in memory does.
+    fn apply(&mut self, record: Record) -> Result<Applied, Stale> {
+        self.room.apply(record, None, &self.limits, self.now)
+    }
+
     fn join(&mut self, name: &str, connection: u8) -> Result<(), ErrorCode> {
         let token = Token::new([connection; 16]);
+        assert_eq!(token.to_hex(), hex::encode([connection; 16]));
         let id = ConnectionId(connection.into());
-        let admission = self
-            .room
-            .join(name, None, id, token, &self.limits, self.now)?;
-        assert_eq!(admission.token.0, hex::encode([connection; 16]));
-        assert!(!admission.resumed);
+        let record = self.room.join(name, id, &token, &self.limits);
+        match self.apply(record) {
+            Ok(applied) => assert_eq!(applied, Applied::default()),
+            Err(Stale::Full) => return Err(ErrorCode::RoomFull),
+            Err(stale) => {
+                assert_eq!(stale, Stale::Taken);
+                return Err(ErrorCode::MemberTaken);
+            }
+        }
         Ok(())
     }
 
@@ -54,14 +68,20 @@ impl World {
             token: hex::encode([token; 16]).into(),
             after,
         };
-        let unused = Token::new([0; 16]);
         let id = ConnectionId(connection.into());
-        let admission = self
-            .room
-            .join(name, Some(&resume), id, unused, &self.limits, self.now)?;
-        assert!(admission.resumed);
-        assert_eq!(admission.token, resume.token, "the token stays");
-        Ok(admission.replaced)
+        let record = self.room.resume(name, &resume, id)?;
+        let applied = self.apply(record).unwrap();
+        Ok(applied.ended.map(|(connection, code)| {
+            assert_eq!(code, ErrorCode::Replaced);
+            connection
+        }))
+    }
+
+    fn expire(&mut self) -> Vec<Arc<str>> {
+        let due = self.room.due(self.now);
+        due.into_iter()
+            .filter_map(|record| self.apply(record).ok()?.left)
+            .collect()
     }
 
     fn append(&mut self, name: &str, connection: u8, bytes: usize) -> Result<(), ErrorCode> {
@@ -76,7 +96,6 @@ impl World {
         attachments: &[(&[&str], &'static [u8])],
     ) -> Result<(), ErrorCode> {
         let append = Append {
-            charge: None,
             payload: vec![0; bytes].into(),
             attachments: attachments
                 .iter()
@@ -87,7 +106,11 @@ impl World {
                 .collect(),
         };
         let id = ConnectionId(connection.into());
-        self.room.append(name, id, append, &self.limits, self.now)
+        let record = self
+            .room
+            .message(name, id, append, &self.limits, self.now)?;
+        assert_eq!(self.apply(record), Ok(Applied::default()));
+        Ok(())
     }
 
     /// Sequence numbers of the entries that a connection gets.
@@ -108,7 +131,8 @@ impl World {
 
     fn leave(&mut self, name: &str, connection: u8) -> bool {
         let id = ConnectionId(connection.into());
-        self.room.leave(name, id, &self.limits, self.now)
+        let record = self.room.departure(name, id, self.now);
+        record.is_some_and(|record| self.apply(record).is_ok())
     }
 
     /// Receives all entries and acknowledges them.

@@ -1,9 +1,9 @@
 //! The secret with which a member resumes.
 
-use subtle::ConstantTimeEq as _;
+use super::record::Life;
 use zeroize::Zeroizing;
 
-/// 16 random bytes that only the server and one member know.
+/// 16 random bytes that only one member knows. Servers keep the [`Life`] that it begins.
 pub struct Token(Zeroizing<[u8; 16]>);
 
 impl Token {
@@ -19,10 +19,9 @@ impl Token {
         hex::encode(*self.0)
     }
 
-    /// Whether `hex` is this token, in a time that does not depend on where they differ.
+    /// The stay that begins with it.
     #[must_use]
-    pub fn is(&self, hex: &str) -> bool {
-        let mut other = Zeroizing::new([0; 16]);
-        hex::decode_to_slice(hex, &mut *other).is_ok() && bool::from(self.0.ct_eq(&*other))
+    pub fn life(&self) -> Life {
+        Life::of(&*self.0)
     }
 }

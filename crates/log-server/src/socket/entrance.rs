@@ -84,5 +84,6 @@ async fn admit<E: Extension>(
         }
     }
     hub.join(outlet, source, &room, &member, resume.as_ref())
+        .await
         .map_err(refused)
 }

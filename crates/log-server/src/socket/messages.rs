@@ -73,7 +73,6 @@ fn handle<E: Extension>(
                 Append {
                     payload,
                     attachments,
-                    charge: None,
                 },
             )
         }

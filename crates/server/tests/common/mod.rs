@@ -10,6 +10,7 @@
 )]
 
 pub mod media;
+pub mod nats;
 pub mod program;
 pub mod wire;
 

@@ -37,6 +37,8 @@ pub(super) enum Part {
     Bundlers,
     /// The server in operation: a restart, TURN, ACME
     Operations,
+    /// Servers on NATS that are killed and paused
+    Cluster,
     /// Pauses of pictures over joins and leaves
     Freezes,
     /// A call of twenty minutes
@@ -78,6 +80,7 @@ impl Part {
             }
             Self::Bundlers => "Browsers: apps by Vite 6 and 7, Parcel and Next (five minutes)",
             Self::Operations => "Server: restarts, calls without UDP, Pebble (two minutes)",
+            Self::Cluster => "Server: histories on NATS, with faults (ten minutes)",
             Self::Freezes => "Browsers: pauses of pictures (ten minutes)",
             Self::Soak => "Browsers: a long call (twenty minutes)",
         }
@@ -103,6 +106,7 @@ impl Part {
                 | Self::Adapters
                 | Self::Bundlers
                 | Self::Operations
+                | Self::Cluster
                 | Self::Freezes
                 | Self::Soak
         )
@@ -124,6 +128,7 @@ impl Part {
             Self::Adapters => "run e2e:adapters -w tests",
             Self::Bundlers => "run matrix:long -w tests",
             Self::Operations => "run operations -w tests",
+            Self::Cluster => "run cluster -w tests",
             Self::Freezes => "run freezes -w tests -- --runs 5",
             Self::Soak => "run soak -w tests -- --minutes 20",
         };
@@ -169,7 +174,7 @@ impl Part {
             Self::Honest | Self::Lying | Self::Rogue | Self::Hybrid => 3,
             // The totals of the test runner, with those that are 0.
             Self::Browsers | Self::Examples | Self::Site | Self::Adapters | Self::Bundlers => 8,
-            Self::Soak | Self::Operations => 4,
+            Self::Soak | Self::Operations | Self::Cluster => 4,
             Self::Freezes => 2,
             Self::Model | Self::Traces | Self::Fuzz | Self::Docs => 1,
         }

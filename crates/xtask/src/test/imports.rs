@@ -25,13 +25,14 @@ const GROUP: [&str; 15] = [
 ];
 
 /// Modules of `sotto-log-server`, each left of those that it may import.
-const LOG_SERVER: [&str; 12] = [
+const LOG_SERVER: [&str; 13] = [
     "server",
     "socket",
     "hub",
     "options",
     "admission",
     "extension",
+    "order",
     "log",
     "wire",
     "alias",
@@ -44,7 +45,7 @@ const LOG_SERVER: [&str; 12] = [
 const SANS_IO: [&str; 5] = ["log", "wire", "budgets", "limits", "counts"];
 
 /// Crates, each with those of the workspace that it may depend on outside of its tests.
-const CRATES: [(&str, &[&str]); 10] = [
+const CRATES: [(&str, &[&str]); 11] = [
     ("frame", &[]),
     ("group", &[]),
     ("client", &["frame", "group"]),
@@ -52,7 +53,8 @@ const CRATES: [(&str, &[&str]); 10] = [
     ("wasm", &["client", "frame", "group"]),
     ("web", &[]),
     ("log-server", &[]),
-    ("server", &["log-server"]),
+    ("log-jetstream", &["log-server"]),
+    ("server", &["log-server", "log-jetstream"]),
     ("trace-check", &[]),
     ("bench-report", &[]),
 ];

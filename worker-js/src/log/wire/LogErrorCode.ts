@@ -3,4 +3,4 @@
 /**
  * Everything that can be refused or fail.
  */
-export type LogErrorCode = "malformed" | "unexpected" | "join-timeout" | "invalid-name" | "member-taken" | "resume-gone" | "replaced" | "room-full" | "too-many-connections" | "too-many-rooms" | "message-too-large" | "rate-limited" | "too-slow" | "no-randomness" | "no-media" | "not-authorized" | "shutting-down";
+export type LogErrorCode = "malformed" | "unexpected" | "join-timeout" | "invalid-name" | "member-taken" | "resume-gone" | "replaced" | "room-full" | "too-many-connections" | "too-many-rooms" | "message-too-large" | "rate-limited" | "too-slow" | "no-randomness" | "no-media" | "not-authorized" | "shutting-down" | "log-unavailable";

@@ -196,7 +196,6 @@ fn a_burst_of_joins_into_a_large_room_is_within_the_limits() {
         let shared = (all.clone(), vec![0; GROUP_INFO].into());
         let secrets = |name: &String| (vec![name.clone()], vec![0; SECRETS].into());
         let append = Append {
-            charge: None,
             payload: vec![0; COMMIT].into(),
             attachments: [shared]
                 .into_iter()
@@ -205,10 +204,8 @@ fn a_burst_of_joins_into_a_large_room_is_within_the_limits() {
         };
         let id = ConnectionId(1);
         let (limits, now) = (&world.limits, world.now);
-        world
-            .room
-            .append(&committer, id, append, limits, now)
-            .unwrap();
+        let record = world.room.message(&committer, id, append, limits, now);
+        world.apply(record.unwrap()).unwrap();
         world.drain(&committer, 1);
     }
     assert!(world.room.take_too_slow().is_empty(), "nobody has read yet");

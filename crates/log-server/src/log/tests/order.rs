@@ -80,10 +80,10 @@ fn who_does_not_come_back_in_time_has_left() {
         Some(START + Duration::from_secs(5))
     );
     world.now += Duration::from_secs(4);
-    assert!(world.room.expire(&world.limits, world.now).is_empty());
+    assert!(world.expire().is_empty());
     world.resume("c", 3, 3, 4).unwrap();
     world.now += Duration::from_secs(10);
-    assert_eq!(world.room.expire(&world.limits, world.now), names(&["b"]));
+    assert_eq!(world.expire(), names(&["b"]));
     assert_eq!(world.room.next_expiry(), None);
     let entries = world.entries("a", 1);
     assert_eq!(

@@ -56,9 +56,9 @@ fn who_cannot_resume_leaves_and_may_come_anew() {
         world.drain("a", 1);
     }
     assert_eq!(world.resume("b", 9, 2, 3), Err(ErrorCode::MemberTaken));
-    assert!(world.room.expire(&world.limits, world.now).is_empty());
+    assert!(world.expire().is_empty());
     assert_eq!(world.resume("b", 2, 2, 3), Err(ErrorCode::ResumeGone));
-    assert_eq!(world.room.expire(&world.limits, world.now), names(&["b"]));
+    assert_eq!(world.expire(), names(&["b"]));
     world.join("b", 3).unwrap();
     assert_eq!(world.drain("b", 3), [7]);
 }
@@ -81,7 +81,7 @@ fn only_the_token_opens_the_place_of_a_member() {
         "never was there"
     );
     let token = Token::new([0xab; 16]);
-    assert!(token.is(&"ab".repeat(16)) && token.is(&"AB".repeat(16)));
+    assert!(token.life().is_of(&"ab".repeat(16)) && token.life().is_of(&"AB".repeat(16)));
     for wrong in [
         "",
         "ab",
@@ -89,7 +89,7 @@ fn only_the_token_opens_the_place_of_a_member() {
         &"ab".repeat(17),
         &"zz".repeat(16),
     ] {
-        assert!(!token.is(wrong), "{wrong}");
+        assert!(!token.life().is_of(wrong), "{wrong}");
     }
 }
 
@@ -123,7 +123,7 @@ fn what_everybody_has_is_not_kept() {
     assert_eq!(world.resume("b", 2, 4, 3), Ok(None));
     assert_eq!(world.drain("b", 3), [5, 6, 7, 8]);
     world.lose("b", 3, 0);
-    world.room.expire(&world.limits, world.now);
+    world.expire();
     assert_eq!(
         world.room.backlog_len(),
         1,

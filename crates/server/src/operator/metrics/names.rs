@@ -47,7 +47,7 @@ const fn labelled(
 const WAYS: &[&str] = &["in", "out"];
 
 /// All of them.
-pub(super) const METRICS: [Metric; 27] = [
+pub(super) const METRICS: [Metric; 31] = [
     plain("sotto_rooms", Gauge, "Rooms with at least one member"),
     plain(
         "sotto_members",
@@ -122,6 +122,28 @@ pub(super) const METRICS: [Metric; 27] = [
         "stage",
         &["tls", "websocket", "origin"],
         "Handshakes that were not completed",
+    ),
+    labelled(
+        "sotto_stale_records_total",
+        Counter,
+        "reason",
+        &["taken", "full", "repeated", "former"],
+        "Records that did not count where a room's order has them",
+    ),
+    plain(
+        "sotto_cluster_servers",
+        Gauge,
+        "Servers with the same rooms that are there, this one among them",
+    ),
+    plain(
+        "sotto_cluster_store_seconds",
+        Histogram,
+        "From a record's turn to be written until NATS has stored it",
+    ),
+    plain(
+        "sotto_cluster_failures_total",
+        Counter,
+        "Times that a room could not be followed on NATS and its clients were told",
     ),
     plain("sotto_media_connections", Gauge, "Media connections"),
     plain(

@@ -1,0 +1,160 @@
+//! Which servers are there: each says so once in a while, and times the silence of others by what it hears of itself.
+
+use sotto_log_server::log::ServerId;
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Between two signs of life.
+pub(crate) const BEAT: Duration = Duration::from_secs(1);
+/// Servers above which those that have long been silent are forgotten.
+const MANY: usize = 1024;
+
+/// Signs of life that have come over NATS. Time passes only while this server hears itself: one that was paused or cut off has
+/// missed the signs of the others as well as its own, and takes none of them for gone.
+pub(crate) struct Presence {
+    own: ServerId,
+    /// How long a server may be silent.
+    grace: Duration,
+    state: Mutex<State>,
+}
+
+struct State {
+    /// Time in which this server has heard itself.
+    heard: Duration,
+    /// When it last did.
+    at: Instant,
+    others: HashMap<ServerId, Duration>,
+}
+
+impl Presence {
+    pub(crate) fn new(own: ServerId, grace: Duration, now: Instant) -> Self {
+        Self {
+            own,
+            // The last sign may be as old as the beat, and the next one late by as much.
+            grace: grace + 2 * BEAT,
+            state: Mutex::new(State {
+                heard: Duration::ZERO,
+                at: now,
+                others: HashMap::new(),
+            }),
+        }
+    }
+
+    /// A sign of life has come.
+    pub(crate) fn hear(&self, server: ServerId, now: Instant) {
+        let mut state = self.state();
+        if server == self.own {
+            let passed = now.saturating_duration_since(state.at);
+            state.heard += passed.min(2 * BEAT);
+            state.at = now;
+            return;
+        }
+        let heard = state.heard;
+        if state.others.len() >= MANY {
+            let grace = self.grace;
+            state.others.retain(|_, last| *last + 2 * grace > heard);
+        }
+        state.others.insert(server, heard);
+    }
+
+    /// Whether a server has been silent for too long. One of which nothing was heard yet is silent from now on.
+    pub(crate) fn is_gone(&self, server: ServerId) -> bool {
+        let mut state = self.state();
+        let heard = state.heard;
+        let last = *state.others.entry(server).or_insert(heard);
+        heard.saturating_sub(last) > self.grace
+    }
+
+    /// How many servers are there, this one among them.
+    pub(crate) fn count(&self) -> usize {
+        let state = self.state();
+        let here = |last: &&Duration| state.heard.saturating_sub(**last) <= self.grace;
+        1 + state.others.values().filter(here).count()
+    }
+
+    /// How long this server has not heard itself.
+    pub(crate) fn silence(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.state().at)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWN: ServerId = ServerId(1);
+    const OTHER: ServerId = ServerId(2);
+
+    struct World {
+        presence: Presence,
+        now: Instant,
+    }
+
+    impl World {
+        fn new() -> Self {
+            let now = Instant::now();
+            let presence = Presence::new(OWN, Duration::from_secs(10), now);
+            Self { presence, now }
+        }
+
+        /// Lets time pass in which `servers` are heard.
+        fn pass(&mut self, beats: u32, servers: &[ServerId]) {
+            for _ in 0..beats {
+                self.now += BEAT;
+                for server in servers {
+                    self.presence.hear(*server, self.now);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_server_is_gone_when_it_is_silent_while_this_one_hears_itself() {
+        let mut world = World::new();
+        world.pass(5, &[OWN, OTHER]);
+        world.pass(12, &[OWN]);
+        assert!(!world.presence.is_gone(OTHER), "not before its time");
+        assert_eq!(world.presence.count(), 2);
+        world.pass(1, &[OWN]);
+        assert!(world.presence.is_gone(OTHER));
+        assert_eq!(world.presence.count(), 1);
+        world.presence.hear(OTHER, world.now);
+        assert!(!world.presence.is_gone(OTHER), "it is back");
+    }
+
+    #[test]
+    fn a_server_that_was_cut_off_takes_no_other_for_gone() {
+        let mut world = World::new();
+        world.pass(5, &[OWN, OTHER]);
+        world.now += Duration::from_secs(3600);
+        assert!(world.presence.silence(world.now) >= Duration::from_secs(3600));
+        assert!(!world.presence.is_gone(OTHER));
+        world.pass(5, &[OWN]);
+        assert!(!world.presence.is_gone(OTHER));
+        world.pass(10, &[OWN]);
+        assert!(world.presence.is_gone(OTHER), "now it has been silent");
+    }
+
+    #[test]
+    fn a_server_that_was_never_heard_has_its_time() {
+        let mut world = World::new();
+        world.pass(100, &[OWN]);
+        assert!(!world.presence.is_gone(OTHER));
+        world.pass(13, &[OWN]);
+        assert!(world.presence.is_gone(OTHER));
+    }
+
+    #[test]
+    fn servers_that_came_and_went_are_forgotten() {
+        let mut world = World::new();
+        for number in 0..10_000 {
+            world.pass(1, &[OWN, ServerId(number + 10)]);
+        }
+        assert!(world.presence.state().others.len() <= MANY);
+    }
+}

@@ -1,0 +1,5 @@
+//! Rooms that several servers share.
+
+mod options;
+
+pub use options::ClusterOptions;
