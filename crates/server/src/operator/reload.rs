@@ -101,7 +101,7 @@ mod tests {
     fn running(options: &Options) -> Reload {
         let live = Live::new(options).unwrap();
         let log = LogServer::with_extension(
-            options.log(Arc::new(crate::operator::Tokens(Arc::clone(&live)))),
+            options.log(Arc::new(crate::operator::Tokens(Arc::clone(&live))), None),
             Signalling {
                 sfu: None,
                 live: Arc::clone(&live),

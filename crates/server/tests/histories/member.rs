@@ -170,7 +170,7 @@ impl Member {
                     attachments: vec![],
                 };
                 say(&mut socket, &append, &[text.as_bytes()]).await?;
-                if self.leaves && self.report.lock().unwrap().sent % LEAVES == 0 {
+                if self.leaves && self.report.lock().unwrap().sent.is_multiple_of(LEAVES) {
                     self.token = None;
                     say(&mut socket, &ClientMessage::Leave {}, &[]).await?;
                     // A connection that is closed with bytes unread is reset, and the departure lost with it.
