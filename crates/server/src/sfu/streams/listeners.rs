@@ -105,7 +105,7 @@ async fn take(
         let datagrams = entrance.datagrams.clone();
         tokio::spawn(async move {
             let ended = connection::serve(stream, opened, &datagrams, patience).await;
-            tracing::debug!(%ended, "stream of media ended");
+            tracing::debug!(reason = %ended, "stream of media ended");
             drop(permit);
         });
     }
