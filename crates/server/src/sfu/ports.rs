@@ -14,36 +14,25 @@ pub(super) struct Bound<Socket> {
 
 /// A kind of socket that is bound to a port.
 pub(super) trait Bind: Sized {
-    fn bind(at: SocketAddr) -> io::Result<Self>;
-    fn port(&self) -> io::Result<u16>;
-    fn set_nonblocking(&self) -> io::Result<()>;
+    /// A socket that does not block, and its port.
+    fn bind(at: SocketAddr) -> io::Result<(Self, u16)>;
 }
 
 impl Bind for UdpSocket {
-    fn bind(at: SocketAddr) -> io::Result<Self> {
-        Self::bind(at)
-    }
-
-    fn port(&self) -> io::Result<u16> {
-        Ok(self.local_addr()?.port())
-    }
-
-    fn set_nonblocking(&self) -> io::Result<()> {
-        self.set_nonblocking(true)
+    fn bind(at: SocketAddr) -> io::Result<(Self, u16)> {
+        let socket = Self::bind(at)?;
+        socket.set_nonblocking(true)?;
+        let port = socket.local_addr()?.port();
+        Ok((socket, port))
     }
 }
 
 impl Bind for TcpListener {
-    fn bind(at: SocketAddr) -> io::Result<Self> {
-        Self::bind(at)
-    }
-
-    fn port(&self) -> io::Result<u16> {
-        Ok(self.local_addr()?.port())
-    }
-
-    fn set_nonblocking(&self) -> io::Result<()> {
-        self.set_nonblocking(true)
+    fn bind(at: SocketAddr) -> io::Result<(Self, u16)> {
+        let listener = Self::bind(at)?;
+        listener.set_nonblocking(true)?;
+        let port = listener.local_addr()?.port();
+        Ok((listener, port))
     }
 }
 
@@ -75,8 +64,8 @@ fn bind_all<Socket: Bind>(port: u16, hosts: &[IpAddr]) -> io::Result<Vec<Bound<S
     for host in hosts {
         let port = bound.first().map_or(port, |bound| bound.advertised.port());
         match bind_one::<Socket>(*host, port) {
-            Ok(socket) => bound.push(Bound {
-                advertised: SocketAddr::new(*host, socket.port()?),
+            Ok((socket, port)) => bound.push(Bound {
+                advertised: SocketAddr::new(*host, port),
                 socket,
             }),
             // An address that went away, or a family that is switched off.
@@ -92,8 +81,8 @@ fn bind_all<Socket: Bind>(port: u16, hosts: &[IpAddr]) -> io::Result<Vec<Bound<S
     Ok(bound)
 }
 
-fn bind_one<Socket: Bind>(host: IpAddr, port: u16) -> io::Result<Socket> {
-    let socket = Socket::bind((host, port).into()).or_else(|error| {
+fn bind_one<Socket: Bind>(host: IpAddr, port: u16) -> io::Result<(Socket, u16)> {
+    Socket::bind((host, port).into()).or_else(|error| {
         if error.kind() != io::ErrorKind::AddrNotAvailable {
             return Err(error);
         }
@@ -102,9 +91,7 @@ fn bind_one<Socket: Bind>(host: IpAddr, port: u16) -> io::Result<Socket> {
             IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
         };
         Socket::bind((any, port).into())
-    })?;
-    socket.set_nonblocking()?;
-    Ok(socket)
+    })
 }
 
 /// All but the IPv6 link-local ones, which mean nothing without an interface.

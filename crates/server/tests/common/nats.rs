@@ -1,5 +1,6 @@
 //! A server of NATS with JetStream, where this machine has one: by the variable `NATS_SERVER`, or in the path.
 
+use super::program::signal;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -75,9 +76,7 @@ impl Nats {
 
     pub fn signal(&self, name: &str) {
         if let Some(child) = &self.child {
-            let pid = child.id().to_string();
-            let sent = Command::new("kill").args([name, &pid]).status().unwrap();
-            assert!(sent.success());
+            signal(child, name);
         }
     }
 

@@ -19,6 +19,12 @@ pub fn command(arguments: &[&str]) -> Command {
     program
 }
 
+pub fn signal(child: &Child, name: &str) {
+    let pid = child.id().to_string();
+    let sent = Command::new("kill").args([name, &pid]).status().unwrap();
+    assert!(sent.success());
+}
+
 /// A running program, which ends with this value.
 pub struct Program {
     child: Child,
@@ -43,9 +49,7 @@ impl Program {
     }
 
     pub fn signal(&self, name: &str) {
-        let pid = self.child.id().to_string();
-        let sent = Command::new("kill").args([name, &pid]).status().unwrap();
-        assert!(sent.success());
+        signal(&self.child, name);
     }
 
     /// Ends the program at once, as a crash does.
