@@ -8,6 +8,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import { createServer } from 'vite';
 import { openBrowser, PATIENCE } from '../e2e/harness/browsers.js';
 import { startExample } from '../e2e/harness/example.js';
+import { keepConnections } from '../e2e/harness/keep-connections.js';
 import { ROOT } from '../e2e/harness/programs.js';
 import { TestServer } from '../e2e/harness/test-server.js';
 import { until } from '../e2e/harness/until.js';
@@ -24,18 +25,6 @@ before(async () => {
 after(async () => {
   for (const browser of browsers) await browser.close();
 });
-
-/** Keeps the connections of a page where `seen` finds them. Firefox counts no frames of a video element that plays a MediaStream. */
-function keepConnections(): void {
-  const connections: RTCPeerConnection[] = [];
-  Object.assign(window, { connections });
-  window.RTCPeerConnection = class extends RTCPeerConnection {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration);
-      connections.push(this);
-    }
-  };
-}
 
 /** A page in each browser, with what it says when it fails. */
 async function openPages(): Promise<[Page, Page]> {
@@ -57,7 +46,7 @@ interface Seen {
   digits: string;
   /** Video elements with a picture. */
   pictures: number;
-  /** Frames of video that were received and decoded. */
+  /** Frames of video that were decoded, by connection: Firefox counts none of a video element that plays a MediaStream. */
   decoded: number;
 }
 

@@ -9,6 +9,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { type BrowserName, openBrowser, PATIENCE } from '../e2e/harness/browsers.js';
+import { keepConnections } from '../e2e/harness/keep-connections.js';
 import { bundleScript } from '../e2e/harness/page-server.js';
 import { Participant } from '../e2e/harness/participant.js';
 import type { Sample } from '../e2e/page/probe.js';
@@ -30,18 +31,6 @@ export interface Told {
 
 /** Between two lines. */
 const EVERY = 500;
-
-/** Keeps the connections of a page where `ways` finds them. */
-function keepConnections(): void {
-  const connections: RTCPeerConnection[] = [];
-  Object.assign(window, { connections });
-  window.RTCPeerConnection = class extends RTCPeerConnection {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration);
-      connections.push(this);
-    }
-  };
-}
 
 async function ways(): Promise<Way[]> {
   const found: Way[] = [];

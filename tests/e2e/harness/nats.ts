@@ -37,12 +37,12 @@ export class Nats {
       `jetstream { store_dir: "${join(folder, 'store')}" }`,
     ];
     await writeFile(join(folder, 'nats.conf'), `${lines.join('\n')}\n`);
-    await nats.run();
+    await nats.#run();
     return nats;
   }
 
-  /** Starts it, once more if it was killed. */
-  async run(): Promise<void> {
+  /** Starts it, and waits until it takes connections. */
+  async #run(): Promise<void> {
     const child = spawn(PROGRAM, ['-c', join(this.#folder, 'nats.conf')], { stdio: 'ignore' });
     process.once('exit', () => child.kill('SIGKILL'));
     this.#child = child;
@@ -64,23 +64,14 @@ export class Nats {
     );
   }
 
-  /** Sends a signal to it. */
-  signal(name: NodeJS.Signals): void {
-    this.#child?.kill(name);
-  }
-
-  /** Ends it at once, as a crash does. */
-  async kill(): Promise<void> {
-    const child = this.#child;
-    this.#child = undefined;
-    if (child === undefined || child.exitCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
-  }
-
+  /** Ends it, and removes its files. */
   async stop(): Promise<void> {
-    await this.kill();
+    const child = this.#child;
+    if (child !== undefined && child.exitCode === null) {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    }
     await rm(this.#folder, { recursive: true });
   }
 }
