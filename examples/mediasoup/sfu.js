@@ -1,4 +1,5 @@
 // mediasoup, with signalling by WebSocket: requests `{ id, method, … }`, answers `{ id, data }` or `{ id, error }`, news `{ news, … }`.
+import { networkInterfaces } from 'node:os';
 import { createWorker, getSupportedRtpCapabilities } from 'mediasoup';
 
 const wanted = [
@@ -58,7 +59,7 @@ export class Sfu {
           .filter((other) => other !== peer)
           .flatMap((other) => [...other.producers.keys()]);
       case 'transport': {
-        const ip = process.env.LISTEN_IP ?? '127.0.0.1';
+        const ip = process.env.LISTEN_IP ?? ownAddress();
         const announcedAddress = process.env.ANNOUNCED_ADDRESS;
         const transport = await room.router.createWebRtcTransport({
           listenInfos: [{ protocol: 'udp', ip, announcedAddress }],
@@ -117,4 +118,10 @@ export class Sfu {
 
 function tell({ socket }, news) {
   if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(news));
+}
+
+/** An address of this machine that Firefox sends to: from a page that may use no loopback candidate it sends nothing to 127.0.0.1. */
+function ownAddress() {
+  const addresses = Object.values(networkInterfaces()).flat();
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
 }

@@ -36,79 +36,6 @@ function others(results: ConformanceResult[], expected: string[]): ConformanceRe
   return results.filter(({ name, outcome }) => outcome !== (expected.includes(name) ? 'skip' : 'pass'));
 }
 
-describe('the reference server without its SFU', () => {
-  test('passes with small limits', async () => {
-    const server = await LogOnlyServer.start(...SMALL);
-    try {
-      const results = await conformance(server.url, { patience: PATIENCE, only: OTHERS });
-      // It asks no application.
-      assert.deepEqual(others(results, ['not-authorized']), []);
-      assert.equal(results.length, OTHERS.length);
-    } finally {
-      await server.stop();
-    }
-  });
-
-  test('passes with its own limits, tried by the program', async () => {
-    const server = await LogOnlyServer.start();
-    try {
-      const child = spawn(process.execPath, [PROGRAM, '--json', '--patience', '20', server.url]);
-      let out = '';
-      child.stdout.on('data', (data) => {
-        out += data;
-      });
-      const [code] = await once(child, 'close');
-      const results = JSON.parse(out) as ConformanceResult[];
-      const skipped = ['not-authorized', 'room-full', 'resume-gone'];
-      assert.deepEqual(others(results, skipped), []);
-      assert.equal(results.length, conformanceChecks.length);
-      assert.equal(code, 0);
-    } finally {
-      await server.stop();
-    }
-  });
-
-  test('has the same limits as the library, to the client', async () => {
-    const program = await LogOnlyServer.start();
-    const http = createServer();
-    const library = attachLog(http, { path: '/log' });
-    http.listen(0);
-    await once(http, 'listening');
-    try {
-      const told = await welcome(program.url);
-      assert.deepEqual(await welcome(`ws://localhost:${(http.address() as AddressInfo).port}/log`), told);
-    } finally {
-      await library.close();
-      http.close();
-      await program.stop();
-    }
-  });
-});
-
-test('the library as it is published passes every check', async () => {
-  const http = createServer();
-  const log = attachLog(http, {
-    path: '/log',
-    limits: { queue_bytes: 1 << 20, backlog_entries: 100, room_members: 8, member_messages: 100 },
-    authorize: async ({ authorization }) => authorization === 'ticket',
-  });
-  http.listen(0);
-  await once(http, 'listening');
-  try {
-    const url = `ws://localhost:${(http.address() as AddressInfo).port}/log`;
-    const results = await conformance(url, {
-      patience: PATIENCE,
-      authorization: 'ticket',
-      refusedAuthorization: 'forged',
-    });
-    assert.deepEqual(others(results, []), []);
-    assert.equal(results.length, conformanceChecks.length);
-  } finally {
-    await log.close();
-    http.close();
-  }
-});
-
 /** With the checks that are tried. In Rust the log is that of the reference server, whose times are tried above. */
 const EXAMPLES = [
   {
@@ -119,45 +46,121 @@ const EXAMPLES = [
   { name: 'the example of the Rust crate', start: startOwnApp, only: OTHERS },
 ];
 
-for (const { name, start, only } of EXAMPLES) {
-  test(`${name} passes with its tickets, and lets nobody in without`, async () => {
-    const example = await start();
+// They wait for the ends of times more than they compute.
+describe('servers of the room log', { concurrency: true }, () => {
+  describe('the reference server without its SFU', { concurrency: true }, () => {
+    test('passes with small limits', async () => {
+      const server = await LogOnlyServer.start(...SMALL);
+      try {
+        const results = await conformance(server.url, { patience: PATIENCE, only: OTHERS });
+        // It asks no application.
+        assert.deepEqual(others(results, ['not-authorized']), []);
+        assert.equal(results.length, OTHERS.length);
+      } finally {
+        await server.stop();
+      }
+    });
+
+    test('passes with its own limits, tried by the program', async () => {
+      const server = await LogOnlyServer.start();
+      try {
+        const child = spawn(process.execPath, [PROGRAM, '--json', '--patience', '20', server.url]);
+        let out = '';
+        child.stdout.on('data', (data) => {
+          out += data;
+        });
+        const [code] = await once(child, 'close');
+        const results = JSON.parse(out) as ConformanceResult[];
+        const skipped = ['not-authorized', 'room-full', 'resume-gone'];
+        assert.deepEqual(others(results, skipped), []);
+        assert.equal(results.length, conformanceChecks.length);
+        assert.equal(code, 0);
+      } finally {
+        await server.stop();
+      }
+    });
+
+    test('has the same limits as the library, to the client', async () => {
+      const program = await LogOnlyServer.start();
+      const http = createServer();
+      const library = attachLog(http, { path: '/log' });
+      http.listen(0);
+      await once(http, 'listening');
+      try {
+        const told = await welcome(program.url);
+        assert.deepEqual(await welcome(`ws://localhost:${(http.address() as AddressInfo).port}/log`), told);
+      } finally {
+        await library.close();
+        http.close();
+        await program.stop();
+      }
+    });
+  });
+
+  test('the library as it is published passes every check', async () => {
+    const http = createServer();
+    const log = attachLog(http, {
+      path: '/log',
+      limits: { queue_bytes: 1 << 20, backlog_entries: 100, room_members: 8, member_messages: 100 },
+      authorize: async ({ authorization }) => authorization === 'ticket',
+    });
+    http.listen(0);
+    await once(http, 'listening');
     try {
-      const { host } = new URL(example.url);
-      const results = await conformance(example.url, {
+      const url = `ws://localhost:${(http.address() as AddressInfo).port}/log`;
+      const results = await conformance(url, {
         patience: PATIENCE,
-        only,
-        authorization: async (join) => {
-          const answer = await fetch(`http://${host}/ticket?${new URLSearchParams(join)}`);
-          return answer.text();
-        },
+        authorization: 'ticket',
         refusedAuthorization: 'forged',
       });
-      assert.deepEqual(others(results, ['room-full', 'resume-gone']), []);
-      assert.equal(results.length, only.length);
+      assert.deepEqual(others(results, []), []);
+      assert.equal(results.length, conformanceChecks.length);
     } finally {
-      await example.stop();
+      await log.close();
+      http.close();
     }
   });
-}
 
-test('the example of a Durable Object passes, in a stand-in for its runtime', async () => {
-  const runtime = await startDurableObjects();
-  try {
-    const results = await conformance(`${runtime.origin}/log/standup`, { patience: PATIENCE, only: OTHERS });
-    assert.deepEqual(others(results, ['not-authorized', 'room-full']), []);
-    assert.equal(results.length, OTHERS.length);
-    for (const [path, origin, status] of [
-      ['/log/', runtime.origin.replace('ws', 'http'), 404],
-      ['/log/standup', 'http://elsewhere.example', 403],
-    ] as const) {
-      const socket = new WebSocket(`${runtime.origin}${path}`, { origin });
-      const [, answer] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
-      assert.equal(answer.statusCode, status, path);
-    }
-  } finally {
-    await runtime.stop();
+  for (const { name, start, only } of EXAMPLES) {
+    test(`${name} passes with its tickets, and lets nobody in without`, async () => {
+      const example = await start();
+      try {
+        const { host } = new URL(example.url);
+        const results = await conformance(example.url, {
+          patience: PATIENCE,
+          only,
+          authorization: async (join) => {
+            const answer = await fetch(`http://${host}/ticket?${new URLSearchParams(join)}`);
+            return answer.text();
+          },
+          refusedAuthorization: 'forged',
+        });
+        assert.deepEqual(others(results, ['room-full', 'resume-gone']), []);
+        assert.equal(results.length, only.length);
+      } finally {
+        await example.stop();
+      }
+    });
   }
+
+  test('the example of a Durable Object passes, in a stand-in for its runtime', async () => {
+    const runtime = await startDurableObjects();
+    try {
+      const results = await conformance(`${runtime.origin}/log/standup`, { patience: PATIENCE, only: OTHERS });
+      assert.deepEqual(others(results, ['not-authorized', 'room-full']), []);
+      assert.equal(results.length, OTHERS.length);
+      for (const [path, origin, status] of [
+        ['/log/', runtime.origin.replace('ws', 'http'), 404],
+        ['/log/standup', 'http://elsewhere.example', 403],
+      ] as const) {
+        const socket = new WebSocket(`${runtime.origin}${path}`, { origin });
+        const [, answer] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
+        assert.equal(answer.statusCode, status, path);
+      }
+    } finally {
+      await runtime.stop();
+    }
+  });
 });
 
 /** Everything in `welcome` but the token. */

@@ -48,4 +48,7 @@ await import('./cases/five-at-once.js');
 await import('./cases/codecs.js');
 await import('./cases/layers.js');
 await import('./cases/comings-and-goings.js');
+
+// Calls of three in which members are absent for longer than all are there.
+atOnce(2);
 await import('./cases/long-absences.js');

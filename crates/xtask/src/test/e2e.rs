@@ -10,12 +10,14 @@ use std::process::Command;
 
 pub(super) const STEPS: usize = 5;
 
-pub(super) fn run(steps: &mut Steps) -> Result<()> {
+/// `before_calls`: called when all is built, and no cargo runs any more.
+pub(super) fn run(steps: &mut Steps, before_calls: impl FnOnce()) -> Result<()> {
     let browsers = steps.step("Looking for Chromium and Firefox", Browsers::ensure)?;
     steps.step(
         "Building the servers of the tests (some minutes the first time)",
         build_server,
     )?;
+    before_calls();
     let in_browsers = |script: &[&str]| {
         let mut npm = npm()?;
         browsers.name_to(&mut npm);

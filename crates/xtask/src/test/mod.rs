@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check there is, in suites that can be run alone.
 
+mod beside;
 #[cfg(test)]
 mod bindings;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod words;
 use crate::steps::Steps;
 use crate::{reproduce, tla, web};
 use anyhow::{Result, bail};
+use beside::Beside;
 use clap::{Args, ValueEnum};
 use std::time::Instant;
 
@@ -26,6 +28,9 @@ use std::time::Instant;
 pub(crate) struct Options {
     /// Suites to run; all of them if none is named
     suites: Vec<Suite>,
+    /// The files that a browser loads are built: do not build them
+    #[arg(long)]
+    built: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -58,18 +63,24 @@ impl Suite {
         }
     }
 
+    /// Whether the suite may run while calls do: it measures no time, and shares no file with the calls that either writes.
+    fn may_run_beside_calls(self) -> bool {
+        matches!(self, Self::Tla | Self::Reproduce)
+    }
+
     /// Whether the suite tests files that a browser loads.
     fn needs_web(self) -> bool {
         matches!(self, Self::Js | Self::Reproduce | Self::E2e)
     }
 
-    fn run(self, steps: &mut Steps) -> Result<()> {
+    /// `before_calls`: called when the calls are about to begin, and no cargo runs any more.
+    fn run(self, steps: &mut Steps, before_calls: impl FnOnce()) -> Result<()> {
         match self {
             Self::Rust => rust::run(steps),
             Self::Js => js::run(steps),
             Self::Tla => tla::test(steps),
             Self::Reproduce => reproduce::compare(steps),
-            Self::E2e => e2e::run(steps),
+            Self::E2e => e2e::run(steps, before_calls),
         }
     }
 }
@@ -80,22 +91,29 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         .copied()
         .filter(|suite| options.suites.is_empty() || options.suites.contains(suite))
         .collect();
-    let web = suites.iter().any(|suite| suite.needs_web());
+    let calls = suites.contains(&Suite::E2e);
+    let (beside, alone): (Vec<Suite>, Vec<Suite>) = suites
+        .iter()
+        .partition(|suite| calls && suite.may_run_beside_calls());
+    let web = !options.built && suites.iter().any(|suite| suite.needs_web());
     let mut end = if web { web::STEPS } else { 0 };
-    let mut steps = Steps::new(end + suites.iter().map(|suite| suite.steps()).sum::<usize>());
+    let mut steps = Steps::new(end + alone.iter().map(|suite| suite.steps()).sum::<usize>());
     let start = Instant::now();
     if web {
         web::build(&mut steps)?;
     }
-    let mut failed = Vec::new();
-    for suite in &suites {
+    let mut started = None;
+    let mut outcomes = Vec::new();
+    for suite in alone {
+        let outcome = suite.run(&mut steps, || started = Some(Beside::start(beside.clone())));
+        outcomes.push(tell(suite, outcome));
         end += suite.steps();
-        if let Err(error) = suite.run(&mut steps) {
-            eprintln!("\n{} failed: {error:#}\n", suite.name());
-            failed.push(suite.name());
-            steps.skip_to(end);
-        }
+        steps.skip_to(end);
     }
+    // A suite of calls that failed before its calls has not started the others.
+    let beside = started.unwrap_or_else(|| Beside::start(beside));
+    outcomes.extend(beside.finish().into_iter().map(|(suite, outcome)| tell(suite, outcome)));
+    let failed: Vec<String> = outcomes.into_iter().flatten().collect();
     println!(
         "\nsuites: {} passed, {} failed",
         suites.len() - failed.len(),
@@ -106,4 +124,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         bail!("failed: {}", failed.join(", "));
     }
     Ok(())
+}
+
+/// Says why a suite failed, and returns its name.
+fn tell(suite: Suite, outcome: Result<()>) -> Option<String> {
+    outcome.err().map(|error| {
+        eprintln!("\n{} failed: {error:#}\n", suite.name());
+        suite.name()
+    })
 }
