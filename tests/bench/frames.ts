@@ -31,7 +31,7 @@ const wanted = new Set(options.only.split(','));
 const names = (['chromium', 'firefox'] as const).filter((name) => options.browsers.split(',').includes(name));
 const rounds = options.quick ? 4 : 40;
 
-const machine = watchMachine();
+const machine = await watchMachine();
 const server = await BenchServer.start();
 const browsers: Partial<Record<BrowserName, Awaited<ReturnType<typeof measure>>>> = {};
 for (const name of names) browsers[name] = await measure(name);

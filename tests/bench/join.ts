@@ -14,7 +14,7 @@ const MEMBERS = [2, 10];
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 const rounds = options.quick ? 3 : 21;
 
-const machine = watchMachine();
+const machine = await watchMachine();
 const server = await BenchServer.start({ rivals: false });
 const browsers = [];
 for (const name of ['chromium', 'firefox'] as const) {

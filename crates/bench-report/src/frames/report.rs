@@ -33,7 +33,7 @@ pub fn text(figures: &Figures) -> String {
         ),
         (
             "Longest tasks of one member's workers",
-            "Wall time. Frames go through one worker; the other follows the log, and no frame waits for it. Numbers after a message are the bytes of its payload.",
+            "Wall time. Frames go through one worker; the other follows the log, and no frame waits for it, so commits and joins are made there [in one piece](decisions.md#commits-and-joins-are-made-in-one-piece) and have no floor. Numbers after a message are the bytes of its payload.",
             tables::tasks(figures),
         ),
         (
