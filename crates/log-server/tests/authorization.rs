@@ -123,7 +123,7 @@ async fn the_application_is_told_what_is_known() {
     let told = Arc::new(Mutex::new(None));
     let tell = Arc::clone(&told);
     let server = server(|options| {
-        options.access.trusted_proxies = vec![Ipv4Addr::LOCALHOST.into()];
+        options.access.trusted_proxies = vec![std::net::IpAddr::from(Ipv4Addr::LOCALHOST).into()];
         options.authorize = Arc::new(move |join: JoinRequest| {
             *tell.lock().unwrap() = Some(join);
             std::future::ready(Ok(()))

@@ -158,7 +158,7 @@ async fn behind_a_trusted_proxy_each_client_has_its_own_share() {
     let forwarded = |address| [("x-forwarded-for", address)];
     let trusting = server(|options| {
         options.budgets.address_connections = 1;
-        options.access.trusted_proxies = vec![PROXY];
+        options.access.trusted_proxies = vec![PROXY.into()];
     })
     .await;
     let mut inside = Vec::new();
@@ -180,7 +180,7 @@ async fn behind_a_trusted_proxy_each_client_has_its_own_share() {
 async fn one_address_opens_so_many_rooms() {
     let server = server(|options| {
         options.budgets.address_rooms = 2;
-        options.access.trusted_proxies = vec![PROXY];
+        options.access.trusted_proxies = vec![PROXY.into()];
     })
     .await;
     let from = async |address: &'static str, room: &str| {

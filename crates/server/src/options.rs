@@ -9,6 +9,7 @@ use crate::signed::Signed;
 use crate::start_error::StartError;
 use crate::transport::{Tls, TlsOptions};
 use clap::Args;
+use ipnet::IpNet;
 use sotto_log_server::order::Order;
 use sotto_log_server::{Access, Authorize, Budgets, Limits, Origins, Times};
 use std::net::{IpAddr, Ipv4Addr};
@@ -60,10 +61,10 @@ pub struct Options {
     /// Let programs connect that say no origin. Browsers always do
     #[arg(long)]
     pub allow_no_origin: bool,
-    /// Address of a reverse proxy whose `X-Forwarded-For` is believed, so that budgets are for each client and not for the
-    /// proxy; a list with commas, or repeated
-    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
-    pub behind_proxy: Vec<IpAddr>,
+    /// Address of a reverse proxy whose `X-Forwarded-For` is believed, or a network of such (`10.0.0.0/8`), so that budgets are for
+    /// each client and not for the proxy; a list with commas, or repeated
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',', value_parser = network)]
+    pub behind_proxy: Vec<IpNet>,
     /// Days for which browsers are to come back over TLS alone (`Strict-Transport-Security`); 0 makes them forget it
     /// [default: 365 where this server has TLS, and not sent otherwise]. Behind a proxy with a certificate, set it here or there
     #[arg(long, value_name = "DAYS")]
@@ -172,4 +173,14 @@ impl Default for Options {
         }
         <Defaults as clap::Parser>::parse_from([""]).options
     }
+}
+
+/// A network, or a single address.
+fn network(text: &str) -> Result<IpNet, String> {
+    let address = text
+        .parse::<IpAddr>()
+        .map(|address| address.to_canonical().into());
+    address
+        .or_else(|_| text.parse())
+        .map_err(|_| "an address, or a network such as 10.0.0.0/8".to_owned())
 }

@@ -1,7 +1,7 @@
 //! The connections that a server takes.
 
 use super::origin::Origins;
-use std::net::IpAddr;
+use ipnet::IpNet;
 
 /// Which connections are taken, and for whose. [`LogServer::set_access`](crate::LogServer::set_access) changes it while the
 /// server runs.
@@ -9,6 +9,7 @@ use std::net::IpAddr;
 pub struct Access {
     /// Web pages that may connect, beside those of the server's own host.
     pub origins: Origins,
-    /// Reverse proxies whose `X-Forwarded-For` is believed, so that budgets are for each client and not for the proxy.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Networks of the reverse proxies whose `X-Forwarded-For` is believed, so that budgets are for each client and not for the
+    /// proxy. That of a single address is `IpNet::from(address)`.
+    pub trusted_proxies: Vec<IpNet>,
 }

@@ -4,9 +4,9 @@ use crate::access::{AccessError, Authority};
 use crate::options::Options;
 use crate::relay::Relays;
 use arc_swap::ArcSwap;
+use ipnet::IpNet;
 use sotto_log_server::wire::{Authorization, IceServer};
 use sotto_log_server::{Authorize, AuthorizeError, Authorizing, JoinRequest};
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Instant, SystemTime};
@@ -19,7 +19,7 @@ pub(crate) struct Live {
 
 /// Options that may change.
 pub(crate) struct Settings {
-    pub(crate) proxies: Vec<IpAddr>,
+    pub(crate) proxies: Vec<IpNet>,
     authority: Option<Authority>,
     relays: Option<Relays>,
 }

@@ -120,7 +120,7 @@ mod tests {
         let mut other = options.clone();
         other.relay.turn = vec!["turn:relay.example".to_owned()];
         other.relay.turn_secret = crate::secret::Secret::parse("north").ok();
-        other.behind_proxy = vec![[192, 0, 2, 1].into()];
+        other.behind_proxy = vec!["192.0.2.0/24".parse().unwrap()];
         for name in ["cert.pem", "key.pem", "jwks.json"] {
             files.write_right();
             std::fs::write(files.path(name), "{").unwrap();

@@ -1,4 +1,5 @@
 use super::*;
+use std::time::Duration;
 
 /// Loads from a file with `file` in it, variables and flags.
 fn load_all(
@@ -196,4 +197,37 @@ fn the_example_file_has_every_option_with_its_default() {
         }
     }
     load_all(Some(&example), &[], &[]).unwrap();
+}
+
+/// The manifests for Kubernetes: the configuration is right, with the variables that the pods have.
+#[test]
+fn the_manifests_have_a_configuration_that_is_right() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../packaging/kubernetes/sotto.yaml"
+    );
+    let manifest = std::fs::read_to_string(path).unwrap();
+    let file: Vec<&str> = manifest
+        .lines()
+        .skip_while(|line| *line != "  sotto.toml: |")
+        .skip(1)
+        .map_while(|line| line.strip_prefix("    "))
+        .collect();
+    let variables: Vec<(&str, &str)> = manifest
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("- name: "))
+        .filter(|name| name.starts_with("SOTTO_"))
+        .map(|name| (name, "secret"))
+        .collect();
+    assert_eq!(variables.len(), 1);
+    let loaded = load_all(Some(&file.join("\n")), &variables, &[]).unwrap();
+    assert!(loaded.warnings.is_empty(), "{:?}", loaded.warnings);
+    let options = loaded.options;
+    // Clients of a server that ends have to have the time that it takes.
+    let grace = manifest
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("terminationGracePeriodSeconds: "))
+        .and_then(|seconds| seconds.parse().ok())
+        .map(Duration::from_secs);
+    assert!(grace.unwrap() > options.operator.drain_timeout);
 }
