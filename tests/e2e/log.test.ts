@@ -146,7 +146,10 @@ describe('servers of the room log', { concurrency: true }, () => {
   test('the example of a Durable Object passes, in a stand-in for its runtime', async () => {
     const runtime = await startDurableObjects();
     try {
-      const results = await conformance(`${runtime.origin}/log/standup`, { patience: PATIENCE, only: OTHERS });
+      const results = await conformance(`${runtime.origin}/log/standup`, {
+        patience: PATIENCE,
+        only: OTHERS,
+      });
       assert.deepEqual(others(results, ['not-authorized', 'room-full']), []);
       assert.equal(results.length, OTHERS.length);
       for (const [path, origin, status] of [

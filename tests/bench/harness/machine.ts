@@ -19,7 +19,8 @@ const PATIENCE = 240_000;
 export async function watchMachine(): Promise<() => Machine> {
   const end = performance.now() + PATIENCE;
   let [loadBefore = 0] = loadavg();
-  if (loadBefore >= BUSY) console.error(`      waiting for a load below ${BUSY}; it is ${loadBefore.toFixed(1)}`);
+  if (loadBefore >= BUSY)
+    console.error(`      waiting for a load below ${BUSY}; it is ${loadBefore.toFixed(1)}`);
   while (loadBefore >= BUSY && performance.now() < end) {
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     [loadBefore = 0] = loadavg();

@@ -16,3 +16,16 @@ export async function localOf(peer: RTCPeerConnection, type: 'offer' | 'answer')
   await peer.setLocalDescription(description);
   return peer.localDescription?.sdp ?? '';
 }
+
+/**
+ * An offer whose bundled sections have a port. With `a=bundle-only` port 0 means that a section has no transport of its own (RFC 9143
+ * §6), as in a later offer of Firefox; werift takes port 0 for a section that is refused.
+ */
+export function withBundledPorts(sdp: string): string {
+  return sdp
+    .split(/^(?=m=)/mu)
+    .map((section) =>
+      /^a=bundle-only\s*$/mu.test(section) ? section.replace(/^(m=\w+) 0 /u, '$1 9 ') : section,
+    )
+    .join('');
+}

@@ -12,7 +12,7 @@ import {
 import type { MediaStreamTrack, RTCDataChannel, RTCRtpTransceiver, RtpPacket } from 'werift';
 import type { WebSocket } from 'ws';
 import { makeConnection } from './connection.js';
-import { localOf, midOf, sendingSections } from './description.js';
+import { localOf, midOf, sendingSections, withBundledPorts } from './description.js';
 import { Layers } from './layers.js';
 import { type Published, pendingFor } from './published.js';
 
@@ -178,7 +178,7 @@ export class Participant {
 
   /** Answers the offer of the connection by which it sends, and forwards what is new on it. */
   async #answer(sdp: string, id: number): Promise<void> {
-    await this.#publisher.setRemoteDescription({ type: 'offer', sdp });
+    await this.#publisher.setRemoteDescription({ type: 'offer', sdp: withBundledPorts(sdp) });
     const answer = await localOf(this.#publisher, 'answer');
     this.say({ case: 'answer', value: { type: 'answer', sdp: answer, id } });
     const sent = sendingSections(sdp);
