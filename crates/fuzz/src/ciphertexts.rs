@@ -5,8 +5,9 @@ use crate::frames::{self, Line};
 use sotto_frame::DecryptError;
 
 pub(crate) fn run(mut bytes: &[u8]) {
+    let input = bytes;
     let codec = take(&mut bytes);
-    let mut line = Line::new(codec);
+    let mut line = Line::new(codec, input);
     // The rest are the edits, and then the frame.
     let mut frame = bytes;
     edit(&mut Vec::new(), &mut frame);
@@ -16,7 +17,7 @@ pub(crate) fn run(mut bytes: &[u8]) {
     if sealed.is_empty() {
         return;
     }
-    let expected = Line::new(codec)
+    let expected = Line::new(codec, input)
         .open(&sealed)
         .expect("what was sealed opens");
     let mut changed = sealed.clone();

@@ -1,23 +1,22 @@
 //! Only data that a member has sealed opens, once and to what it was, and other bytes do no harm to it.
 
 use crate::edits::{edit, seeds as edit_seeds, take, take_bytes};
+use crate::input_key::input_key;
 use sotto_frame::{
-    BaseKey, DATA_KEY_LEN, DataOpener, DataSealer, DecryptError, Epoch, OpenedData, SenderId,
+    DATA_KEY_LEN, DataOpener, DataSealer, DecryptError, Epoch, OpenedData, SenderId,
 };
 use std::time::Duration;
 
 const LEAF: u32 = 3;
 const SENDER: SenderId = SenderId(0);
 
-fn key() -> BaseKey {
-    BaseKey::new(vec![7; DATA_KEY_LEN].into())
-}
-
 fn open(opener: &mut DataOpener, sealed: &[u8]) -> Result<OpenedData, DecryptError> {
     opener.open(sealed, Duration::ZERO)
 }
 
 pub(crate) fn run(mut bytes: &[u8]) {
+    let input = bytes;
+    let key = || input_key(input, DATA_KEY_LEN);
     let mut sealer = DataSealer::default();
     sealer.install(1, LEAF, &key());
     let mut opener = DataOpener::default();

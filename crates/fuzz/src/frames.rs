@@ -1,7 +1,8 @@
 //! A frame of any bytes is refused, or arrives as it was and is in clear nowhere on the way.
 
+use crate::input_key::input_key;
 use sotto_frame::{
-    BaseKey, CipherSuite, Codec, DecryptError, EncryptError, Epoch, FrameDecryptor, FrameEncryptor,
+    CipherSuite, Codec, DecryptError, EncryptError, Epoch, FrameDecryptor, FrameEncryptor,
     HEADROOM, SenderId, Source, Track,
 };
 use std::time::Duration;
@@ -27,9 +28,10 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    pub(crate) fn new(codec: u8) -> Self {
+    /// With the key for this input.
+    pub(crate) fn new(codec: u8, input: &[u8]) -> Self {
         let suite = CipherSuite::ChaCha20Poly1305Sha256_128;
-        let key = || BaseKey::new(vec![7; 48].into());
+        let key = || input_key(input, 48);
         let mut encryptor = FrameEncryptor::new(suite);
         encryptor.install(1, LEAF, &key());
         let mut decryptor = FrameDecryptor::new(suite);
@@ -90,7 +92,7 @@ pub(crate) fn run(bytes: &[u8]) {
     let Some((codec, frame)) = bytes.split_first() else {
         return;
     };
-    let mut line = Line::new(*codec);
+    let mut line = Line::new(*codec, bytes);
     if !frame.is_empty() {
         assert!(line.open(frame).is_err(), "nobody has sealed it");
     }

@@ -8,6 +8,7 @@ mod data;
 mod edits;
 mod entries;
 mod frames;
+mod input_key;
 mod room;
 mod welcomes;
 
