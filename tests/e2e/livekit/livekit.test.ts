@@ -7,9 +7,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { DataPacket, UserPacket } from '@livekit/protocol';
 import type { Browser } from 'puppeteer-core';
+import { overhearsNothing } from '../adapters/eavesdropper.js';
 import { openBrowser } from '../harness/browsers.js';
 import { type Example, startExample } from '../harness/example.js';
 import { allReceive, areOneGroup, noneReceives } from '../harness/example-group.js';
+import { bundleScript } from '../harness/page-server.js';
 import { until } from '../harness/until.js';
 import { closePage } from '../harness/windows.js';
 import { LiveKitDouble } from './livekit-double.js';
@@ -118,5 +120,22 @@ describe('a call over LiveKit, whose server is a double', () => {
       [0, 0, 0, 0],
     );
     for (const { page } of [ana, ben, eve]) await closePage(page);
+  });
+
+  test('shows nothing to a participant without Sotto', async () => {
+    const pages = [
+      await LiveKitPage.open(chromium, example.url, 'overheard', 'ana'),
+      await LiveKitPage.open(firefox, example.url, 'overheard', 'ben'),
+    ];
+    await areOneGroup(pages);
+    await allReceive(pages, ['camera'], FRAMES);
+    const script = await bundleScript('eavesdropper-livekit.ts');
+    for (const browser of [chromium, firefox]) {
+      await overhearsNothing(browser, example.url, pages.length, async (eve) => {
+        await eve.evaluate(script);
+        await eve.evaluate(() => globalThis.eavesdropLiveKit('overheard'));
+      });
+    }
+    for (const { page } of pages) await closePage(page);
   });
 });
