@@ -70,7 +70,7 @@ describe('the snippets of a page', () => {
     ['README.md', 1],
     ['worker-js/README.md', 17],
     ['react/README.md', 1],
-    ['docs/guides/add-sotto.md', 6],
+    ['docs/guides/add-sotto.md', 8],
     ['docs/guides/own-log.md', 2],
     ['docs/guides/own-sfu.md', 1],
     ['docs/guides/from-jitsi.md', 2],

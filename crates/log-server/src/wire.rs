@@ -263,7 +263,9 @@ pub enum ErrorCode {
     #[error("names have 1 to the allowed number of bytes of UTF-8 and no control characters")]
     InvalidName,
     /// A member of that name is in the room.
-    #[error("a member of this name is in the room")]
+    #[error(
+        "a member of this name is in the room; one that did not leave keeps its place until the grace of the server is over"
+    )]
     MemberTaken,
     /// The member has left, or leaves now because the entries after the given one are no longer kept. Join anew.
     #[error("this member cannot resume any more; join anew")]

@@ -1,5 +1,5 @@
 import { Listeners, type ListenOptions, type Unsubscribe } from '../api/listeners.js';
-import { numberOfTrack, type Track } from '../api/track.js';
+import { noTrack, numberOfTrack, type Track } from '../api/track.js';
 import type { Call } from '../call/call.js';
 import type { MemberTrack } from '../call/events.js';
 import { StreamError } from './error.js';
@@ -115,7 +115,7 @@ export class StreamDirectory {
   claim(id: string, track: Track): void {
     if (!isStreamId(id)) throw new StreamError('stream-id-invalid', 'no stream can have this id');
     if (numberOfTrack(track) === undefined) {
-      throw new StreamError('track-invalid', `there is no track ${String(track)}`);
+      throw new StreamError('track-invalid', noTrack(track));
     }
     if (this.#own.get(id) === track) return;
     if (!this.#own.has(id) && this.#own.size >= MAX_STREAMS) {

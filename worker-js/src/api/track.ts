@@ -15,6 +15,10 @@ export function numberOfTrack(track: Track): number | undefined {
   return number < 0 ? undefined : number;
 }
 
+/** An error's words for a track that does not exist: it names those that do. */
+export const noTrack = (track: unknown): string =>
+  `there is no track ${String(track)}; tracks are ${BY_NUMBER.join(', ')}`;
+
 /** The track that `number` stands for, or `undefined` if it is none. */
 export function trackOfNumber(number: number): Track | undefined {
   return BY_NUMBER[number];

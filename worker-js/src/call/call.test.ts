@@ -425,7 +425,17 @@ describe('senders', () => {
     for (const track of ['face', 3, 8, '__proto__']) {
       assert.throws(() => call.protect(sender, { track: track as 'camera' }), code('track-invalid'));
     }
+    assert.throws(
+      () => call.protect(sender, { track: 'audio' as 'camera' }),
+      /no track audio; tracks are microphone, camera, screen, screen-audio, 4, 5, 6, 7$/,
+    );
     assert.equal(sender.transform, null);
+  });
+
+  test('of a member that cannot be are refused, with the options that there are', async () => {
+    const { call } = await joined();
+    const options = { from: 'bob', track: 'camera' } as unknown as Parameters<typeof call.unprotect>[1];
+    assert.throws(() => call.unprotect(fakeEnd<RTCRtpReceiver>(), options), /`\{ member, track \}`/);
   });
 
   test('that the browser cannot transform are refused', async () => {

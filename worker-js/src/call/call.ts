@@ -1,7 +1,7 @@
 import type { Channel } from '../api/channel.js';
 import { Listeners, type ListenOptions, type Unsubscribe } from '../api/listeners.js';
 import { checkNames } from '../api/option-names.js';
-import { numberOfTrack, type Track } from '../api/track.js';
+import { noTrack, numberOfTrack, type Track } from '../api/track.js';
 import type { FromWorker, ToWorker } from '../shared/messages.js';
 import type {
   Event,
@@ -34,6 +34,9 @@ import {
 } from './stream-options.js';
 import { type Support, supported } from './supported.js';
 
+/** Of a receiver that is bound to nobody, as by an option with another name. */
+const NO_MEMBER =
+  'no member can have this name; `unprotect` takes `{ member, track }`, the member by its name in the log';
 /** How long `leave` waits for the worker to erase its keys before it ends the worker, in milliseconds. */
 const FAREWELL = 1000;
 
@@ -245,7 +248,7 @@ export class Call {
    * `transform-unsupported`. The receiver must then not be used: it may show what anybody sends.
    */
   unprotect(receiver: RTCRtpReceiver, { member, track }: MemberTrack): void {
-    if (!isMember(member)) throw new SottoError('member-invalid', 'no member can have this name');
+    if (!isMember(member)) throw new SottoError('member-invalid', NO_MEMBER);
     this.#protection.unprotect(receiver, member, this.#numberOf(track));
   }
 
@@ -387,7 +390,7 @@ export class Call {
 
   #numberOf(track: Track): number {
     const number = numberOfTrack(track);
-    if (number === undefined) throw new SottoError('track-invalid', `there is no track ${String(track)}`);
+    if (number === undefined) throw new SottoError('track-invalid', noTrack(track));
     return number;
   }
 

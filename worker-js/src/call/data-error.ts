@@ -40,7 +40,7 @@ export type DataRefusal = Exclude<DataErrorCode, 'stopped'>;
 
 const REASONS: Record<DataErrorCode, string> = {
   stopped: 'the call is over',
-  'no-key': 'this member is in no group',
+  'no-key': 'this member is in no group: not before the state of the call is `encrypted`, nor after its end',
   'length-invalid': 'a secret has a whole number of bytes from 1 to 8,160',
   'export-failed': 'the secret could not be derived',
   'too-long': 'the data is too long',

@@ -52,6 +52,18 @@ test('each new link has another secret', async () => {
   assert.match(createMemberId(), /^[\w-]{22}$/);
 });
 
+test('a page outside of secure contexts is told why it has no room', async () => {
+  const whole = Object.getOwnPropertyDescriptor(globalThis, 'crypto');
+  Object.defineProperty(globalThis, 'crypto', { configurable: true, value: {} });
+  try {
+    const failed = (error: unknown) =>
+      error instanceof DOMException && error.name === 'SecurityError' && /https:/.test(error.message);
+    await assert.rejects(roomIdOf({ room: 'standup', secret }), failed);
+  } finally {
+    if (whole !== undefined) Object.defineProperty(globalThis, 'crypto', whole);
+  }
+});
+
 test('rooms may have any name', () => {
   for (const room of ['a.b', '#', '/r/', 'über uns', '%', '🐢', ' ', '.']) {
     const link = createLink(room);

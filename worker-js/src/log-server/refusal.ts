@@ -10,7 +10,8 @@ const WORDS: Readonly<Record<RefusalCode, string>> = {
   unexpected: 'this message has no place here; `join` comes first, and once',
   'join-timeout': 'no `join` came in time',
   'invalid-name': 'names have 1 to the allowed number of bytes of UTF-8 and no control characters',
-  'member-taken': 'a member of this name is in the room',
+  'member-taken':
+    'a member of this name is in the room; one that did not leave keeps its place until the grace of the server is over',
   'resume-gone': 'this member cannot resume any more; join anew',
   replaced: 'the member has resumed with another connection',
   'room-full': 'the room is full',

@@ -22,7 +22,12 @@ describe('joining', () => {
     bench.link.start(0);
     bench.link.handleClose(0);
     const { said } = bench.take();
-    assert.ok(said.some((output) => output.type === 'error' && output.code === 'unreachable'));
+    const errors = said.filter((output) => output.type === 'error');
+    assert.deepEqual(
+      errors.map(({ code }) => code),
+      ['unreachable'],
+    );
+    assert.match(errors[0]?.message ?? '', /address and path.*`allowOrigin`/);
     const pauses: number[] = [];
     for (let attempt = 0; attempt < 8; attempt++) {
       pauses.push((bench.link.nextTimeout() ?? 0) - bench.now);

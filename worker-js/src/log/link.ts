@@ -24,6 +24,10 @@ const OVERSLEPT = 2_000;
 /** How often a missing entry is asked for before the log is followed without it. */
 const GAP_ATTEMPTS = 2;
 
+/** A browser does not tell a page why a WebSocket was refused, so the words have the reasons that are to be looked at. */
+const UNREACHABLE =
+  'the server cannot be reached, or takes no connection from this page: see its address and path, and, for a page of another origin, its `allowOrigin`';
+
 /** After these the server may be asked again; any other fatal error is final. */
 const PASSING: ReadonlySet<ErrorCode> = new Set([
   'too-slow',
@@ -375,7 +379,7 @@ export class Link {
     }
     // The first attempt of all: its caller should know.
     else if (this.#session === null && this.#attempts === 0) {
-      this.#outputs.push({ type: 'error', code: 'unreachable', message: 'the server cannot be reached' });
+      this.#outputs.push({ type: 'error', code: 'unreachable', message: UNREACHABLE });
     }
     if (this.#asking) this.#unheardUntil = now + UNHEARD;
     this.#asking = false;
