@@ -2,7 +2,6 @@
 //!
 //! Each runs in a process of its own, at the lowest priority of the scheduler, so that no frame comes late for its sake.
 
-use super::Suite;
 use crate::command::program;
 use crate::workspace;
 use anyhow::{Context as _, Result};
@@ -11,47 +10,47 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::thread::{self, JoinHandle};
 
-/// Suites that have been started.
-pub(super) struct Beside(JoinHandle<Vec<(Suite, Result<()>)>>);
+/// Suites that have been started, by their names.
+pub(super) struct Beside(JoinHandle<Vec<(String, Result<()>)>>);
 
 impl Beside {
     /// Runs the suites one after the other, in the background. The files that a browser loads are built.
-    pub(super) fn start(suites: Vec<Suite>) -> Self {
+    pub(super) fn start(suites: Vec<String>) -> Self {
         for suite in &suites {
-            eprintln!(
-                "      beside the calls: {}, whose output comes afterwards",
-                suite.name()
-            );
+            eprintln!("      beside the calls: {suite}, whose output comes afterwards");
         }
         Self(thread::spawn(move || {
             suites
                 .into_iter()
-                .map(|suite| (suite, run(suite)))
+                .map(|suite| {
+                    let outcome = run(&suite);
+                    (suite, outcome)
+                })
                 .collect()
         }))
     }
 
     /// Waits for all, prints the output of each, and returns what became of them.
-    pub(super) fn finish(self) -> Vec<(Suite, Result<()>)> {
+    pub(super) fn finish(self) -> Vec<(String, Result<()>)> {
         let outcomes = self
             .0
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         for (suite, _) in &outcomes {
-            let output = std::fs::read_to_string(log(*suite)).unwrap_or_default();
-            println!("\n{}, beside the calls:\n{output}", suite.name());
+            let output = std::fs::read_to_string(log(suite)).unwrap_or_default();
+            println!("\n{suite}, beside the calls:\n{output}");
         }
         outcomes
     }
 }
 
-fn run(suite: Suite) -> Result<()> {
+fn run(suite: &str) -> Result<()> {
     let path = log(suite);
     let output =
         File::create(&path).with_context(|| format!("could not write {}", path.display()))?;
     let mut command = of_low_priority(std::env::current_exe()?);
     command
-        .args(["test", "--built", &suite.name()])
+        .args(["test", "--built", suite])
         .stdout(output.try_clone()?)
         .stderr(output);
     crate::command::run(&mut command)
@@ -67,6 +66,6 @@ fn of_low_priority(executable: PathBuf) -> Command {
     nice
 }
 
-fn log(suite: Suite) -> PathBuf {
-    workspace::target().join(format!("beside-the-calls-{}.log", suite.name()))
+fn log(suite: &str) -> PathBuf {
+    workspace::target().join(format!("beside-the-calls-{suite}.log"))
 }

@@ -102,11 +102,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if web {
         web::build(&mut steps)?;
     }
+    let beside: Vec<String> = beside.into_iter().map(Suite::name).collect();
     let mut started = None;
     let mut outcomes = Vec::new();
     for suite in alone {
         let outcome = suite.run(&mut steps, || started = Some(Beside::start(beside.clone())));
-        outcomes.push(tell(suite, outcome));
+        outcomes.push(tell(suite.name(), outcome));
         end += suite.steps();
         steps.skip_to(end);
     }
@@ -132,9 +133,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 /// Says why a suite failed, and returns its name.
-fn tell(suite: Suite, outcome: Result<()>) -> Option<String> {
+fn tell(suite: String, outcome: Result<()>) -> Option<String> {
     outcome.err().map(|error| {
-        eprintln!("\n{} failed: {error:#}\n", suite.name());
-        suite.name()
+        eprintln!("\n{suite} failed: {error:#}\n");
+        suite
     })
 }
