@@ -47,7 +47,8 @@ impl Beside {
 
 fn run(suite: Suite) -> Result<()> {
     let path = log(suite);
-    let output = File::create(&path).with_context(|| format!("could not write {}", path.display()))?;
+    let output =
+        File::create(&path).with_context(|| format!("could not write {}", path.display()))?;
     let mut command = of_low_priority(std::env::current_exe()?);
     command
         .args(["test", "--built", &suite.name()])

@@ -112,7 +112,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     // A suite of calls that failed before its calls has not started the others.
     let beside = started.unwrap_or_else(|| Beside::start(beside));
-    outcomes.extend(beside.finish().into_iter().map(|(suite, outcome)| tell(suite, outcome)));
+    outcomes.extend(
+        beside
+            .finish()
+            .into_iter()
+            .map(|(suite, outcome)| tell(suite, outcome)),
+    );
     let failed: Vec<String> = outcomes.into_iter().flatten().collect();
     println!(
         "\nsuites: {} passed, {} failed",
