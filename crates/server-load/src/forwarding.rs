@@ -14,7 +14,7 @@ use tokio::time::sleep;
 /// Between the beginning of sending and that of the measurement.
 const START: Duration = Duration::from_secs(1);
 /// Until what is on its way has come, packets that are asked for again included.
-const DRAIN: Duration = Duration::from_secs(2);
+const DRAIN: Duration = Duration::from_millis(1500);
 
 /// How it is measured.
 pub(crate) struct Plan<'a> {

@@ -1,10 +1,11 @@
-//! A room of a thousand, the log alone: all publish their KeyPackages, and commits bring them into the group, each with its Welcome.
+//! A large room, the log alone: all publish their KeyPackages, and commits bring them into the group, each with its Welcome.
 //! Entries have the sizes of the hybrid cipher suite, and filler in them: the server looks into none.
 
 use crate::load::Tasks;
 use crate::log_client::{self, Attachment, Receiver, Sender};
 use crate::sfu::{Sfu as _, Sotto};
 use anyhow::{Context as _, Result, bail};
+use bytes::Bytes;
 use sotto_bench_report::server::Large;
 use sotto_log_server::wire::EntryKind;
 use std::path::Path;
@@ -37,6 +38,20 @@ struct Delivered {
     bytes: AtomicU64,
 }
 
+impl Delivered {
+    /// Counts a member's message. `false` if the entry is none.
+    fn count(&self, (_, kind, body): &(u64, EntryKind, Bytes)) -> bool {
+        let EntryKind::Message { attachments, .. } = kind else {
+            return false;
+        };
+        self.entries.fetch_add(1, Relaxed);
+        let count = attachments.len() as u64;
+        self.attachments.fetch_add(count, Relaxed);
+        self.bytes.fetch_add(body.len() as u64, Relaxed);
+        true
+    }
+}
+
 pub(crate) async fn measure(server: &Path, members: usize) -> Result<Large> {
     let mut server = Sotto::start(server)?;
     let memory_before = server.process().memory()?;
@@ -44,9 +59,12 @@ pub(crate) async fn measure(server: &Path, members: usize) -> Result<Large> {
     let (mut tasks, mut senders) = (Tasks::default(), Vec::new());
     let begun = Instant::now();
     for number in 0..members {
-        let (sender, receiver) = log_client::join(server.address, "large", &name(number)).await?;
+        let (sender, mut receiver) =
+            log_client::join(server.address, "large", &name(number)).await?;
         let sender = Arc::new(Mutex::new(sender));
         sender.lock().await.append(&[7; KEY_PACKAGE], &[]).await?;
+        // The next one joins when this is in the log, so that each member's number of entries is known.
+        while !delivered.count(&receiver.entry().await?) {}
         senders.push(Arc::clone(&sender));
         tasks.spawn(follow(sender, receiver, Arc::clone(&delivered)));
     }
@@ -111,13 +129,8 @@ async fn follow(
     delivered: Arc<Delivered>,
 ) -> Result<()> {
     loop {
-        let (seq, kind, body) = receiver.entry().await?;
-        if let EntryKind::Message { attachments, .. } = kind {
-            delivered.entries.fetch_add(1, Relaxed);
-            let count = attachments.len() as u64;
-            delivered.attachments.fetch_add(count, Relaxed);
-            delivered.bytes.fetch_add(body.len() as u64, Relaxed);
-        }
-        sender.lock().await.acknowledge(seq).await?;
+        let entry = receiver.entry().await?;
+        delivered.count(&entry);
+        sender.lock().await.acknowledge(entry.0).await?;
     }
 }

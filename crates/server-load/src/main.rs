@@ -1,4 +1,4 @@
-//! Loads a server with clients that are none of a browser's, and prints the figures as JSON. `cargo xtask bench server` runs it.
+//! Loads a server with clients that are none of a browser's, and writes the figures as JSON. `cargo xtask bench server` runs it.
 
 mod connection;
 mod entries;
@@ -12,11 +12,11 @@ mod sfu;
 mod soak;
 mod source;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::Parser;
 use forwarding::Plan;
 use sotto_bench_report::server::Figures;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 #[derive(Parser)]
@@ -24,6 +24,9 @@ struct Arguments {
     /// The program of the server
     #[arg(long)]
     server: PathBuf,
+    /// The file for the figures, written after each part, so that a later part that fails takes no earlier one with it
+    #[arg(long)]
+    out: PathBuf,
     /// Fewer and shorter rounds: to see that it runs, not to quote
     #[arg(long)]
     quick: bool,
@@ -31,10 +34,10 @@ struct Arguments {
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Members of the large room; 0 leaves it out
-    #[arg(long, default_value_t = 1000)]
+    #[arg(long, default_value_t = 300)]
     large: usize,
     /// Minutes under half of the load; 0 leaves them out
-    #[arg(long, default_value_t = 2.0)]
+    #[arg(long, default_value_t = 1.0)]
     soak: f64,
 }
 
@@ -56,7 +59,7 @@ async fn main() -> Result<()> {
     let (rounds, window, entries) = if arguments.quick {
         (1, Duration::from_secs(2), 20)
     } else {
-        (3, Duration::from_secs(4), 300)
+        (3, Duration::from_secs(3), 200)
     };
     let plan = Plan {
         server: &arguments.server,
@@ -91,15 +94,21 @@ async fn main() -> Result<()> {
         let row = entries::measure(&arguments.server, members, entries).await?;
         figures.entries.push(row);
     }
-    if arguments.large > 0 && arguments.wants("large") {
-        eprintln!("      a room of {}", arguments.large);
-        figures.large = Some(large::measure(&arguments.server, arguments.large).await?);
-    }
+    write(&arguments.out, &figures)?;
     if arguments.soak > 0.0 && arguments.wants("soak") {
         eprintln!("      half of the load for {} minutes", arguments.soak);
         let duration = Duration::from_secs_f64(arguments.soak * 60.0);
         figures.soak = Some(soak::measure(&arguments.server, duration).await?);
     }
-    println!("{}", serde_json::to_string_pretty(&figures)?);
-    Ok(())
+    write(&arguments.out, &figures)?;
+    if arguments.large > 0 && arguments.wants("large") {
+        eprintln!("      a room of {}", arguments.large);
+        figures.large = Some(large::measure(&arguments.server, arguments.large).await?);
+    }
+    write(&arguments.out, &figures)
+}
+
+fn write(path: &Path, figures: &Figures) -> Result<()> {
+    let json = serde_json::to_vec_pretty(figures)?;
+    std::fs::write(path, json).with_context(|| format!("{} cannot be written", path.display()))
 }

@@ -1,4 +1,4 @@
-//! The figures that `crates/server-load` prints.
+//! The figures that `crates/server-load` writes.
 
 use serde::{Deserialize, Serialize};
 
@@ -127,7 +127,7 @@ pub struct Soak {
     pub missing: u64,
     /// Losses of which the server or the kernel has told.
     pub told: u64,
-    /// The largest memory of the first tenth of the time, in KiB.
+    /// The largest memory of the third tenth of the time, in KiB.
     pub memory_early: f64,
     /// The same of the last tenth.
     pub memory_late: f64,

@@ -212,7 +212,7 @@ fn soak(soak: &Soak) -> String {
         "Cores taken",
         "Sent × receivers",
         "Missing",
-        "MiB in the first tenth",
+        "MiB in the third tenth",
         "MiB in the last tenth",
     ]);
     table.row([
@@ -226,7 +226,7 @@ fn soak(soak: &Soak) -> String {
     ]);
     format!(
         "\n### Half of the load, with comings and goings\n\n{} rooms of four, all of whom send, and members of the log that come, send an entry, have it back and leave. \
-         Memory that grows by more than a tenth ends the run; `--soak MINUTES` sets the time.\n\n{table}",
+         Memory that grows by more than a quarter after the third tenth of the time, in which packets gather that are kept to be sent again, ends the run; `--soak MINUTES` sets the time.\n\n{table}",
         soak.rooms
     )
 }

@@ -43,8 +43,7 @@ impl Janus {
     /// Whether there is one: its version.
     pub(crate) fn version() -> Option<String> {
         let output = Command::new("janus").arg("--version").output().ok()?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        text.split_ascii_whitespace().last().map(str::to_owned)
+        version(&String::from_utf8_lossy(&output.stdout))
     }
 
     pub(crate) async fn start() -> Result<Self> {
@@ -94,6 +93,15 @@ impl Janus {
         }
         Ok(janus)
     }
+}
+
+/// The version in parentheses: `Janus version: 1102 (1.1.2)`.
+fn version(text: &str) -> Option<String> {
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("Janus version"))?;
+    let (_, version) = line.rsplit_once('(')?;
+    Some(version.trim_end_matches(')').to_owned())
 }
 
 impl Drop for Janus {
@@ -292,4 +300,16 @@ fn id(answer: &Value) -> Result<u64> {
 fn description(answer: &Value) -> Result<&str> {
     let sdp = answer.pointer("/jsep/sdp").and_then(Value::as_str);
     sdp.with_context(|| format!("no description in {answer}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_that_in_parentheses() {
+        let text = "Janus version: 1102 (1.1.2)\nJanus commit: not-a-git-repo\n";
+        assert_eq!(version(text).as_deref(), Some("1.1.2"));
+        assert_eq!(version("Unknown option"), None);
+    }
 }

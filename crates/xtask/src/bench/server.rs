@@ -2,12 +2,13 @@
 
 use super::docs;
 use super::results::results;
-use crate::command::{cargo, output, program, run as run_command};
+use crate::command::{cargo, program, run as run_command};
 use crate::steps::Steps;
 use crate::workspace;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use sotto_bench_report::server as report;
+use std::path::Path;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -18,10 +19,10 @@ pub(crate) struct Options {
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Members of the room that has the log alone; 0 leaves it out
-    #[arg(long, default_value_t = 1000, value_name = "MEMBERS")]
+    #[arg(long, default_value_t = 300, value_name = "MEMBERS")]
     large: usize,
     /// Minutes under half of the load; 0 leaves them out
-    #[arg(long, default_value_t = 2.0, value_name = "MINUTES")]
+    #[arg(long, default_value_t = 1.0, value_name = "MINUTES")]
     soak: f64,
     /// Show the figures of the last run, without measuring
     #[arg(long)]
@@ -34,9 +35,8 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options) -> Result<()> {
     let path = results().join("server.json");
     if !options.last {
-        let figures = measure(options)?;
         std::fs::create_dir_all(results())?;
-        std::fs::write(&path, figures)?;
+        measure(options, &path)?;
     }
     let json = std::fs::read(&path)
         .with_context(|| format!("{} cannot be read; run it without --last", path.display()))?;
@@ -56,7 +56,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn measure(options: &Options) -> Result<String> {
+fn measure(options: &Options, path: &Path) -> Result<()> {
     let mut steps = Steps::new(2);
     steps.step(
         "Compiling the server and its load (some minutes the first time)",
@@ -71,13 +71,14 @@ fn measure(options: &Options) -> Result<String> {
             .arg(workspace::optimised_executable("sotto-server"))
             .arg(format!("--large={}", options.large))
             .arg(format!("--soak={}", options.soak))
-            .stderr(std::process::Stdio::inherit());
+            .arg("--out")
+            .arg(path);
         if options.quick {
             load.arg("--quick");
         }
         if !options.only.is_empty() {
             load.arg("--only").arg(options.only.join(","));
         }
-        output(&mut load)
+        run_command(&mut load)
     })
 }
