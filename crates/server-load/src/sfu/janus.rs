@@ -211,8 +211,8 @@ impl Session {
         let answer = async {
             loop {
                 let answer = self.hear().await?;
-                let is_ours = answer["transaction"] == Value::from(&*transaction);
-                if is_ours && answer["janus"] != "ack" {
+                let has = |field, text: &str| answer.get(field).is_some_and(|value| value == text);
+                if has("transaction", &transaction) && !has("janus", "ack") {
                     return Ok::<_, anyhow::Error>(answer);
                 }
             }
