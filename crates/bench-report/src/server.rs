@@ -1,4 +1,4 @@
-//! What a server costs: processor time by forwarded packet, memory by member, and the way of an entry.
+//! The cost of a server: processor time by forwarded packet, memory by member, and the way of an entry.
 
 mod figures;
 mod report;

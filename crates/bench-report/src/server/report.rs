@@ -13,7 +13,8 @@ pub fn section(figures: &Figures) -> String {
          two packets of 1,050 bytes, which is a call with 360p in VP8. The contents are filler of these sizes: the server looks into none. Figures are processor time of the server's process, in \
          user mode and in the kernel, not time on a clock, since clients, servers and whatever else the machine does share its cores; \
          each is the median of {} rounds of {} seconds, with the smallest and the largest. Janus has the same clients and is loaded in turn with Sotto, round by round. \
-         Each packet that is sent has to come to each receiver: one that is missing ends the run, unless the server or the kernel has told of a loss.\n\n{}",
+         Each packet that is sent has to come to each receiver: one that is missing ends the run, unless the server or the kernel has told of a loss. \
+         Of the larger rooms few members send: the clients' side of more does not fit beside the servers on a small machine.\n\n{}",
         figures.rounds,
         figures.seconds,
         text(figures)

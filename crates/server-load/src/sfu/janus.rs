@@ -1,7 +1,7 @@
 //! Janus with its plugin VideoRoom, as the system has it, over its WebSocket API. A member has two connections there: one that sends,
 //! and one that receives.
 
-use super::{Room, Sfu, address};
+use super::room::{Room, Sfu, address};
 use crate::connection::Connection;
 use crate::load::{Load, Tasks};
 use crate::process::Process;

@@ -1,6 +1,6 @@
 //! Sotto's server, the program of the release profile.
 
-use super::{Room, Sfu, address};
+use super::room::{Room, Sfu, address};
 use crate::connection::Connection;
 use crate::load::{Load, Tasks};
 use crate::log_client::{self, Receiver, Sender};

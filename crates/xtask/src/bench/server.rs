@@ -1,4 +1,4 @@
-//! `cargo xtask bench server`: what the reference server costs under load, beside Janus where the system has it.
+//! `cargo xtask bench server`: the cost of the reference server under load, beside Janus where the system has it.
 
 use super::docs;
 use super::results::results;
