@@ -1,5 +1,5 @@
 //! A large room, the log alone: all publish their KeyPackages, and commits bring them into the group, each with its Welcome.
-//! Entries have the sizes of the hybrid cipher suite, and filler in them: the server looks into none.
+//! Entries have about the sizes of the hybrid cipher suite, and filler in them: the server looks into none.
 
 use crate::load::Tasks;
 use crate::log_client::{self, Attachment, Receiver, Sender};
@@ -18,7 +18,7 @@ use tokio::time::sleep;
 
 /// Members that one commit brings at most.
 const BATCH: usize = 256;
-/// Bytes of a KeyPackage.
+/// Bytes of a KeyPackage, rounded up: two public keys of the hybrid KEM are most of it.
 const KEY_PACKAGE: usize = 3000;
 /// Bytes of a commit that brings a batch, of the Welcome that is for all of it, and of the part for each member, as the limits of the
 /// server tell them (`crates/log-server/src/limits.rs`).

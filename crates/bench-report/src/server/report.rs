@@ -202,7 +202,7 @@ fn large(large: &Large) -> String {
     ]);
     format!(
         "\n### A large room, the log alone\n\nAll come in, each publishes a KeyPackage, and commits of 256 members bring them into the group, \
-         each with its Welcome: filler of the sizes that these have in the hybrid cipher suite. Every delivery is counted, and one that is missing ends the run, as does a queue over its limit.\n\n{table}"
+         each with its Welcome: filler of about the sizes that these have in the hybrid cipher suite. Every delivery is counted, and one that is missing ends the run, as does a queue over its limit.\n\n{table}"
     )
 }
 
