@@ -5,4 +5,5 @@ pub mod frames;
 pub mod group;
 pub mod join;
 mod plot;
+pub mod server;
 mod table;

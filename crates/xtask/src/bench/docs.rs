@@ -1,4 +1,4 @@
-//! `docs/benchmarks.md`: one section for each benchmark, each rewritten by itself.
+//! Sections of `docs/benchmarks.md`, and of other pages: one for each benchmark, each rewritten by itself.
 
 use crate::workspace;
 use anyhow::{Context as _, Result};
@@ -10,9 +10,14 @@ Each section is written by the command that it names, from the figures of one ru
 floors are ratios of speeds in one run, or sizes.
 ";
 
-/// Puts `text` into the section `name` of the page, and leaves everything else there alone.
+/// Puts `text` into the section `name` of `docs/benchmarks.md`, and leaves everything else there alone.
 pub(crate) fn write_section(name: &str, text: &str) -> Result<()> {
-    let path = workspace::root().join("docs/benchmarks.md");
+    write_section_of("benchmarks.md", name, text)
+}
+
+/// The same for another page of `docs/`.
+pub(crate) fn write_section_of(page: &str, name: &str, text: &str) -> Result<()> {
+    let path = workspace::root().join("docs").join(page);
     let page = std::fs::read_to_string(&path).unwrap_or_else(|_| HEAD.to_owned());
     std::fs::write(&path, with_section(&page, name, text))
         .with_context(|| format!("could not write {}", path.display()))

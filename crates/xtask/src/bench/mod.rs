@@ -5,6 +5,7 @@ mod frames;
 mod group;
 mod join;
 mod results;
+mod server;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -23,6 +24,8 @@ enum What {
     Join(join::Options),
     /// Large calls: the cost of joins and leaves, native and as WebAssembly (some minutes)
     Group(group::Options),
+    /// The server under load, side by side with Janus: processor time, memory, latency of the log (ten minutes)
+    Server(server::Options),
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
@@ -30,5 +33,6 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         What::Frames(options) => frames::run(options),
         What::Join(options) => join::run(options),
         What::Group(options) => group::run(options),
+        What::Server(options) => server::run(options),
     }
 }

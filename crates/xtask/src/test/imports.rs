@@ -45,7 +45,7 @@ const LOG_SERVER: [&str; 13] = [
 const SANS_IO: [&str; 5] = ["log", "wire", "budgets", "limits", "counts"];
 
 /// Crates, each with those of the workspace that it may depend on outside of its tests.
-const CRATES: [(&str, &[&str]); 11] = [
+const CRATES: [(&str, &[&str]); 12] = [
     ("frame", &[]),
     ("group", &[]),
     ("client", &["frame", "group"]),
@@ -57,6 +57,7 @@ const CRATES: [(&str, &[&str]); 11] = [
     ("server", &["log-server", "log-jetstream"]),
     ("trace-check", &[]),
     ("bench-report", &[]),
+    ("server-load", &["bench-report", "log-server", "server"]),
 ];
 
 #[test]
