@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 
 /// Between two signs of life.
 pub(crate) const BEAT: Duration = Duration::from_secs(1);
+/// After this server was cut off, the time in which others are not missed that were there before: they have to find NATS again, too,
+/// and try less often the longer that takes.
+const RETURN: Duration = Duration::from_secs(10);
 /// Servers above which those that have long been silent are forgotten.
 const MANY: usize = 1024;
 
@@ -24,6 +27,8 @@ struct State {
     heard: Duration,
     /// When it last did.
     at: Instant,
+    /// The end of the last time in which it was cut off, as `heard` has it.
+    back: Option<Duration>,
     others: HashMap<ServerId, Heard>,
 }
 
@@ -43,6 +48,7 @@ impl Presence {
             state: Mutex::new(State {
                 heard: Duration::ZERO,
                 at: now,
+                back: None,
                 others: HashMap::new(),
             }),
         }
@@ -53,6 +59,9 @@ impl Presence {
         let mut state = self.state();
         if server == self.own {
             let passed = now.saturating_duration_since(state.at);
+            if passed > 3 * BEAT {
+                state.back = Some(state.heard);
+            }
             state.heard += passed.min(2 * BEAT);
             state.at = now;
             return false;
@@ -92,7 +101,13 @@ impl Presence {
     /// The other servers that were heard within the time `within`, with what they say of themselves.
     pub(crate) fn heard(&self, within: Duration) -> Vec<(ServerId, u8)> {
         let state = self.state();
-        let here = |last: &Heard| state.heard.saturating_sub(last.at) <= within;
+        let excused = state
+            .back
+            .filter(|back| state.heard.saturating_sub(*back) <= RETURN);
+        let here = |last: &Heard| {
+            let until = excused.unwrap_or(state.heard);
+            state.heard.saturating_sub(last.at) <= within || until.saturating_sub(last.at) <= within
+        };
         let others = state.others.iter().filter(|(_, last)| here(last));
         others
             .filter_map(|(server, last)| Some((*server, last.note?)))
@@ -196,7 +211,10 @@ mod tests {
         world.now += Duration::from_secs(60);
         assert_eq!(world.presence.heard(within).len(), 2, "cut off");
         assert_eq!(world.presence.clock(), before);
-        world.pass(1, &[OWN, OTHER]);
+        // The third takes longer to find NATS again.
+        world.pass(8, &[OWN, OTHER]);
+        assert_eq!(world.presence.heard(within).len(), 2);
+        world.pass(4, &[OWN, OTHER]);
         assert_eq!(world.presence.heard(within), [(OTHER, 7)]);
         world.presence.is_gone(ServerId(4));
         assert_eq!(
