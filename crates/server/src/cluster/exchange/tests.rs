@@ -1,5 +1,6 @@
 //! Servers that are all in one thread.
 
+mod bounds;
 mod calls;
 mod faults;
 mod members;

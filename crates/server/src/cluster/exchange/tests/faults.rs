@@ -108,6 +108,48 @@ fn requests_to_a_former_holder_reach_no_sfu() {
     world.settle();
     assert_eq!(world.commands_of(former), Vec::<String>::new());
     assert!(world.told.is_empty());
+    let asked = 5 * usize::try_from(world.store[&room].1).unwrap();
+    assert_eq!(world.stale[..asked], vec!["former"; asked], "at once");
+    assert!(world.servers[former].parked.is_empty());
+}
+
+#[test]
+fn requests_of_the_time_before_a_placement_reach_no_sfu_and_an_entry_that_comes_late_is_none() {
+    let (mut world, former, holder, gateway) = moved();
+    let room = world.key();
+    let (_, revision) = world.store[&room];
+    let now = world.now;
+    let offer = |offer| Body::Offer {
+        offer,
+        member: "bob".into(),
+        life: life("bob").0,
+        sdp: "late".into(),
+        publish: vec![],
+        subscribe: vec![],
+    };
+    for before in 0..revision {
+        world.servers[gateway].send(id(holder), &room, before, offer(70 + before), now);
+        world.collect(gateway);
+    }
+    world.settle();
+    assert_eq!(world.commands_of(holder), Vec::<String>::new());
+    for at in [former, holder, gateway] {
+        world.servers[at].entry(&room, Some(id(former)), revision - 1, now);
+        world.servers[at].entry(&room, None, revision - 1, now);
+        world.collect(at);
+    }
+    world.settle();
+    assert!(world.told.is_empty());
+    assert_eq!(world.servers[holder].rooms_here(), 1);
+    assert_eq!(world.servers[former].rooms_here(), 0);
+    world.servers[gateway].send(id(holder), &room, revision, offer(99), now);
+    world.collect(gateway);
+    world.settle();
+    assert_eq!(
+        world.commands_of(holder),
+        ["offer bob"],
+        "one of its time does"
+    );
 }
 
 #[test]
@@ -179,97 +221,6 @@ fn an_offer_that_is_faster_than_the_placement_waits_for_it_and_not_for_ever() {
             assert!(world.commands.is_empty());
         }
     }
-}
-
-#[test]
-fn offers_that_wait_for_a_placement_are_bounded() {
-    let mut world = World::new(&[true]);
-    let mut stranger = Post::new(ServerId(9));
-    let room = world.key();
-    for offer in 0..1000 {
-        let body = Body::Offer {
-            offer,
-            member: "bob".into(),
-            life: [1; 32],
-            sdp: "x".repeat(100_000),
-            publish: vec![],
-            subscribe: vec![],
-        };
-        let message = stranger.address(id(0), &room, 5, body);
-        world.deliver(id(0), &message::write(&message).unwrap());
-    }
-    assert!(world.servers[0].parked.len() <= 168);
-    assert_eq!(world.stale.len(), 1000 - world.servers[0].parked.len());
-    world.pass(Duration::from_secs(3));
-    assert!(world.servers[0].parked.is_empty());
-    let answered = world
-        .sent
-        .iter()
-        .filter(|(to, _)| *to == ServerId(9))
-        .count();
-    assert_eq!(
-        answered, 1000,
-        "each is told that it came to the wrong server"
-    );
-}
-
-#[test]
-fn members_of_one_server_are_bounded_whatever_others_say() {
-    let mut world = World::new(&[true]);
-    world.call(0, "alice");
-    let room = world.key();
-    let revision = world.store[&room].1;
-    let mut stranger = Post::new(ServerId(9));
-    world.commands.clear();
-    for offer in 0..100_u8 {
-        let body = Body::Offer {
-            offer: offer.into(),
-            member: format!("member-{offer}"),
-            life: [offer; 32],
-            sdp: String::new(),
-            publish: vec![],
-            subscribe: vec![],
-        };
-        let message = stranger.address(id(0), &room, revision, body);
-        world.deliver(id(0), &message::write(&message).unwrap());
-    }
-    assert_eq!(world.commands_of(0).len(), MOST.connections - 1);
-    for life in 0..5000_u64 {
-        let mut bytes = [0; 32];
-        bytes[..8].copy_from_slice(&life.to_be_bytes());
-        let body = Body::Left {
-            member: "nobody".into(),
-            life: bytes,
-        };
-        let message = stranger.address(id(0), &room, revision, body);
-        world.deliver(id(0), &message::write(&message).unwrap());
-    }
-    assert!(world.servers[0].departed.len() <= 1024);
-}
-
-#[test]
-fn an_offer_without_an_answer_and_a_room_without_a_place_are_told_in_time() {
-    let mut world = World::new(&[true, false]);
-    let bob = world.call(1, "bob");
-    world.told.clear();
-    world.offer(1, "bob", bob);
-    world.mail.clear();
-    world.pass(review::ANSWER - BEAT);
-    assert!(world.told.is_empty());
-    world.pass(3 * BEAT);
-    assert_eq!(world.heard(1, "bob"), ["MediaUnavailable"]);
-
-    let mut world = World::new(&[true, false]);
-    let bob = world.open(1, "bob", false);
-    world.offer(1, "bob", bob);
-    let write = world.writes.pop_front().unwrap();
-    world.pass(review::ANSWER + 2 * BEAT);
-    assert_eq!(world.heard(1, "bob"), ["MediaUnavailable"], "NATS is away");
-    let now = world.now;
-    world.servers[1].written(&write.room, write.server, Written::Failed, now);
-    world.offer(1, "bob", bob);
-    world.settle();
-    assert_eq!(world.heard(1, "bob"), ["answer bob by 0"]);
 }
 
 #[test]
