@@ -6,13 +6,13 @@ use sotto_log_server::log::ServerId;
 /// Whether a server takes media, as it says with its signs of life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
-    /// It has no SFU (`--no-sfu`).
+    /// The server has no SFU (`--no-sfu`).
     WithoutSfu,
-    /// It takes more.
+    /// The server takes more.
     Open,
-    /// It goes on with the rooms that it has, and takes no more.
+    /// The server goes on with the rooms that it has, and takes no more.
     Full,
-    /// It is about to end.
+    /// The server is about to end.
     Ending,
 }
 
@@ -87,9 +87,9 @@ pub(crate) enum Nowhere {
 /// The step to take for a room that is to have media.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// It is where it was.
+    /// The room is where it was.
     Stay(Placement),
-    /// It is to be placed there.
+    /// The room is to be placed there.
     Place(ServerId),
     /// There is no place.
     Nowhere(Nowhere),

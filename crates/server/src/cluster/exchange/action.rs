@@ -18,7 +18,7 @@ pub(crate) enum Said {
         session: u64,
         resumed: bool,
     },
-    /// It has ended. The member may still be in the room.
+    /// A connection has ended. The member may still be in the room.
     Closed {
         room: Arc<str>,
         member: Arc<str>,
@@ -86,10 +86,10 @@ pub(crate) enum Action {
 /// How a write into the key-value store has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Written {
-    /// It is there, with that revision.
+    /// The entry is there, with that revision.
     Stored(u64),
     /// The entry was another one: this, or none.
     Taken(Option<(ServerId, u64)>),
-    /// It may be there or not.
+    /// The write may have been stored or not.
     Failed,
 }

@@ -37,11 +37,11 @@ pub(super) struct Seat {
 /// The place of a member's media connection.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Media {
-    /// It has none.
+    /// The member has none.
     None,
-    /// It has come back, and may have one from before.
+    /// The member has come back, and may have one from before.
     Unknown,
-    /// It has asked that server for one.
+    /// The member has asked that server for one.
     With(ServerId),
 }
 

@@ -61,7 +61,7 @@ impl Exchange {
                 self.entry(key, Some(server), revision, now);
             }
             Written::Taken(None) => {
-                // It has come of age, which no entry tells.
+                // The entry has come of age, which no other tells.
                 self.placements.remove(key);
                 self.moved(key, now);
             }

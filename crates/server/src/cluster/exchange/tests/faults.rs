@@ -233,7 +233,7 @@ fn a_server_that_has_begun_a_moment_ago_takes_no_other_for_gone() {
     world.servers[newcomer] = Exchange::new(id(newcomer), true, MOST);
     let (room, now) = (world.key(), world.now);
     world.servers[newcomer].entry(&room, Some(id(holder)), revision, now);
-    // It has heard nothing of others yet.
+    // The newcomer has heard nothing of others yet.
     world.servers[newcomer].tick(vec![], Duration::ZERO, now);
     let bob = world.open(newcomer, "bob", false);
     world.offer(newcomer, "bob", bob);

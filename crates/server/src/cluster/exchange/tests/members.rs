@@ -54,7 +54,7 @@ impl World {
         self.dead.insert(at);
     }
 
-    /// What a member was told since the last look, in short.
+    /// The messages to a member since the last look, in short.
     pub(super) fn heard(&mut self, at: usize, member: &str) -> Vec<String> {
         let told = std::mem::take(&mut self.told);
         let (here, rest) = told
