@@ -264,7 +264,7 @@ async fn media_go_on_when_the_server_of_the_log_connection_dies() {
     })
     .await;
     assert!(bob.errors.is_empty() && alice.errors.is_empty());
-    // What becomes of his media is told to Bob where he is now.
+    // Bob ends his connection, and leaves by the server where he is now.
     bob.rtc.disconnect();
     bob.ws.say(&ClientMessage::Leave {}, &[]).await;
     until(&mut [&mut alice], "no track", |peers| {
