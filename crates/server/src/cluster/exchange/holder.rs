@@ -2,12 +2,11 @@
 
 use super::super::message::Body;
 use super::action::Action;
-use super::parked::Parked;
+use super::held::{Guest, Parked};
 use super::{Exchange, Key};
-use crate::sfu::{Command, Question, Turns, turns};
-use crate::wire::{MediaErrorCode, PublishedTrack};
+use crate::sfu::{Command, Question, turns};
+use crate::wire::MediaErrorCode;
 use sotto_log_server::log::ServerId;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -21,44 +20,6 @@ const SILENT: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(60);
 /// How often the entry of a room is written again, so that it does not come of age.
 pub(crate) const REFRESH: Duration = Duration::from_secs(900);
-
-/// A room whose media are here.
-pub(super) struct Held {
-    /// Members that have asked for media, and are not known to have none.
-    pub(super) guests: HashMap<Arc<str>, Guest>,
-    /// Servers with members of it, and when they last said so.
-    pub(super) gateways: HashMap<ServerId, Instant>,
-    pub(super) tracks: Vec<PublishedTrack>,
-    pub(super) version: u64,
-    /// Since when no member has asked for media.
-    idle: Instant,
-    /// When the entry was written.
-    written: Instant,
-}
-
-/// A member with media here.
-pub(super) struct Guest {
-    pub(super) life: [u8; 32],
-    /// How much of it may wait for the SFU.
-    turns: Turns,
-    /// The server that it is with.
-    pub(super) gateway: ServerId,
-    /// Its last offer.
-    asked: Question,
-}
-
-impl Held {
-    pub(super) fn new(now: Instant) -> Self {
-        Self {
-            guests: HashMap::new(),
-            gateways: HashMap::new(),
-            tracks: Vec::new(),
-            version: 0,
-            idle: now,
-            written: now,
-        }
-    }
-}
 
 impl Exchange {
     /// A server asks for something about a room that it takes this one to have the media of.
@@ -276,22 +237,6 @@ impl Exchange {
                     before: Some(placed.revision),
                 });
             }
-        }
-    }
-}
-
-impl Held {
-    /// A member has no media any more.
-    fn leave(&mut self, member: &str, now: Instant) {
-        self.guests.remove(member);
-        self.idle = now;
-    }
-
-    /// The connection that the offer `asked` was the last of is over. If another offer has come since, there is another one.
-    pub(super) fn end(&mut self, member: &str, asked: Option<Question>, now: Instant) {
-        let is_last = |guest: &Guest| asked == Some(guest.asked);
-        if self.guests.get(member).is_some_and(is_last) {
-            self.leave(member, now);
         }
     }
 }

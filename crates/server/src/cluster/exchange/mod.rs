@@ -8,40 +8,33 @@
 mod action;
 mod events;
 mod gateway;
+mod held;
 mod holder;
+mod key;
 mod news;
 mod parked;
 mod places;
 mod post;
 mod requests;
 mod review;
+mod seats;
 mod servers;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use action::{Action, Said, Written};
+pub(crate) use key::{Key, key_of};
 pub(crate) use servers::SILENCE;
 
 use super::message::{Body, Message};
 use super::placement::{Placement, Standing};
-use gateway::{Followed, Offered};
-use holder::Held;
-use parked::Parked;
+use held::{Held, Parked};
 use post::Post;
+use seats::{Followed, Offered};
 use servers::Servers;
-use sha2::{Digest as _, Sha256};
 use sotto_log_server::log::ServerId;
 use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
 use std::time::Instant;
-
-/// The name of a room among servers: a hash, so that NATS does not learn the room's.
-pub(crate) type Key = Arc<str>;
-
-/// The key of a room.
-pub(crate) fn key_of(room: &str) -> Key {
-    hex::encode(Sha256::digest(room)).into()
-}
 
 /// How much media a server takes.
 #[derive(Clone, Copy, Debug)]

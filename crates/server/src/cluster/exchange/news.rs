@@ -2,7 +2,7 @@
 
 use super::super::message::Body;
 use super::action::Action;
-use super::gateway::{Media, Offered};
+use super::seats::{Media, Offered};
 use super::{Exchange, Key};
 use crate::wire::{MediaErrorCode, MediaMessage};
 use sotto_log_server::log::ServerId;

@@ -2,6 +2,7 @@
 
 use super::super::message::Body;
 use super::action::Action;
+use super::held::Parked;
 use super::{Exchange, Key};
 use sotto_log_server::log::ServerId;
 use std::time::{Duration, Instant};
@@ -12,15 +13,6 @@ const PARKED: usize = 256;
 const PARKED_BYTES: usize = 16 << 20;
 /// How long they wait.
 const PARK: Duration = Duration::from_secs(2);
-
-/// A message that has come before the placement that it names.
-pub(super) struct Parked {
-    pub(super) from: ServerId,
-    pub(super) room: Key,
-    pub(super) revision: u64,
-    pub(super) body: Body,
-    pub(super) since: Instant,
-}
 
 impl Exchange {
     pub(super) fn park(&mut self, message: Parked, now: Instant) {
@@ -90,15 +82,6 @@ impl Exchange {
                 &message.body,
                 now,
             );
-        }
-    }
-}
-
-impl Parked {
-    fn bytes(&self) -> usize {
-        match &self.body {
-            Body::Offer { sdp, .. } => sdp.len(),
-            _ => 0,
         }
     }
 }

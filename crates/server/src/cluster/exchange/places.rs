@@ -2,7 +2,7 @@
 
 use super::super::placement::{Nowhere, Placement};
 use super::action::{Action, Written};
-use super::holder::Held;
+use super::held::Held;
 use super::{Exchange, Key};
 use crate::sfu::Command;
 use sotto_log_server::log::ServerId;

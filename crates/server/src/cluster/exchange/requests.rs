@@ -3,7 +3,7 @@
 use super::super::message::Body;
 use super::super::placement::{Nowhere, Step, decide};
 use super::action::Action;
-use super::gateway::{Media, Offered, Wait};
+use super::seats::{Media, Offered, Wait};
 use super::{Exchange, Key};
 use crate::wire::{MediaErrorCode, MediaRequest};
 use sotto_log_server::log::ServerId;

@@ -2,7 +2,7 @@
 
 use super::super::message::Body;
 use super::super::placement::Nowhere;
-use super::gateway::{Followed, Media, Offered, Seat};
+use super::seats::{Followed, Media, Offered, Seat};
 use super::{Exchange, Key};
 use crate::wire::MediaErrorCode;
 use sotto_log_server::log::ServerId;

@@ -14,5 +14,6 @@ use crate::wire::{MediaErrorCode, MediaMessage, MediaRequest, PublishedTrack};
 use bytes::Bytes;
 use sotto_log_server::log::Life;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 use world::{BEAT, MOST, World, id, life};
