@@ -150,6 +150,10 @@ const ERRORS: Record<ErrorCode, Words> = {
     what: 'The connection for video and sound was lost.',
     advice: 'It is being made anew. If it stays away, join again.',
   },
+  'media-unavailable': {
+    what: 'No server has room for video and sound of this call now.',
+    advice: 'It is tried again. If it stays so, try again in a few minutes.',
+  },
   'no-randomness': {
     what: 'The server cannot make a secret key for this connection.',
     advice: 'Try again in a few minutes.',

@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 
 /// Between two signs of life.
 pub(crate) const BEAT: Duration = Duration::from_secs(1);
+/// After this server was cut off, the time in which others are not missed that were there before: they have to find NATS again, too,
+/// and try less often the longer that takes.
+const RETURN: Duration = Duration::from_secs(10);
 /// Servers above which those that have long been silent are forgotten.
 const MANY: usize = 1024;
 
@@ -24,7 +27,16 @@ struct State {
     heard: Duration,
     /// When it last did.
     at: Instant,
-    others: HashMap<ServerId, Duration>,
+    /// The end of the last time in which it was cut off, as `heard` has it.
+    back: Option<Duration>,
+    others: HashMap<ServerId, Heard>,
+}
+
+/// The last sign of another server, or of one that was asked about and not heard yet the time of the question.
+#[derive(Clone, Copy)]
+struct Heard {
+    at: Duration,
+    note: Option<u8>,
 }
 
 impl Presence {
@@ -36,41 +48,75 @@ impl Presence {
             state: Mutex::new(State {
                 heard: Duration::ZERO,
                 at: now,
+                back: None,
                 others: HashMap::new(),
             }),
         }
     }
 
-    /// A sign of life has come.
-    pub(crate) fn hear(&self, server: ServerId, now: Instant) {
+    /// A sign of life has come, with what its server says of itself beside. Whether its server was unknown.
+    pub(crate) fn hear(&self, server: ServerId, note: u8, now: Instant) -> bool {
         let mut state = self.state();
         if server == self.own {
             let passed = now.saturating_duration_since(state.at);
+            if passed > 3 * BEAT {
+                state.back = Some(state.heard);
+            }
             state.heard += passed.min(2 * BEAT);
             state.at = now;
-            return;
+            return false;
         }
         let heard = state.heard;
         if state.others.len() >= MANY {
             let grace = self.grace;
-            state.others.retain(|_, last| *last + 2 * grace > heard);
+            state.others.retain(|_, last| last.at + 2 * grace > heard);
         }
-        state.others.insert(server, heard);
+        let sign = Heard {
+            at: heard,
+            note: Some(note),
+        };
+        let before = state.others.insert(server, sign);
+        before.is_none_or(|before| before.note.is_none())
     }
 
     /// Whether a server has been silent for too long. One of which nothing was heard yet is silent from now on.
     pub(crate) fn is_gone(&self, server: ServerId) -> bool {
         let mut state = self.state();
         let heard = state.heard;
-        let last = *state.others.entry(server).or_insert(heard);
-        heard.saturating_sub(last) > self.grace
+        let unheard = Heard {
+            at: heard,
+            note: None,
+        };
+        let last = state.others.entry(server).or_insert(unheard);
+        heard.saturating_sub(last.at) > self.grace
     }
 
     /// How many servers are there, this one among them.
     pub(crate) fn count(&self) -> usize {
         let state = self.state();
-        let here = |last: &&Duration| state.heard.saturating_sub(**last) <= self.grace;
+        let here = |last: &&Heard| state.heard.saturating_sub(last.at) <= self.grace;
         1 + state.others.values().filter(here).count()
+    }
+
+    /// The other servers that were heard within the time `within`, with what they say of themselves.
+    pub(crate) fn heard(&self, within: Duration) -> Vec<(ServerId, u8)> {
+        let state = self.state();
+        let excused = state
+            .back
+            .filter(|back| state.heard.saturating_sub(*back) <= RETURN);
+        let here = |last: &Heard| {
+            let until = excused.unwrap_or(state.heard);
+            state.heard.saturating_sub(last.at) <= within || until.saturating_sub(last.at) <= within
+        };
+        let others = state.others.iter().filter(|(_, last)| here(last));
+        others
+            .filter_map(|(server, last)| Some((*server, last.note?)))
+            .collect()
+    }
+
+    /// Time in which this server has heard itself.
+    pub(crate) fn clock(&self) -> Duration {
+        self.state().heard
     }
 
     /// How long this server has not heard itself.
@@ -107,7 +153,7 @@ mod tests {
             for _ in 0..beats {
                 self.now += BEAT;
                 for server in servers {
-                    self.presence.hear(*server, self.now);
+                    self.presence.hear(*server, 7, self.now);
                 }
             }
         }
@@ -123,7 +169,7 @@ mod tests {
         world.pass(1, &[OWN]);
         assert!(world.presence.is_gone(OTHER));
         assert_eq!(world.presence.count(), 1);
-        world.presence.hear(OTHER, world.now);
+        world.presence.hear(OTHER, 7, world.now);
         assert!(!world.presence.is_gone(OTHER), "it is back");
     }
 
@@ -147,6 +193,35 @@ mod tests {
         assert!(!world.presence.is_gone(OTHER));
         world.pass(13, &[OWN]);
         assert!(world.presence.is_gone(OTHER));
+    }
+
+    #[test]
+    fn servers_are_listed_with_their_notes_as_long_as_they_are_heard() {
+        let within = Duration::from_millis(2500);
+        let mut world = World::new();
+        world.pass(5, &[OWN, OTHER]);
+        assert_eq!(world.presence.heard(within), [(OTHER, 7)]);
+        assert!(!world.presence.hear(OTHER, 8, world.now), "it is known");
+        assert!(world.presence.hear(ServerId(3), 9, world.now));
+        world.pass(2, &[OWN, OTHER]);
+        let mut heard = world.presence.heard(within);
+        heard.sort();
+        assert_eq!(heard, [(OTHER, 7), (ServerId(3), 9)]);
+        let before = world.presence.clock();
+        world.now += Duration::from_secs(60);
+        assert_eq!(world.presence.heard(within).len(), 2, "cut off");
+        assert_eq!(world.presence.clock(), before);
+        // The third takes longer to find NATS again.
+        world.pass(8, &[OWN, OTHER]);
+        assert_eq!(world.presence.heard(within).len(), 2);
+        world.pass(4, &[OWN, OTHER]);
+        assert_eq!(world.presence.heard(within), [(OTHER, 7)]);
+        world.presence.is_gone(ServerId(4));
+        assert_eq!(
+            world.presence.heard(within).len(),
+            1,
+            "asked about, not heard"
+        );
     }
 
     #[test]

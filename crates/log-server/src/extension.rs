@@ -1,8 +1,22 @@
 //! Messages beside the log's, on the same connection.
 
+use crate::log::Life;
 use crate::wire::{ErrorCode, IceServer};
 use serde::Deserialize;
 use std::sync::Arc;
+
+/// A member on a connection that begins.
+#[derive(Clone, Copy)]
+pub struct Entered<'a> {
+    /// The room's name.
+    pub room: &'a Arc<str>,
+    /// The member's name.
+    pub member: &'a Arc<str>,
+    /// Its stay in the room: the same on all servers of an order, and another one after it has left and joined again.
+    pub life: Life,
+    /// Whether it was in the room before, on another connection, here or on another server.
+    pub resumed: bool,
+}
 
 /// A part of an application that speaks with members over the log's own WebSockets: the signalling of an SFU, for example.
 ///
@@ -43,7 +57,7 @@ pub trait Extension: Send + Sync + 'static {
     fn cost(&self, message: &Self::Message) -> usize;
 
     /// Begins a connection of a member that has entered the room or come back to it.
-    fn open(&self, room: &Arc<str>, member: &Arc<str>) -> Self::Session;
+    fn open(&self, entered: Entered<'_>) -> Self::Session;
 
     /// Acts on a message that its sender had the allowance for. The room's lock is held, so that nothing comes of a member
     /// after [`Self::left`]: the call must not wait, nor call the server.
@@ -52,8 +66,9 @@ pub trait Extension: Send + Sync + 'static {
     /// The error that the client is told.
     fn handle(&self, session: &Self::Session, message: Self::Message) -> Result<(), ErrorCode>;
 
-    /// A member is no longer in the room. The room's lock is held.
-    fn left(&self, room: &Arc<str>, member: &Arc<str>);
+    /// A member is no longer in the room, or this server follows the room no more. `life` is the stay that has ended. The room's
+    /// lock is held.
+    fn left(&self, room: &Arc<str>, member: &Arc<str>, life: Life);
 }
 
 /// The extension of a log alone: `offer` and `mute`, which the protocol has for servers with an SFU, are refused with
@@ -80,11 +95,11 @@ impl Extension for NoExtension {
         0
     }
 
-    fn open(&self, _: &Arc<str>, _: &Arc<str>) {}
+    fn open(&self, _: Entered<'_>) {}
 
     fn handle(&self, (): &(), (): ()) -> Result<(), ErrorCode> {
         Err(ErrorCode::NoMedia)
     }
 
-    fn left(&self, _: &Arc<str>, _: &Arc<str>) {}
+    fn left(&self, _: &Arc<str>, _: &Arc<str>, _: Life) {}
 }

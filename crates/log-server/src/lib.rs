@@ -64,7 +64,7 @@ pub use admission::{
 };
 pub use alias::{Alias, show_names};
 pub use budgets::Budgets;
-pub use extension::{Extension, NoExtension};
+pub use extension::{Entered, Extension, NoExtension};
 pub use limits::Limits;
 pub use log::{Attachments, Census, Entry, Kind};
 pub use options::{Options, Times};

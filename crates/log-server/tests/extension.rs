@@ -6,8 +6,9 @@ mod common;
 
 use common::{Client, LONG, mount};
 use serde_json::{Value, json};
-use sotto_log_server::wire::{ClientMessage, ErrorCode, frame};
-use sotto_log_server::{Extension, LogServer, Options};
+use sotto_log_server::log::Life;
+use sotto_log_server::wire::{ClientMessage, ErrorCode, Resume, frame};
+use sotto_log_server::{Entered, Extension, LogServer, Options};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,7 +49,8 @@ impl Extension for Notes {
         usize::try_from(*message).unwrap()
     }
 
-    fn open(&self, room: &Arc<str>, member: &Arc<str>) -> Self::Session {
+    fn open(&self, entered: Entered<'_>) -> Self::Session {
+        let Entered { room, member, .. } = entered;
         self.note(room, member, "open");
         (Arc::clone(room), Arc::clone(member))
     }
@@ -62,7 +64,7 @@ impl Extension for Notes {
         }
     }
 
-    fn left(&self, room: &Arc<str>, member: &Arc<str>) {
+    fn left(&self, room: &Arc<str>, member: &Arc<str>, _: Life) {
         self.note(room, member, "left");
     }
 }
@@ -186,4 +188,62 @@ async fn a_message_that_is_of_neither_is_malformed_for_members_and_strangers() {
     while let Ok((_, _, what)) = noted.try_recv() {
         assert_eq!(what, "open", "nothing was handed over");
     }
+}
+
+/// Notes the beginnings of connections and the ends of stays.
+struct Stays(mpsc::UnboundedSender<(&'static str, Life, bool)>);
+
+impl Extension for Stays {
+    type Message = ();
+    type Session = ();
+
+    fn read(&self, _: &str, _: &[u8]) -> Result<Option<()>, String> {
+        Ok(None)
+    }
+
+    fn cost(&self, (): &()) -> usize {
+        0
+    }
+
+    fn open(&self, entered: Entered<'_>) {
+        let _ = self.0.send(("open", entered.life, entered.resumed));
+    }
+
+    fn handle(&self, (): &(), (): ()) -> Result<(), ErrorCode> {
+        Ok(())
+    }
+
+    fn left(&self, _: &Arc<str>, _: &Arc<str>, life: Life) {
+        let _ = self.0.send(("left", life, false));
+    }
+}
+
+#[tokio::test]
+async fn a_stay_has_one_name_from_its_joined_to_its_left_and_the_next_one_another() {
+    let (sender, mut noted) = mpsc::unbounded_channel();
+    let log = LogServer::with_extension(Options::default(), Stays(sender));
+    let server = mount(axum::Router::new().route("/ws", log.endpoint())).await;
+    let mut next = async || {
+        tokio::time::timeout(LONG, noted.recv())
+            .await
+            .unwrap()
+            .unwrap()
+    };
+    let (first, token) = Client::join(server, "room", "alice").await;
+    let (what, life, resumed) = next().await;
+    assert_eq!((what, resumed), ("open", false));
+    drop(first);
+    let mut again = Client::connect(server).await;
+    let resume = Resume {
+        token: token.into(),
+        after: 1,
+    };
+    again.say_join("room", "alice", Some(resume)).await;
+    assert_eq!(next().await, ("open", life, true));
+    again.say(&ClientMessage::Leave {}, &[]).await;
+    assert_eq!(next().await, ("left", life, false));
+    let _anew = Client::join(server, "room", "alice").await;
+    let (what, other, resumed) = next().await;
+    assert_eq!((what, resumed), ("open", false));
+    assert_ne!(life, other);
 }

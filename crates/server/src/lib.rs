@@ -9,6 +9,7 @@ mod access;
 mod cluster;
 mod duration;
 mod headers;
+mod listen;
 pub mod operator;
 mod options;
 mod relay;
@@ -23,7 +24,7 @@ mod web;
 pub mod wire;
 
 pub use access::{AccessError, AccessOptions};
-pub use cluster::ClusterOptions;
+pub use cluster::{ClusterOptions, PlacementError};
 pub use operator::start_logging;
 pub use options::Options;
 pub use relay::RelayOptions;

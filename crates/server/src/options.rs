@@ -38,9 +38,13 @@ pub struct Options {
     /// are looked up once, at the start; may be repeated [default: every address of this machine]
     #[arg(long, value_name = "ADDRESS")]
     pub host: Vec<String>,
-    /// Carry the room log alone: no media port is opened, and media cannot be negotiated. For applications with an SFU of
-    /// their own
-    #[arg(long, conflicts_with_all = ["udp_port", "media_tcp_port", "host"])]
+    /// Media connections of all rooms together. A server that has so many, or as many rooms as `rooms` says, gets no more rooms of a
+    /// cluster
+    #[arg(long, default_value_t = 4096, value_name = "N")]
+    pub media_connections: u32,
+    /// Carry the room log alone: no media port is opened. Media cannot be negotiated then, but by way of other servers of a
+    /// cluster. For applications with an SFU of their own
+    #[arg(long, conflicts_with_all = ["udp_port", "media_tcp_port", "host", "media_connections"])]
     pub no_sfu: bool,
     /// Seconds for which a member whose connection is lost stays in the room. Firefox may take five of them before it
     /// connects again after an outage of eight
@@ -108,7 +112,7 @@ impl Options {
         self.tls.check()?;
         self.access.check()?;
         self.relay.check()?;
-        self.cluster.check(self.no_sfu, self.join_time)
+        self.cluster.check(self.join_time)
     }
 
     /// Reads the files that the options name, as a start would.

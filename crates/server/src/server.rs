@@ -1,9 +1,11 @@
 //! A server as a whole.
 
+use crate::cluster::{Gateway, Here, Most, Switchboard};
+use crate::listen::{listen, listen_for_streams, look_up};
 use crate::operator::{self, Live, Reload, Tokens};
 use crate::options::Options;
 use crate::serve::{self, Port};
-use crate::sfu::{self, Entrance, Interceptor, Listeners, Signalling, Sockets};
+use crate::sfu::{self, Entrance, Interceptor, Listeners, Signalling, Sockets, Way};
 use crate::signed::Signed;
 use crate::start_error::StartError;
 use crate::transport::{Tls, redirect};
@@ -16,7 +18,7 @@ use sotto_log_server::budgets::{Ledger, Resource};
 use sotto_log_server::order::Order;
 use sotto_log_server::{Kind, LogServer};
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,8 +46,10 @@ pub struct Server {
     media: Vec<SocketAddr>,
     streams: Option<Streams>,
     log: LogServer<Signalling>,
-    /// `None` without an SFU.
+    /// `None` without an SFU, and where the switchboard has them.
     events: Option<tokio::sync::mpsc::Receiver<sfu::Event>>,
+    /// The signalling of media between servers, if rooms are shared.
+    shared: Option<(Switchboard, Gateway)>,
     signed: Signed,
     options: Options,
 }
@@ -79,7 +83,7 @@ impl Server {
             None => None,
         };
         let mut media = Vec::new();
-        let (mut handle, mut events, mut streams) = (None, None, None);
+        let (mut here, mut streams) = (None, None);
         if !options.no_sfu {
             let hosts = look_up(&options.host).await?;
             let sockets =
@@ -96,6 +100,7 @@ impl Server {
                 sockets,
                 listeners.iter().flat_map(Listeners::addresses).collect(),
                 &options.limits,
+                options.media_connections,
                 interceptor,
                 options.operator.metrics.is_some(),
             )
@@ -105,13 +110,31 @@ impl Server {
                 listeners,
                 entrance,
             });
-            (handle, events) = (Some(running.handle), Some(running.events));
+            here = Some(Here {
+                handle: running.handle,
+                connections: running.connections,
+                events: running.events,
+            });
         }
-        let order = share(&options).await?;
+        let servers = share(&options).await?;
+        let order = servers.clone().map(|servers| -> Arc<dyn Order> { servers });
+        let (way, shared, events) = match (servers, here) {
+            (Some(servers), here) => {
+                let most = Most {
+                    rooms: options.limits.rooms as usize,
+                    connections: options.media_connections as usize,
+                };
+                let replicas = options.cluster.cluster_replicas.into();
+                let shared = Switchboard::open(servers, here, most, replicas).await?;
+                (Way::Shared(shared.1.clone()), Some(shared), None)
+            }
+            (None, Some(here)) => (Way::Here(here.handle), None, Some(here.events)),
+            (None, None) => (Way::None, None, None),
+        };
         let log = LogServer::with_extension(
             options.log(Arc::new(Tokens(Arc::clone(&live))), order),
             Signalling {
-                sfu: handle,
+                way,
                 live: Arc::clone(&live),
             },
         );
@@ -126,6 +149,7 @@ impl Server {
             streams,
             log,
             events,
+            shared,
             signed,
             options,
         })
@@ -231,9 +255,17 @@ impl Server {
                 None => std::future::pending().await,
             }
         };
+        let (switchboard, gateway) = self.shared.unzip();
+        let (log, events) = (&self.log, self.events);
+        let passed_on = async {
+            match switchboard {
+                Some(switchboard) => switchboard.run(log).await,
+                None => sfu::pass_on(log, events).await,
+            }
+        };
         let work = async {
             tokio::select! {
-                () = sfu::pass_on(&self.log, self.events) => Err(io::Error::other("the SFU has ended")),
+                () = passed_on => Err(io::Error::other("the SFU has ended")),
                 result = looked_at => result,
                 () = kept => Ok(()),
             }
@@ -249,10 +281,17 @@ impl Server {
         // The ports of clients are closed by now: they come to another server, or wait for this one to be back.
         self.live.end();
         tracing::info!("ending; clients are told");
-        self.log.shut_down();
+        let told = async {
+            // Other servers are told first: clients that come to them find them prepared.
+            if let Some(gateway) = &gateway {
+                gateway.end().await;
+            }
+            self.log.shut_down();
+            gone(self.log.ledger()).await;
+        };
         tokio::select! {
             result = work => return result,
-            () = gone(self.log.ledger()) => tracing::info!("ended; all connections are closed"),
+            () = told => tracing::info!("ended; all connections are closed"),
             () = tokio::time::sleep(self.options.operator.drain_timeout) => {
                 tracing::warn!("ended; some connections were still open");
             }
@@ -268,32 +307,8 @@ async fn gone(ledger: &Ledger) {
     }
 }
 
-/// A listener, and its address.
-async fn listen(
-    ip: IpAddr,
-    port: u16,
-    option: &'static str,
-) -> Result<(TcpListener, SocketAddr), StartError> {
-    let wanted = SocketAddr::new(ip, port);
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::AddrInUse => StartError::PortInUse(port, option),
-        _ => StartError::Listen(wanted, error, option),
-    };
-    let listener = TcpListener::bind(wanted).await.map_err(failed)?;
-    let address = listener.local_addr().map_err(failed)?;
-    Ok((listener, address))
-}
-
-/// Listeners for media over TCP.
-fn listen_for_streams(port: u16, hosts: &[IpAddr]) -> Result<Listeners, StartError> {
-    Listeners::bind(port, hosts).map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => StartError::PortInUse(port, "media-tcp-port"),
-        _ => StartError::MediaOverTcp(error),
-    })
-}
-
-/// The order of rooms that are shared with other servers, if they are.
-async fn share(options: &Options) -> Result<Option<Arc<dyn Order>>, StartError> {
+/// The rooms that are shared with other servers, if they are.
+async fn share(options: &Options) -> Result<Option<Arc<JetStream>>, StartError> {
     if !options.cluster.is_on() {
         return Ok(None);
     }
@@ -309,17 +324,6 @@ async fn serve_if(listener: Option<TcpListener>, port: Port) -> io::Result<()> {
         Some(listener) => serve::serve(listener, port).await,
         None => std::future::pending().await,
     }
-}
-
-/// The addresses of addresses and names.
-async fn look_up(hosts: &[String]) -> Result<Vec<IpAddr>, StartError> {
-    let mut addresses = Vec::new();
-    for host in hosts {
-        let found = tokio::net::lookup_host((host.as_str(), 0)).await;
-        let found = found.map_err(|error| StartError::Host(host.clone(), error))?;
-        addresses.extend(found.map(|address| address.ip()));
-    }
-    Ok(addresses)
 }
 
 /// For tests that play a malicious server.

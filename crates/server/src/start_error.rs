@@ -1,6 +1,7 @@
 //! Why a server does not start.
 
 use crate::access::AccessError;
+use crate::cluster::PlacementError;
 use crate::signed::SignedError;
 use crate::transport::TlsError;
 use sotto_log_jetstream::ConnectError;
@@ -31,6 +32,9 @@ pub enum StartError {
     /// The log that servers share cannot be used.
     #[error(transparent)]
     Cluster(#[from] ConnectError),
+    /// The placements that servers share cannot be used.
+    #[error(transparent)]
+    Placement(#[from] PlacementError),
     /// A name that has no address.
     #[error("{0} has no address: {1}; see `--host`")]
     Host(String, io::Error),

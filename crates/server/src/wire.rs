@@ -140,6 +140,10 @@ pub enum MediaErrorCode {
     /// The media connection is gone; start over with a new `RTCPeerConnection`.
     #[error("the media connection is gone; start over with a new RTCPeerConnection")]
     MediaLost,
+    /// No server takes this member's media for now: none has an SFU, or those that have one are full or about to end. Start over
+    /// later with a new `RTCPeerConnection`.
+    #[error("no server takes the media of this member for now; try again later")]
+    MediaUnavailable,
     /// A subscribed track cannot be forwarded, because the subscriber did not offer its codec.
     #[error("the subscriber did not offer the codec in which the track is sent")]
     CodecUnsupported,

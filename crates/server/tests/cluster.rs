@@ -5,41 +5,13 @@
 
 mod common;
 
+use common::cluster::{GRACE, Server};
 use common::nats::Nats;
-use common::program::{Program, command};
+use common::program::command;
 use common::{Client, LONG, joined, left, message};
 use sotto_log_server::wire::{EntryKind, ErrorCode, Resume};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
-
-/// Seconds that members may be away here.
-const GRACE: Duration = Duration::from_secs(3);
-
-/// A server of a cluster, as a program of its own.
-struct Server {
-    program: Program,
-    address: SocketAddr,
-}
-
-impl Server {
-    fn start(nats: &Nats) -> Self {
-        Self::start_with(nats, &[])
-    }
-
-    fn start_with(nats: &Nats, more: &[&str]) -> Self {
-        Self::start_patient(nats, GRACE, more)
-    }
-
-    fn start_patient(nats: &Nats, grace: Duration, more: &[&str]) -> Self {
-        let (url, grace) = (nats.url(), grace.as_secs().to_string());
-        let cluster = ["--cluster", &url, "--grace", &grace];
-        let alone = ["--no-sfu", "--port", "0"];
-        let mut program = Program::start(command(&[&alone, &cluster[..], more].concat()));
-        let address = program.address();
-        program.log.find("ready");
-        Self { program, address }
-    }
-}
 
 fn resume(token: &str, after: u64) -> Option<Resume> {
     Some(Resume {
@@ -68,7 +40,10 @@ async fn members_of_two_servers_have_one_log() {
     let Some(nats) = Nats::start("one-log") else {
         return;
     };
-    let (one, other) = (Server::start(&nats), Server::start(&nats));
+    let (one, other) = (
+        Server::start_alone(&nats, &[]),
+        Server::start_alone(&nats, &[]),
+    );
     let (mut alice, _) = Client::join(one.address, "room", "alice").await;
     let (mut bob, _) = Client::join(other.address, "room", "bob").await;
     let mut taken = Client::connect(other.address).await;
@@ -112,7 +87,10 @@ async fn a_member_goes_on_at_another_server_and_only_there() {
     let Some(nats) = Nats::start("goes-on") else {
         return;
     };
-    let (one, other) = (Server::start(&nats), Server::start(&nats));
+    let (one, other) = (
+        Server::start_alone(&nats, &[]),
+        Server::start_alone(&nats, &[]),
+    );
     let (mut alice, token) = Client::join(one.address, "room", "alice").await;
     let (mut bob, _) = Client::join(one.address, "room", "bob").await;
     entries(&mut bob, &[(2, joined("bob", &["alice"]))]).await;
@@ -142,7 +120,10 @@ async fn members_of_a_server_that_died_go_on_elsewhere_or_leave_after_their_grac
     let Some(nats) = Nats::start("died") else {
         return;
     };
-    let (mut one, other) = (Server::start(&nats), Server::start(&nats));
+    let (mut one, other) = (
+        Server::start_alone(&nats, &[]),
+        Server::start_alone(&nats, &[]),
+    );
     let (mut alice, _) = Client::join(other.address, "room", "alice").await;
     let (mut bob, token) = Client::join(one.address, "room", "bob").await;
     let (_eve, _) = Client::join(one.address, "room", "eve").await;
@@ -179,7 +160,10 @@ async fn a_member_that_does_not_come_back_to_a_server_that_lives_has_left() {
     let Some(nats) = Nats::start("left") else {
         return;
     };
-    let (one, other) = (Server::start(&nats), Server::start(&nats));
+    let (one, other) = (
+        Server::start_alone(&nats, &[]),
+        Server::start_alone(&nats, &[]),
+    );
     let (mut alice, _) = Client::join(one.address, "room", "alice").await;
     let (bob, _) = Client::join(other.address, "room", "bob").await;
     let (mut eve, _) = Client::join(other.address, "room", "eve").await;
@@ -206,7 +190,7 @@ async fn without_nats_writes_wait_then_clients_are_told_and_go_on_when_it_is_bac
     let Some(mut nats) = Nats::start("outage") else {
         return;
     };
-    let server = Server::start_patient(&nats, 20 * GRACE, &["--cluster-wait", "1.5"]);
+    let server = Server::start_patient(&nats, 20 * GRACE, &["--no-sfu", "--cluster-wait", "1.5"]);
     let (mut alice, token) = Client::join(server.address, "room", "alice").await;
     entries(&mut alice, &[(1, joined("alice", &[]))]).await;
     nats.kill();
@@ -259,14 +243,14 @@ async fn a_room_that_has_failed_keeps_no_member_that_does_not_come_back() {
     let Some(mut nats) = Nats::start("recovery") else {
         return;
     };
-    let one = Server::start_with(&nats, &["--cluster-wait", "1"]);
+    let one = Server::start_alone(&nats, &["--cluster-wait", "1"]);
     let (mut bob, _) = Client::join(one.address, "room", "bob").await;
     entries(&mut bob, &[(1, joined("bob", &[]))]).await;
     nats.kill();
     bob.append(b"x", &[]).await;
     assert_eq!(bob.log_error().await.0, ErrorCode::LogUnavailable);
     nats.run();
-    let other = Server::start(&nats);
+    let other = Server::start_alone(&nats, &[]);
     let (mut alice, _) = Client::join(other.address, "room", "alice").await;
     let (mut seq, kind, _) = alice.entry().await;
     if kind == joined("alice", &["bob"]) {
@@ -291,8 +275,6 @@ fn a_start_is_refused_that_would_be_no_cluster() {
         String::from_utf8(output.stderr).unwrap()
     };
     let said = refused(&["--cluster", "nats://127.0.0.1:1"]);
-    assert!(said.contains("`cluster` needs `no-sfu`"), "{said}");
-    let said = refused(&["--no-sfu", "--cluster", "nats://127.0.0.1:1"]);
     assert!(said.contains("NATS cannot be reached"), "{said}");
     let stores = "jetstream { store_dir: \"STORE\" }\n";
     for (name, configuration, word) in [
@@ -312,7 +294,7 @@ async fn the_log_of_a_server_and_nats_hold_no_name() {
     let Some(nats) = Nats::start("names") else {
         return;
     };
-    let server = Server::start_with(&nats, &["--log", "trace"]);
+    let server = Server::start_alone(&nats, &["--log", "trace"]);
     let (mut alice, _) = Client::join(server.address, "secret-room", "secret-alice").await;
     alice.append(b"secret-word", &[]).await;
     entries(&mut alice, &[(1, joined("secret-alice", &[]))]).await;

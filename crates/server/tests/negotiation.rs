@@ -268,3 +268,20 @@ async fn an_offer_names_and_brings_so_much() {
         assert!(message.contains(reason), "{message}");
     }
 }
+
+#[tokio::test]
+async fn a_server_has_so_many_media_connections() {
+    let server = server(&["--media-connections", "2"]).await;
+    let mut alice = Peer::join(server, "alice").await;
+    let mut bob = Peer::join(server, "bob").await;
+    alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await;
+    bob.offer(&[(CAMERA, MediaKind::Video)], &[]).await;
+    let mut carol = Peer::join(server, "carol").await;
+    assert!(!carol.try_offer(&[(CAMERA, MediaKind::Video)]).await);
+    assert_eq!(carol.errors, [MediaErrorCode::MediaUnavailable]);
+    // One that has a place may take another connection.
+    assert!(bob.try_offer(&[(CAMERA, MediaKind::Video)]).await);
+    alice.ws.say(&ClientMessage::Leave {}, &[]).await;
+    alice.ws.closed().await;
+    assert!(carol.try_offer(&[(CAMERA, MediaKind::Video)]).await);
+}

@@ -7,7 +7,12 @@ import { type Words, wordsForError } from '../words.js';
 import type { Notices } from './notices.js';
 
 /** Errors that a new media connection repairs. */
-const MEDIA_ERRORS: ReadonlySet<ErrorCode> = new Set(['media-lost', 'offer-refused', 'negotiation-failed']);
+const MEDIA_ERRORS: ReadonlySet<ErrorCode> = new Set([
+  'media-lost',
+  'media-unavailable',
+  'offer-refused',
+  'negotiation-failed',
+]);
 
 /** The options of {@link ConnectionNotices}. */
 export interface ConnectionNoticesOptions {

@@ -2,7 +2,10 @@ import type { ErrorCode } from '../log/wire/ErrorCode.js';
 import type { ServerMessage } from '../log/wire/ServerMessage.js';
 
 /** Codes of the errors that this server has: all but those of an SFU. */
-export type RefusalCode = Exclude<ErrorCode, 'offer-refused' | 'media-lost' | 'codec-unsupported'>;
+export type RefusalCode = Exclude<
+  ErrorCode,
+  'offer-refused' | 'media-lost' | 'media-unavailable' | 'codec-unsupported'
+>;
 
 /** Each in words for a developer. */
 const WORDS: Readonly<Record<RefusalCode, string>> = {

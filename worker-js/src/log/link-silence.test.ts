@@ -267,6 +267,7 @@ describe('an offer that is not answered by a server that is alive', () => {
       (bench) => bench.says({ type: 'answer', sdp: 'v=0' }),
       (bench) => bench.refuses('offer-refused'),
       (bench) => bench.refuses('media-lost'),
+      (bench) => bench.refuses('media-unavailable'),
       (bench) => {
         bench.reconnect();
         bench.welcome(true);

@@ -333,6 +333,12 @@ describe('the server', () => {
     assert.deepEqual(types(bench.take()), ['media-lost', 'error']);
   });
 
+  test('that has no place for media says so, and is offered another connection', () => {
+    const bench = new Bench().joined();
+    bench.refuses('media-unavailable');
+    assert.deepEqual(types(bench.take()), ['media-lost', 'error']);
+  });
+
   test('that limits the rate of offers is asked again', () => {
     const bench = new Bench().joined();
     bench.link.ask({ type: 'mute', track: 0, muted: true });

@@ -39,6 +39,9 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'too-many-connections',
 ]);
 
+/** After these there is no media connection: it is set up anew, the later the more often that was in vain. */
+const MEDIA_ENDS: ReadonlySet<ErrorCode> = new Set(['media-lost', 'offer-refused', 'media-unavailable']);
+
 /** A membership, as the link knows it. */
 interface Session {
   token: string;
@@ -299,7 +302,7 @@ export class Link {
       return;
     }
     if (refused !== undefined) this.#unacknowledged.drop(refused);
-    if (code === 'media-lost' || code === 'offer-refused') this.#loseMedia();
+    if (MEDIA_ENDS.has(code)) this.#loseMedia();
     this.#outputs.push({ type: 'error', code, message });
   }
 

@@ -281,6 +281,27 @@ describe('one’s own tracks', () => {
   });
 });
 
+test('media that no server takes are told as an error and asked for again, ever later', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const { room, log, socket } = await joined();
+  room.publish('camera', camera());
+  await settled();
+  const refused = { type: 'error', code: 'media-unavailable', message: 'full', fatal: false, append: null };
+  for (const [offers, pause] of [500, 1000, 2000].entries()) {
+    assert.equal(socket.sentOf('offer').length, offers + 1);
+    socket.says(refused);
+    context.mock.timers.tick(pause - 1);
+    await settled();
+    assert.equal(socket.sentOf('offer').length, offers + 1, 'not before its time');
+    context.mock.timers.tick(1);
+    await settled();
+  }
+  assert.equal(socket.sentOf('offer').length, 4);
+  assert.deepEqual(log, ['media-unavailable', 'media-unavailable', 'media-unavailable']);
+  assert.equal(room.connection, 'connected');
+  context.mock.timers.reset();
+});
+
 describe('relays', () => {
   const relay = (username: string) => ({ urls: ['turn:relay.example'], username, credential: 'c' });
   const iceServers = () => (FakePeer.last.configuration as RTCConfiguration).iceServers;

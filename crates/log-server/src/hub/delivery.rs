@@ -58,8 +58,8 @@ impl<E: Extension> Hub<E> {
                 {
                     outlet.fail(code, None);
                 }
-                if let Some(member) = applied.left {
-                    self.left(hall, &member);
+                if let Some((member, life)) = applied.left {
+                    self.left(hall, &member, life);
                 }
                 Ok(())
             }
@@ -118,8 +118,8 @@ impl<E: Extension> Hub<E> {
         state.entering.clear();
         state.charges.clear();
         let abandoned = state.room.abandon();
-        for member in &abandoned {
-            self.extension.left(&hall.name, member);
+        for (member, life) in &abandoned {
+            self.extension.left(&hall.name, member, *life);
         }
         state.closed = true;
         self.settle(hall, state);

@@ -5,7 +5,7 @@ use super::outlet::Outlet;
 use super::{Hub, Membership};
 use crate::budgets::{Resource, Source};
 use crate::counts;
-use crate::extension::Extension;
+use crate::extension::{Entered, Extension};
 use crate::log::{ConnectionId, Record, Room, Stale, Token};
 use crate::wire::{ErrorCode, Resume, ResumeToken, ServerMessage, frame};
 use std::sync::Arc;
@@ -206,6 +206,7 @@ impl<'a, E: Extension> Entering<'a, E> {
         if state.room.connection_of(&member) != Some(connection) {
             return Err(ErrorCode::Replaced);
         }
+        let life = state.room.life_of(&member).ok_or(ErrorCode::Replaced)?;
         // It is in; from here on it is lost like any connection.
         self.proposed = None;
         counts::joined(resumed);
@@ -221,7 +222,12 @@ impl<'a, E: Extension> Entering<'a, E> {
         if let Some(retained) = &state.retained {
             outlet.retain(retained.clone());
         }
-        let session = hub.extension.open(&hall.name, &member);
+        let session = hub.extension.open(Entered {
+            room: &hall.name,
+            member: &member,
+            life,
+            resumed,
+        });
         drop(state);
         Ok(Membership {
             hall: Arc::clone(hall),

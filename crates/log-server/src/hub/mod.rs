@@ -15,7 +15,7 @@ use crate::budgets::{Ledger, Resource, Source};
 use crate::counts;
 use crate::extension::Extension;
 use crate::limits::Limits;
-use crate::log::{Append, Census, ConnectionId, Entry, Kind, ServerId};
+use crate::log::{Append, Census, ConnectionId, Entry, Kind, Life, ServerId};
 use crate::options::Times;
 use crate::order::Order;
 use crate::wire::{ErrorCode, ServerMessage, frame};
@@ -199,9 +199,9 @@ impl<E: Extension> Hub<E> {
         self.alarm.set(until);
     }
 
-    fn left(&self, hall: &Hall, member: &Arc<str>) {
+    fn left(&self, hall: &Hall, member: &Arc<str>, life: Life) {
         tracing::info!(room = %Alias(&hall.name), member = %Alias(member), "left");
-        self.extension.left(&hall.name, member);
+        self.extension.left(&hall.name, member, life);
     }
 
     /// Ends every change of a room: wakes connections with something to send, closes the room if no member is here. Takes the

@@ -1,7 +1,7 @@
 //! How members go: at once, or by not coming back.
 
 use super::member::{ConnectionId, Presence};
-use super::record::{Link, Record, ServerId};
+use super::record::{Life, Link, Record, ServerId};
 use super::room::Room;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,9 +60,16 @@ impl Room {
         self.leaving.drain(..).chain(over).collect()
     }
 
-    /// Lets go of the members here, whatever becomes of them in the order, and names them.
-    pub fn abandon(&mut self) -> Vec<Arc<str>> {
-        self.here.drain().map(|(name, _)| name).collect()
+    /// Lets go of the members here, whatever becomes of them in the order, and names them and their stays.
+    pub fn abandon(&mut self) -> Vec<(Arc<str>, Life)> {
+        let numbering = &self.numbering;
+        self.here
+            .drain()
+            .filter_map(|(name, _)| {
+                let life = numbering.place(&name)?.life;
+                Some((name, life))
+            })
+            .collect()
     }
 
     /// Records with which members leave whose server is not there any more.

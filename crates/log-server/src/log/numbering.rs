@@ -61,6 +61,8 @@ pub enum Change {
         member: Arc<str>,
         /// Its last connection.
         link: Link,
+        /// The stay that has ended.
+        life: Life,
     },
     /// A member has said something.
     Said {
@@ -151,7 +153,7 @@ impl Numbering {
                     }
                     self.departed.push_back(life);
                 }
-                Ok(Change::Left { member, link })
+                Ok(Change::Left { member, link, life })
             }
             Record::Message {
                 member,

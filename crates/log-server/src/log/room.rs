@@ -5,7 +5,7 @@ use super::bucket::Bucket;
 use super::entry::{Entry, Kind};
 use super::member::{Connection, ConnectionId, Member, Presence};
 use super::numbering::{Change, Numbering, Stale};
-use super::record::{Link, Record, ServerId};
+use super::record::{Life, Link, Record, ServerId};
 use crate::budgets::Permit;
 use crate::counts;
 use crate::limits::Limits;
@@ -34,8 +34,8 @@ pub struct Room {
 pub struct Applied {
     /// A connection that is none of a member any more, and why.
     pub ended: Option<(ConnectionId, ErrorCode)>,
-    /// The member that has left.
-    pub left: Option<Arc<str>>,
+    /// The member that has left, and its stay.
+    pub left: Option<(Arc<str>, Life)>,
 }
 
 impl Room {
@@ -92,13 +92,13 @@ impl Room {
                     member.acknowledged = acknowledged;
                 }
             }
-            Change::Left { member, .. } => {
+            Change::Left { member, life, .. } => {
                 if let Some(Presence::Connected(connection)) =
                     self.here.remove(&member).map(|member| member.presence)
                 {
                     applied.ended = Some((connection.id, ErrorCode::ResumeGone));
                 }
-                applied.left = Some(Arc::clone(&member));
+                applied.left = Some((Arc::clone(&member), life));
                 if self.is_empty() {
                     self.backlog = Backlog::default();
                 } else {
@@ -281,6 +281,12 @@ impl Room {
             Presence::Connected(connection) => Some(connection.id),
             Presence::Away(..) => None,
         }
+    }
+
+    /// The stay of a member, if it is in the room.
+    #[must_use]
+    pub fn life_of(&self, name: &str) -> Option<Life> {
+        self.numbering.place(name).map(|place| place.life)
     }
 
     /// When the entry `seq` was written, if it is still kept.

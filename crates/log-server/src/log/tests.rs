@@ -80,7 +80,7 @@ impl World {
     fn expire(&mut self) -> Vec<Arc<str>> {
         let due = self.room.due(self.now);
         due.into_iter()
-            .filter_map(|record| self.apply(record).ok()?.left)
+            .filter_map(|record| Some(self.apply(record).ok()?.left?.0))
             .collect()
     }
 

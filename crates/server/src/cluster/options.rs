@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 #[group(skip)]
 pub struct ClusterOptions {
     /// Address of a NATS server, for example `nats://nats-1.example:4222`, whose JetStream then holds the rooms, so that other
-    /// servers with the same option have the same ones; may be repeated. Takes `--no-sfu`: media is not placed on servers yet
+    /// servers with the same option have the same ones, and the media of each room go through one of them; may be repeated
     #[arg(long, value_name = "URL", value_delimiter = ',', value_parser = url)]
     pub cluster: Vec<String>,
     /// File with credentials for NATS, as its tools write them
@@ -42,7 +42,7 @@ impl ClusterOptions {
     }
 
     /// The first thing that does not fit together, in words.
-    pub(crate) fn check(&self, no_sfu: bool, join_time: Duration) -> Result<(), String> {
+    pub(crate) fn check(&self, join_time: Duration) -> Result<(), String> {
         let others = [
             ("cluster-credentials", self.cluster_credentials.is_some()),
             ("cluster-user", self.cluster_user.is_some()),
@@ -54,12 +54,6 @@ impl ClusterOptions {
                 Some((name, _)) => Err(format!("`{name}` needs `cluster`, the address of NATS")),
                 None => Ok(()),
             };
-        }
-        if !no_sfu {
-            return Err(
-                "`cluster` needs `no-sfu`: this server cannot yet place the media of a room on one of several servers"
-                    .to_owned(),
-            );
         }
         if self.cluster_wait >= join_time {
             return Err(
@@ -157,18 +151,17 @@ mod tests {
     #[test]
     fn a_cluster_is_refused_that_cannot_be_whole() {
         let on = "--cluster=nats://nats.example";
-        assert!(options(&[]).check(false, JOIN).is_ok());
-        assert!(options(&[on]).check(true, JOIN).is_ok());
+        assert!(options(&[]).check(JOIN).is_ok());
+        assert!(options(&[on]).check(JOIN).is_ok());
         assert!(
             options(&[on, "--cluster-user=a", "--cluster-secret=b"])
-                .check(true, JOIN)
+                .check(JOIN)
                 .is_ok()
         );
-        for (arguments, no_sfu, word) in [
-            (&[on][..], false, "no-sfu"),
-            (&["--cluster-user=a"], true, "needs `cluster`"),
-            (&[on, "--cluster-user=a"], true, "cluster-secret"),
-            (&[on, "--cluster-secret=a"], true, "cluster-user"),
+        for (arguments, word) in [
+            (&["--cluster-user=a"][..], "needs `cluster`"),
+            (&[on, "--cluster-user=a"], "cluster-secret"),
+            (&[on, "--cluster-secret=a"], "cluster-user"),
             (
                 &[
                     on,
@@ -176,12 +169,11 @@ mod tests {
                     "--cluster-secret=b",
                     "--cluster-credentials=c",
                 ],
-                true,
                 "exclude",
             ),
-            (&[on, "--cluster-wait=10"], true, "join-time"),
+            (&[on, "--cluster-wait=10"], "join-time"),
         ] {
-            let refused = options(arguments).check(no_sfu, JOIN).unwrap_err();
+            let refused = options(arguments).check(JOIN).unwrap_err();
             assert!(refused.contains(word), "{refused}");
         }
     }

@@ -103,7 +103,7 @@ mod tests {
         let log = LogServer::with_extension(
             options.log(Arc::new(crate::operator::Tokens(Arc::clone(&live))), None),
             Signalling {
-                sfu: None,
+                way: crate::sfu::Way::None,
                 live: Arc::clone(&live),
             },
         );

@@ -1,9 +1,9 @@
-//! The way to a running SFU, with bounds for what waits on it.
+//! The way to the task that has all media, with bounds for what waits on it: the SFU's, or that of a cluster's signalling.
 
-use super::command::{Command, Queued};
+use super::command::{Queued, Share};
 use sotto_log_server::wire::ErrorCode;
 use std::sync::Arc;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc};
 
 /// Commands of one member that may wait.
 pub(super) const TURNS: usize = 16;
@@ -12,23 +12,31 @@ const QUEUE_BYTES: usize = 32 << 20;
 /// Bytes of a command beside its text.
 const FIXED: usize = 256;
 
-/// The way to a running SFU.
-#[derive(Clone)]
-pub(crate) struct Handle {
-    commands: mpsc::UnboundedSender<Queued>,
+/// The way to a running task that takes commands.
+pub(crate) struct Handle<Command> {
+    commands: mpsc::UnboundedSender<Queued<Command>>,
     bytes: Arc<Semaphore>,
 }
 
+impl<Command> Clone for Handle<Command> {
+    fn clone(&self) -> Self {
+        Self {
+            commands: self.commands.clone(),
+            bytes: Arc::clone(&self.bytes),
+        }
+    }
+}
+
 /// How many commands of one member may wait.
-pub(super) type Turns = Arc<Semaphore>;
+pub(crate) type Turns = Arc<Semaphore>;
 
 /// For a new member.
-pub(super) fn turns() -> Turns {
+pub(crate) fn turns() -> Turns {
     Arc::new(Semaphore::new(TURNS))
 }
 
-impl Handle {
-    pub(super) fn new(commands: mpsc::UnboundedSender<Queued>) -> Self {
+impl<Command> Handle<Command> {
+    pub(crate) fn new(commands: mpsc::UnboundedSender<Queued<Command>>) -> Self {
         Self {
             commands,
             bytes: Arc::new(Semaphore::new(QUEUE_BYTES)),
@@ -39,7 +47,7 @@ impl Handle {
     ///
     /// # Errors
     /// [`ErrorCode::RateLimited`] if too much waits already, of the member's or of all.
-    pub(super) fn ask(
+    pub(crate) fn ask(
         &self,
         turns: &Turns,
         bytes: usize,
@@ -51,38 +59,37 @@ impl Handle {
         let bytes = Arc::clone(&self.bytes)
             .try_acquire_many_owned(bytes)
             .map_err(refused)?;
-        self.tell(command, Some(turn), Some(bytes));
+        self.send(
+            command,
+            Share {
+                _turn: Some(turn),
+                _bytes: Some(bytes),
+            },
+        );
         Ok(())
     }
 
-    /// Says that a member is no longer in the room. That is never refused: there is one for each member that was let in.
-    pub(super) fn remove(&self, room: Arc<str>, member: Arc<str>) {
-        self.tell(Command::Remove { room, member }, None, None);
+    /// Says something that is never refused: there is so much of it for each member that was let in, and no more.
+    pub(crate) fn tell(&self, command: Command) {
+        self.send(command, Share::default());
     }
 
-    fn tell(
-        &self,
-        command: Command,
-        turn: Option<OwnedSemaphorePermit>,
-        bytes: Option<OwnedSemaphorePermit>,
-    ) {
-        // The SFU ends only with the server; commands after that do not matter.
-        let _ = self.commands.send(Queued {
-            command,
-            _turn: turn,
-            _bytes: bytes,
-        });
+    fn send(&self, command: Command, share: Share) {
+        // The task ends only with the server; commands after that do not matter.
+        let _ = self.commands.send(Queued { command, share });
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::command::Command;
     use super::*;
 
     fn offer(sdp: &str) -> Command {
         Command::Offer {
             room: "room".into(),
             member: "member".into(),
+            question: None,
             sdp: sdp.into(),
             publish: vec![],
             subscribe: vec![],
@@ -105,7 +112,10 @@ mod tests {
         assert_eq!(handle.ask(&bob, rest, offer("")), Ok(()));
         assert_eq!(handle.ask(&bob, 0, offer("")), refused, "altogether");
         for _ in 0..100 {
-            handle.remove("room".into(), "member".into());
+            handle.tell(Command::Remove {
+                room: "room".into(),
+                member: "member".into(),
+            });
         }
         assert_eq!(incoming.len(), TURNS + 1 + 100);
         for _ in 0..TURNS + 1 {

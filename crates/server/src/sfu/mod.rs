@@ -2,6 +2,7 @@
 
 mod addresses;
 mod command;
+mod commands;
 mod counts;
 mod datagram;
 mod dependencies;
@@ -24,19 +25,22 @@ mod sockets;
 mod streams;
 mod task;
 
-pub(crate) use command::Event;
+pub(crate) use command::{Command, Event, Question, Queued, Share};
+pub(crate) use handle::{Handle, Turns, turns};
 pub use intercept::{Interceptor, Packet, Substitute, Verdict};
-pub(crate) use signalling::{Signalling, pass_on};
+pub(crate) use signalling::{Signalling, Way, pass_on};
 pub(crate) use sockets::Sockets;
 pub(crate) use streams::{Entrance, Listeners};
 
 use command::Bounds;
-use handle::Handle;
 use network::Network;
 use sotto_log_server::Limits;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use streams::Streams;
+use task::Reports;
 use tokio::sync::mpsc;
 
 /// Events that may wait. Then the SFU waits too, and datagrams get lost: media, not signaling.
@@ -44,14 +48,16 @@ const EVENTS: usize = 1024;
 
 /// A running SFU.
 pub(crate) struct Running {
-    pub(crate) handle: Handle,
+    pub(crate) handle: Handle<Command>,
+    /// How many media connections there are.
+    pub(crate) connections: Arc<AtomicUsize>,
     pub(crate) events: mpsc::Receiver<Event>,
     /// For streams at the addresses that [`start`] was given.
     pub(crate) entrance: Entrance,
 }
 
-/// Starts the SFU. `streams_at`: where clients reach it over TCP, if they do. `counted`: the statistics of each connection go
-/// into the metrics.
+/// Starts the SFU. `streams_at`: where clients reach it over TCP, if they do. `most`: media connections that it takes.
+/// `counted`: the statistics of each connection go into the metrics.
 ///
 /// # Errors
 /// The operating system's errors.
@@ -59,11 +65,13 @@ pub(crate) fn start(
     sockets: Sockets,
     streams_at: Vec<SocketAddr>,
     limits: &Limits,
+    most: u32,
     interceptor: Option<Box<dyn Interceptor>>,
     counted: bool,
 ) -> io::Result<Running> {
     let (commands, incoming) = mpsc::unbounded_channel();
     let (outgoing, events) = mpsc::channel(EVENTS);
+    let connections: Arc<AtomicUsize> = Arc::default();
     let (sender, datagrams) = mpsc::channel(datagram::QUEUE);
     sockets.receive(&sender)?;
     let streams = Streams::new();
@@ -81,14 +89,19 @@ pub(crate) fn start(
         Bounds {
             sections: limits.media_sections as usize,
             name_bytes: limits.name_bytes as usize,
+            connections: most as usize,
         },
         interceptor,
         counted,
         incoming,
-        outgoing,
+        Reports {
+            events: outgoing,
+            connections: Arc::clone(&connections),
+        },
     ));
     Ok(Running {
         handle: Handle::new(commands),
+        connections,
         events,
         entrance,
     })
@@ -96,8 +109,7 @@ pub(crate) fn start(
 
 #[cfg(test)]
 mod tests {
-    use super::command::Command;
-    use super::handle::{TURNS, Turns, turns};
+    use super::handle::TURNS;
     use super::*;
     use sotto_log_server::wire::ErrorCode;
 
@@ -105,6 +117,7 @@ mod tests {
         Command::Offer {
             room: "room".into(),
             member: "member".into(),
+            question: None,
             sdp: sdp.into(),
             publish: vec![],
             subscribe: vec![],
@@ -117,7 +130,7 @@ mod tests {
     #[tokio::test]
     async fn what_it_has_to_say_is_bounded_and_the_log_does_not_wait_for_it() {
         let sockets = Sockets::bind(0, &[std::net::Ipv4Addr::LOCALHOST.into()]).unwrap();
-        let running = start(sockets, Vec::new(), &Limits::default(), None, false).unwrap();
+        let running = start(sockets, Vec::new(), &Limits::default(), 9, None, false).unwrap();
         let (handle, mut events) = (running.handle, running.events);
         let members: Vec<_> = std::iter::repeat_with(turns).take(EVENTS).collect();
         // Each is refused, which is an event; two for each place in the queue.
@@ -138,7 +151,10 @@ mod tests {
         }
         let refused = Err(ErrorCode::RateLimited);
         assert_eq!(handle.ask(last, 0, offer("no offer")), refused);
-        handle.remove("room".into(), "member".into());
+        handle.tell(Command::Remove {
+            room: "room".into(),
+            member: "member".into(),
+        });
         // Nothing is lost, and the SFU goes on.
         for _ in 0..2 * EVENTS + TURNS - 1 {
             let event = events.recv().await;

@@ -5,7 +5,7 @@ use super::peer::Peer;
 use super::routes::Wishes;
 use super::sdp::{Identity, sections};
 use super::task::{Name, Sfu};
-use crate::wire::{MediaKind, Publication, Subscription};
+use crate::wire::{MediaErrorCode, MediaKind, Publication, Subscription};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,6 +13,28 @@ use str0m::media::{MediaKind as RtcKind, Mid};
 
 /// The highest track number.
 const MAX_TRACK: u8 = 7;
+
+/// Why an offer has no answer.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) code: MediaErrorCode,
+    pub(super) detail: String,
+}
+
+impl From<String> for Refusal {
+    fn from(detail: String) -> Self {
+        Self {
+            code: MediaErrorCode::OfferRefused,
+            detail,
+        }
+    }
+}
+
+impl From<&str> for Refusal {
+    fn from(detail: &str) -> Self {
+        detail.to_owned().into()
+    }
+}
 
 impl Sfu {
     /// Takes an offer, gives the answer. After an error the member has no connection of use any more.
@@ -24,7 +46,7 @@ impl Sfu {
         publish: &[Publication],
         subscribe: &[Subscription],
         now: Instant,
-    ) -> Result<String, String> {
+    ) -> Result<String, Refusal> {
         check(sdp, publish, subscribe, self.bounds)?;
         let identity = Identity::of(sdp).ok_or("no session or no certificate fingerprint")?;
         let key = (Arc::clone(room), Arc::clone(member));
@@ -35,6 +57,12 @@ impl Sfu {
                 .is_some_and(|peer| peer.identity == identity)
         }) {
             Some(id) => id,
+            None if before.is_none() && self.peers.len() >= self.bounds.connections => {
+                return Err(Refusal {
+                    code: MediaErrorCode::MediaUnavailable,
+                    detail: "the server has as many media connections as it may".to_owned(),
+                });
+            }
             None => {
                 self.last_id += 1;
                 let id = self.last_id;
@@ -58,7 +86,7 @@ impl Sfu {
                 self.want_keyframe(origin, now);
             }
         }
-        negotiated.map(|(answer, _)| answer)
+        Ok(negotiated?.0)
     }
 
     fn negotiate(

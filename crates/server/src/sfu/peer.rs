@@ -1,5 +1,6 @@
 //! One client's media connection.
 
+use super::command::Question;
 use super::counts::Told;
 use super::dependencies::passed_on;
 use super::guard::guard;
@@ -55,6 +56,8 @@ pub(super) struct Peer {
     pub(super) room: Arc<str>,
     pub(super) member: Arc<str>,
     pub(super) identity: Identity,
+    /// The last offer that was answered.
+    pub(super) question: Option<Question>,
     /// When [`Self::drive`] has something to do next.
     pub(super) deadline: Instant,
     rtc: Rtc,
@@ -88,6 +91,7 @@ impl Peer {
             room,
             member,
             identity,
+            question: None,
             deadline: now,
             rtc: setup.connection(now),
             connected: false,

@@ -2,19 +2,30 @@
 
 use super::command::{Command, Event};
 use super::handle::{Handle, Turns, turns};
+use crate::cluster::{Gateway, Seat};
 use crate::operator::Live;
 use crate::wire::{MediaMessage, MediaRequest};
+use sotto_log_server::log::Life;
 use sotto_log_server::wire::{ErrorCode, IceServer};
-use sotto_log_server::{Extension, LogServer, counts};
+use sotto_log_server::{Entered, Extension, LogServer, counts};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// Passes requests of members on to the SFU.
 pub(crate) struct Signalling {
-    /// `None` for a server of the room log alone.
-    pub(crate) sfu: Option<Handle>,
+    pub(crate) way: Way,
     /// Has the relays that clients are told.
     pub(crate) live: Arc<Live>,
+}
+
+/// The way to the SFU.
+pub(crate) enum Way {
+    /// There is none: the server carries the room log alone.
+    None,
+    /// The SFU of this server has all rooms.
+    Here(Handle<Command>),
+    /// Each room has its SFU on one of several servers.
+    Shared(Gateway),
 }
 
 /// One connection of a member.
@@ -23,6 +34,8 @@ pub(crate) struct Session {
     member: Arc<str>,
     /// How much of it may wait for the SFU.
     turns: Turns,
+    /// Its place among those that other servers may have media of.
+    seat: Option<Seat>,
 }
 
 impl Extension for Signalling {
@@ -30,7 +43,11 @@ impl Extension for Signalling {
     type Session = Session;
 
     fn has_media(&self) -> bool {
-        self.sfu.is_some()
+        match &self.way {
+            Way::None => false,
+            Way::Here(_) => true,
+            Way::Shared(gateway) => gateway.has_media(),
+        }
     }
 
     fn ice_servers(&self) -> Option<Vec<IceServer>> {
@@ -68,17 +85,28 @@ impl Extension for Signalling {
         }
     }
 
-    fn open(&self, room: &Arc<str>, member: &Arc<str>) -> Session {
+    fn open(&self, entered: Entered<'_>) -> Session {
+        let seat = match &self.way {
+            Way::Shared(gateway) => Some(gateway.open(entered)),
+            Way::None | Way::Here(_) => None,
+        };
         Session {
-            room: Arc::clone(room),
-            member: Arc::clone(member),
+            room: Arc::clone(entered.room),
+            member: Arc::clone(entered.member),
             turns: turns(),
+            seat,
         }
     }
 
     fn handle(&self, session: &Session, message: MediaRequest) -> Result<(), ErrorCode> {
-        let sfu = self.sfu.as_ref().ok_or(ErrorCode::NoMedia)?;
         let bytes = self.cost(&message);
+        let sfu = match (&self.way, &session.seat) {
+            (Way::Here(sfu), _) => sfu,
+            (Way::Shared(gateway), Some(seat)) => {
+                return gateway.request(seat, &session.turns, bytes, message);
+            }
+            (Way::None | Way::Shared(_), _) => return Err(ErrorCode::NoMedia),
+        };
         let room = Arc::clone(&session.room);
         let member = Arc::clone(&session.member);
         let command = match message {
@@ -89,6 +117,7 @@ impl Extension for Signalling {
             } => Command::Offer {
                 room,
                 member,
+                question: None,
                 sdp,
                 publish,
                 subscribe,
@@ -103,9 +132,14 @@ impl Extension for Signalling {
         sfu.ask(&session.turns, bytes, command)
     }
 
-    fn left(&self, room: &Arc<str>, member: &Arc<str>) {
-        if let Some(sfu) = &self.sfu {
-            sfu.remove(Arc::clone(room), Arc::clone(member));
+    fn left(&self, room: &Arc<str>, member: &Arc<str>, life: Life) {
+        match &self.way {
+            Way::None => {}
+            Way::Here(sfu) => sfu.tell(Command::Remove {
+                room: Arc::clone(room),
+                member: Arc::clone(member),
+            }),
+            Way::Shared(gateway) => gateway.left(room, member, life),
         }
     }
 }
@@ -117,7 +151,9 @@ pub(crate) async fn pass_on(log: &LogServer<Signalling>, events: Option<mpsc::Re
     };
     while let Some(event) = events.recv().await {
         match event {
-            Event::Answer { room, member, sdp } => {
+            Event::Answer {
+                room, member, sdp, ..
+            } => {
                 log.send(&room, &member, &MediaMessage::Answer { sdp });
             }
             Event::Error {
@@ -125,6 +161,7 @@ pub(crate) async fn pass_on(log: &LogServer<Signalling>, events: Option<mpsc::Re
                 member,
                 code,
                 detail,
+                ..
             } => {
                 counts::refused(code);
                 log.send(&room, &member, &code.message(detail.as_deref()));
@@ -132,6 +169,7 @@ pub(crate) async fn pass_on(log: &LogServer<Signalling>, events: Option<mpsc::Re
             Event::Tracks { room, tracks } => {
                 log.retain(&room, &MediaMessage::Tracks { tracks });
             }
+            Event::Ended { .. } => {}
         }
     }
 }

@@ -10,13 +10,14 @@ use super::keyframes::Keyframes;
 use super::layers::Layers;
 use super::network::Network;
 use super::peer::{Occurrence, Peer};
-use super::routes::{Routes, Section, Source};
+use super::routes::{Routes, Section};
 use super::setup::Setup;
 use super::streams::Ends;
 use crate::wire::MediaErrorCode;
 use sotto_log_server::Alias;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use str0m::net::Protocol;
 use tokio::sync::mpsc;
@@ -35,7 +36,7 @@ pub(super) struct Sfu {
     pub(super) bounds: Bounds,
     pub(super) interceptor: Option<Box<dyn Interceptor>>,
     /// Events of this turn of the loop, to be sent at its end.
-    events: Vec<Event>,
+    pub(super) events: Vec<Event>,
     pub(super) peers: HashMap<u64, Peer>,
     pub(super) of_member: HashMap<(Name, Name), u64>,
     addresses: Addresses,
@@ -47,6 +48,13 @@ pub(super) struct Sfu {
     pub(super) busy: BTreeSet<u64>,
 }
 
+/// The ways by which the SFU says what happens.
+pub(super) struct Reports {
+    pub(super) events: mpsc::Sender<Event>,
+    /// How many media connections there are.
+    pub(super) connections: Arc<AtomicUsize>,
+}
+
 /// Runs until all senders of commands are gone.
 pub(super) async fn run(
     network: Network,
@@ -54,8 +62,8 @@ pub(super) async fn run(
     bounds: Bounds,
     interceptor: Option<Box<dyn Interceptor>>,
     counted: bool,
-    mut commands: mpsc::UnboundedReceiver<Queued>,
-    events: mpsc::Sender<Event>,
+    mut commands: mpsc::UnboundedReceiver<Queued<Command>>,
+    reports: Reports,
 ) {
     let mut sfu = Sfu {
         setup: Setup::new(network.candidates(), counted),
@@ -94,10 +102,12 @@ pub(super) async fn run(
             () = tokio::time::sleep_until(next.into()) => {}
         }
         sfu.settle(Instant::now());
-        load.turn(sfu.peers.len(), datagrams.len(), oldest);
+        let connections = sfu.peers.len();
+        reports.connections.store(connections, Ordering::Relaxed);
+        load.turn(connections, datagrams.len(), oldest);
         for event in sfu.events.drain(..) {
             // Waits if many are waiting. The other side never waits for this one.
-            if events.send(event).await.is_err() {
+            if reports.events.send(event).await.is_err() {
                 break;
             }
         }
@@ -198,61 +208,10 @@ impl Sfu {
         self.settle_one(id, Instant::now());
     }
 
-    fn command(&mut self, command: Command, now: Instant) {
-        match command {
-            Command::Offer {
-                room,
-                member,
-                sdp,
-                publish,
-                subscribe,
-            } => {
-                let answer = self.offer(&room, &member, &sdp, &publish, &subscribe, now);
-                match answer {
-                    Ok(sdp) => {
-                        let event = Event::Answer {
-                            room: Arc::clone(&room),
-                            member,
-                            sdp,
-                        };
-                        self.events.push(event);
-                        self.tell_tracks(&room);
-                    }
-                    Err(detail) => {
-                        // Details may quote the offer, which has addresses.
-                        tracing::debug!(room = %Alias(&room), member = %Alias(&member), "offer refused");
-                        if let Some(id) = self.of_member.get(&(room.clone(), member.clone())) {
-                            self.drop_peer(*id);
-                        }
-                        self.error(room, member, MediaErrorCode::OfferRefused, Some(detail));
-                    }
-                }
-            }
-            Command::Mute {
-                room,
-                member,
-                track,
-                muted,
-            } => {
-                let source = Source {
-                    room,
-                    member,
-                    track,
-                };
-                if self.routes.mute(&source, muted) {
-                    self.tell_tracks(&source.room);
-                }
-            }
-            Command::Remove { room, member } => {
-                if let Some(id) = self.of_member.get(&(room, member)) {
-                    self.drop_peer(*id);
-                }
-            }
-        }
-    }
-
     fn lose(&mut self, id: u64, reason: &str) {
-        if let Some((room, member)) = self.drop_peer(id) {
+        // Told before the connection is forgotten, and with it who is to be told.
+        if let Some(peer) = self.peers.get(&id) {
+            let (room, member) = (Arc::clone(&peer.room), Arc::clone(&peer.member));
             tracing::debug!(room = %Alias(&room), member = %Alias(&member), reason, "media connection lost");
             self.error(
                 room,
@@ -260,18 +219,25 @@ impl Sfu {
                 MediaErrorCode::MediaLost,
                 Some(reason.to_owned()),
             );
+            self.drop_peer(id);
         }
     }
 
     /// Ends a member's connection and tells the room which tracks are no longer published.
-    fn drop_peer(&mut self, id: u64) -> Option<(Name, Name)> {
-        let peer = self.forget(id)?;
+    pub(super) fn drop_peer(&mut self, id: u64) {
+        let Some(peer) = self.forget(id) else {
+            return;
+        };
         let key = (peer.room.clone(), peer.member.clone());
         if self.of_member.get(&key) == Some(&id) {
             self.of_member.remove(&key);
         }
+        self.events.push(Event::Ended {
+            room: Arc::clone(&key.0),
+            member: Arc::clone(&key.1),
+            question: peer.question,
+        });
         self.tell_tracks(&peer.room);
-        Some(key)
     }
 
     pub(super) fn forget(&mut self, id: u64) -> Option<Peer> {
@@ -292,7 +258,7 @@ impl Sfu {
         }
     }
 
-    fn tell_tracks(&mut self, room: &Name) {
+    pub(super) fn tell_tracks(&mut self, room: &Name) {
         let tracks = self.routes.tracks(room);
         // Only the last list counts.
         self.events
@@ -313,6 +279,7 @@ impl Sfu {
         self.events.push(Event::Error {
             room,
             member,
+            question: None,
             code,
             detail,
         });

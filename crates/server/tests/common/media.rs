@@ -31,6 +31,8 @@ pub struct Peer {
     pub connected: bool,
     /// The server's last answer to an offer.
     pub answer: String,
+    /// How many packets were sent.
+    pub sent: u64,
     /// On the way to the server.
     pub lose_sent: Loss,
     /// On the way from the server.
@@ -55,6 +57,11 @@ impl Peer {
     /// `wire`: the way of its media.
     pub async fn join_by(wire: Wire, server: SocketAddr, member: &str, config: RtcConfig) -> Self {
         let (ws, _) = Client::join(server, "room", member).await;
+        Self::over(wire, ws, config)
+    }
+
+    /// A member whose connection to the log is there.
+    pub fn over(wire: Wire, ws: Client, config: RtcConfig) -> Self {
         let rtc = connection(config, &wire);
         Self {
             ws,
@@ -68,6 +75,7 @@ impl Peer {
             errors: Vec::new(),
             connected: false,
             answer: String::new(),
+            sent: 0,
             lose_sent: Box::new(|_| false),
             lose_received: Box::new(|_| false),
         }
@@ -111,6 +119,34 @@ impl Peer {
         let (offer, pending) = change.apply().unwrap();
         self.negotiate(offer.to_sdp_string(), pending).await;
         mids
+    }
+
+    /// Offers on a new connection; gives whether that was answered.
+    pub async fn try_offer(&mut self, publish: &[(u8, MediaKind)]) -> bool {
+        self.reconnect(config());
+        self.errors.clear();
+        let mut change = self.rtc.sdp_api();
+        for (track, kind) in publish {
+            let mid = change.add_media(*kind, Direction::SendOnly, None, None, None);
+            self.publish.push(Publication {
+                mid: mid.to_string(),
+                track: *track,
+            });
+        }
+        let (offer, pending) = change.apply().unwrap();
+        self.say_offer(offer.to_sdp_string()).await;
+        loop {
+            let (message, _) = self.ws.hear().await.unwrap();
+            if let Some(answer) = self.take(message) {
+                let taken = SdpAnswer::from_sdp_string(&answer).unwrap();
+                self.rtc.sdp_api().accept_answer(pending, taken).unwrap();
+                self.answer = answer;
+                return true;
+            }
+            if !self.errors.is_empty() {
+                return false;
+            }
+        }
     }
 
     pub async fn set_direction(&mut self, mid: Mid, direction: Direction) {
@@ -223,6 +259,7 @@ impl Peer {
         let stream = direct.stream_tx_by_mid(mid, None).unwrap();
         let packet = RtpWrite::new(payload_type, sequence.into(), time, Instant::now(), payload);
         stream.write_rtp(packet.marker(marker).nackable(codec.is_video()));
+        self.sent += 1;
         self.step();
     }
 

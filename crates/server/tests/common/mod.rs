@@ -9,6 +9,7 @@
     clippy::indexing_slicing
 )]
 
+pub mod cluster;
 pub mod media;
 pub mod nats;
 pub mod program;
@@ -152,6 +153,14 @@ impl Client {
                 Some(Ok(other)) => panic!("{other:?}"),
             }
         }
+    }
+
+    /// Whether the answer to `join` is `welcome`.
+    pub async fn welcomed(&mut self) -> bool {
+        matches!(
+            self.hear().await,
+            Some((ServerMessage::Log(log::ServerMessage::Welcome { .. }), _))
+        )
     }
 
     pub async fn welcome(&mut self) -> (String, bool) {

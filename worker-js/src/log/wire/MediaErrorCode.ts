@@ -3,4 +3,4 @@
 /**
  * Everything about media that can be refused or fail. None ends the connection.
  */
-export type MediaErrorCode = "offer-refused" | "media-lost" | "codec-unsupported";
+export type MediaErrorCode = "offer-refused" | "media-lost" | "media-unavailable" | "codec-unsupported";

@@ -47,7 +47,7 @@ const fn labelled(
 const WAYS: &[&str] = &["in", "out"];
 
 /// All of them.
-pub(super) const METRICS: [Metric; 31] = [
+pub(super) const METRICS: [Metric; 35] = [
     plain("sotto_rooms", Gauge, "Rooms with at least one member"),
     plain(
         "sotto_members",
@@ -146,6 +146,32 @@ pub(super) const METRICS: [Metric; 31] = [
         "Times that a room could not be followed on NATS and its clients were told",
     ),
     plain("sotto_media_connections", Gauge, "Media connections"),
+    plain(
+        "sotto_media_rooms",
+        Gauge,
+        "Rooms whose media are placed on this server, where servers share rooms",
+    ),
+    labelled(
+        "sotto_media_placements_total",
+        Counter,
+        "kind",
+        &["new", "anew"],
+        "Rooms that this server has placed: for the first time, or on another server than before",
+    ),
+    plain(
+        "sotto_media_forwarded_offers_total",
+        Counter,
+        "Offers of members here that went to another server",
+    ),
+    labelled(
+        "sotto_media_stale_messages_total",
+        Counter,
+        "reason",
+        &[
+            "bytes", "other", "repeated", "former", "early", "large", "unsent",
+        ],
+        "Messages about media, of other servers or to them, that were refused or dropped",
+    ),
     plain(
         "sotto_media_waiting_packets",
         Gauge,

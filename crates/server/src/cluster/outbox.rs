@@ -1,0 +1,72 @@
+//! Messages on their way to other servers, so many and no more: while NATS is away the rest is dropped, and members are told when
+//! nothing comes back.
+
+use async_nats::Client;
+use bytes::Bytes;
+use sotto_log_server::log::ServerId;
+use std::sync::Arc;
+use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Messages that may wait.
+const WAITING: usize = 1024;
+/// Their bytes.
+const WAITING_BYTES: usize = 32 << 20;
+
+struct Letter {
+    to: ServerId,
+    bytes: Bytes,
+    _share: OwnedSemaphorePermit,
+}
+
+/// The end at which messages come in.
+pub(super) struct Outbox {
+    letters: Sender<Letter>,
+    bytes: Arc<Semaphore>,
+}
+
+/// The subject on which a server hears others about media.
+pub(super) fn subject_of(server: ServerId) -> String {
+    format!("sotto.media.{:016x}", server.0)
+}
+
+impl Outbox {
+    pub(super) fn new(client: Client) -> Self {
+        let (letters, waiting) = mpsc::channel(WAITING);
+        tokio::spawn(publish(client, waiting));
+        Self {
+            letters,
+            bytes: Arc::new(Semaphore::new(WAITING_BYTES)),
+        }
+    }
+
+    /// Sends a message, after those before it. `false` if too much waits.
+    pub(super) fn send(&self, to: ServerId, bytes: Bytes) -> bool {
+        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        let Ok(share) = Arc::clone(&self.bytes).try_acquire_many_owned(length) else {
+            return false;
+        };
+        let letter = Letter {
+            to,
+            bytes,
+            _share: share,
+        };
+        self.letters.try_send(letter).is_ok()
+    }
+}
+
+/// Ends with the outbox. The client has a queue of its own, so a share is given back when the bytes are with the system.
+async fn publish(client: Client, mut letters: Receiver<Letter>) {
+    while let Some(letter) = letters.recv().await {
+        let mut sent = vec![letter._share];
+        let mut next = Some((letter.to, letter.bytes));
+        while let Some((to, bytes)) = next.take() {
+            let _ = client.publish(subject_of(to), bytes).await;
+            if let Ok(letter) = letters.try_recv() {
+                sent.push(letter._share);
+                next = Some((letter.to, letter.bytes));
+            }
+        }
+        let _ = client.flush().await;
+    }
+}
