@@ -217,9 +217,9 @@ fn the_manifests_have_a_configuration_that_is_right() {
         .lines()
         .filter_map(|line| line.trim().strip_prefix("- name: "))
         .filter(|name| name.starts_with("SOTTO_"))
-        .map(|name| (name, "secret"))
+        .map(|name| (name, "192.0.2.1"))
         .collect();
-    assert_eq!(variables.len(), 1);
+    assert_eq!(variables.len(), 2);
     let loaded = load_all(Some(&file.join("\n")), &variables, &[]).unwrap();
     assert!(loaded.warnings.is_empty(), "{:?}", loaded.warnings);
     let options = loaded.options;
