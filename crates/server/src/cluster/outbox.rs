@@ -56,17 +56,13 @@ impl Outbox {
 }
 
 /// Ends with the outbox. The client has a queue of its own, so a share is given back when the bytes are with the system.
-async fn publish(client: Client, mut letters: Receiver<Letter>) {
-    while let Some(letter) = letters.recv().await {
-        let mut sent = vec![letter._share];
-        let mut next = Some((letter.to, letter.bytes));
-        while let Some((to, bytes)) = next.take() {
-            let _ = client.publish(subject_of(to), bytes).await;
-            if let Ok(letter) = letters.try_recv() {
-                sent.push(letter._share);
-                next = Some((letter.to, letter.bytes));
-            }
+async fn publish(client: Client, mut waiting: Receiver<Letter>) {
+    let mut letters = Vec::new();
+    while waiting.recv_many(&mut letters, WAITING).await > 0 {
+        for Letter { to, bytes, .. } in &letters {
+            let _ = client.publish(subject_of(*to), bytes.clone()).await;
         }
         let _ = client.flush().await;
+        letters.clear();
     }
 }

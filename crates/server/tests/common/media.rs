@@ -97,6 +97,17 @@ impl Peer {
         publish: &[(u8, MediaKind)],
         subscribe: &[(&str, u8, MediaKind)],
     ) -> Vec<Mid> {
+        let (mids, sdp, pending) = self.describe(publish, subscribe);
+        self.negotiate(sdp, pending).await;
+        mids
+    }
+
+    /// An offer with these sections in addition to those before.
+    fn describe(
+        &mut self,
+        publish: &[(u8, MediaKind)],
+        subscribe: &[(&str, u8, MediaKind)],
+    ) -> (Vec<Mid>, String, SdpPendingOffer) {
         let mut mids = Vec::new();
         let mut change = self.rtc.sdp_api();
         for (track, kind) in publish {
@@ -117,30 +128,19 @@ impl Peer {
             });
         }
         let (offer, pending) = change.apply().unwrap();
-        self.negotiate(offer.to_sdp_string(), pending).await;
-        mids
+        (mids, offer.to_sdp_string(), pending)
     }
 
     /// Offers on a new connection; gives whether that was answered.
     pub async fn try_offer(&mut self, publish: &[(u8, MediaKind)]) -> bool {
         self.reconnect(config());
         self.errors.clear();
-        let mut change = self.rtc.sdp_api();
-        for (track, kind) in publish {
-            let mid = change.add_media(*kind, Direction::SendOnly, None, None, None);
-            self.publish.push(Publication {
-                mid: mid.to_string(),
-                track: *track,
-            });
-        }
-        let (offer, pending) = change.apply().unwrap();
-        self.say_offer(offer.to_sdp_string()).await;
+        let (_, sdp, pending) = self.describe(publish, &[]);
+        self.say_offer(sdp).await;
         loop {
             let (message, _) = self.ws.hear().await.unwrap();
             if let Some(answer) = self.take(message) {
-                let taken = SdpAnswer::from_sdp_string(&answer).unwrap();
-                self.rtc.sdp_api().accept_answer(pending, taken).unwrap();
-                self.answer = answer;
+                self.accept(answer, pending);
                 return true;
             }
             if !self.errors.is_empty() {
@@ -164,6 +164,10 @@ impl Peer {
                 break answer;
             }
         };
+        self.accept(answer, pending);
+    }
+
+    fn accept(&mut self, answer: String, pending: SdpPendingOffer) {
         let taken = SdpAnswer::from_sdp_string(&answer).unwrap();
         self.rtc.sdp_api().accept_answer(pending, taken).unwrap();
         self.answer = answer;
