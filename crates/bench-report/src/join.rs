@@ -1,6 +1,6 @@
 //! How long a join takes in real browsers, from `Call.join` until the member is in the group.
 
-use crate::table::{Table, figure};
+use crate::table::{Table, spread};
 use serde::Deserialize;
 
 /// The figures that `tests/bench/join.ts` writes.
@@ -68,12 +68,7 @@ fn table(figures: &Figures) -> Table {
         for join in &browser.joins {
             table.row([
                 format!("{}, {}", browser.version, join.members),
-                format!(
-                    "{} ({}–{})",
-                    figure(join.median),
-                    figure(join.low),
-                    figure(join.high)
-                ),
+                spread(join.median, join.low, join.high),
                 if join.median <= GOAL {
                     "met"
                 } else {

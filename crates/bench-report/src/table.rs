@@ -69,6 +69,11 @@ pub(crate) fn figure(value: f64) -> String {
     }
 }
 
+/// A middle figure with those at both ends.
+pub(crate) fn spread(median: f64, low: f64, high: f64) -> String {
+    format!("{} ({}–{})", figure(median), figure(low), figure(high))
+}
+
 /// A whole number with a comma at the thousands.
 pub(crate) fn thousands(value: f64) -> String {
     let digits = format!("{value:.0}");

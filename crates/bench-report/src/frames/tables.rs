@@ -1,7 +1,7 @@
 //! The figures as tables.
 
 use super::figures::{Cpu, Figures, Lane, Protection, Speed, Spread};
-use crate::table::{Table, figure, thousands};
+use crate::table::{Table, figure, spread, thousands};
 
 /// Contestants, in the order of the columns.
 pub(crate) const NAMES: [(&str, &str); 5] = [
@@ -58,7 +58,7 @@ fn enters(speed: &Speed, name: &str, lane: Lane) -> bool {
 }
 
 fn range(Spread { median, low, high }: Spread) -> String {
-    format!("{} ({}–{})", figure(median), figure(low), figure(high))
+    spread(median, low, high)
 }
 
 /// The costs that are the same for every frame.

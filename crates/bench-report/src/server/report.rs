@@ -1,7 +1,7 @@
 //! The report of a run, for the terminal and for the documentation.
 
 use super::figures::{Entries, Figures, Forwarding, Large, Media, Soak};
-use crate::table::{Table, figure, thousands};
+use crate::table::{self, Table, figure, thousands};
 
 /// The section of `docs/operations.md`.
 #[must_use]
@@ -256,12 +256,7 @@ fn spread(values: &[f64]) -> String {
         low = low.min(*value);
         high = high.max(*value);
     }
-    format!(
-        "{} ({}–{})",
-        figure(median(values)),
-        figure(low),
-        figure(high)
-    )
+    table::spread(median(values), low, high)
 }
 
 /// The middle value; of an even number the upper one of both.

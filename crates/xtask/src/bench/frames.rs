@@ -1,7 +1,7 @@
 //! `cargo xtask bench frames`: the cost of encryption per frame, in real browsers, side by side with others.
 
 use super::docs;
-use super::results::results;
+use super::results::{results, shown};
 use crate::command::{cargo, run as run_command};
 use crate::setup::browsers::Browsers;
 use crate::setup::npm::npm;
@@ -35,17 +35,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if !options.last {
         measure(options)?;
     }
-    let path = results().join("frames.json");
-    let json = std::fs::read(&path)
-        .with_context(|| format!("{} cannot be read; run it without --last", path.display()))?;
-    let figures: report::Figures = serde_json::from_slice(&json)
-        .with_context(|| format!("{} is not what this version writes", path.display()))?;
-    println!(
-        "{}
-All figures: {}",
-        report::text(&figures),
-        path.display()
-    );
+    let figures: report::Figures = shown("frames.json", report::text)?;
     if options.write_docs {
         if !figures.whole() {
             bail!("the documentation takes whole runs only: leave --quick and --only out");

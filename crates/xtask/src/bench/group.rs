@@ -1,7 +1,7 @@
 //! The cost of large calls, compiled for this machine and as WebAssembly.
 
 use super::docs;
-use super::results::results;
+use super::results::{results, shown};
 use crate::command::{cargo, output, program, run as run_command};
 use crate::setup::rust_target;
 use crate::steps::Steps;
@@ -29,21 +29,13 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let path = results().join("group.json");
     if !options.last {
         let report = measure(options)?;
         std::fs::create_dir_all(results())?;
-        std::fs::write(&path, serde_json::to_vec_pretty(&report)?)?;
+        let json = serde_json::to_vec_pretty(&report)?;
+        std::fs::write(results().join("group.json"), json)?;
     }
-    let json = std::fs::read(&path)
-        .with_context(|| format!("{} cannot be read; run it without --last", path.display()))?;
-    let report: Report = serde_json::from_slice(&json)
-        .with_context(|| format!("{} is not what this version writes", path.display()))?;
-    println!(
-        "\n{}\nAll figures: {}",
-        report::text(&report),
-        path.display()
-    );
+    let report: Report = shown("group.json", report::text)?;
     if options.write_docs {
         docs::write_section("group", &report::section(&report))?;
     }
@@ -57,7 +49,7 @@ fn measure(options: &Options) -> Result<Report> {
     })?;
     let native = steps.step("Native: calls of growing size (some minutes)", || {
         rows(options, "native", |members, flags| {
-            let mut bench = program(workspace::target().join("release/sotto-bench"));
+            let mut bench = program(workspace::optimised_executable("sotto-bench"));
             output(bench.args(["--members", members]).args(flags))
         })
     })?;

@@ -1,13 +1,13 @@
 //! `cargo xtask bench join`: how long a join takes in real browsers, from `Call.join` until the member is in the group.
 
 use super::docs;
-use super::results::results;
+use super::results::shown;
 use crate::command::run as run_command;
 use crate::setup::browsers::Browsers;
 use crate::setup::npm::npm;
 use crate::steps::Steps;
 use crate::web;
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 use sotto_bench_report::join as report;
 
@@ -28,16 +28,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if !options.last {
         measure(options)?;
     }
-    let path = results().join("join.json");
-    let json = std::fs::read(&path)
-        .with_context(|| format!("{} cannot be read; run it without --last", path.display()))?;
-    let figures: report::Figures = serde_json::from_slice(&json)
-        .with_context(|| format!("{} is not what this version writes", path.display()))?;
-    println!(
-        "\n{}\nAll figures: {}",
-        report::text(&figures),
-        path.display()
-    );
+    let figures: report::Figures = shown("join.json", report::text)?;
     if options.write_docs {
         if figures.quick {
             bail!("the documentation takes whole runs only: leave --quick out");

@@ -1,11 +1,11 @@
 //! `cargo xtask bench server`: the cost of the reference server under load, beside Janus where the system has it.
 
 use super::docs;
-use super::results::results;
+use super::results::{results, shown};
 use crate::command::{cargo, program, run as run_command};
 use crate::steps::Steps;
 use crate::workspace;
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 use sotto_bench_report::server as report;
 use std::path::Path;
@@ -33,20 +33,11 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let path = results().join("server.json");
     if !options.last {
         std::fs::create_dir_all(results())?;
-        measure(options, &path)?;
+        measure(options, &results().join("server.json"))?;
     }
-    let json = std::fs::read(&path)
-        .with_context(|| format!("{} cannot be read; run it without --last", path.display()))?;
-    let figures: report::Figures = serde_json::from_slice(&json)
-        .with_context(|| format!("{} is not what this version writes", path.display()))?;
-    println!(
-        "\n{}\nAll figures: {}",
-        report::text(&figures),
-        path.display()
-    );
+    let figures: report::Figures = shown("server.json", report::text)?;
     if options.write_docs {
         if figures.quick {
             bail!("the documentation takes whole runs only: leave --quick and --only out");
