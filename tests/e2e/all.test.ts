@@ -1,9 +1,9 @@
 /** The end-to-end tests of each test run, in one process, so that they share the server and the browsers. */
 
 import { after, before } from 'node:test';
-import { closeStage, openStage, perform } from './harness/scene.js';
+import { closeTestbed, defineTests, openTestbed } from './harness/call-test.js';
 
-before(openStage);
-after(closeStage);
+before(openTestbed);
+after(closeTestbed);
 await import('./plan.js');
-perform({ long: false });
+defineTests({ long: false });

@@ -8,19 +8,19 @@ import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
 import { comeAndGo } from './harness/come-and-go.js';
 import type { Changing } from './harness/figures.js';
-import { Stage } from './harness/stage.js';
+import { Testbed } from './harness/testbed.js';
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' } } });
 const RUNS = Number(values.runs);
 assert.ok(RUNS > 0, '--runs is a number');
 
-const stage = await Stage.open();
+const testbed = await Testbed.open();
 const results: Changing[] = [];
 try {
   for (let run = 0; run < RUNS; run++) {
     for (const clear of [true, false]) {
-      const result = await comeAndGo(stage, `freezes-${run}-${clear}`, clear);
-      await stage.clear();
+      const result = await comeAndGo(testbed, `freezes-${run}-${clear}`, clear);
+      await testbed.clear();
       results.push(result);
       const {
         protected: sealed,
@@ -40,10 +40,10 @@ try {
     }
   }
 } catch (error) {
-  console.error(await stage.explain());
+  console.error(await testbed.explain());
   throw error;
 } finally {
-  await stage.close();
+  await testbed.close();
 }
 
 /** Pauses behind Sotto for each before it. On a quiet machine there are hardly any, so one in each run is no matter. */

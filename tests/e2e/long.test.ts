@@ -1,9 +1,9 @@
 /** The end-to-end tests that take minutes each: `cargo xtask check --long --only browsers`. */
 
 import { after, before } from 'node:test';
-import { closeStage, openStage, perform } from './harness/scene.js';
+import { closeTestbed, defineTests, openTestbed } from './harness/call-test.js';
 
-before(openStage);
-after(closeStage);
+before(openTestbed);
+after(closeTestbed);
 await import('./plan.js');
-perform({ long: true });
+defineTests({ long: true });

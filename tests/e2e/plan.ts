@@ -1,12 +1,12 @@
 /**
- * All scenes, in their order. Those that mostly wait do so side by side; those that keep both cores busy run alone: two calls of
+ * All tests, in their order. Those that mostly wait do so side by side; those that keep both cores busy run alone: two calls of
  * three people at a time take longer than one after the other, since what comes too late is sent and asked for again.
  */
 
-import { atOnce } from './harness/scene.js';
+import { concurrently } from './harness/call-test.js';
 
 // One page in one browser.
-atOnce(3);
+concurrently(3);
 await import('./cases/reception.js');
 await import('./cases/audio-formats.js');
 await import('./cases/links.js');
@@ -15,7 +15,7 @@ await import('./cases/connections.js');
 await import('./cases/without-mime-type.js');
 
 // Calls of two that mostly wait.
-atOnce(2);
+concurrently(2);
 await import('./cases/losses.js');
 await import('./cases/coming-back.js');
 await import('./cases/bad-input.js');
@@ -25,7 +25,7 @@ await import('./cases/crash.js');
 await import('./cases/withheld-log.js');
 
 // As many connections as two cores can serve, or nothing that may be late.
-atOnce(1);
+concurrently(1);
 await import('./cases/short-authentication.js');
 await import('./cases/voice.js');
 await import('./cases/links-with-secret.js');
@@ -50,5 +50,5 @@ await import('./cases/layers.js');
 await import('./cases/comings-and-goings.js');
 
 // Calls of three in which members are absent for longer than all are there.
-atOnce(2);
+concurrently(2);
 await import('./cases/long-absences.js');

@@ -8,16 +8,16 @@ import { join } from 'node:path';
 import { allSeeAndHear, sameNumber } from './harness/expect.js';
 import { bundleScript } from './harness/page-server.js';
 import { ROOT, TARGET } from './harness/programs.js';
-import { Stage } from './harness/stage.js';
+import { Testbed } from './harness/testbed.js';
 
 const ROOM = 'quiet-owl';
 const VIDEO = '960x540@15';
 
-const stage = await Stage.open();
+const testbed = await Testbed.open();
 try {
   const before = await bundleScript('sitter.ts');
   const open = (browser: 'chromium' | 'firefox', name: string, sitter: number) =>
-    stage.app(browser, name, ROOM, { video: VIDEO, before, query: { sitter: `${sitter}` } });
+    testbed.app(browser, name, ROOM, { video: VIDEO, before, query: { sitter: `${sitter}` } });
   const ada = await open('chromium', 'Ada', 0);
   await ada.page.setViewport({ width: 1280, height: 800 });
   await sameNumber([ada]);
@@ -51,5 +51,5 @@ try {
   await shoot(join(directory, 'phone.png'), 'light', 390, 844, 2);
   await shoot(join(directory, 'phone-dark.png'), 'dark', 390, 844, 2);
 } finally {
-  await stage.close();
+  await testbed.close();
 }

@@ -9,7 +9,7 @@ import type { BareParticipant } from './harness/bare-participant.js';
 import { sameNumber, sees } from './harness/expect.js';
 import { Line } from './harness/line.js';
 import { pauseUntil } from './harness/pause.js';
-import { Stage } from './harness/stage.js';
+import { Testbed } from './harness/testbed.js';
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '60' } } });
 const MINUTES = Number(values.minutes);
@@ -41,8 +41,8 @@ const CHANGES: Record<string, Change> = {
     page.evaluate((video) => window.bare.replaceCamera(video), VIDEO),
 };
 
-const stage = await Stage.open();
-const lines = await Promise.all([1, 2, 3].map(() => Line.start(stage.server)));
+const testbed = await Testbed.open();
+const lines = await Promise.all([1, 2, 3].map(() => Line.start(testbed.server)));
 try {
   const cast = [
     ['chromium', 'ada'],
@@ -53,7 +53,7 @@ try {
     cast.map(([browser, name], index) => {
       const line = lines[index];
       assert.ok(line);
-      return stage.bare(browser, name, 'soak', { line, video: VIDEO, timing: TIMING });
+      return testbed.bare(browser, name, 'soak', { line, video: VIDEO, timing: TIMING });
     }),
   );
   for (const one of all) await one.join();
@@ -61,11 +61,11 @@ try {
   for (const line of lines) line.lose(LOSES_EVERY);
   await soak(all);
 } catch (error) {
-  console.error(await stage.explain());
+  console.error(await testbed.explain());
   throw error;
 } finally {
   for (const line of lines) line.stop();
-  await stage.close();
+  await testbed.close();
 }
 
 /** All members make all changes in turn, one member and one change in a round. */

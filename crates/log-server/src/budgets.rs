@@ -71,7 +71,7 @@ pub enum Resource {
 }
 
 /// Accounts of all sources, and one of their sum. Its lock is the innermost: no other is taken while it is held.
-pub struct Ledger {
+pub struct UsageLimiter {
     budgets: Budgets,
     accounts: Mutex<Accounts>,
 }
@@ -97,13 +97,13 @@ struct Account {
 
 /// Something that was taken. It is given back when this is dropped.
 pub struct Permit {
-    ledger: Arc<Ledger>,
+    limiter: Arc<UsageLimiter>,
     source: Option<Source>,
     resource: Resource,
     amount: u64,
 }
 
-impl Ledger {
+impl UsageLimiter {
     /// Accounts without anything in them.
     #[must_use]
     pub fn new(budgets: Budgets) -> Arc<Self> {
@@ -123,7 +123,7 @@ impl Ledger {
         amount: u64,
     ) -> Option<Permit> {
         let mut permit = Permit {
-            ledger: Arc::clone(self),
+            limiter: Arc::clone(self),
             source,
             resource,
             amount: 0,
@@ -216,9 +216,9 @@ impl Permit {
 
     /// Takes more. `false` if the budget has not so much left; then nothing changes.
     pub fn add(&mut self, amount: u64) -> bool {
-        let (each, together) = self.ledger.may(self.resource);
-        let rate = f64::from(self.ledger.budgets.address_joins);
-        let mut accounts = self.ledger.accounts();
+        let (each, together) = self.limiter.may(self.resource);
+        let rate = f64::from(self.limiter.budgets.address_joins);
+        let mut accounts = self.limiter.accounts();
         if accounts.all.of(self.resource).saturating_add(amount) > together {
             return false;
         }
@@ -237,7 +237,7 @@ impl Permit {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        let mut accounts = self.ledger.accounts();
+        let mut accounts = self.limiter.accounts();
         let used = accounts.all.of(self.resource);
         *used = used.saturating_sub(self.amount);
         if let Some(account) = self
@@ -277,8 +277,8 @@ mod tests {
         text.parse::<IpAddr>().unwrap().into()
     }
 
-    fn ledger() -> Arc<Ledger> {
-        Ledger::new(Budgets {
+    fn limiter() -> Arc<UsageLimiter> {
+        UsageLimiter::new(Budgets {
             connections: 3,
             address_connections: 2,
             address_joins: 1,
@@ -290,9 +290,9 @@ mod tests {
 
     #[test]
     fn one_source_has_its_share_and_all_have_the_sum() {
-        let ledger = ledger();
+        let limiter = limiter();
         let (here, there) = (Some(source("192.0.2.1")), Some(source("192.0.2.2")));
-        let take = |source| ledger.take(source, Resource::Sockets, 1);
+        let take = |source| limiter.take(source, Resource::Sockets, 1);
         let first = take(here).unwrap();
         let _second = take(here).unwrap();
         assert!(take(here).is_none(), "its share");
@@ -310,26 +310,26 @@ mod tests {
 
     #[test]
     fn bytes_are_added_or_refused_as_a_whole() {
-        let ledger = ledger();
+        let limiter = limiter();
         let (here, there) = (Some(source("192.0.2.1")), Some(source("192.0.2.2")));
-        let mut permit = ledger.take(here, Resource::LogBytes, 50).unwrap();
+        let mut permit = limiter.take(here, Resource::LogBytes, 50).unwrap();
         assert!(!permit.add(31));
         assert!(permit.add(30));
-        assert!(ledger.take(there, Resource::LogBytes, 21).is_none());
-        assert!(ledger.take(there, Resource::LogBytes, 20).is_some());
+        assert!(limiter.take(there, Resource::LogBytes, 21).is_none());
+        assert!(limiter.take(there, Resource::LogBytes, 20).is_some());
         drop(permit);
-        assert!(ledger.take(here, Resource::LogBytes, 80).is_some());
-        assert!(ledger.take(here, Resource::LogBytes, u64::MAX).is_none());
+        assert!(limiter.take(here, Resource::LogBytes, 80).is_some());
+        assert!(limiter.take(here, Resource::LogBytes, u64::MAX).is_none());
     }
 
     #[test]
     fn joins_are_paid_for_by_time() {
-        let (ledger, now) = (ledger(), Instant::now());
+        let (limiter, now) = (limiter(), Instant::now());
         let here = source("192.0.2.1");
-        let joins = |now| (0..100).filter(|_| ledger.join(here, now)).count();
+        let joins = |now| (0..100).filter(|_| limiter.join(here, now)).count();
         assert_eq!(joins(now), 10);
         assert_eq!(joins(now + Duration::from_secs(3)), 3);
-        assert!(ledger.join(source("192.0.2.2"), now));
+        assert!(limiter.join(source("192.0.2.2"), now));
     }
 
     #[test]
@@ -341,22 +341,22 @@ mod tests {
         assert!(of("192.0.2.1") != of("192.0.2.2"));
     }
 
-    /// Makes a ledger with one account look for idle ones, a minute after `at`.
-    fn sweep(ledger: &Arc<Ledger>, at: Instant) {
+    /// Makes a limiter with one account look for idle ones, a minute after `at`.
+    fn sweep(limiter: &Arc<UsageLimiter>, at: Instant) {
         for number in 1..u32::try_from(FEW).unwrap() {
-            assert!(ledger.join(Source::V4(number), at));
+            assert!(limiter.join(Source::V4(number), at));
         }
-        assert_eq!(ledger.accounts().by_source.len(), FEW);
-        assert!(ledger.join(Source::V4(u32::MAX), at + Duration::from_secs(60)));
-        let accounts = ledger.accounts().by_source.len();
+        assert_eq!(limiter.accounts().by_source.len(), FEW);
+        assert!(limiter.join(Source::V4(u32::MAX), at + Duration::from_secs(60)));
+        let accounts = limiter.accounts().by_source.len();
         assert!(accounts <= 2, "{accounts}");
     }
 
     #[test]
     fn an_account_in_use_is_not_forgotten() {
         let (here, now) = (source("2001:db8::1"), Instant::now());
-        let ledger = || {
-            Ledger::new(Budgets {
+        let limiter = || {
+            UsageLimiter::new(Budgets {
                 address_connections: 1,
                 address_rooms: 1,
                 address_joins: 1,
@@ -371,32 +371,32 @@ mod tests {
             Resource::LogBytes,
             Resource::IncomingBytes,
         ] {
-            let ledger = ledger();
-            let _held = ledger.take(Some(here), resource, 1).unwrap();
-            sweep(&ledger, now);
-            assert!(ledger.take(Some(here), resource, 1).is_none());
+            let limiter = limiter();
+            let _held = limiter.take(Some(here), resource, 1).unwrap();
+            sweep(&limiter, now);
+            assert!(limiter.take(Some(here), resource, 1).is_none());
         }
-        let (ledger, later) = (ledger(), now + Duration::from_secs(60));
-        while ledger.join(here, later) {}
-        sweep(&ledger, now);
-        assert!(!ledger.join(here, later), "joins are not paid for yet");
+        let (limiter, later) = (limiter(), now + Duration::from_secs(60));
+        while limiter.join(here, later) {}
+        sweep(&limiter, now);
+        assert!(!limiter.join(here, later), "joins are not paid for yet");
     }
 
     #[test]
     fn accounts_are_as_many_as_are_in_use() {
-        let (ledger, now) = (ledger(), Instant::now());
+        let (limiter, now) = (limiter(), Instant::now());
         let later = now + Duration::from_secs(60);
         for number in 0..10 * u32::try_from(FEW).unwrap() {
             let at = if number % 2 == 0 { now } else { later };
-            assert!(ledger.join(Source::V4(number), at));
+            assert!(limiter.join(Source::V4(number), at));
         }
         for number in 0..20 * u32::try_from(FEW).unwrap() {
-            ledger.join(
+            limiter.join(
                 Source::V4(number),
                 later + Duration::from_secs(number.into()),
             );
         }
-        let accounts = ledger.accounts().by_source.len();
+        let accounts = limiter.accounts().by_source.len();
         assert!(accounts <= 2 * FEW, "{accounts}");
     }
 }

@@ -66,6 +66,6 @@ pub use alias::{Alias, show_names};
 pub use budgets::Budgets;
 pub use extension::{Entered, Extension, NoExtension};
 pub use limits::Limits;
-pub use log::{Attachments, Census, Entry, Kind};
+pub use log::{Attachments, Entry, Kind, RoomTotals};
 pub use options::{Options, Times};
 pub use server::LogServer;

@@ -1,11 +1,11 @@
 //! A server of the room log, as a part of an application.
 
 use crate::admission::{Access, Authorize, client_address};
-use crate::budgets::{Ledger, Resource};
+use crate::budgets::{Resource, UsageLimiter};
 use crate::counts;
 use crate::extension::{Extension, NoExtension};
 use crate::hub::Hub;
-use crate::log::{Census, Kind};
+use crate::log::{Kind, RoomTotals};
 use crate::options::{Options, Times};
 use crate::socket::{self, Opening, handshake};
 use axum::extract::{ConnectInfo, Request};
@@ -55,7 +55,7 @@ impl<E: Extension> LogServer<E> {
         Self(Arc::new(Shared {
             hub: Hub::new(
                 options.limits,
-                Ledger::new(options.budgets),
+                UsageLimiter::new(options.budgets),
                 options.times,
                 extension,
                 options.order,
@@ -80,14 +80,14 @@ impl<E: Extension> LogServer<E> {
 
     /// Budgets, for an application that counts more than WebSockets.
     #[must_use]
-    pub fn ledger(&self) -> &Arc<Ledger> {
-        &self.0.hub.ledger
+    pub fn limiter(&self) -> &Arc<UsageLimiter> {
+        &self.0.hub.limiter
     }
 
     /// How much there is in all rooms now. Each room's lock is taken once, one after the other.
     #[must_use]
-    pub fn census(&self) -> Census {
-        self.0.hub.census()
+    pub fn totals(&self) -> RoomTotals {
+        self.0.hub.totals()
     }
 
     /// Sends a message of the extension to one member, if it is connected.
@@ -112,7 +112,7 @@ impl<E: Extension> LogServer<E> {
 
     /// Tells every client that the server ends ([`ErrorCode::ShuttingDown`](crate::wire::ErrorCode::ShuttingDown)), so
     /// that it connects again elsewhere or later, and lets none in any more. Messages go out while the runtime goes on for
-    /// a moment; [`Ledger::used`] says how many WebSockets are still open.
+    /// a moment; [`UsageLimiter::used`] says how many WebSockets are still open.
     pub fn shut_down(&self) {
         self.0.hub.shut_down();
     }
@@ -161,7 +161,7 @@ impl<E: Extension> LogServer<E> {
                 client_address(peer.ip(), &parts.headers, &access.trusted_proxies)
             });
         let permit = hub
-            .ledger
+            .limiter
             .take(address.map(Into::into), Resource::Sockets, 1);
         let refusal = match &permit {
             Some(_) => None,

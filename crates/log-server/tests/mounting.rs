@@ -131,7 +131,7 @@ async fn a_server_that_ends_says_so() {
     );
     drop(alice);
     let open = async {
-        while log.ledger().used(Resource::Sockets) > 0 {
+        while log.limiter().used(Resource::Sockets) > 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };

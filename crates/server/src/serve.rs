@@ -9,7 +9,7 @@ use hyper::server::conn::http1;
 use hyper::service::{HttpService, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use sotto_log_server::admission::is_trusted;
-use sotto_log_server::budgets::{Ledger, Resource};
+use sotto_log_server::budgets::{Resource, UsageLimiter};
 use sotto_log_server::counts;
 use std::convert::Infallible;
 use std::io;
@@ -29,7 +29,7 @@ const BREATH: Duration = Duration::from_millis(100);
 /// Parts that all connections of a port share.
 pub(crate) struct Port {
     pub(crate) router: Router,
-    pub(crate) ledger: Arc<Ledger>,
+    pub(crate) limiter: Arc<UsageLimiter>,
     pub(crate) live: Arc<Live>,
     /// `None` speaks plain TCP.
     pub(crate) tls: Option<Arc<Tls>>,
@@ -37,11 +37,11 @@ pub(crate) struct Port {
     pub(crate) head_time: Duration,
 }
 
-/// Serves the port's router on every connection, as long as the ledger has a place for it. One without is closed at once.
+/// Serves the port's router on every connection, as long as the limiter has a place for it. One without is closed at once.
 pub(crate) async fn serve(listener: TcpListener, port: Port) -> io::Result<()> {
     let Port {
         router,
-        ledger,
+        limiter,
         live,
         tls,
         head_time,
@@ -64,7 +64,7 @@ pub(crate) async fn serve(listener: TcpListener, port: Port) -> io::Result<()> {
         let peer: SocketAddr = peer;
         // All clients of a proxy are behind its address: it has all the places that there are.
         let source = (!is_trusted(peer.ip(), &live.settings().proxies)).then(|| peer.ip().into());
-        let Some(permit) = ledger.take(source, Resource::Requests, 1) else {
+        let Some(permit) = limiter.take(source, Resource::Requests, 1) else {
             tracing::debug!("connection closed: there are too many; see `--connections`");
             counts::connection_refused();
             continue;

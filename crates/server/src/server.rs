@@ -14,7 +14,7 @@ use axum::Router;
 use axum::middleware::map_response;
 use axum::routing::get;
 use sotto_log_jetstream::JetStream;
-use sotto_log_server::budgets::{Ledger, Resource};
+use sotto_log_server::budgets::{Resource, UsageLimiter};
 use sotto_log_server::order::Order;
 use sotto_log_server::{Kind, LogServer};
 use std::io;
@@ -225,7 +225,7 @@ impl Server {
             }));
         let port = |router, tls| Port {
             router,
-            ledger: Arc::clone(self.log.ledger()),
+            limiter: Arc::clone(self.log.limiter()),
             live: Arc::clone(&self.live),
             tls,
             head_time: self.options.join_time,
@@ -236,7 +236,7 @@ impl Server {
             self.looked_at,
             port(operator::for_operator(&self.live, &self.log), None),
         );
-        let (streams, ledger) = (self.streams, self.log.ledger());
+        let (streams, limiter) = (self.streams, self.log.limiter());
         let streamed = async {
             match streams {
                 Some(Streams {
@@ -244,7 +244,7 @@ impl Server {
                     entrance,
                 }) => {
                     let proof = self.options.join_time;
-                    listeners.serve(entrance, ledger, proof).await
+                    listeners.serve(entrance, limiter, proof).await
                 }
                 None => std::future::pending().await,
             }
@@ -287,7 +287,7 @@ impl Server {
                 gateway.end().await;
             }
             self.log.shut_down();
-            gone(self.log.ledger()).await;
+            gone(self.log.limiter()).await;
         };
         tokio::select! {
             result = work => return result,
@@ -301,8 +301,8 @@ impl Server {
 }
 
 /// Until no WebSocket is open.
-async fn gone(ledger: &Ledger) {
-    while ledger.used(Resource::Sockets) > 0 {
+async fn gone(limiter: &UsageLimiter) {
+    while limiter.used(Resource::Sockets) > 0 {
         tokio::time::sleep(GLANCE).await;
     }
 }

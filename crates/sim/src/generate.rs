@@ -69,7 +69,7 @@ pub fn schedule(seed: u64, kind: Kind) -> Schedule {
     if kind.draws {
         start_draws(seed, people, &mut steps);
     }
-    // A client that has lost an entry does not know the KeyPackage in it, and takes a copy for the first (R10.14); the ledger does not.
+    // A client that has lost an entry does not know the KeyPackage in it, and takes a copy for the first (R10.14); the reference does not.
     let loses = |step: &Step| matches!(step.action, Action::Lose { .. });
     let comparable = kind.server == ServerModel::Lying || !steps.iter().any(loses);
     let link =

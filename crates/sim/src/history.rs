@@ -1,8 +1,8 @@
 //! Checks of the group's history after every call: one sequence of epochs, with the members that the log admits.
 
 use crate::epoch::Epoch;
-use crate::ledger::{Ledger, LedgerEntry};
 use crate::property::Property;
+use crate::reference_log::{ReferenceEntry, ReferenceLog};
 use crate::tab::Tab;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -56,7 +56,7 @@ impl History {
         tab: &Tab,
         before: Option<&Epoch>,
         seq: u64,
-        ledger: &Ledger,
+        reference: &ReferenceLog,
     ) -> Result<(), Fault> {
         let Some(epoch) = &tab.epoch else {
             return Ok(());
@@ -81,7 +81,7 @@ impl History {
             }
             return self.check_successor(tab, before, epoch);
         }
-        let entry = ledger.at(seq).ok_or_else(|| {
+        let entry = reference.at(seq).ok_or_else(|| {
             (
                 Property::OnlyTheLogChanges,
                 format!("there is no entry {seq}"),
@@ -90,8 +90,8 @@ impl History {
         if epoch.number == 0 {
             check_founding(tab, epoch, entry)?;
         } else {
-            self.check_commit(tab, epoch, seq, entry, ledger)?;
-            self.check_psks(tab, seq, entry, ledger)?;
+            self.check_commit(tab, epoch, seq, entry, reference)?;
+            self.check_psks(tab, seq, entry, reference)?;
             self.check_successor(tab, before, epoch)?;
         }
         let epoch = epoch.clone();
@@ -157,13 +157,13 @@ impl History {
         &mut self,
         tab: &Tab,
         seq: u64,
-        entry: &LedgerEntry,
-        ledger: &Ledger,
+        entry: &ReferenceEntry,
+        reference: &ReferenceLog,
     ) -> Result<(), Fault> {
         let Some((_, commit)) = &entry.commit else {
             return Ok(());
         };
-        let asked = ledger.has_link() && !commit.adds.is_empty();
+        let asked = reference.has_link() && !commit.adds.is_empty();
         let right = match &commit.psks[..] {
             [] => !asked,
             [id] => asked && self.link_psk.get_or_insert_with(|| id.clone()) == id,
@@ -187,8 +187,8 @@ impl History {
         tab: &Tab,
         epoch: &Epoch,
         seq: u64,
-        entry: &LedgerEntry,
-        ledger: &Ledger,
+        entry: &ReferenceEntry,
+        reference: &ReferenceLog,
     ) -> Result<(), Fault> {
         let Some((author, commit)) = &entry.commit else {
             let details = format!(
@@ -240,7 +240,7 @@ impl History {
                 return Err((Property::NobodyOusted, details));
             }
         }
-        check_duties(parent, *began, epoch, seq, ledger)
+        check_duties(parent, *began, epoch, seq, reference)
     }
 }
 
@@ -251,9 +251,9 @@ fn check_duties(
     began: u64,
     epoch: &Epoch,
     seq: u64,
-    ledger: &Ledger,
+    reference: &ReferenceLog,
 ) -> Result<(), Fault> {
-    let during = || (began..seq).filter_map(|seq| ledger.at(seq));
+    let during = || (began..seq).filter_map(|seq| reference.at(seq));
     let is_in = |epoch: &Epoch, name| epoch.leaves.iter().any(|leaf| leaf.2 == name);
     for (_, member, name) in &parent.leaves {
         let gone = during().all(|entry| entry.key_package(member) != Some(*name));
@@ -267,7 +267,7 @@ fn check_duties(
     }
     let removes_alone =
         added(parent, epoch).next().is_none() && added(epoch, parent).next().is_some();
-    let waiting = ledger.at(began).map(|entry| Rc::clone(&entry.roster));
+    let waiting = reference.at(began).map(|entry| Rc::clone(&entry.roster));
     for (member, name) in waiting.iter().flat_map(|roster| roster.iter()) {
         let Some(name) = *name else { continue };
         let waits = during().all(|entry| entry.key_package(member) == Some(name));
@@ -287,7 +287,7 @@ pub(crate) fn founded_by(tab: &Tab) -> bool {
     tab.epoch.as_ref().is_none_or(|epoch| epoch.number == 0)
 }
 
-fn check_founding(tab: &Tab, epoch: &Epoch, entry: &LedgerEntry) -> Result<(), Fault> {
+fn check_founding(tab: &Tab, epoch: &Epoch, entry: &ReferenceEntry) -> Result<(), Fault> {
     let alone = matches!(&epoch.leaves[..], [(_, member, name)]
         if *member == tab.name && entry.key_package(member) == Some(*name));
     let first = entry
@@ -315,8 +315,8 @@ fn added<'a>(before: &Epoch, after: &'a Epoch) -> impl Iterator<Item = &'a Leaf>
 }
 
 /// Checks that the roster of `tab` is the one that the log gives at the entry it has read to. The server must be honest.
-pub(crate) fn same_roster(tab: &Tab, ledger: &Ledger) -> Result<(), Fault> {
-    let Some(entry) = tab.seen.seq.and_then(|seq| ledger.at(seq)) else {
+pub(crate) fn same_roster(tab: &Tab, reference: &ReferenceLog) -> Result<(), Fault> {
+    let Some(entry) = tab.seen.seq.and_then(|seq| reference.at(seq)) else {
         return Ok(());
     };
     let seen = &tab.seen.roster;

@@ -17,11 +17,11 @@ mod wire;
 use crate::counts::Counts;
 use crate::epoch::Epoch;
 use crate::history::{self, Fault, History};
-use crate::ledger::Ledger;
 use crate::link_secret::{self, Secret};
 use crate::observation::{Observation, Observer};
 use crate::payload::{self, Payload};
 use crate::property::Property;
+use crate::reference_log::ReferenceLog;
 use crate::schedule::{Schedule, ServerModel};
 use crate::tab::{Tab, TabId};
 use crate::violation::Violation;
@@ -102,7 +102,7 @@ pub(crate) struct World<'a> {
     pub(crate) log: Vec<LoggedAt>,
     /// People in the room, in the order in which they joined.
     pub(crate) present: Vec<PersonId>,
-    pub(crate) ledger: Ledger,
+    pub(crate) reference: ReferenceLog,
     pub(crate) history: History,
     pub(crate) sfu: Sfu,
     pub(crate) counts: Counts,
@@ -160,7 +160,7 @@ impl<'a> World<'a> {
             tabs: Vec::new(),
             log: Vec::new(),
             present: Vec::new(),
-            ledger: Ledger::new(schedule.link),
+            reference: ReferenceLog::new(schedule.link),
             history: History::default(),
             sfu: Sfu::default(),
             counts: Counts::default(),
@@ -283,7 +283,7 @@ impl<'a> World<'a> {
         if !self.honest() {
             return Ok(());
         }
-        history::same_roster(tab, &self.ledger)?;
+        history::same_roster(tab, &self.reference)?;
         if let (true, Some(seq)) = (changed, tab.followed) {
             // The other part of a split group, as long as there are two.
             let apart = self.splits && self.history.contradicts(tab, seq);
@@ -292,7 +292,7 @@ impl<'a> World<'a> {
                 !self.history.knows(tab, seq)
             } else {
                 self.history
-                    .note_epoch(tab, before.as_ref(), seq, &self.ledger)?;
+                    .note_epoch(tab, before.as_ref(), seq, &self.reference)?;
                 false
             };
             self.tabs[id].unconfirmed = unconfirmed && self.tabs[id].epoch.is_some();

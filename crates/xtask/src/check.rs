@@ -3,7 +3,7 @@
 mod part;
 mod record;
 
-use crate::steps::Steps;
+use crate::progress::Progress;
 use crate::{command, test};
 use anyhow::{Result, bail};
 use clap::Args;
@@ -33,11 +33,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         .filter(|part| options.only.is_empty() || options.only.contains(part))
         .collect();
     let commit = commit()?;
-    let mut steps = Steps::new(parts.len());
+    let mut progress = Progress::new(parts.len());
     let mut failed = Vec::new();
     for part in parts {
         let start = Instant::now();
-        let outcome = steps.step(part.about(), || part.run())?;
+        let outcome = progress.step(part.about(), || part.run())?;
         if !outcome.passed {
             failed.push(part.name());
         }

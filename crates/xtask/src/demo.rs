@@ -1,8 +1,8 @@
 //! `cargo xtask demo`: a call on this machine.
 
 use crate::command::{self, cargo, program};
+use crate::progress::Progress;
 use crate::setup::browsers::{self, CHROMIUM};
-use crate::steps::Steps;
 use crate::{web, workspace};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -39,9 +39,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         );
     }
     let guests = options.guests > 0;
-    let mut steps = Steps::new(web::STEPS + 2 + usize::from(guests));
+    let mut progress = Progress::new(web::STEPS + 2 + usize::from(guests));
     let chromium = if guests {
-        steps
+        progress
             .step("Looking for Chromium, for the guests", || {
                 browsers::ensure(&[CHROMIUM])
             })?
@@ -49,15 +49,15 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     } else {
         None
     };
-    web::build(&mut steps)?;
-    steps.step("Building the server (some minutes the first time)", || {
+    web::build(&mut progress)?;
+    progress.step("Building the server (some minutes the first time)", || {
         command::run(cargo().args(["build", "--package", "sotto-server"]))
     })?;
 
     let running = Running::default();
     running.stop_on_signal()?;
     let link = format!("http://localhost:{}/r/{}", options.port, options.room);
-    steps.step("Starting the server", || {
+    progress.step("Starting the server", || {
         let mut server = program(workspace::executable("sotto-server"));
         running.start(server.args(["--port", &options.port.to_string()]))?;
         wait_for_port(&running, options.port)

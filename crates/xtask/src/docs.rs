@@ -1,8 +1,8 @@
 //! `cargo xtask docs`: the documentation site, with the interfaces of packages and crates and the playground.
 
 use crate::command::{cargo, run as run_command};
+use crate::progress::Progress;
 use crate::setup::npm::npm;
-use crate::steps::Steps;
 use crate::{web, workspace};
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
@@ -20,13 +20,13 @@ struct Crates {
 
 /// Builds everything that the site is made of, and the site in `target/site`.
 pub(crate) fn run() -> Result<()> {
-    let mut steps = Steps::new(web::STEPS + STEPS);
-    web::build(&mut steps)?;
-    steps.step(
+    let mut progress = Progress::new(web::STEPS + STEPS);
+    web::build(&mut progress)?;
+    progress.step(
         "Documentation of the crates (some minutes the first time)",
         document,
     )?;
-    steps.step(
+    progress.step(
         "Pages, interfaces of the npm packages, the playground",
         || {
             run_command(npm()?.args(["run", "site", "-w", "site"]))

@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz`: libFuzzer on the stable toolchain, for as long as one likes.
 
 use crate::command::{self, cargo, output, program};
-use crate::steps::Steps;
+use crate::progress::Progress;
 use crate::workspace;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -48,20 +48,20 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if options.replay.is_some() && targets.len() != 1 {
         bail!("say which target the file is for: {}", TARGETS.join(", "));
     }
-    let mut steps = Steps::new(if options.replay.is_some() {
+    let mut progress = Progress::new(if options.replay.is_some() {
         2
     } else {
         1 + targets.len()
     });
-    let fuzzer = steps.step("Building the fuzzer (some minutes the first time)", build)?;
+    let fuzzer = progress.step("Building the fuzzer (some minutes the first time)", build)?;
     if let (Some(file), [target]) = (&options.replay, &targets[..]) {
-        return steps.step("Trying the file", || {
+        return progress.step("Trying the file", || {
             command::run(program(&fuzzer).env("SOTTO_FUZZ_TARGET", target).arg(file))
         });
     }
     let share = (options.minutes * 60 / targets.len() as u64).max(1);
     for target in targets {
-        steps.step(&format!("Fuzzing {target} for {share} s"), || {
+        progress.step(&format!("Fuzzing {target} for {share} s"), || {
             fuzz(&fuzzer, target, share)?;
             if options.keep {
                 keep(&fuzzer, target)?;

@@ -10,10 +10,10 @@ mod demo;
 mod docs;
 mod fuzz;
 mod packages;
+mod progress;
 mod reproduce;
 mod setup;
 mod sim;
-mod steps;
 mod test;
 mod tla;
 mod verify;
@@ -23,8 +23,8 @@ mod web_example;
 mod workspace;
 
 use clap::{Parser, Subcommand};
+use progress::Progress;
 use std::process::ExitCode;
-use steps::Steps;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Build, run and check Sotto", version)]
@@ -76,9 +76,9 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(&options),
         Command::Tla(options) => tla::run(&options),
         Command::Verify(options) => verify::run(&options),
-        Command::Wasm => wasm::build(&mut Steps::new(wasm::STEPS)),
-        Command::Web => web::build(&mut Steps::new(web::STEPS)),
-        Command::WebExample => web_example::build(&mut Steps::new(web_example::STEPS)),
+        Command::Wasm => wasm::build(&mut Progress::new(wasm::STEPS)),
+        Command::Web => web::build(&mut Progress::new(web::STEPS)),
+        Command::WebExample => web_example::build(&mut Progress::new(web_example::STEPS)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

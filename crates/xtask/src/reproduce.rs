@@ -4,7 +4,7 @@ mod difference;
 mod second_place;
 
 use crate::command::run as run_command;
-use crate::steps::Steps;
+use crate::progress::Progress;
 use crate::{web, workspace};
 use anyhow::{Result, bail};
 use difference::{differences, files, machine_paths};
@@ -12,25 +12,25 @@ use second_place::SecondPlace;
 use std::path::Path;
 use std::process::Command;
 
-/// Steps after the first build.
+/// Progress after the first build.
 pub(crate) const STEPS: usize = 3;
 
 /// Builds here, builds there, compares.
 pub(crate) fn run() -> Result<()> {
-    let mut steps = Steps::new(web::STEPS + STEPS);
-    web::build(&mut steps)?;
-    compare(&mut steps)
+    let mut progress = Progress::new(web::STEPS + STEPS);
+    web::build(&mut progress)?;
+    compare(&mut progress)
 }
 
 /// Compares a second build with the one that is here.
-pub(crate) fn compare(steps: &mut Steps) -> Result<()> {
+pub(crate) fn compare(progress: &mut Progress) -> Result<()> {
     let here = workspace::root().join("web/dist");
-    let there = steps.step("Reproducing: a second checkout", SecondPlace::make)?;
-    steps.step(
+    let there = progress.step("Reproducing: a second checkout", SecondPlace::make)?;
+    progress.step(
         "Reproducing: building there (three minutes the first time)",
         || build(&there),
     )?;
-    steps.step("Reproducing: comparing", || {
+    progress.step("Reproducing: comparing", || {
         same(&here, &there.path().join("web/dist"))
     })
 }

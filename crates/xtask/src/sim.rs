@@ -1,7 +1,7 @@
 //! `cargo xtask sim`: builds and runs the simulation of calls.
 
 use crate::command::{self, cargo, program};
-use crate::steps::Steps;
+use crate::progress::Progress;
 use crate::workspace;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -19,12 +19,12 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let mut steps = Steps::new(2);
-    steps.step(
+    let mut progress = Progress::new(2);
+    progress.step(
         "Building the simulation (some minutes the first time)",
         || command::run(cargo().args(["build", "--release", "--quiet", "--package", "sotto-sim"])),
     )?;
-    steps.step("Running it", || {
+    progress.step("Running it", || {
         let simulation = workspace::optimised_executable("sotto-sim");
         let status = program(&simulation)
             .args(&options.options)

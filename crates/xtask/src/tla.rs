@@ -6,8 +6,8 @@ mod model;
 mod trace;
 mod verdict;
 
+use crate::progress::Progress;
 use crate::setup::tlc::Tlc;
-use crate::steps::Steps;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use trace::Runs;
@@ -30,17 +30,17 @@ enum Part {
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     match &options.part {
-        Part::Model => model(&mut Steps::new(STEPS - 1)).map(drop),
+        Part::Model => model(&mut Progress::new(STEPS - 1)).map(drop),
         Part::Nightly => {
-            let steps = &mut Steps::new(2);
-            let tlc = steps.step(TOOLS, Tlc::ensure)?;
+            let progress = &mut Progress::new(2);
+            let tlc = progress.step(TOOLS, Tlc::ensure)?;
             let about = "Model: larger configurations (about fifteen minutes)";
-            steps.step(about, || model::check_nightly(&tlc))
+            progress.step(about, || model::check_nightly(&tlc))
         }
         Part::Traces(runs) => {
-            let steps = &mut Steps::new(2);
-            let tlc = steps.step(TOOLS, Tlc::ensure)?;
-            traces(steps, &tlc, std::slice::from_ref(runs))
+            let progress = &mut Progress::new(2);
+            let tlc = progress.step(TOOLS, Tlc::ensure)?;
+            traces(progress, &tlc, std::slice::from_ref(runs))
         }
     }
 }
@@ -48,26 +48,26 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 pub(crate) const STEPS: usize = 4;
 
 /// The configurations of every test run.
-pub(crate) fn test(steps: &mut Steps) -> Result<()> {
-    let tlc = model(steps)?;
-    traces(steps, &tlc, &trace::TESTED)
+pub(crate) fn test(progress: &mut Progress) -> Result<()> {
+    let tlc = model(progress)?;
+    traces(progress, &tlc, &trace::TESTED)
 }
 
 const TOOLS: &str = "Model: looking for Java and the TLA+ tools";
 
-fn model(steps: &mut Steps) -> Result<Tlc> {
-    let tlc = steps.step(TOOLS, Tlc::ensure)?;
-    steps.step("Model: the translation of the PlusCal", || {
+fn model(progress: &mut Progress) -> Result<Tlc> {
+    let tlc = progress.step(TOOLS, Tlc::ensure)?;
+    progress.step("Model: the translation of the PlusCal", || {
         model::translation_is_current(&tlc)
     })?;
-    steps.step(
+    progress.step(
         "Model: properties and mutants (about three minutes)",
         || model::check_all(&tlc),
     )?;
     Ok(tlc)
 }
 
-fn traces(steps: &mut Steps, tlc: &Tlc, runs: &[Runs]) -> Result<()> {
+fn traces(progress: &mut Progress, tlc: &Tlc, runs: &[Runs]) -> Result<()> {
     let about = "Model: runs of the real code (some minutes the first time)";
-    steps.step(about, || trace::check(tlc, runs))
+    progress.step(about, || trace::check(tlc, runs))
 }

@@ -1,8 +1,8 @@
 //! `cargo xtask verify URL`: whether a running server serves the files of this checkout.
 
 use crate::command::run as run_command;
+use crate::progress::Progress;
 use crate::setup::npm::npm;
-use crate::steps::Steps;
 use crate::web;
 use anyhow::{Context as _, Result};
 use clap::Args;
@@ -18,7 +18,7 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     if !options.built {
-        web::build(&mut Steps::new(web::STEPS))?;
+        web::build(&mut Progress::new(web::STEPS))?;
     }
     let mut npm = npm()?;
     npm.args(["run", "--silent", "verify", "-w", "web", "--", &options.url]);

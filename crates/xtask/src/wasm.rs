@@ -3,8 +3,8 @@
 mod paths;
 
 use crate::command::{cargo, program, run};
+use crate::progress::Progress;
 use crate::setup::{npm, rust_target};
-use crate::steps::Steps;
 use crate::workspace;
 use anyhow::{Context as _, Result};
 use std::path::{Path, PathBuf};
@@ -14,13 +14,13 @@ use wasm_bindgen_cli_support::Bindgen;
 pub(crate) const STEPS: usize = 4;
 
 /// Builds `crates/wasm` into `worker-js/src/wasm/`.
-pub(crate) fn build(steps: &mut Steps) -> Result<()> {
-    steps.step("Looking for the WebAssembly target", rust_target::ensure)?;
-    steps.step(
+pub(crate) fn build(progress: &mut Progress) -> Result<()> {
+    progress.step("Looking for the WebAssembly target", rust_target::ensure)?;
+    progress.step(
         "Looking for npm packages (half a minute the first time)",
         npm::ensure,
     )?;
-    steps.step(
+    progress.step(
         "Compiling the core to WebAssembly (some minutes the first time)",
         || {
             let mut build = cargo();
@@ -37,7 +37,7 @@ pub(crate) fn build(steps: &mut Steps) -> Result<()> {
             ]))
         },
     )?;
-    steps.step("Generating and optimising its bindings", || {
+    progress.step("Generating and optimising its bindings", || {
         bind(&Module {
             compiled: "wasm/sotto_wasm.wasm",
             name: "sotto",

@@ -1,8 +1,8 @@
 //! The files that a browser loads: the npm package with the WebAssembly core, and the web app.
 
 use crate::command::run;
+use crate::progress::Progress;
 use crate::setup::npm::npm;
-use crate::steps::Steps;
 use crate::wasm;
 use anyhow::Result;
 
@@ -10,9 +10,9 @@ use anyhow::Result;
 pub(crate) const STEPS: usize = wasm::STEPS + 1;
 
 /// Builds `worker-js/dist/` and `web/dist/`.
-pub(crate) fn build(steps: &mut Steps) -> Result<()> {
-    wasm::build(steps)?;
-    steps.step("Bundling the npm package and the web app", || {
+pub(crate) fn build(progress: &mut Progress) -> Result<()> {
+    wasm::build(progress)?;
+    progress.step("Bundling the npm package and the web app", || {
         run(npm()?.args(["run", "build"]))
     })
 }

@@ -1,8 +1,8 @@
 //! The example of a front end in Rust, compiled for browsers.
 
 use crate::command::{cargo, run};
+use crate::progress::Progress;
 use crate::setup::rust_target;
-use crate::steps::Steps;
 use crate::workspace;
 use anyhow::{Context as _, Result};
 use wasm_bindgen_cli_support::Bindgen;
@@ -11,9 +11,9 @@ use wasm_bindgen_cli_support::Bindgen;
 pub(crate) const STEPS: usize = 2;
 
 /// Builds `examples/rust-web/dist/`.
-pub(crate) fn build(steps: &mut Steps) -> Result<()> {
-    steps.step("Looking for the WebAssembly target", rust_target::ensure)?;
-    steps.step("Compiling the example (a minute the first time)", || {
+pub(crate) fn build(progress: &mut Progress) -> Result<()> {
+    progress.step("Looking for the WebAssembly target", rust_target::ensure)?;
+    progress.step("Compiling the example (a minute the first time)", || {
         run(cargo().args([
             "build",
             "--locked",

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { scene } from '../harness/scene.js';
+import { callTest } from '../harness/call-test.js';
 
 for (const browser of ['chromium', 'firefox'] as const) {
-  scene(`${browser}: no telephone event leaves a protected microphone`, async ({ stage }) => {
-    const page = await stage.page(browser, 'lab');
+  callTest(`${browser}: no telephone event leaves a protected microphone`, async ({ testbed }) => {
+    const page = await testbed.page(browser, 'lab');
     for (const making of ['created by the call', 'plain'] as const) {
       for (const offerer of ['near', 'far'] as const) {
         const asked = { making, offerer };

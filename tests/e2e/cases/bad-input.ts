@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import type { RejectReason } from 'sotto';
+import { callTest } from '../harness/call-test.js';
 import { sameNumber, sees } from '../harness/expect.js';
-import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 const MICROPHONE = 0;
 /** The reasons for which bytes that are no payload are rejected. */
 const NO_PAYLOAD: readonly RejectReason[] = ['malformed', 'unknown-version'];
 
-scene('empty sound frames are nothing special', async ({ stage, room }) => {
+callTest('empty sound frames are nothing special', async ({ testbed, room }) => {
   const [alice, bob] = await Promise.all([
-    stage.bare('chromium', 'alice', room),
-    stage.bare('firefox', 'bob', room),
+    testbed.bare('chromium', 'alice', room),
+    testbed.bare('firefox', 'bob', room),
   ]);
   await alice.join();
   await bob.join();
@@ -53,9 +53,9 @@ scene('empty sound frames are nothing special', async ({ stage, room }) => {
   assert.equal(await sameNumber([alice, bob]), before);
 });
 
-scene('a frame before the group exists stays where it is', async ({ stage, room }) => {
-  const alice = await stage.bare('chromium', 'alice', room);
-  const bob = await stage.bare('firefox', 'bob', room);
+callTest('a frame before the group exists stays where it is', async ({ testbed, room }) => {
+  const alice = await testbed.bare('chromium', 'alice', room);
+  const bob = await testbed.bare('firefox', 'bob', room);
   // The ghost was there before, so it has to found the group, and does not.
   await bob.addGhost('ghost');
   await alice.join();
@@ -73,7 +73,7 @@ scene('a frame before the group exists stays where it is', async ({ stage, room 
     assert.equal((await one.sample()).state, 'waiting');
     assert.equal((await one.sample()).safetyNumber, null);
   }
-  assert.deepEqual(await stage.server.forwarded(room), [], 'nothing has reached the SFU');
+  assert.deepEqual(await testbed.server.forwarded(room), [], 'nothing has reached the SFU');
 
   await bob.removeGhost('ghost');
   await sameNumber([alice, bob]);
@@ -81,10 +81,10 @@ scene('a frame before the group exists stays where it is', async ({ stage, room 
 });
 
 for (const browser of ['chromium', 'firefox'] as const) {
-  scene(
+  callTest(
     `${browser}: a call alone lets nothing out before its group, nor after its end`,
-    async ({ stage, room }) => {
-      const page = (await stage.bare(browser, 'alone', room)).page;
+    async ({ testbed, room }) => {
+      const page = (await testbed.bare(browser, 'alone', room)).page;
       const passed = () => page.evaluate(() => window.bare.loopback.passed());
       const [sent] = (await startLoopback()).streams;
       assert.equal(sent?.framesOut, 0);
@@ -114,8 +114,8 @@ for (const browser of ['chromium', 'firefox'] as const) {
 }
 
 for (const browser of ['chromium', 'firefox'] as const) {
-  scene(`${browser}: a sender that sends already is protected or refused`, async ({ stage, room }) => {
-    const { page } = await stage.bare(browser, 'late', room);
+  callTest(`${browser}: a sender that sends already is protected or refused`, async ({ testbed, room }) => {
+    const { page } = await testbed.bare(browser, 'late', room);
     // Firefox uses a transform whenever it is set.
     const expected = browser === 'firefox' ? null : 'transform-ignored';
     assert.equal(await page.evaluate(() => window.bare.loopback.tryToProtectLate()), expected);
@@ -131,35 +131,38 @@ async function nothingArrives(passed: () => Promise<{ encoded: number; arrived: 
   assert.equal(end.arrived, start.arrived);
 }
 
-scene('a worker started twice, a member joining twice, two calls for one sender', async ({ stage, room }) => {
-  const [alice, bob] = await Promise.all([
-    stage.bare('chromium', 'alice', room),
-    stage.bare('firefox', 'bob', room),
-  ]);
-  await alice.join();
-  await bob.join();
-  const before = await sameNumber([alice, bob]);
+callTest(
+  'a worker started twice, a member joining twice, two calls for one sender',
+  async ({ testbed, room }) => {
+    const [alice, bob] = await Promise.all([
+      testbed.bare('chromium', 'alice', room),
+      testbed.bare('firefox', 'bob', room),
+    ]);
+    await alice.join();
+    await bob.join();
+    const before = await sameNumber([alice, bob]);
 
-  for (const one of [alice, bob]) {
-    await one.page.evaluate(() => window.bare.startAgain());
-    const { errors } = await until(
-      `${one.name} is told that its worker was started twice`,
-      () => one.told(),
-      (told) => told.errors.length > 0,
-    );
-    assert.deepEqual(errors, ['worker-failed']);
-    assert.equal(await one.tryToJoin(one.name), 'member-taken');
-    assert.equal(await one.page.evaluate(() => window.bare.protectTwice()), 'transform-taken');
-  }
-  assert.equal(await sameNumber([alice, bob]), before);
-  await Promise.all([sees(alice, [bob], 15), sees(bob, [alice], 15)]);
-  for (const one of [alice, bob]) assert.deepEqual((await one.told()).errors, ['worker-failed']);
-});
+    for (const one of [alice, bob]) {
+      await one.page.evaluate(() => window.bare.startAgain());
+      const { errors } = await until(
+        `${one.name} is told that its worker was started twice`,
+        () => one.told(),
+        (told) => told.errors.length > 0,
+      );
+      assert.deepEqual(errors, ['worker-failed']);
+      assert.equal(await one.tryToJoin(one.name), 'member-taken');
+      assert.equal(await one.page.evaluate(() => window.bare.protectTwice()), 'transform-taken');
+    }
+    assert.equal(await sameNumber([alice, bob]), before);
+    await Promise.all([sees(alice, [bob], 15), sees(bob, [alice], 15)]);
+    for (const one of [alice, bob]) assert.deepEqual((await one.told()).errors, ['worker-failed']);
+  },
+);
 
-scene('log entries that nobody sent are rejected, each for a reason', async ({ stage, room }) => {
+callTest('log entries that nobody sent are rejected, each for a reason', async ({ testbed, room }) => {
   const [alice, bob] = await Promise.all([
-    stage.bare('chromium', 'alice', room),
-    stage.bare('firefox', 'bob', room),
+    testbed.bare('chromium', 'alice', room),
+    testbed.bare('firefox', 'bob', room),
   ]);
   await alice.join();
   await bob.join();
@@ -174,11 +177,11 @@ scene('log entries that nobody sent are rejected, each for a reason', async ({ s
       { to: ['alice'], bytes: random(100) },
       { to: ['alice', 'bob', 'nobody'], bytes: '' },
     ];
-    await stage.server.forge({ type: 'message', room, from: 'alice', payload, attachments });
-    await stage.server.forge({ type: 'message', room, from: 'nobody', payload });
+    await testbed.server.forge({ type: 'message', room, from: 'alice', payload, attachments });
+    await testbed.server.forge({ type: 'message', room, from: 'nobody', payload });
   }
-  await stage.server.forge({ type: 'joined', room, member: 'ghost', present: ['alice', 'bob'] });
-  await stage.server.forge({ type: 'left', room, member: 'nobody' });
+  await testbed.server.forge({ type: 'joined', room, member: 'ghost', present: ['alice', 'bob'] });
+  await testbed.server.forge({ type: 'left', room, member: 'nobody' });
   // In the order of the log.
   const reasons: (readonly RejectReason[])[] = [
     ...payloads.flatMap(() => [NO_PAYLOAD, ['sender-not-present'] as const]),

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { MlsCipherSuite } from 'sotto';
 import type { BareParticipant } from '../harness/bare-participant.js';
 import type { BrowserName } from '../harness/browsers.js';
+import { callTest, type TestContext } from '../harness/call-test.js';
 import { sameNumber, sees } from '../harness/expect.js';
 import { type Forged, forgeKeyPackage, lowOrder, noMlKem } from '../harness/key-package.js';
-import { type Scene, scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 /** Enough for many on one machine. */
@@ -28,17 +28,17 @@ const BAD: Record<MlsCipherSuite, Forged[]> = {
 };
 
 async function goesOn(
-  { stage, figures, room }: Scene,
+  { testbed, figures, room }: TestContext,
   suite: MlsCipherSuite,
   committer: BrowserName,
   other: BrowserName,
 ): Promise<void> {
   const [alice, bob, carol, dave, eve] = await Promise.all([
-    stage.bare(committer, 'alice', room, { suite, video }),
-    stage.bare(other, 'bob', room, { suite, video }),
-    stage.bare(committer, 'carol', room, { suite, video }),
-    stage.bare(other, 'dave', room, { suite, video }),
-    stage.bare(other, 'eve', room, { suite, video }),
+    testbed.bare(committer, 'alice', room, { suite, video }),
+    testbed.bare(other, 'bob', room, { suite, video }),
+    testbed.bare(committer, 'carol', room, { suite, video }),
+    testbed.bare(other, 'dave', room, { suite, video }),
+    testbed.bare(other, 'eve', room, { suite, video }),
   ]);
   for (const one of [alice, bob, carol]) await one.join();
   await sameNumber([alice, bob, carol]);
@@ -73,7 +73,7 @@ async function goesOn(
     assert.ok(!states.slice(states.indexOf('encrypted')).includes('waiting'));
   }
   assert.deepEqual((await eve.told()).members, []);
-  assert.equal(await stage.server.forwardedFrames(room, 'eve', 1), 0, 'nothing of hers has left');
+  assert.equal(await testbed.server.forwardedFrames(room, 'eve', 1), 0, 'nothing of hers has left');
 
   // Control: but for its keys, the forged key package is valid.
   await send({ member: 'eve' });
@@ -81,7 +81,7 @@ async function goesOn(
 
   function send(forged: Forged): Promise<void> {
     const payload = forgeKeyPackage(template, forged);
-    return stage.server.forge({ type: 'message', room, from: forged.member, payload });
+    return testbed.server.forge({ type: 'message', room, from: forged.member, payload });
   }
 }
 
@@ -114,7 +114,7 @@ for (const [suite, committer, other] of [
   ['hybrid', 'chromium', 'firefox'],
   ['classical', 'firefox', 'chromium'],
 ] as const) {
-  scene(`keys that nobody can encrypt to stop nothing: ${suite}, ${committer} commits`, (set) =>
+  callTest(`keys that nobody can encrypt to stop nothing: ${suite}, ${committer} commits`, (set) =>
     goesOn(set, suite, committer, other),
   );
 }

@@ -5,11 +5,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { behind } from '../harness/behind.js';
 import type { BrowserName } from '../harness/browsers.js';
+import { callTest } from '../harness/call-test.js';
 import type { Change } from '../harness/changing-proxy.js';
 import { sameNumber } from '../harness/expect.js';
 import type { Participant } from '../harness/participant.js';
 import { ROOT } from '../harness/programs.js';
-import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 import { verify } from '../harness/verify.js';
 
@@ -41,7 +41,7 @@ const errorOn = (one: Participant) =>
 
 for (const browser of ['chromium', 'firefox'] as const satisfies BrowserName[]) {
   for (const file of ['/app.js', '/style.css']) {
-    scene(`${file} with one byte more is not used, and verify names it, in ${browser}`, async (given) => {
+    callTest(`${file} with one byte more is not used, and verify names it, in ${browser}`, async (given) => {
       await behind(
         given,
         browser,
@@ -65,7 +65,7 @@ for (const browser of ['chromium', 'firefox'] as const satisfies BrowserName[]) 
   }
 
   // Neither browser has `style` in Integrity-Policy yet, so nothing is said of the style sheet here.
-  scene(`a page without hashes runs no script, in ${browser}`, async (given) => {
+  callTest(`a page without hashes runs no script, in ${browser}`, async (given) => {
     const change: Change = (path, bytes) =>
       path.startsWith('/r/') ? Buffer.from(bytes.toString().replaceAll(/ integrity="[^"]*"/g, '')) : bytes;
     await behind(
@@ -85,7 +85,7 @@ for (const browser of ['chromium', 'firefox'] as const satisfies BrowserName[]) 
     );
   });
 
-  scene(`another sotto.wasm is not compiled, and verify names it, in ${browser}`, async (given) => {
+  callTest(`another sotto.wasm is not compiled, and verify names it, in ${browser}`, async (given) => {
     await behind(given, browser, appended('/sotto.wasm', SECTION), async (ada, proxy) => {
       const words = await until(
         'the page says why',
@@ -99,7 +99,7 @@ for (const browser of ['chromium', 'firefox'] as const satisfies BrowserName[]) 
     });
   });
 
-  scene(
+  callTest(
     `a worker that is changed for everybody does not start, and verify names it, in ${browser}`,
     async (given) => {
       await behind(given, browser, appended('/worker.js', SHOUT), async (ada, proxy) => {
@@ -122,7 +122,7 @@ for (const browser of ['chromium', 'firefox'] as const satisfies BrowserName[]) 
   );
 
   // Open: no browser checks the script of a worker. When one does, this test is to be turned round (docs/served-code.md).
-  scene(
+  callTest(
     `known to be open: a worker that is changed from the second answer on runs, in ${browser}`,
     async (given) => {
       const change: Change = (path, bytes, times) =>
@@ -138,8 +138,8 @@ for (const browser of ['chromium', 'firefox'] as const satisfies BrowserName[]) 
     },
   );
 
-  scene(`the page's policies are in force, in ${browser}`, async ({ stage, room }) => {
-    const ada = await stage.app(browser, 'Ada', room);
+  callTest(`the page's policies are in force, in ${browser}`, async ({ testbed, room }) => {
+    const ada = await testbed.app(browser, 'Ada', room);
     await sameNumber([ada]);
     // Chromium 156 complains of what it does not know yet, and goes on without it.
     const forbidden = ada.complaints.filter((complaint) => !complaint.includes("destination 'style'"));
@@ -170,7 +170,7 @@ for (const browser of ['chromium', 'firefox'] as const satisfies BrowserName[]) 
     assert.ok(await ada.page.evaluate(() => crossOriginIsolated), 'the page is isolated from other origins');
   });
 
-  scene(
+  callTest(
     `the app shows which code it runs, unless the server's list is of another, in ${browser}`,
     async (given) => {
       const about = (ada: Participant, part: string) =>
@@ -180,7 +180,7 @@ for (const browser of ['chromium', 'firefox'] as const satisfies BrowserName[]) 
         );
       const manifest = await readFile(join(ROOT, 'web/dist/.well-known/webcat/manifest.json'), 'utf8');
       const { commit } = (JSON.parse(manifest) as { manifest: { commit: string } }).manifest;
-      const ada = await given.stage.app(browser, 'Ada', given.room, { join: false });
+      const ada = await given.testbed.app(browser, 'Ada', given.room, { join: false });
       await ada.click('about');
       await until(
         'the number is there',
@@ -190,7 +190,7 @@ for (const browser of ['chromium', 'firefox'] as const satisfies BrowserName[]) 
       assert.match(await about(ada, 'digits'), /^(\d{5}\s+){5}\d{5}$/u);
       assert.equal(await about(ada, 'commit'), commit);
 
-      const verdict = await verify(given.stage.server.origin);
+      const verdict = await verify(given.testbed.server.origin);
       assert.deepEqual([verdict.code, verdict.different], [0, []]);
       assert.ok(verdict.same > 70, `${verdict.same} files`);
 

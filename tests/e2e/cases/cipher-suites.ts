@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FrameCipherSuites } from 'sotto';
+import { callTest } from '../harness/call-test.js';
 import { hears, sameNumber, sees } from '../harness/expect.js';
-import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 const SUITES: FrameCipherSuites = { video: ['aes-128-gcm'], audio: ['aes-128-ctr-hmac-64'] };
@@ -18,12 +18,12 @@ const LARGE = { width: 640, height: 360, frameRate: 15 };
  */
 const EXPECTED = new Set(['no-key', 'unknown-epoch', 'past-epoch', 'unknown-sender', 'replayed']);
 
-scene('other cipher suites, which nobody is talked out of', async ({ stage, room }) => {
+callTest('other cipher suites, which nobody is talked out of', async ({ testbed, room }) => {
   const options = { frameCipherSuites: SUITES, video: LARGE };
   const [alice, bob, carol] = await Promise.all([
-    stage.bare('chromium', 'alice', room, options),
-    stage.bare('firefox', 'bob', room, options),
-    stage.bare('chromium', 'carol', room),
+    testbed.bare('chromium', 'alice', room, options),
+    testbed.bare('firefox', 'bob', room, options),
+    testbed.bare('chromium', 'carol', room),
   ]);
   await alice.join();
   await bob.join();
@@ -40,7 +40,7 @@ scene('other cipher suites, which nobody is talked out of', async ({ stage, room
     [bob, alice],
   ] as const) {
     // The frames of the server first: the page keeps the last 500 of each track, which then have these among them.
-    const flows = (await stage.server.forwarded(room, 64)).filter(({ from }) => from === sender.name);
+    const flows = (await testbed.server.forwarded(room, 64)).filter(({ from }) => from === sender.name);
     const { frames } = await sender.report();
     const plaintextOf = new Map(frames.map(({ sealed, plain }) => [sealed, plain]));
     for (const { codec, sample } of flows) {
@@ -67,7 +67,7 @@ scene('other cipher suites, which nobody is talked out of', async ({ stage, room
   );
   assert.deepEqual(told.errors, ['frame-suites-refused']);
   assert.deepEqual(told.members, [], 'carol was in no group');
-  assert.equal(await stage.server.forwardedFrames(room, 'carol', 1), 0, 'and nothing of hers has left');
+  assert.equal(await testbed.server.forwardedFrames(room, 'carol', 1), 0, 'and nothing of hers has left');
   await until(
     'alice and bob are among themselves',
     () => alice.sample(),

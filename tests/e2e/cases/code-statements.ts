@@ -2,14 +2,14 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { behind } from '../harness/behind.js';
+import { callTest } from '../harness/call-test.js';
 import type { Change } from '../harness/changing-proxy.js';
 import { sameNumber } from '../harness/expect.js';
 import type { Participant } from '../harness/participant.js';
-import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 for (const browser of ['chromium', 'firefox'] as const) {
-  scene(`each page says beside its name which code it runs, in ${browser}`, async (given) => {
+  callTest(`each page says beside its name which code it runs, in ${browser}`, async (given) => {
     const other = browser === 'chromium' ? 'firefox' : 'chromium';
     const statements = (one: Participant) =>
       one.page.evaluate(() =>
@@ -26,8 +26,8 @@ for (const browser of ['chromium', 'firefox'] as const) {
         ? Buffer.from(bytes.toString().replace(/"commit":"./u, '"commit":"_'))
         : bytes;
     await behind(given, browser, change, async (eve) => {
-      const ada = await given.stage.app(browser, 'Ada', given.room);
-      const ben = await given.stage.app(other, 'Ben', given.room);
+      const ada = await given.testbed.app(browser, 'Ada', given.room);
+      const ben = await given.testbed.app(other, 'Ben', given.room);
       const people = [ada, ben, eve];
       await sameNumber(people);
       const ids = await Promise.all(people.map((one) => one.member()));

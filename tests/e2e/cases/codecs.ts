@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { CallStreamStats, VideoCodec } from 'sotto';
 import type { BareParticipant } from '../harness/bare-participant.js';
 import type { BrowserName } from '../harness/browsers.js';
+import { callTest } from '../harness/call-test.js';
 import { hears, sameNumber, sees } from '../harness/expect.js';
-import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 /** Small, for software encoders. */
@@ -31,12 +31,12 @@ const EXPECTED_AT_START = new Set(['no-key', 'unknown-epoch', 'past-epoch', 'unk
 
 // One after the other: five calls at once leave a software encoder of AV1 too little of two cores.
 for (const { codec, browsers } of CALLS) {
-  scene(
+  callTest(
     `${codec} is sent, received and made anew on request: ${browsers.join(' and ')}`,
-    async ({ stage, figures, room }) => {
+    async ({ testbed, figures, room }) => {
       const [one, other] = await Promise.all([
-        stage.bare(browsers[0], 'one', room, { video: TINY, videoCodec: codec }),
-        stage.bare(browsers[1], 'other', room, { video: TINY, videoCodec: codec }),
+        testbed.bare(browsers[0], 'one', room, { video: TINY, videoCodec: codec }),
+        testbed.bare(browsers[1], 'other', room, { video: TINY, videoCodec: codec }),
       ]);
       await Promise.all([one.join(), other.join()]);
       await sameNumber([one, other]);
@@ -49,7 +49,7 @@ for (const { codec, browsers } of CALLS) {
           );
         }),
       );
-      const sounds = (await stage.server.forwarded(room)).filter(({ track }) => track !== CAMERA);
+      const sounds = (await testbed.server.forwarded(room)).filter(({ track }) => track !== CAMERA);
       assert.deepEqual(
         sounds.map((flow) => flow.codec),
         ['opus', 'opus'],
@@ -72,10 +72,13 @@ for (const { codec, browsers } of CALLS) {
   );
 }
 
-scene('a codec that cannot be protected is refused before anybody knows of it', async ({ stage, room }) => {
-  const alice = await stage.bare('chromium', 'alice', room, { videoCodec: 'H263' as VideoCodec });
-  assert.equal(await alice.tryToJoin('alice'), 'codec-unsupported');
-});
+callTest(
+  'a codec that cannot be protected is refused before anybody knows of it',
+  async ({ testbed, room }) => {
+    const alice = await testbed.bare('chromium', 'alice', room, { videoCodec: 'H263' as VideoCodec });
+    assert.equal(await alice.tryToJoin('alice'), 'codec-unsupported');
+  },
+);
 
 function sectionsOf(sdp: string): string[] {
   return sdp.split(/^m=/mu).slice(1);

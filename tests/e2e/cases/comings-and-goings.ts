@@ -1,12 +1,12 @@
+import { callTest } from '../harness/call-test.js';
 import { comeAndGo } from '../harness/come-and-go.js';
-import { scene } from '../harness/scene.js';
 
-scene(
+callTest(
   'twenty joins and leaves cost those who stay no frame',
-  async ({ stage, figures, room }) => {
-    figures.changing.push(await comeAndGo(stage, `${room}-clear`, true));
-    await stage.clear();
-    figures.changing.push(await comeAndGo(stage, `${room}-sealed`, false));
+  async ({ testbed, figures, room }) => {
+    figures.changing.push(await comeAndGo(testbed, `${room}-clear`, true));
+    await testbed.clear();
+    figures.changing.push(await comeAndGo(testbed, `${room}-sealed`, false));
   },
   { long: true },
 );

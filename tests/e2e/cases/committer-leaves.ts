@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import type { CallStreamStats } from 'sotto';
 import type { BareParticipant } from '../harness/bare-participant.js';
+import { callTest } from '../harness/call-test.js';
 import { allSeeAndHear, sameNumber, sees, showsPictures } from '../harness/expect.js';
 import { noteJoining } from '../harness/joining.js';
-import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
-scene('a fourth joins late, the committer leaves, the rest go on', async ({ stage, figures, room }) => {
-  const ada = await stage.app('chromium', 'Ada', room);
+callTest('a fourth joins late, the committer leaves, the rest go on', async ({ testbed, figures, room }) => {
+  const ada = await testbed.app('chromium', 'Ada', room);
   await sameNumber([ada]);
-  const ben = await stage.app('firefox', 'Ben', room);
-  const cleo = await stage.app('chromium', 'Cleo', room);
+  const ben = await testbed.app('firefox', 'Ben', room);
+  const cleo = await testbed.app('chromium', 'Cleo', room);
   await sameNumber([ada, ben, cleo]);
   await sees(ada, [ben, cleo], 30);
 
-  const dan = await stage.app('firefox', 'Dan', room);
+  const dan = await testbed.app('firefox', 'Dan', room);
   const four = await sameNumber([ada, ben, cleo, dan]);
   await noteJoining(figures, dan, 'fourth');
   await sees(dan, [ada, ben, cleo], 30);
@@ -33,11 +33,11 @@ scene('a fourth joins late, the committer leaves, the rest go on', async ({ stag
   }
 });
 
-scene('the keys of one who has left open nothing that is sent after', async ({ stage, room }) => {
+callTest('the keys of one who has left open nothing that is sent after', async ({ testbed, room }) => {
   const [alice, bob, carol] = await Promise.all([
-    stage.bare('chromium', 'alice', room),
-    stage.bare('firefox', 'bob', room),
-    stage.bare('chromium', 'carol', room),
+    testbed.bare('chromium', 'alice', room),
+    testbed.bare('firefox', 'bob', room),
+    testbed.bare('chromium', 'carol', room),
   ]);
   await alice.join();
   await sameNumber([alice]);
@@ -49,7 +49,7 @@ scene('the keys of one who has left open nothing that is sent after', async ({ s
 
   // She keeps the keys that she had, and the server goes on sending her everything.
   await alice.order({ e2e: 'deaf' });
-  await stage.server.forge({ type: 'left', room, member: 'alice' });
+  await testbed.server.forge({ type: 'left', room, member: 'alice' });
   const after = await sameNumber([bob, carol]);
   assert.notEqual(after, before);
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { scene } from '../harness/scene.js';
+import { callTest } from '../harness/call-test.js';
 
 for (const browser of ['chromium', 'firefox'] as const) {
-  scene(`${browser}: one camera on two connections, and ICE that starts again`, async ({ stage }) => {
-    const page = await stage.page(browser, 'lab');
+  callTest(`${browser}: one camera on two connections, and ICE that starts again`, async ({ testbed }) => {
+    const page = await testbed.page(browser, 'lab');
     const { errors, fragments, decoded, sealed, received } = await page.evaluate(() =>
       window.lab.connections(),
     );
@@ -23,10 +23,10 @@ for (const browser of ['chromium', 'firefox'] as const) {
 }
 
 for (const browser of ['chromium', 'firefox'] as const) {
-  scene(
+  callTest(
     `${browser}: a call protects the sender of another once that has left, however busy its worker is`,
-    async ({ stage }) => {
-      const page = await stage.page(browser, 'lab');
+    async ({ testbed }) => {
+      const page = await testbed.page(browser, 'lab');
       const { early, first, both, errors } = await page.evaluate(() => window.lab.takenOver());
       assert.equal(early, 'transform-taken');
       assert.ok(first >= 10 && both >= first + 10, `${first}, then ${both} pictures`);

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { sharesBytes } from '../harness/bytes.js';
+import { callTest } from '../harness/call-test.js';
 import { sameNumber, sees } from '../harness/expect.js';
-import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 const CAMERA = 1;
 
 for (const browser of ['chromium', 'firefox'] as const) {
   for (const core of ['media', 'membership'] as const) {
-    scene(`${browser}: when the core of ${core} crashes, media stays shut`, async ({ stage, room }) => {
+    callTest(`${browser}: when the core of ${core} crashes, media stays shut`, async ({ testbed, room }) => {
       const [alice, bob, carol] = await Promise.all([
-        stage.bare(browser, 'alice', room),
-        stage.bare('firefox', 'bob', room),
-        stage.bare('chromium', 'carol', room),
+        testbed.bare(browser, 'alice', room),
+        testbed.bare('firefox', 'bob', room),
+        testbed.bare('chromium', 'carol', room),
       ]);
       await alice.join();
       await bob.join();
@@ -39,7 +39,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
 
       // The others go on without her, and the last frames of hers that the server forwarded were protected.
       assert.notEqual(await sameNumber([bob, carol]), before);
-      const forwarded = await stage.server.forwarded(room, 64);
+      const forwarded = await testbed.server.forwarded(room, 64);
       const sealed = new Set(frames.map((frame) => frame.sealed));
       for (const { from, sample: last, codec } of forwarded) {
         if (from !== 'alice') continue;
@@ -50,29 +50,40 @@ for (const browser of ['chromium', 'firefox'] as const) {
       const camera = frames.filter(({ track }) => track === CAMERA);
       assert.ok(camera.length > 0);
       assert.ok(camera.every(({ plain, sealed: frame }) => !sharesBytes(plain.slice(20), frame.slice(20))));
-      const count = await stage.server.forwardedFrames(room, 'alice', CAMERA);
+      const count = await testbed.server.forwardedFrames(room, 'alice', CAMERA);
       await Promise.all([sees(bob, [carol], 30), sees(carol, [bob], 30)]);
-      assert.equal(await stage.server.forwardedFrames(room, 'alice', CAMERA), count, 'nothing more of hers');
+      assert.equal(
+        await testbed.server.forwardedFrames(room, 'alice', CAMERA),
+        count,
+        'nothing more of hers',
+      );
     });
   }
 
-  scene(`${browser}: a crash stops the frames by itself, whatever the app does`, async ({ stage, room }) => {
-    const alone = await stage.bare(browser, 'alone', room);
-    const { page } = alone;
-    const passed = () => page.evaluate(() => window.bare.loopback.passed());
-    await page.evaluate(() => window.bare.loopback.start());
-    await page.evaluate(() => window.bare.loopback.found());
-    await until('protected frames arrive', passed, ({ arrived }) => arrived >= 20);
-    await alone.crash('media');
-    await until(
-      'the call has stopped',
-      () => page.evaluate(() => window.bare.loopback.state),
-      (state) => state === 'stopped',
-    );
-    assert.deepEqual(await page.evaluate(() => window.bare.loopback.errors), ['crashed']);
-    const crashed = await passed();
-    const start = await until('the encoder runs', passed, ({ encoded }) => encoded >= crashed.encoded + 10);
-    const end = await until('the encoder still runs', passed, ({ encoded }) => encoded >= start.encoded + 20);
-    assert.equal(end.arrived, start.arrived);
-  });
+  callTest(
+    `${browser}: a crash stops the frames by itself, whatever the app does`,
+    async ({ testbed, room }) => {
+      const alone = await testbed.bare(browser, 'alone', room);
+      const { page } = alone;
+      const passed = () => page.evaluate(() => window.bare.loopback.passed());
+      await page.evaluate(() => window.bare.loopback.start());
+      await page.evaluate(() => window.bare.loopback.found());
+      await until('protected frames arrive', passed, ({ arrived }) => arrived >= 20);
+      await alone.crash('media');
+      await until(
+        'the call has stopped',
+        () => page.evaluate(() => window.bare.loopback.state),
+        (state) => state === 'stopped',
+      );
+      assert.deepEqual(await page.evaluate(() => window.bare.loopback.errors), ['crashed']);
+      const crashed = await passed();
+      const start = await until('the encoder runs', passed, ({ encoded }) => encoded >= crashed.encoded + 10);
+      const end = await until(
+        'the encoder still runs',
+        passed,
+        ({ encoded }) => encoded >= start.encoded + 20,
+      );
+      assert.equal(end.arrived, start.arrived);
+    },
+  );
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'puppeteer-core';
 import type { BrowserName } from '../harness/browsers.js';
-import { type Scene, scene } from '../harness/scene.js';
+import { callTest, type TestContext } from '../harness/call-test.js';
 import { until } from '../harness/until.js';
 import '../page/mesh-window.js';
 
@@ -15,7 +15,7 @@ declare global {
 /** The result of opening bytes: the data as text with its sender, or the code of the error. */
 type Outcome = { member: string; counter: number; text: string } | string;
 
-scene('data that one browser seals is opened by the other, once', async (set) => {
+callTest('data that one browser seals is opened by the other, once', async (set) => {
   const [alice, bob] = [await enter(set, 'chromium', 'alice'), await enter(set, 'firefox', 'bob')];
   await areTogether([alice, bob]);
   await connect(alice, bob);
@@ -71,8 +71,8 @@ scene('data that one browser seals is opened by the other, once', async (set) =>
   );
 });
 
-function enter({ stage, room }: Scene, browser: BrowserName, member: string): Promise<Page> {
-  return stage.page(browser, 'mesh', { query: { room, member } });
+function enter({ testbed, room }: TestContext, browser: BrowserName, member: string): Promise<Page> {
+  return testbed.page(browser, 'mesh', { query: { room, member } });
 }
 
 /** All are in one group, and no others. */

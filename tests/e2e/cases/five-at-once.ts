@@ -1,16 +1,16 @@
+import { callTest } from '../harness/call-test.js';
 import { allSeeAndHear, sameNumber } from '../harness/expect.js';
 import { noteJoining } from '../harness/joining.js';
-import { scene } from '../harness/scene.js';
 
-scene(
+callTest(
   'five join within one second',
-  async ({ stage, figures, room }) => {
+  async ({ testbed, figures, room }) => {
     const five = await Promise.all([
-      stage.app('chromium', 'Ada', room, { join: false }),
-      stage.app('firefox', 'Ben', room, { join: false }),
-      stage.app('chromium', 'Cleo', room, { join: false, oldTransforms: true }),
-      stage.app('firefox', 'Dan', room, { join: false }),
-      stage.app('chromium', 'Eve', room, { join: false }),
+      testbed.app('chromium', 'Ada', room, { join: false }),
+      testbed.app('firefox', 'Ben', room, { join: false }),
+      testbed.app('chromium', 'Cleo', room, { join: false, oldTransforms: true }),
+      testbed.app('firefox', 'Dan', room, { join: false }),
+      testbed.app('chromium', 'Eve', room, { join: false }),
     ]);
     await Promise.all(five.map((one) => one.isInLobby()));
     await Promise.all(five.map((one) => one.click('join')));

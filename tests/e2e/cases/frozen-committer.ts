@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { BrowserName } from '../harness/browsers.js';
+import type { TestContext } from '../harness/call-test.js';
 import { allSee, sameNumber } from '../harness/expect.js';
 import { type Extent, Frozen } from '../harness/freezing.js';
 import { pauseUntil } from '../harness/pause.js';
-import type { Scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 const FREEZE = 30_000;
@@ -15,14 +15,14 @@ const video = { width: 160, height: 90, frameRate: 8 };
  * its processes no time, so that nothing in them can answer: no page, no worker, no timer.
  */
 export async function frozenCommitter(
-  { stage, figures, room }: Scene,
+  { testbed, figures, room }: TestContext,
   [first, second, third]: readonly [BrowserName, BrowserName, BrowserName],
   extent: Extent,
 ): Promise<void> {
   const [alice, bob, carol] = await Promise.all([
-    stage.bare(first, 'alice', room, { ownBrowser: true, video }),
-    stage.bare(second, 'bob', room, { video }),
-    stage.bare(third, 'carol', room, { video }),
+    testbed.bare(first, 'alice', room, { ownBrowser: true, video }),
+    testbed.bare(second, 'bob', room, { video }),
+    testbed.bare(third, 'carol', room, { video }),
   ]);
   // The first to join has the smallest leaf, so she is the designated committer.
   await alice.join();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { BrowserName } from '../harness/browsers.js';
+import { callTest, type TestContext } from '../harness/call-test.js';
 import { allSee, sameNumber } from '../harness/expect.js';
 import { Line } from '../harness/line.js';
-import { type Scene, scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 /** Enough for many on one machine. */
@@ -15,26 +15,26 @@ for (const [browser, other] of [
   ['chromium', 'firefox'],
   ['firefox', 'chromium'],
 ] as const) {
-  scene(`${browser} leaves a half-open connection when it is told that the network is back`, (set) =>
+  callTest(`${browser} leaves a half-open connection when it is told that the network is back`, (set) =>
     halfOpen(set, browser, other, 'event'),
   );
-  scene(`${browser} leaves a half-open connection by itself`, (set) =>
+  callTest(`${browser} leaves a half-open connection by itself`, (set) =>
     halfOpen(set, browser, other, 'pulse'),
   );
 }
 
 /** Neither end of the connection is told anything; a new one would come about. */
 async function halfOpen(
-  { stage, room }: Scene,
+  { testbed, room }: TestContext,
   browser: BrowserName,
   other: BrowserName,
   notice: Notice,
 ): Promise<void> {
-  const line = await Line.start(stage.server);
+  const line = await Line.start(testbed.server);
   try {
     const [ada, ben] = await Promise.all([
-      stage.bare(other, 'ada', room, { video }),
-      stage.bare(browser, 'ben', room, { video, line }),
+      testbed.bare(other, 'ada', room, { video }),
+      testbed.bare(browser, 'ben', room, { video, line }),
     ]);
     await ada.join();
     await ben.join();

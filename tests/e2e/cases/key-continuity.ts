@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { callTest } from '../harness/call-test.js';
 import { sameNumber } from '../harness/expect.js';
 import type { Participant } from '../harness/participant.js';
-import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 /** The fingerprint of a member, as a page's call has it. */
@@ -31,42 +31,45 @@ const warnings = (viewer: Participant) =>
   );
 
 for (const browser of ['chromium', 'firefox'] as const) {
-  scene(`a page that is loaded again has its key, another of its name has not: ${browser}`, async (given) => {
-    const { stage, room } = given;
-    const ada = await stage.app('chromium', 'Ada', room);
-    const ben = await stage.app(browser, 'Ben', room);
-    await sameNumber([ada, ben]);
-    const key = await fingerprintOf(ada, await ben.member());
-    assert.equal(await fingerprintOf(ben, await ben.member()), key);
-    assert.notEqual(await fingerprintOf(ben, await ada.member()), key);
+  callTest(
+    `a page that is loaded again has its key, another of its name has not: ${browser}`,
+    async (given) => {
+      const { testbed, room } = given;
+      const ada = await testbed.app('chromium', 'Ada', room);
+      const ben = await testbed.app(browser, 'Ben', room);
+      await sameNumber([ada, ben]);
+      const key = await fingerprintOf(ada, await ben.member());
+      assert.equal(await fingerprintOf(ben, await ben.member()), key);
+      assert.notEqual(await fingerprintOf(ben, await ada.member()), key);
 
-    await ben.page.reload();
-    await ben.pressJoin();
-    await sameNumber([ada, ben]);
-    assert.equal(await fingerprintOf(ada, await ben.member()), key);
-    await said(ada, 'came back with the same key');
-    assert.deepEqual(await warnings(ada), []);
+      await ben.page.reload();
+      await ben.pressJoin();
+      await sameNumber([ada, ben]);
+      assert.equal(await fingerprintOf(ada, await ben.member()), key);
+      await said(ada, 'came back with the same key');
+      assert.deepEqual(await warnings(ada), []);
 
-    await ben.close();
-    await sameNumber([ada]);
-    const other = await stage.app(browser, 'Ben', room);
-    await sameNumber([ada, other]);
-    assert.notEqual(await fingerprintOf(ada, await other.member()), key);
-    await said(ada, 'came with another key than before');
-    const [warning] = await warnings(ada);
-    assert.match(warning ?? '', /Ben.* has another key than the person who had this name before/u);
+      await ben.close();
+      await sameNumber([ada]);
+      const other = await testbed.app(browser, 'Ben', room);
+      await sameNumber([ada, other]);
+      assert.notEqual(await fingerprintOf(ada, await other.member()), key);
+      await said(ada, 'came with another key than before');
+      const [warning] = await warnings(ada);
+      assert.match(warning ?? '', /Ben.* has another key than the person who had this name before/u);
 
-    // A warning that was not dismissed stays when other members come.
-    const cleo = await stage.app('chromium', 'Cleo', room);
-    await sameNumber([ada, other, cleo]);
-    assert.equal((await warnings(ada)).length, 1);
-    await ada.page.click('.notice[role="alert"] [aria-label="Close"]');
-    assert.deepEqual(await warnings(ada), []);
-  });
+      // A warning that was not dismissed stays when other members come.
+      const cleo = await testbed.app('chromium', 'Cleo', room);
+      await sameNumber([ada, other, cleo]);
+      assert.equal((await warnings(ada)).length, 1);
+      await ada.page.click('.notice[role="alert"] [aria-label="Close"]');
+      assert.deepEqual(await warnings(ada), []);
+    },
+  );
 
-  scene(`the core tells with which key a member is back: ${browser}`, async ({ stage, room }) => {
-    const alice = await stage.bare('chromium', 'alice', room);
-    const bob = await stage.bare(browser, 'bob', room);
+  callTest(`the core tells with which key a member is back: ${browser}`, async ({ testbed, room }) => {
+    const alice = await testbed.bare('chromium', 'alice', room);
+    const bob = await testbed.bare(browser, 'bob', room);
     await alice.join();
     await bob.join();
     await sameNumber([alice, bob]);
@@ -85,18 +88,18 @@ for (const browser of ['chromium', 'firefox'] as const) {
     await bob.leave();
   });
 
-  scene(`tabs that are open never have the same key: ${browser}`, async ({ stage, room }) => {
-    const bob = await stage.bare(browser, 'bob', room);
+  callTest(`tabs that are open never have the same key: ${browser}`, async ({ testbed, room }) => {
+    const bob = await testbed.bare(browser, 'bob', room);
     await bob.join();
     await sameNumber([bob]);
     const key = await fingerprintOf(bob, 'bob');
-    const twin = await stage.duplicate(bob, 'twin', room);
+    const twin = await testbed.duplicate(bob, 'twin', room);
     await twin.join();
     await sameNumber([bob, twin]);
     assert.notEqual(await fingerprintOf(bob, 'twin'), key);
     await twin.close();
     // A tab that is restored after it was closed has the key, so the storage was the same all the time.
-    const restored = await stage.duplicate(bob, 'restored', room);
+    const restored = await testbed.duplicate(bob, 'restored', room);
     await bob.leave();
     await bob.close();
     await restored.join();

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import type { VideoCodec } from 'sotto';
 import type { Layers } from 'sotto/room';
 import type { BrowserName } from '../harness/browsers.js';
+import { callTest } from '../harness/call-test.js';
 import { sameNumber, sees } from '../harness/expect.js';
 import type { Figures } from '../harness/figures.js';
-import { scene } from '../harness/scene.js';
-import type { Stage } from '../harness/stage.js';
+import type { Testbed } from '../harness/testbed.js';
 import { until } from '../harness/until.js';
 
 /** Browsers make three pictures of one only if it is at least as large. */
@@ -30,20 +30,20 @@ const CASES: readonly Case[] = [
 ];
 
 for (const one of CASES) {
-  scene(`layers of ${one.layers} have one counter, and others decode them`, ({ stage, figures, room }) =>
-    sendsLayers(stage, figures, room, one),
+  callTest(`layers of ${one.layers} have one counter, and others decode them`, ({ testbed, figures, room }) =>
+    sendsLayers(testbed, figures, room, one),
   );
 }
 
 async function sendsLayers(
-  stage: Stage,
+  testbed: Testbed,
   figures: Figures,
   room: string,
   { layers, codec, viewer: browser, ...wanted }: Case,
 ): Promise<void> {
   const [sender, viewer] = await Promise.all([
-    stage.bare('chromium', `${layers}-sender`, room, { video: LARGE, videoCodec: codec, layers }),
-    stage.bare(browser, `${layers}-viewer`, room, { video: SMALL }),
+    testbed.bare('chromium', `${layers}-sender`, room, { video: LARGE, videoCodec: codec, layers }),
+    testbed.bare(browser, `${layers}-viewer`, room, { video: SMALL }),
   ]);
   await Promise.all([sender.join(), viewer.join()]);
   await sameNumber([sender, viewer]);

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { createLink, formatLink, type Link, LinkSecret, roomIdOf } from 'sotto';
+import { callTest } from '../harness/call-test.js';
 import { allSee, sameNumber } from '../harness/expect.js';
 import type { Participant } from '../harness/participant.js';
-import { scene } from '../harness/scene.js';
-import type { AppOptions, Stage } from '../harness/stage.js';
+import type { AppOptions, Testbed } from '../harness/testbed.js';
 import { until } from '../harness/until.js';
 
 /** Keeps all that the page's sockets send on `window.sent`, a character for each byte, before the app's own script runs. */
@@ -44,14 +44,14 @@ class Seen {
   }
 
   /** All of it, a character for each byte. */
-  async all(stage: Stage, room: string): Promise<string> {
+  async all(testbed: Testbed, room: string): Promise<string> {
     const sent = await Promise.all(
       this.#people.map(({ page }) =>
         page.evaluate(() => (Reflect.get(window, 'sent') as string[]).join('\n')),
       ),
     );
-    const flows = JSON.stringify(await stage.server.forwarded(room));
-    return [...this.#requests, ...sent, flows, ...stage.server.log].join('\n');
+    const flows = JSON.stringify(await testbed.server.forwarded(room));
+    return [...this.#requests, ...sent, flows, ...testbed.server.log].join('\n');
   }
 }
 
@@ -76,26 +76,31 @@ const notice = (viewer: Participant, topic: string) =>
     ({ text }) => text !== '',
   );
 
-async function pairOn(link: Link, browser: 'chromium' | 'firefox', stage: Stage, options: AppOptions = {}) {
+async function pairOn(
+  link: Link,
+  browser: 'chromium' | 'firefox',
+  testbed: Testbed,
+  options: AppOptions = {},
+) {
   const more = { link: formatLink(link), ...options };
-  const ottilie = await stage.app('chromium', 'Ottilie', '', more);
+  const ottilie = await testbed.app('chromium', 'Ottilie', '', more);
   assert.match(
     (await notice(ottilie, 'first')).text,
     /You are first here\. If you expected others, ask for the link again\./,
   );
-  const borivoj = await stage.app(browser, 'Bo\u0159ivoj', '', more);
+  const borivoj = await testbed.app(browser, 'Bo\u0159ivoj', '', more);
   await sameNumber([ottilie, borivoj]);
   return { ottilie, borivoj };
 }
 
 for (const browser of ['chromium', 'firefox'] as const) {
-  scene(
+  callTest(
     `two with one link are in a call, and the server learns no name, in ${browser}`,
-    async ({ stage }) => {
+    async ({ testbed }) => {
       const link = createLink('kaffeekranz');
       const room = await roomIdOf(link);
       const seen = new Seen();
-      const { ottilie, borivoj } = await pairOn(link, browser, stage, seen.options);
+      const { ottilie, borivoj } = await pairOn(link, browser, testbed, seen.options);
       seen.add(ottilie, borivoj);
       await allSee([ottilie, borivoj], 20);
       for (const viewer of [ottilie, borivoj]) {
@@ -103,7 +108,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
         assert.equal(await viewer.page.$('[data-notice="first"]'), null);
         assert.match(await viewer.member(), /^[\w-]{22}$/);
       }
-      const all = await seen.all(stage, room);
+      const all = await seen.all(testbed, room);
       for (const known of [room, await ottilie.member(), await borivoj.member(), '/app.js']) {
         assert.ok(all.includes(known), `the server sees ${known}`);
       }
@@ -125,16 +130,16 @@ for (const browser of ['chromium', 'firefox'] as const) {
     },
   );
 
-  scene(
+  callTest(
     `those with another link or password read why, and are not added, in ${browser}`,
-    async ({ stage, figures }) => {
+    async ({ testbed, figures }) => {
       const link = createLink('skatrunde');
       const room = await roomIdOf(link);
-      const { ottilie, borivoj } = await pairOn(link, browser, stage, { password: 'sesame' });
+      const { ottilie, borivoj } = await pairOn(link, browser, testbed, { password: 'sesame' });
 
-      const stranger = await stage.bare(browser, 'stranger', room);
+      const stranger = await testbed.bare(browser, 'stranger', room);
       await stranger.join({ linkSecret: [...LinkSecret.random().bytes()], password: 'sesame', name: 'Eve' });
-      const ghost = await stage.bare(browser, 'ghost', room);
+      const ghost = await testbed.bare(browser, 'ghost', room);
       await ghost.join();
       for (const [one, reason] of [
         [stranger, 'proof-wrong'],
@@ -149,7 +154,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
         figures.refused.push({ browser, reason, milliseconds: Math.round(refused[0]?.after ?? Infinity) });
       }
 
-      const guest = await stage.app(browser, 'Guest', '', { link: formatLink(link), password: 'sesam' });
+      const guest = await testbed.app(browser, 'Guest', '', { link: formatLink(link), password: 'sesam' });
       const { text, at } = await notice(guest, 'refused');
       assert.match(text, /The people in this call have another password/);
       const { joined } = await guest.page.evaluate(() => window.probe.milestones);
@@ -165,11 +170,11 @@ for (const browser of ['chromium', 'firefox'] as const) {
   );
 }
 
-scene(
+callTest(
   'a member makes a new link, and those who have only the old one do not get there',
-  async ({ stage }) => {
+  async ({ testbed }) => {
     const old = createLink('teestube');
-    const { ottilie, borivoj } = await pairOn(old, 'firefox', stage);
+    const { ottilie, borivoj } = await pairOn(old, 'firefox', testbed);
     await ottilie.click('invite');
     await ottilie.click('new-link');
     assert.match((await notice(borivoj, 'new-link')).text, /Ottilie.? has made a new link for this call\./u);
@@ -184,7 +189,7 @@ scene(
     const number = await sameNumber([ottilie, borivoj]);
     await allSee([ottilie, borivoj], 10);
 
-    const eve = await stage.app('chromium', 'Eve', '', { link: formatLink(old) });
+    const eve = await testbed.app('chromium', 'Eve', '', { link: formatLink(old) });
     assert.match((await notice(eve, 'first')).text, /You are first here/);
     assert.equal((await eve.sample()).members.length, 1);
     assert.equal(await sameNumber([ottilie, borivoj]), number, 'nobody has come to the others');

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import type { BrowserName } from '../harness/browsers.js';
+import { callTest } from '../harness/call-test.js';
 import { sameNumber } from '../harness/expect.js';
 import { bundleScript } from '../harness/page-server.js';
-import { scene } from '../harness/scene.js';
 
 /** Counts the devices and sockets that are opened, on `window.links`, before the app's own script runs. */
 function watchDevices(): void {
@@ -34,10 +34,10 @@ const SAYINGS: Record<string, string>[] = [
 ];
 
 for (const browser of ['chromium', 'firefox'] as const satisfies BrowserName[]) {
-  scene(`no link opens a device, connects or joins, in ${browser}`, async ({ stage, room }) => {
+  callTest(`no link opens a device, connects or joins, in ${browser}`, async ({ testbed, room }) => {
     const before = `(${watchDevices.toString()})();`;
     for (const query of SAYINGS) {
-      const ada = await stage.app(browser, 'Ada', room, { join: false, before, query });
+      const ada = await testbed.app(browser, 'Ada', room, { join: false, before, query });
       const links = () => ada.page.evaluate(() => ({ ...(Reflect.get(window, 'links') as object) }));
       await ada.page.waitForSelector('[data-action="join"]:not(:disabled)', { visible: true });
       await ada.page.evaluate(() => {
@@ -48,17 +48,17 @@ for (const browser of ['chromium', 'firefox'] as const satisfies BrowserName[]) 
       assert.equal(await ada.sampleOrNull(), null);
       await ada.close();
     }
-    const ada = await stage.app(browser, 'Ada', room, { before });
+    const ada = await testbed.app(browser, 'Ada', room, { before });
     await sameNumber([ada]);
     const opened = await ada.page.evaluate(() => ({ ...(Reflect.get(window, 'links') as object) }));
     assert.deepEqual(opened, { devices: 1, sockets: 1 }, 'the button does');
   });
 
-  scene(`injected code reaches no other server, in ${browser}`, async ({ stage, room }) => {
-    const ada = await stage.app(browser, 'Ada', room, { before: await bundleScript('injected.ts') });
+  callTest(`injected code reaches no other server, in ${browser}`, async ({ testbed, room }) => {
+    const ada = await testbed.app(browser, 'Ada', room, { before: await bundleScript('injected.ts') });
     await sameNumber([ada]);
     // Of another port, so of another origin.
-    const reached = await ada.page.evaluate((other) => window.reach(other), stage.pages.origin);
+    const reached = await ada.page.evaluate((other) => window.reach(other), testbed.pages.origin);
     assert.deepEqual(reached.answers, {
       ownSocket: 'open',
       ownFetch: 'open',

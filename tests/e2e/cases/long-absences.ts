@@ -1,25 +1,25 @@
-import { scene } from '../harness/scene.js';
+import { callTest } from '../harness/call-test.js';
 import { frozenCommitter } from './frozen-committer.js';
 import { lostNetwork } from './lost-network.js';
 
-scene('the committer, a tab of Chromium, is frozen for half a minute in the middle of an add', (set) =>
+callTest('the committer, a tab of Chromium, is frozen for half a minute in the middle of an add', (set) =>
   frozenCommitter(set, ['chromium', 'firefox', 'chromium'], 'pages'),
 );
 
-scene(
+callTest(
   'the committer, a tab of Firefox, is frozen for half a minute in the middle of an add',
   (set) => frozenCommitter(set, ['firefox', 'chromium', 'firefox'], 'pages'),
   { long: true },
 );
 
 // To Sotto it is the same in Firefox: all processes of the browser stand still, so none could differ.
-scene(
+callTest(
   "the committer's machine sleeps for half a minute in the middle of an add",
   (set) => frozenCommitter(set, ['chromium', 'chromium', 'firefox'], 'browser'),
   { long: true },
 );
 
-scene(
+callTest(
   'two members are without a network, for eight seconds and for a minute, and the committer stays',
   (set) =>
     lostNetwork(set, [
@@ -29,7 +29,7 @@ scene(
     ]),
 );
 
-scene(
+callTest(
   'the committer and another are without a network, for a minute and for eight seconds',
   (set) =>
     lostNetwork(set, [

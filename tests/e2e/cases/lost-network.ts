@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { BareParticipant } from '../harness/bare-participant.js';
 import type { BrowserName } from '../harness/browsers.js';
+import type { TestContext } from '../harness/call-test.js';
 import { allSee, sameNumber } from '../harness/expect.js';
 import { Line } from '../harness/line.js';
 import { pauseUntil } from '../harness/pause.js';
-import type { Scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 /** Within the time for which the server keeps a place, with some left for the browser to notice that it is over. */
@@ -21,15 +21,15 @@ export type Role = 'ada' | 'ben' | 'cleo';
 
 /** Two lose their network at the same moment, log and media, and come back. They join in the order of `cast`. */
 export async function lostNetwork(
-  { stage, room }: Scene,
+  { testbed, room }: TestContext,
   cast: readonly (readonly [Role, BrowserName])[],
 ): Promise<void> {
-  const lines = { ben: await Line.start(stage.server), cleo: await Line.start(stage.server) };
+  const lines = { ben: await Line.start(testbed.server), cleo: await Line.start(testbed.server) };
   try {
     const people = await Promise.all(
       cast.map(async ([name, browser]) => {
         const options = name === 'ada' ? { video } : { video, line: lines[name] };
-        return [name, await stage.bare(browser, name, room, options)] as const;
+        return [name, await testbed.bare(browser, name, room, options)] as const;
       }),
     );
     const { ada, ben, cleo } = Object.fromEntries(people) as Record<Role, BareParticipant>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'puppeteer-core';
 import type { BrowserName } from '../harness/browsers.js';
-import { type Scene, scene } from '../harness/scene.js';
+import { callTest, type TestContext } from '../harness/call-test.js';
 import { until } from '../harness/until.js';
 import '../page/mesh-window.js';
 
@@ -23,7 +23,7 @@ const CALLS: Record<string, readonly BrowserName[]> = {
 };
 
 for (const [which, browsers] of Object.entries(CALLS)) {
-  scene(
+  callTest(
     `four make a mesh ${which}, one leaves, one comes`,
     async (set) => {
       const [one, two, three, four] = browsers.map(
@@ -46,8 +46,8 @@ for (const [which, browsers] of Object.entries(CALLS)) {
   );
 }
 
-async function enter({ stage, room }: Scene, browser: BrowserName, name: string): Promise<Node> {
-  return { name, page: await stage.page(browser, 'mesh', { query: { room, member: name } }) };
+async function enter({ testbed, room }: TestContext, browser: BrowserName, name: string): Promise<Node> {
+  return { name, page: await testbed.page(browser, 'mesh', { query: { room, member: name } }) };
 }
 
 async function areInOneGroup(nodes: readonly Node[]): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BrowserName } from '../harness/browsers.js';
+import { callTest, type TestContext } from '../harness/call-test.js';
 import { matrixLines } from '../harness/matrix-lines.js';
-import { type Scene, scene } from '../harness/scene.js';
 import { closePage } from '../harness/windows.js';
 import { type Cell, type CellResult, cellsOf, type Making, ROLES, WAYS } from '../page/lab/cells.js';
 
@@ -17,18 +17,18 @@ const FRAMES = 8;
 const ADOPTED: readonly Making[] = ['adopted by the call', 'adopted without the flag'];
 const SOME_MOMENTS: readonly Cell['moment'][] = ['same task', 'a task later', 'while connected'];
 
-scene('protected at whichever moment: in force, or an error', async (set) => {
+callTest('protected at whichever moment: in force, or an error', async (set) => {
   await inBothBrowsers(set, cellsOf(['plain']));
 });
 
-scene('a connection of the call: in force at any moment, and silent before', async (set) => {
+callTest('a connection of the call: in force at any moment, and silent before', async (set) => {
   await inBothBrowsers(set, [
     ...cellsOf(['created by the call']).filter(({ moment }) => SOME_MOMENTS.includes(moment)),
     ...neverBound(['created by the call']),
   ]);
 });
 
-scene(
+callTest(
   'protected at whichever moment: all other ways to make a connection',
   async (set) => {
     await inBothBrowsers(set, [
@@ -59,18 +59,18 @@ function neverBound(makings: readonly Making[]): Cell[] {
   );
 }
 
-async function inBothBrowsers({ stage, figures }: Scene, cells: readonly Cell[]): Promise<void> {
+async function inBothBrowsers({ testbed, figures }: TestContext, cells: readonly Cell[]): Promise<void> {
   // One after the other: a batch has forty connections.
   await run('chromium');
   await run('firefox');
 
   async function run(browser: BrowserName): Promise<void> {
-    let page = await stage.page(browser, 'lab');
+    let page = await testbed.page(browser, 'lab');
     const results: CellResult[] = [];
     for (let first = 0; first < cells.length; first += BATCH) {
       if (first > 0 && first % CELLS_OF_PAGE === 0) {
         await closePage(page);
-        page = await stage.page(browser, 'lab');
+        page = await testbed.page(browser, 'lab');
       }
       const batch = cells.slice(first, first + BATCH);
       const part = await page.evaluate((some) => window.lab.matrix(some), batch);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BareParticipant } from '../harness/bare-participant.js';
+import { callTest } from '../harness/call-test.js';
 import { allSee, sameNumber } from '../harness/expect.js';
-import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 /** Each member renews its keys so often, in milliseconds: hourly in a call. */
@@ -9,9 +9,9 @@ const REFRESH = 4_000;
 const RENEWALS = 3;
 const VIDEO = { width: 160, height: 90, frameRate: 10 };
 
-scene('members renew their keys, and no frame is lost by it', async ({ stage, room }) => {
+callTest('members renew their keys, and no frame is lost by it', async ({ testbed, room }) => {
   const open = (browser: 'chromium' | 'firefox', name: string) =>
-    stage.bare(browser, name, room, { video: VIDEO, timing: { refresh: REFRESH } });
+    testbed.bare(browser, name, room, { video: VIDEO, timing: { refresh: REFRESH } });
   const ada = await open('chromium', 'ada');
   const ben = await open('firefox', 'ben');
   for (const one of [ada, ben]) await one.join();

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { callTest } from '../harness/call-test.js';
 import { sameNumber } from '../harness/expect.js';
 import { ROOT } from '../harness/programs.js';
 import { SafetyDialog } from '../harness/safety-dialog.js';
-import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 interface Vector {
@@ -17,11 +17,11 @@ interface Vector {
 }
 
 for (const browser of ['chromium', 'firefox'] as const) {
-  scene(`the published core meets the test vectors of safety numbers: ${browser}`, async ({ stage }) => {
+  callTest(`the published core meets the test vectors of safety numbers: ${browser}`, async ({ testbed }) => {
     const text = await readFile(join(ROOT, 'crates/group/vectors/safety-number.json'), 'utf8');
     const vectors = JSON.parse(text) as Vector[];
     assert.equal(vectors.length, 7);
-    const page = await stage.page(browser, 'lab');
+    const page = await testbed.page(browser, 'lab');
     for (const { description, epochAuthenticator, groupContext, digits, pictures, machine } of vectors) {
       const number = await page.evaluate(
         (authenticator, context) => window.lab.safetyNumberOf(authenticator, context),
@@ -38,10 +38,10 @@ for (const browser of ['chromium', 'firefox'] as const) {
     }
   });
 
-  scene(`a scan says equal or different: ${browser}`, async ({ stage, room }) => {
-    const ada = await stage.app('chromium', 'Ada', room);
-    const ben = await stage.app(browser, 'Ben', room);
-    const stranger = await stage.app('chromium', 'Stranger', `${room}-other`);
+  callTest(`a scan says equal or different: ${browser}`, async ({ testbed, room }) => {
+    const ada = await testbed.app('chromium', 'Ada', room);
+    const ben = await testbed.app(browser, 'Ben', room);
+    const stranger = await testbed.app('chromium', 'Stranger', `${room}-other`);
     await sameNumber([ada, ben]);
     await sameNumber([stranger]);
     const adas = await SafetyDialog.open(ada);
@@ -60,7 +60,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
 
     // While both compare, somebody joins: the number that both see stays, and is still equal.
     const digits = await adas.text('.digits');
-    const cleo = await stage.app('chromium', 'Cleo', room);
+    const cleo = await testbed.app('chromium', 'Cleo', room);
     await sameNumber([ada, ben, cleo]);
     await adas.says('.as-of-words', 'joined');
     await bens.says('.as-of-words', 'joined');
@@ -76,9 +76,9 @@ for (const browser of ['chromium', 'firefox'] as const) {
     assert.equal(await bens.text('.digits'), digits);
   });
 
-  scene(`a mark stays when others come, and falls with the key: ${browser}`, async ({ stage, room }) => {
-    const ada = await stage.app('chromium', 'Ada', room);
-    const ben = await stage.app(browser, 'Ben', room);
+  callTest(`a mark stays when others come, and falls with the key: ${browser}`, async ({ testbed, room }) => {
+    const ada = await testbed.app('chromium', 'Ada', room);
+    const ben = await testbed.app(browser, 'Ben', room);
     await sameNumber([ada, ben]);
     const dialog = await SafetyDialog.open(ada);
     await dialog.press('member-box');
@@ -86,7 +86,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
     await dialog.close();
     assert.deepEqual(await SafetyDialog.marked(ada), [await ben.member()]);
 
-    const cleo = await stage.app('chromium', 'Cleo', room);
+    const cleo = await testbed.app('chromium', 'Cleo', room);
     await sameNumber([ada, ben, cleo]);
     assert.deepEqual(await SafetyDialog.marked(ada), [await ben.member()]);
     await cleo.close();
@@ -99,7 +99,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
     assert.deepEqual(await SafetyDialog.marked(ada), [await ben.member()]);
 
     await ben.close();
-    const other = await stage.app(browser, 'Ben', room);
+    const other = await testbed.app(browser, 'Ben', room);
     await sameNumber([ada, other]);
     assert.deepEqual(await SafetyDialog.marked(ada), []);
     await until(

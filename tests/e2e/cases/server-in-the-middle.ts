@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import { createLink, formatLink, LinkSecret, type RejectReason, roomIdOf } from 'sotto';
 import type { BareParticipant } from '../harness/bare-participant.js';
+import { callTest } from '../harness/call-test.js';
 import { allSee, sameNumber, sees } from '../harness/expect.js';
 import { forgeKeyPackage } from '../harness/key-package.js';
 import type { Participant } from '../harness/participant.js';
 import { SafetyDialog } from '../harness/safety-dialog.js';
-import { scene } from '../harness/scene.js';
 import { isRequest, type Lies, ServerInTheMiddle } from '../harness/server-in-the-middle.js';
-import type { Stage } from '../harness/stage.js';
+import type { Testbed } from '../harness/testbed.js';
 import { until } from '../harness/until.js';
 
 /** Bytes of the two proofs in a request without a password: 32, and the length of the second, which is empty. */
@@ -60,7 +60,7 @@ const readsUninvited = (one: Participant) =>
   );
 
 async function withServer(
-  { server }: Stage,
+  { server }: Testbed,
   lies: Lies,
   act: (middle: ServerInTheMiddle) => Promise<void>,
 ): Promise<void> {
@@ -86,17 +86,17 @@ function twoRooms(): Lies & { of: (side: 'first' | 'second', room: string) => st
 }
 
 for (const browser of ['chromium', 'firefox'] as const) {
-  scene(
+  callTest(
     `without a secret a server in the middle is in both groups, and every form of the number shows it: ${browser}`,
-    async ({ stage, room }) => {
+    async ({ testbed, room }) => {
       const lies = twoRooms();
-      await withServer(stage, lies, async ({ origin }) => {
-        const ann = await stage.app('chromium', 'ann', room, { origin });
+      await withServer(testbed, lies, async ({ origin }) => {
+        const ann = await testbed.app('chromium', 'ann', room, { origin });
         const anns = await ann.member();
-        const bob = await stage.app(browser, 'bob', room, { origin });
+        const bob = await testbed.app(browser, 'bob', room, { origin });
         const bobs = await bob.member();
-        const falseBob = await stage.bare('chromium', bobs, lies.of('first', room));
-        const falseAnn = await stage.bare('chromium', anns, lies.of('second', room));
+        const falseBob = await testbed.bare('chromium', bobs, lies.of('first', room));
+        const falseAnn = await testbed.bare('chromium', anns, lies.of('second', room));
         await falseBob.join();
         await falseAnn.join();
         await sameNumber([ann, falseBob]);
@@ -121,19 +121,19 @@ for (const browser of ['chromium', 'firefox'] as const) {
     },
   );
 
-  scene(`with a secret a server in the middle is in neither group: ${browser}`, async ({ stage }) => {
+  callTest(`with a secret a server in the middle is in neither group: ${browser}`, async ({ testbed }) => {
     const link = createLink('stammtisch');
     const room = await roomIdOf(link);
     const lies = twoRooms();
-    await withServer(stage, lies, async ({ origin }) => {
+    await withServer(testbed, lies, async ({ origin }) => {
       const options = { origin, link: formatLink(link) };
-      const ann = await stage.app('chromium', 'Ann', '', options);
+      const ann = await testbed.app('chromium', 'Ann', '', options);
       const anns = await ann.member();
-      const bob = await stage.app(browser, 'Bob', '', options);
+      const bob = await testbed.app(browser, 'Bob', '', options);
       const bobs = await bob.member();
       await Promise.all([sameNumber([ann]), sameNumber([bob])]);
-      const falseBob = await stage.bare('chromium', bobs, lies.of('first', room));
-      const falseAnn = await stage.bare(browser, anns, lies.of('second', room));
+      const falseBob = await testbed.bare('chromium', bobs, lies.of('first', room));
+      const falseAnn = await testbed.bare(browser, anns, lies.of('second', room));
       await falseBob.join();
       await falseAnn.join({ linkSecret: [...LinkSecret.random().bytes()] });
       for (const [one, reason] of [
@@ -155,81 +155,84 @@ for (const browser of ['chromium', 'firefox'] as const) {
     });
   });
 
-  scene(`with a secret the server's key packages and old ones add nobody: ${browser}`, async ({ stage }) => {
-    const link = createLink('stammtisch');
-    const room = await roomIdOf(link);
-    const lies: Lies = {};
-    await withServer(stage, lies, async (middle) => {
-      const options = { origin: middle.origin, link: formatLink(link) };
-      const elsewhere = await stage.app('chromium', 'Cleo', '', {
-        ...options,
-        link: formatLink(createLink('elsewhere')),
+  callTest(
+    `with a secret the server's key packages and old ones add nobody: ${browser}`,
+    async ({ testbed }) => {
+      const link = createLink('stammtisch');
+      const room = await roomIdOf(link);
+      const lies: Lies = {};
+      await withServer(testbed, lies, async (middle) => {
+        const options = { origin: middle.origin, link: formatLink(link) };
+        const elsewhere = await testbed.app('chromium', 'Cleo', '', {
+          ...options,
+          link: formatLink(createLink('elsewhere')),
+        });
+        await sameNumber([elsewhere]);
+        const [ofElsewhere] = middle.requests(await elsewhere.member());
+        assert.ok(ofElsewhere);
+        await elsewhere.close();
+
+        const ann = await testbed.app('chromium', 'Ann', '', options);
+        const bob = await testbed.app(browser, 'Bob', '', options);
+        const dora = await testbed.app('chromium', 'Dora', '', options);
+        await sameNumber([ann, bob, dora]);
+        const doras = await dora.member();
+        const [ofDora] = middle.requests(doras);
+        assert.ok(ofDora);
+        await dora.click('leave');
+        await sameNumber([ann, bob]);
+        const both = [ann, bob];
+        for (const one of both) await note(one);
+
+        // A member of the server's own.
+        const ghost = await testbed.bare(browser, 'ghost', room);
+        await ghost.join();
+        await reject(both, 'ghost', 'proof-missing');
+        for (const one of both) await readsUninvited(one);
+
+        // Another key package for one who has the link: with keys of the server's, and one of another call.
+        const swaps = [
+          (member: string, payload: Buffer) =>
+            Buffer.concat([
+              Buffer.from(forgeKeyPackage(payload.toString('hex'), { member }), 'hex'),
+              payload.subarray(-PROOFS),
+            ]),
+          () => ofElsewhere,
+        ];
+        for (const swap of swaps) {
+          lies.payload = (member, payload) => (isRequest(payload) ? swap(member, payload) : payload);
+          const cleo = await testbed.app('chromium', 'Cleo', '', options);
+          await reject(both, await cleo.member(), 'proof-wrong');
+          assert.equal((await cleo.sample()).state, 'waiting');
+          await cleo.close();
+        }
+        delete lies.payload;
+
+        // A member that has left, with its request of before and the valid proofs in it.
+        const present = [await ann.member(), await bob.member()];
+        await testbed.server.forge({ type: 'joined', room, member: doras, present });
+        await testbed.server.forge({ type: 'message', room, from: doras, payload: ofDora.toString('hex') });
+        await reject(both, doras, 'key-package-used');
+
+        await sameNumber(both);
+        await allSee(both, 20);
+        await outside(ghost);
+        for (const one of both) {
+          assert.deepEqual((await one.sample()).members.toSorted(), present.toSorted());
+          assert.deepEqual((await noted(one)).members, [], 'the group has not changed since Dora left');
+        }
+
+        // Control: without lies, so with Dora gone on all screens, one who has the link is added.
+        await testbed.server.forge({ type: 'left', room, member: doras });
+        const cleo = await testbed.app(browser, 'Cleo', '', options);
+        await until(
+          'Cleo is in the group',
+          () => Promise.all([...both, cleo].map((one) => one.sampleOrNull())),
+          (samples) => samples.every((sample) => sample?.members.length === 3),
+        );
       });
-      await sameNumber([elsewhere]);
-      const [ofElsewhere] = middle.requests(await elsewhere.member());
-      assert.ok(ofElsewhere);
-      await elsewhere.close();
-
-      const ann = await stage.app('chromium', 'Ann', '', options);
-      const bob = await stage.app(browser, 'Bob', '', options);
-      const dora = await stage.app('chromium', 'Dora', '', options);
-      await sameNumber([ann, bob, dora]);
-      const doras = await dora.member();
-      const [ofDora] = middle.requests(doras);
-      assert.ok(ofDora);
-      await dora.click('leave');
-      await sameNumber([ann, bob]);
-      const both = [ann, bob];
-      for (const one of both) await note(one);
-
-      // A member of the server's own.
-      const ghost = await stage.bare(browser, 'ghost', room);
-      await ghost.join();
-      await reject(both, 'ghost', 'proof-missing');
-      for (const one of both) await readsUninvited(one);
-
-      // Another key package for one who has the link: with keys of the server's, and one of another call.
-      const swaps = [
-        (member: string, payload: Buffer) =>
-          Buffer.concat([
-            Buffer.from(forgeKeyPackage(payload.toString('hex'), { member }), 'hex'),
-            payload.subarray(-PROOFS),
-          ]),
-        () => ofElsewhere,
-      ];
-      for (const swap of swaps) {
-        lies.payload = (member, payload) => (isRequest(payload) ? swap(member, payload) : payload);
-        const cleo = await stage.app('chromium', 'Cleo', '', options);
-        await reject(both, await cleo.member(), 'proof-wrong');
-        assert.equal((await cleo.sample()).state, 'waiting');
-        await cleo.close();
-      }
-      delete lies.payload;
-
-      // A member that has left, with its request of before and the valid proofs in it.
-      const present = [await ann.member(), await bob.member()];
-      await stage.server.forge({ type: 'joined', room, member: doras, present });
-      await stage.server.forge({ type: 'message', room, from: doras, payload: ofDora.toString('hex') });
-      await reject(both, doras, 'key-package-used');
-
-      await sameNumber(both);
-      await allSee(both, 20);
-      await outside(ghost);
-      for (const one of both) {
-        assert.deepEqual((await one.sample()).members.toSorted(), present.toSorted());
-        assert.deepEqual((await noted(one)).members, [], 'the group has not changed since Dora left');
-      }
-
-      // Control: without lies, so with Dora gone on all screens, one who has the link is added.
-      await stage.server.forge({ type: 'left', room, member: doras });
-      const cleo = await stage.app(browser, 'Cleo', '', options);
-      await until(
-        'Cleo is in the group',
-        () => Promise.all([...both, cleo].map((one) => one.sampleOrNull())),
-        (samples) => samples.every((sample) => sample?.members.length === 3),
-      );
-    });
-  });
+    },
+  );
 }
 
 /** The group of `one` has never had anybody. */

@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import type { ShortAuthentication } from 'sotto';
 import type { BareParticipant } from '../harness/bare-participant.js';
+import { callTest, type TestContext } from '../harness/call-test.js';
 import { sameNumber } from '../harness/expect.js';
-import { type Scene, scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 type State<Name extends ShortAuthentication['state']> = Extract<ShortAuthentication, { state: Name }>;
 
 /** A call of three: alice and carol in Chromium, bob in the browser that is tested. */
-async function three({ stage, room }: Scene, browser: 'chromium' | 'firefox'): Promise<BareParticipant[]> {
-  const alice = await stage.bare('chromium', 'alice', room);
-  const bob = await stage.bare(browser, 'bob', room);
-  const carol = await stage.bare('chromium', 'carol', room);
+async function three(
+  { testbed, room }: TestContext,
+  browser: 'chromium' | 'firefox',
+): Promise<BareParticipant[]> {
+  const alice = await testbed.bare('chromium', 'alice', room);
+  const bob = await testbed.bare(browser, 'bob', room);
+  const carol = await testbed.bare('chromium', 'carol', room);
   const all = [alice, bob, carol];
   for (const one of all) await one.join();
   await sameNumber(all);
@@ -38,7 +41,7 @@ async function told<Name extends ShortAuthentication['state']>(
 }
 
 for (const browser of ['chromium', 'firefox'] as const) {
-  scene(`three draw the same seven pictures: ${browser}`, async (given) => {
+  callTest(`three draw the same seven pictures: ${browser}`, async (given) => {
     const all = await three(given, browser);
     const [alice, bob] = all as [BareParticipant, BareParticipant];
     await start(bob);
@@ -72,7 +75,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
     }
   });
 
-  scene(`a member that reveals another nonce is named on all screens: ${browser}`, async (given) => {
+  callTest(`a member that reveals another nonce is named on all screens: ${browser}`, async (given) => {
     const all = await three(given, browser);
     const [alice, bob] = all as [BareParticipant, BareParticipant];
     await bob.order({ e2e: 'lie' });
@@ -83,7 +86,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
     }
   });
 
-  scene(`a member that leaves half way begins the draw anew: ${browser}`, async (given) => {
+  callTest(`a member that leaves half way begins the draw anew: ${browser}`, async (given) => {
     const [alice, bob, carol] = (await three(given, browser)) as [
       BareParticipant,
       BareParticipant,

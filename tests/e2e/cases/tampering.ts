@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { CallStreamStats, DropReason } from 'sotto';
 import type { BareParticipant } from '../harness/bare-participant.js';
+import { callTest } from '../harness/call-test.js';
 import { sameNumber, sees } from '../harness/expect.js';
-import { scene } from '../harness/scene.js';
-import type { Stage } from '../harness/stage.js';
 import type { Tamper } from '../harness/test-server.js';
+import type { Testbed } from '../harness/testbed.js';
 import { until } from '../harness/until.js';
 
 const CAMERA = 1;
@@ -64,35 +64,38 @@ function onBoth(attack: Attack): { camera: Attack; microphone: Attack } {
 const FRAMES = 20;
 
 for (const receiver of ['chromium', 'firefox'] as const) {
-  scene(`no frame that the SFU tampered with reaches a decoder of ${receiver}`, async ({ stage, room }) => {
-    const [alice, bob, carol] = await Promise.all([
-      stage.bare('chromium', 'alice', room),
-      stage.bare('chromium', 'bob', room),
-      stage.bare(receiver, 'carol', room),
-    ]);
-    await alice.join();
-    await bob.join();
-    await bob.page.evaluate(() => window.bare.shareScreen());
-    await carol.join();
-    const before = await sameNumber([alice, bob, carol]);
-    await sees(carol, [alice, bob], 15);
-
-    for (const { camera, microphone } of [...ATTACKS, await withFramesOf(bob)]) {
-      await Promise.all([
-        attack(stage, carol, { room, from: 'bob', to: 'carol', track: CAMERA, ...camera.order }, camera),
-        microphone &&
-          attack(
-            stage,
-            carol,
-            { room, from: 'bob', to: 'carol', track: MICROPHONE, ...microphone.order },
-            microphone,
-          ),
+  callTest(
+    `no frame that the SFU tampered with reaches a decoder of ${receiver}`,
+    async ({ testbed, room }) => {
+      const [alice, bob, carol] = await Promise.all([
+        testbed.bare('chromium', 'alice', room),
+        testbed.bare('chromium', 'bob', room),
+        testbed.bare(receiver, 'carol', room),
       ]);
-      await sees(carol, [alice, bob], 5);
-    }
-    assert.equal(await sameNumber([alice, bob, carol]), before);
-    assert.deepEqual((await carol.told()).errors, []);
-  });
+      await alice.join();
+      await bob.join();
+      await bob.page.evaluate(() => window.bare.shareScreen());
+      await carol.join();
+      const before = await sameNumber([alice, bob, carol]);
+      await sees(carol, [alice, bob], 15);
+
+      for (const { camera, microphone } of [...ATTACKS, await withFramesOf(bob)]) {
+        await Promise.all([
+          attack(testbed, carol, { room, from: 'bob', to: 'carol', track: CAMERA, ...camera.order }, camera),
+          microphone &&
+            attack(
+              testbed,
+              carol,
+              { room, from: 'bob', to: 'carol', track: MICROPHONE, ...microphone.order },
+              microphone,
+            ),
+        ]);
+        await sees(carol, [alice, bob], 5);
+      }
+      assert.equal(await sameNumber([alice, bob, carol]), before);
+      assert.deepEqual((await carol.told()).errors, []);
+    },
+  );
 }
 
 /** The very frames that bob's encoders made, as they were before they were protected. */
@@ -108,7 +111,7 @@ async function withFramesOf(bob: BareParticipant): Promise<{ camera: Attack; mic
 
 /** Every frame is tampered with, so none may reach the decoder; then none is, and it decodes again. */
 async function attack(
-  stage: Stage,
+  testbed: Testbed,
   carol: BareParticipant,
   order: Tamper,
   { name, reason }: Attack,
@@ -120,7 +123,7 @@ async function attack(
   const all = (stats: CallStreamStats) => Object.values(stats.dropped).reduce((sum, count) => sum + count, 0);
   const dropped = (stats: CallStreamStats) => (reason === null ? all(stats) : (stats.dropped[reason] ?? 0));
   const others = (stats: CallStreamStats) => all(stats) - dropped(stats);
-  await stage.server.tamper(order);
+  await testbed.server.tamper(order);
   const start = await until(
     `${what} are dropped`,
     received,
@@ -136,7 +139,7 @@ async function attack(
   assert.equal(await carol.letThrough('bob', track), given, `no decoder is given ${what}`);
   assert.equal(end.framesIn - start.framesIn, dropped(end) - dropped(start), `${what}: each for ${reason}`);
   assert.equal(others(end), others(before), `${what}: for no other reason`);
-  const orders = await stage.server.tampered(order.room);
+  const orders = await testbed.server.tampered(order.room);
   const tampered = orders.find((other) => other.track === order.track)?.tampered ?? 0;
   assert.ok(tampered >= dropped(end) - dropped(before), `${tampered} ${what} were sent`);
   if (track === 'camera') {
@@ -144,6 +147,6 @@ async function attack(
     assert.ok(decoded <= (await received()).framesOut, 'the decoder had only what was opened');
   }
 
-  await stage.server.tamper({ ...order, mode: 'none' });
+  await testbed.server.tamper({ ...order, mode: 'none' });
   await until(`${what} no more are opened`, received, ({ framesOut }) => framesOut - end.framesOut >= 10);
 }

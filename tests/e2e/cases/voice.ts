@@ -1,10 +1,10 @@
 /** The comparison by voice in the web app: three people, seven pictures, and what each says of them. */
 
 import assert from 'node:assert/strict';
+import { callTest } from '../harness/call-test.js';
 import { sameNumber } from '../harness/expect.js';
 import type { Participant } from '../harness/participant.js';
 import { SafetyDialog } from '../harness/safety-dialog.js';
-import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 const reads = (one: Participant, words: RegExp) =>
@@ -50,11 +50,11 @@ const pictures = async (one: Participant) => {
 };
 
 for (const browser of ['chromium', 'firefox'] as const) {
-  scene(`three compare by voice in the app, and one says that they differ: ${browser}`, async (given) => {
-    const { stage, room } = given;
-    const ada = await stage.app('chromium', 'Ada', room);
-    const ben = await stage.app(browser, 'Ben', room);
-    const cleo = await stage.app('chromium', 'Cleo', room);
+  callTest(`three compare by voice in the app, and one says that they differ: ${browser}`, async (given) => {
+    const { testbed, room } = given;
+    const ada = await testbed.app('chromium', 'Ada', room);
+    const ben = await testbed.app(browser, 'Ben', room);
+    const cleo = await testbed.app('chromium', 'Cleo', room);
     const all = [ada, ben, cleo];
     await sameNumber(all);
     await ben.click('safety');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { callTest } from '../harness/call-test.js';
 import { bundleScript } from '../harness/page-server.js';
-import { scene } from '../harness/scene.js';
 import { together } from '../harness/together.js';
 import { CAUSES, INAUDIBLE, type Watched, type WatchResult } from '../page/lab/watch.js';
 
@@ -9,7 +9,7 @@ const MOST_PICTURES = 10;
 
 for (const browser of ['chromium', 'firefox'] as const) {
   for (const cause of CAUSES) {
-    scene(`${browser}: a transform that is ${cause} ends the call`, async ({ stage, figures }) => {
+    callTest(`${browser}: a transform that is ${cause} ends the call`, async ({ testbed, figures }) => {
       const before = cause === 'ignored' ? await bundleScript('ignored-transforms.ts') : undefined;
       const parts = (['sender', 'receiver'] as const).flatMap((end) =>
         (['audio', 'video'] as const).map((kind): Watched => ({ end, kind, cause })),
@@ -19,7 +19,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
           parts.map((watched) => [
             `${watched.kind} of a ${watched.end}`,
             async () => {
-              const page = await stage.page(browser, 'lab', before === undefined ? {} : { before });
+              const page = await testbed.page(browser, 'lab', before === undefined ? {} : { before });
               const result = await page.evaluate((some) => window.lab.watch(some), watched);
               figures.bypassed.push({ browser, ...watched, ...got(result, watched) });
               hasEnded(result, watched);

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { canTell, clearPrefix, sharesBytes } from '../harness/bytes.js';
+import { callTest } from '../harness/call-test.js';
 import { sameNumber, sees } from '../harness/expect.js';
-import { scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 /** SFrame header and tag, at most: 1 byte, 2 of key id, 3 of counter, 16 of tag. */
 const MOST_ADDED = 22;
 const SAMPLE = 64;
 
-scene('the SFU forwards no plaintext', async ({ stage, figures, room }) => {
+callTest('the SFU forwards no plaintext', async ({ testbed, figures, room }) => {
   const [alice, bob] = await Promise.all([
-    stage.bare('chromium', 'alice', room),
-    stage.bare('firefox', 'bob', room),
+    testbed.bare('chromium', 'alice', room),
+    testbed.bare('firefox', 'bob', room),
   ]);
   await alice.join();
   await bob.join();
@@ -19,7 +19,7 @@ scene('the SFU forwards no plaintext', async ({ stage, figures, room }) => {
   await Promise.all([sees(alice, [bob], 60), sees(bob, [alice], 60)]);
 
   for (const sender of [alice, bob]) {
-    const flows = (await stage.server.forwarded(room, SAMPLE)).filter(({ from }) => from === sender.name);
+    const flows = (await testbed.server.forwarded(room, SAMPLE)).filter(({ from }) => from === sender.name);
     const { frames } = await sender.report();
     const plaintextOf = new Map(frames.map(({ sealed, plain }) => [sealed, plain]));
     assert.deepEqual(
@@ -49,11 +49,11 @@ scene('the SFU forwards no plaintext', async ({ stage, figures, room }) => {
   }
 });
 
-scene('one who is in the room but not in the group decodes nothing', async ({ stage, room }) => {
+callTest('one who is in the room but not in the group decodes nothing', async ({ testbed, room }) => {
   const [alice, bob, mallory] = await Promise.all([
-    stage.bare('chromium', 'alice', room),
-    stage.bare('firefox', 'bob', room),
-    stage.bare('chromium', 'mallory', room),
+    testbed.bare('chromium', 'alice', room),
+    testbed.bare('firefox', 'bob', room),
+    testbed.bare('chromium', 'mallory', room),
   ]);
   await alice.join();
   await bob.join();
@@ -82,7 +82,7 @@ scene('one who is in the room but not in the group decodes nothing', async ({ st
     (stream) => stream.framesIn >= 30,
   );
   assert.deepEqual({ framesOut, tried: framesIn >= 30 }, { framesOut: 0, tried: true });
-  assert.equal(await stage.server.forwardedFrames(room, 'mallory', 1), 0, 'and nothing leaves in clear');
+  assert.equal(await testbed.server.forwardedFrames(room, 'mallory', 1), 0, 'and nothing leaves in clear');
   assert.equal((await mallory.sample()).state, 'waiting');
   assert.deepEqual(await mallory.pictures(), [], 'no tile of mallory has a picture');
 

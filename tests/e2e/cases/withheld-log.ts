@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { BareParticipant } from '../harness/bare-participant.js';
 import type { BrowserName } from '../harness/browsers.js';
+import { callTest, type TestContext } from '../harness/call-test.js';
 import { sameNumber, sees } from '../harness/expect.js';
 import { pauseUntil } from '../harness/pause.js';
-import { type Scene, scene } from '../harness/scene.js';
 import { until } from '../harness/until.js';
 
 /** Frames that would have been decoded in this time, in milliseconds. */
@@ -13,13 +13,13 @@ const video = { width: 160, height: 90, frameRate: 8 };
 
 /** The server gives alice no entry of the log any more; all else, media too, goes through. Carol is muted meanwhile. */
 async function withheld(
-  { stage, figures, room }: Scene,
+  { testbed, figures, room }: TestContext,
   [first, second, third]: readonly [BrowserName, BrowserName, BrowserName],
 ): Promise<void> {
   const [alice, bob, carol] = await Promise.all([
-    stage.bare(first, 'alice', room, { video }),
-    stage.bare(second, 'bob', room, { video }),
-    stage.bare(third, 'carol', room, { video }),
+    testbed.bare(first, 'alice', room, { video }),
+    testbed.bare(second, 'bob', room, { video }),
+    testbed.bare(third, 'carol', room, { video }),
   ]);
   for (const one of [alice, bob, carol]) await one.join();
   await sameNumber([alice, bob, carol]);
@@ -66,10 +66,10 @@ async function mute({ page }: BareParticipant, muted: boolean): Promise<void> {
   }, muted);
 }
 
-scene('a member in Chromium that the server withholds the log from stops sending', (set) =>
+callTest('a member in Chromium that the server withholds the log from stops sending', (set) =>
   withheld(set, ['chromium', 'firefox', 'chromium']),
 );
 
-scene('a member in Firefox that the server withholds the log from stops sending', (set) =>
+callTest('a member in Firefox that the server withholds the log from stops sending', (set) =>
   withheld(set, ['firefox', 'chromium', 'firefox']),
 );

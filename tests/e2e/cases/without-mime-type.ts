@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CallStreamStats } from 'sotto';
-import { scene } from '../harness/scene.js';
+import { callTest } from '../harness/call-test.js';
 
 /** Frames of each stream that were dropped for their codec: those that come before the worker knows which were negotiated. */
 function unnamed(streams: CallStreamStats[]): [name: string, frames: number][] {
@@ -11,11 +11,14 @@ function unnamed(streams: CallStreamStats[]): [name: string, frames: number][] {
 }
 
 for (const browser of ['chromium', 'firefox'] as const) {
-  scene(`${browser}: frames that do not say their codec are known by payload type`, async ({ stage }) => {
-    const page = await stage.page(browser, 'lab');
-    const { errors, first, later } = await page.evaluate(() => window.lab.withoutMimeType());
-    assert.deepEqual(errors, []);
-    assert.equal(later.length, 4);
-    assert.deepEqual(unnamed(later), unnamed(first), 'none is dropped once one has passed');
-  });
+  callTest(
+    `${browser}: frames that do not say their codec are known by payload type`,
+    async ({ testbed }) => {
+      const page = await testbed.page(browser, 'lab');
+      const { errors, first, later } = await page.evaluate(() => window.lab.withoutMimeType());
+      assert.deepEqual(errors, []);
+      assert.equal(later.length, 4);
+      assert.deepEqual(unnamed(later), unnamed(first), 'none is dropped once one has passed');
+    },
+  );
 }

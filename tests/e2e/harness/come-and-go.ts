@@ -4,7 +4,7 @@ import type { StreamSample } from '../page/probe.js';
 import type { BareParticipant } from './bare-participant.js';
 import { allSee, sameNumber, sees } from './expect.js';
 import type { Changing } from './figures.js';
-import type { Stage } from './stage.js';
+import type { Testbed } from './testbed.js';
 import { until } from './until.js';
 
 const CHANGES = 20;
@@ -13,9 +13,9 @@ const VIDEO = { width: 160, height: 90, frameRate: 15 };
 const PICTURES_UNTIL_KEY_FRAME = 8;
 
 /** Three stay; a fourth comes and goes, now from one browser, now from the other. */
-export async function comeAndGo(stage: Stage, room: string, clear: boolean): Promise<Changing> {
+export async function comeAndGo(testbed: Testbed, room: string, clear: boolean): Promise<Changing> {
   const open = (browser: 'chromium' | 'firefox', name: string) =>
-    stage.bare(browser, name, room, { video: VIDEO });
+    testbed.bare(browser, name, room, { video: VIDEO });
   const ada = await open('chromium', 'ada');
   const ben = await open('firefox', 'ben');
   const cleo = await open('chromium', 'cleo');

@@ -4,13 +4,13 @@ import { html, render } from 'lit-html';
 import type { Link } from 'sotto';
 import { Bar } from '../call/bar.js';
 import { CallMove } from '../call/call-move.js';
+import { CallPresenter } from '../call/call-presenter.js';
 import { ConnectionNotices } from '../call/connection-notices.js';
 import { DetailsDialog } from '../call/details-dialog.js';
 import { InviteDialog } from '../call/invite-dialog.js';
 import { followLink } from '../call/link-notices.js';
 import { Notices } from '../call/notices.js';
 import { People } from '../call/people.js';
-import { Scene } from '../call/scene.js';
 import { createSettingsDialog } from '../call/settings-dialog.js';
 import { Stage } from '../call/stage.js';
 import { CodeStatements } from '../code/code-statements.js';
@@ -71,7 +71,7 @@ export class CallView {
   readonly #details: DetailsDialog;
   readonly #health: CallHealth;
   readonly #codes: CodeStatements;
-  readonly #scene: Scene;
+  readonly #presenter: CallPresenter;
   readonly #undo: (() => void)[] = [];
   #waitTimer: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
@@ -115,7 +115,7 @@ export class CallView {
       ownHash: options.codeHash,
       onchange: () => this.#update(),
     });
-    this.#scene = new Scene({
+    this.#presenter = new CallPresenter({
       room: this.#room,
       names: this.#names,
       media: this.#media,
@@ -343,7 +343,7 @@ export class CallView {
 
   #update(): void {
     if (!this.#ended) {
-      this.#scene.show();
+      this.#presenter.show();
     }
   }
 }

@@ -1,7 +1,7 @@
 //! Records: proposed to the room's order, and applied as it has them.
 
 use super::Hub;
-use super::hall::{Hall, State};
+use super::hosted_room::{HostedRoom, State};
 use crate::budgets::Permit;
 use crate::counts;
 use crate::extension::Extension;
@@ -17,14 +17,14 @@ const RECOVERY: Duration = Duration::from_secs(2);
 
 impl<E: Extension> Hub<E> {
     /// Begins to read the room's order, if it is shared and not read yet.
-    pub(super) fn follow(&self, hall: &Arc<Hall>) {
+    pub(super) fn follow(&self, hosted: &Arc<HostedRoom>) {
         if let Some(order) = &self.order {
-            hall.order.get_or_init(|| {
+            hosted.order.get_or_init(|| {
                 let reader = HallReader {
                     hub: Weak::clone(&self.this),
-                    hall: Arc::downgrade(hall),
+                    hosted: Arc::downgrade(hosted),
                 };
-                order.open(&hall.name, Box::new(reader))
+                order.open(&hosted.name, Box::new(reader))
             });
         }
     }
@@ -32,13 +32,13 @@ impl<E: Extension> Hub<E> {
     /// Proposes a record. Of a room in memory it is applied at once.
     pub(super) fn propose(
         &self,
-        hall: &Hall,
+        hosted: &HostedRoom,
         state: &mut State,
         record: Record,
         charge: Option<Permit>,
     ) {
-        let Some(order) = hall.order.get() else {
-            return self.apply(hall, state, record, charge);
+        let Some(order) = hosted.order.get() else {
+            return self.apply(hosted, state, record, charge);
         };
         if let (Record::Message { link, counter, .. }, Some(charge)) = (&record, charge) {
             state.charges.insert((link.connection, *counter), charge);
@@ -47,7 +47,13 @@ impl<E: Extension> Hub<E> {
     }
 
     /// Applies the next record of the room's order.
-    fn apply(&self, hall: &Hall, state: &mut State, record: Record, charge: Option<Permit>) {
+    fn apply(
+        &self,
+        hosted: &HostedRoom,
+        state: &mut State,
+        record: Record,
+        charge: Option<Permit>,
+    ) {
         let now = self.alarm.now();
         let entering = self.entering(&record);
         let applied = state.room.apply(record, charge, &self.limits, now);
@@ -59,7 +65,7 @@ impl<E: Extension> Hub<E> {
                     outlet.fail(code, None);
                 }
                 if let Some((member, life)) = applied.left {
-                    self.left(hall, &member, life);
+                    self.left(hosted, &member, life);
                 }
                 Ok(())
             }
@@ -91,8 +97,8 @@ impl<E: Extension> Hub<E> {
         (link.server == self.server()).then_some((link.connection, member))
     }
 
-    fn read(&self, hall: &Arc<Hall>, record: Record) -> Reading {
-        let mut state = hall.state();
+    fn read(&self, hosted: &Arc<HostedRoom>, record: Record) -> Reading {
+        let mut state = hosted.state();
         if state.closed {
             return Reading::Over;
         }
@@ -102,15 +108,15 @@ impl<E: Extension> Hub<E> {
             }
             _ => None,
         };
-        self.apply(hall, &mut state, record, charge);
+        self.apply(hosted, &mut state, record, charge);
         let empty = state.room.is_empty();
-        self.settle(hall, state);
+        self.settle(hosted, state);
         if empty { Reading::Empty } else { Reading::On }
     }
 
     /// Ends a room whose order cannot be followed any more. Its clients may find it on another server, or here later.
-    fn fail(&self, hall: &Arc<Hall>) {
-        let mut state = hall.state();
+    fn fail(&self, hosted: &Arc<HostedRoom>) {
+        let mut state = hosted.state();
         for outlet in state.outlets.values() {
             outlet.fail(ErrorCode::LogUnavailable, None);
         }
@@ -119,12 +125,12 @@ impl<E: Extension> Hub<E> {
         state.charges.clear();
         let abandoned = state.room.abandon();
         for (member, life) in &abandoned {
-            self.extension.left(&hall.name, member, *life);
+            self.extension.left(&hosted.name, member, *life);
         }
         state.closed = true;
-        self.settle(hall, state);
+        self.settle(hosted, state);
         if unresolved || !abandoned.is_empty() {
-            self.recover(&hall.name);
+            self.recover(&hosted.name);
         }
     }
 
@@ -159,20 +165,20 @@ impl<E: Extension> Hub<E> {
 /// A room's end of the order.
 struct HallReader<E: Extension> {
     hub: Weak<Hub<E>>,
-    hall: Weak<Hall>,
+    hosted: Weak<HostedRoom>,
 }
 
 impl<E: Extension> Reader for HallReader<E> {
     fn read(&mut self, record: Record) -> Reading {
-        match (self.hub.upgrade(), self.hall.upgrade()) {
-            (Some(hub), Some(hall)) => hub.read(&hall, record),
+        match (self.hub.upgrade(), self.hosted.upgrade()) {
+            (Some(hub), Some(hosted)) => hub.read(&hosted, record),
             _ => Reading::Over,
         }
     }
 
     fn fail(&mut self) {
-        if let (Some(hub), Some(hall)) = (self.hub.upgrade(), self.hall.upgrade()) {
-            hub.fail(&hall);
+        if let (Some(hub), Some(hosted)) = (self.hub.upgrade(), self.hosted.upgrade()) {
+            hub.fail(&hosted);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How clients come into a room.
 
-use super::hall::Hall;
+use super::hosted_room::HostedRoom;
 use super::outlet::Outlet;
 use super::{Hub, Membership};
 use crate::budgets::{Resource, Source};
@@ -25,7 +25,7 @@ impl<E: Extension> Hub<E> {
             return Err(ErrorCode::InvalidName);
         }
         match source {
-            Some(source) if !self.ledger.join(source, Instant::now()) => {
+            Some(source) if !self.limiter.join(source, Instant::now()) => {
                 Err(ErrorCode::TooManyConnections)
             }
             _ => Ok(()),
@@ -42,16 +42,16 @@ impl<E: Extension> Hub<E> {
         resume: Option<&Resume>,
     ) -> Result<Membership<E>, ErrorCode> {
         loop {
-            let hall = match resume {
+            let hosted = match resume {
                 // Of a room in memory nothing is left when it is not there.
                 Some(_) if self.order.is_none() => {
-                    self.halls.find(room).ok_or(ErrorCode::ResumeGone)?
+                    self.rooms.find(room).ok_or(ErrorCode::ResumeGone)?
                 }
                 _ => self.find_or_open(source, room)?,
             };
-            let Some(entering) = Entering::new(self, &hall, outlet)? else {
+            let Some(entering) = Entering::new(self, &hosted, outlet)? else {
                 // The room has been closed since. The thread that has closed it is about to do the same.
-                self.halls.forget(&hall);
+                self.rooms.forget(&hosted);
                 continue;
             };
             return entering.enter(source, member, resume).await;
@@ -60,9 +60,9 @@ impl<E: Extension> Hub<E> {
 
     /// Reads a room as far as its order goes now, for no client.
     pub(super) async fn visit(&self, room: &str) -> Result<(), ErrorCode> {
-        let hall = self.find_or_open(None, room)?;
+        let hosted = self.find_or_open(None, room)?;
         let outlet = Arc::default();
-        let Some(mut entering) = Entering::new(self, &hall, &outlet)? else {
+        let Some(mut entering) = Entering::new(self, &hosted, &outlet)? else {
             return Err(ErrorCode::LogUnavailable);
         };
         entering.proposed = Some(Arc::default());
@@ -70,15 +70,19 @@ impl<E: Extension> Hub<E> {
         read.await.map(|_| ())
     }
 
-    fn find_or_open(&self, source: Option<Source>, room: &str) -> Result<Arc<Hall>, ErrorCode> {
-        self.halls.find_or_open(
+    fn find_or_open(
+        &self,
+        source: Option<Source>,
+        room: &str,
+    ) -> Result<Arc<HostedRoom>, ErrorCode> {
+        self.rooms.find_or_open(
             room,
             self.limits.rooms,
-            || self.ledger.take(source, Resource::Rooms, 1),
+            || self.limiter.take(source, Resource::Rooms, 1),
             |name, permit| {
                 let retained = self.extension.retained();
                 let retained = retained.map(|header| frame::write(&header, &[]));
-                Arc::new(Hall::new(name, self.server(), permit, retained))
+                Arc::new(HostedRoom::new(name, self.server(), permit, retained))
             },
         )
     }
@@ -88,7 +92,7 @@ impl<E: Extension> Hub<E> {
 /// room stays until its record is applied, or no server would let the member leave that the record makes.
 struct Entering<'a, E: Extension> {
     hub: &'a Hub<E>,
-    hall: &'a Arc<Hall>,
+    hosted: &'a Arc<HostedRoom>,
     outlet: &'a Arc<Outlet>,
     connection: ConnectionId,
     /// The name for which a record is proposed.
@@ -99,25 +103,25 @@ impl<'a, E: Extension> Entering<'a, E> {
     /// `None` if the room is closed.
     fn new(
         hub: &'a Hub<E>,
-        hall: &'a Arc<Hall>,
+        hosted: &'a Arc<HostedRoom>,
         outlet: &'a Arc<Outlet>,
     ) -> Result<Option<Self>, ErrorCode> {
         let connection = ConnectionId(hub.last_connection.fetch_add(1, Ordering::Relaxed) + 1);
-        let mut state = hall.state();
+        let mut state = hosted.state();
         if state.closed {
             return Ok(None);
         }
         // Under the lock, so that none comes in after all have been told.
         if hub.ending.load(Ordering::SeqCst) {
-            hub.settle(hall, state);
+            hub.settle(hosted, state);
             return Err(ErrorCode::ShuttingDown);
         }
         state.outlets.insert(connection, Arc::clone(outlet));
         // Not before the room has a connection: one without is closed.
-        hub.follow(hall);
+        hub.follow(hosted);
         Ok(Some(Self {
             hub,
-            hall,
+            hosted,
             outlet,
             connection,
             proposed: None,
@@ -166,18 +170,18 @@ impl<'a, E: Extension> Entering<'a, E> {
     ) -> Result<Result<(), Stale>, ErrorCode> {
         let (told, applied) = oneshot::channel();
         {
-            let mut state = self.hall.state();
+            let mut state = self.hosted.state();
             if state.closed {
                 return Err(ErrorCode::LogUnavailable);
             }
             match record(&mut state.room, self.connection) {
                 Ok(record) => {
                     state.entering.insert(self.connection, told);
-                    self.hub.propose(self.hall, &mut state, record, None);
+                    self.hub.propose(self.hosted, &mut state, record, None);
                 }
                 Err(code) => {
                     if code == ErrorCode::ResumeGone {
-                        self.hub.let_leave(self.hall, &mut state);
+                        self.hub.let_leave(self.hosted, &mut state);
                     }
                     return Err(code);
                 }
@@ -197,12 +201,12 @@ impl<'a, E: Extension> Entering<'a, E> {
     ) -> Result<Membership<E>, ErrorCode> {
         let Self {
             hub,
-            hall,
+            hosted,
             outlet,
             connection,
             ..
         } = self;
-        let state = hall.state();
+        let state = hosted.state();
         if state.room.connection_of(&member) != Some(connection) {
             return Err(ErrorCode::Replaced);
         }
@@ -223,14 +227,14 @@ impl<'a, E: Extension> Entering<'a, E> {
             outlet.retain(retained.clone());
         }
         let session = hub.extension.open(Entered {
-            room: &hall.name,
+            room: &hosted.name,
             member: &member,
             life,
             resumed,
         });
         drop(state);
         Ok(Membership {
-            hall: Arc::clone(hall),
+            hosted: Arc::clone(hosted),
             session,
             member,
             connection,
@@ -245,12 +249,12 @@ impl<E: Extension> Drop for Entering<'_, E> {
         let Some(member) = &self.proposed else {
             return;
         };
-        let mut state = self.hall.state();
+        let mut state = self.hosted.state();
         state.outlets.remove(&self.connection);
         let until = self.hub.alarm.now() + self.hub.grace;
         state.room.lose(member, self.connection, until);
         self.hub.alarm.set(until);
-        self.hub.settle(self.hall, state);
+        self.hub.settle(self.hosted, state);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The end of grace times, and of the time for which entries are kept.
 
 use super::Hub;
-use super::hall::{Hall, State};
+use super::hosted_room::{HostedRoom, State};
 use crate::extension::Extension;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -25,30 +25,30 @@ impl<E: Extension> Hub<E> {
     }
 
     pub(super) fn expire_now(&self) {
-        for hall in self.halls.all() {
+        for hosted in self.rooms.all() {
             let now = self.alarm.now();
-            let mut state = hall.state();
+            let mut state = hosted.state();
             if let Some(before) = now.checked_sub(self.keep) {
                 state.room.drop_before(before);
             }
-            self.let_leave(&hall, &mut state);
+            self.let_leave(&hosted, &mut state);
             if let Some(at) = state.room.next_expiry() {
                 self.alarm.set(at);
             }
-            self.settle(&hall, state);
+            self.settle(&hosted, state);
         }
     }
 
     /// Proposes the departure of members that have been away for too long, with their connection or with their server.
-    pub(super) fn let_leave(&self, hall: &Hall, state: &mut State) {
+    pub(super) fn let_leave(&self, hosted: &HostedRoom, state: &mut State) {
         for record in state.room.due(self.alarm.now()) {
-            self.propose(hall, state, record, None);
+            self.propose(hosted, state, record, None);
         }
         let Some(order) = &self.order else {
             return;
         };
         for record in state.room.orphans(|server| order.is_gone(server)) {
-            self.propose(hall, state, record, None);
+            self.propose(hosted, state, record, None);
         }
     }
 }

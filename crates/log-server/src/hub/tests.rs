@@ -11,10 +11,10 @@ use futures_util::FutureExt as _;
 use std::thread;
 
 fn hub() -> Arc<Hub<NoExtension>> {
-    let ledger = Ledger::new(Budgets::default());
+    let limiter = UsageLimiter::new(Budgets::default());
     Hub::new(
         Limits::default(),
-        ledger,
+        limiter,
         Times::default(),
         NoExtension,
         None,
@@ -52,7 +52,7 @@ fn missing_randomness_is_not_the_end_of_the_server() {
 fn a_busy_room_keeps_no_other_waiting() {
     let hub = hub();
     let busy = join(&hub, "busy", "a").unwrap();
-    let lock = busy.hall.state();
+    let lock = busy.hosted.state();
     let other = Arc::clone(&hub);
     thread::spawn(move || {
         let client = join(&other, "other", "a").unwrap();
@@ -63,13 +63,13 @@ fn a_busy_room_keeps_no_other_waiting() {
         other.append(&client, append).unwrap();
         assert_eq!(other.next(&client).unwrap().seq, 1);
         other.leave(&client);
-        assert!(other.halls.find("other").is_none(), "it is empty");
+        assert!(other.rooms.find("other").is_none(), "it is empty");
     })
     .join()
     .unwrap();
     drop(lock);
     hub.leave(&busy);
-    assert!(hub.halls.all().is_empty());
+    assert!(hub.rooms.all().is_empty());
 }
 
 #[test]
@@ -84,9 +84,9 @@ fn rooms_that_open_and_close_all_the_time_lose_nobody() {
                     // Fewer joins than an address may have at once.
                     let client = join(&hub, "room", &name).unwrap();
                     assert!(hub.next(&client).is_some());
-                    let found = hub.halls.find("room").unwrap();
+                    let found = hub.rooms.find("room").unwrap();
                     assert!(
-                        Arc::ptr_eq(&found, &client.hall),
+                        Arc::ptr_eq(&found, &client.hosted),
                         "it is in the room of that name"
                     );
                     hub.leave(&client);
@@ -97,7 +97,7 @@ fn rooms_that_open_and_close_all_the_time_lose_nobody() {
     for thread in threads {
         thread.join().unwrap();
     }
-    assert!(hub.halls.all().is_empty());
+    assert!(hub.rooms.all().is_empty());
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn what_was_refused_opens_no_room() {
     assert_eq!(code("room", "a", Some(&resume)), ErrorCode::ResumeGone);
     assert_eq!(code("", "a", None), ErrorCode::InvalidName);
     assert_eq!(code("room", "a\0", None), ErrorCode::InvalidName);
-    assert!(hub.halls.all().is_empty());
+    assert!(hub.rooms.all().is_empty());
 }
 
 #[tokio::test]

@@ -5,7 +5,6 @@
 mod attachments;
 mod backlog;
 mod bucket;
-mod census;
 mod departure;
 mod entry;
 mod member;
@@ -14,9 +13,9 @@ mod proposals;
 mod record;
 mod room;
 mod token;
+mod totals;
 
 pub use attachments::Attachments;
-pub use census::Census;
 pub use entry::{Entry, Kind};
 pub use member::ConnectionId;
 pub use numbering::{Change, Numbering, Place, Stale};
@@ -24,6 +23,7 @@ pub use proposals::Append;
 pub use record::{Life, Link, Record, ServerId};
 pub use room::{Applied, Room};
 pub use token::Token;
+pub use totals::RoomTotals;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! The bytes that come in on a WebSocket, counted before anything is made of them.
 
-use crate::budgets::{Ledger, Permit, Resource, Source};
+use crate::budgets::{Permit, Resource, Source, UsageLimiter};
 use crate::wire::ErrorCode;
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
@@ -32,7 +32,7 @@ pub(crate) struct Intake<Stream> {
 
 /// How much has come.
 pub(crate) struct Gauge {
-    ledger: Arc<Ledger>,
+    limiter: Arc<UsageLimiter>,
     source: Option<Source>,
     count: Mutex<Count>,
 }
@@ -48,9 +48,9 @@ struct Count {
 
 impl Gauge {
     /// Bytes that come are charged to `source`.
-    pub(crate) fn new(ledger: Arc<Ledger>, source: Option<Source>) -> Self {
+    pub(crate) fn new(limiter: Arc<UsageLimiter>, source: Option<Source>) -> Self {
         Self {
-            ledger,
+            limiter,
             source,
             count: Mutex::default(),
         }
@@ -106,7 +106,9 @@ impl Gauge {
         let taken = match &mut count.charge {
             Some(charge) => charge.add(more),
             none => {
-                *none = self.ledger.take(self.source, Resource::IncomingBytes, more);
+                *none = self
+                    .limiter
+                    .take(self.source, Resource::IncomingBytes, more);
                 none.is_some()
             }
         };
@@ -196,13 +198,13 @@ mod tests {
         total
     }
 
-    fn gauge(address_log_bytes: u64) -> (Arc<Ledger>, Arc<Gauge>) {
-        let ledger = Ledger::new(Budgets {
+    fn gauge(address_log_bytes: u64) -> (Arc<UsageLimiter>, Arc<Gauge>) {
+        let limiter = UsageLimiter::new(Budgets {
             address_log_bytes,
             ..Budgets::default()
         });
-        let gauge = Arc::new(Gauge::new(Arc::clone(&ledger), Some(Source::V4(1))));
-        (ledger, gauge)
+        let gauge = Arc::new(Gauge::new(Arc::clone(&limiter), Some(Source::V4(1))));
+        (limiter, gauge)
     }
 
     #[tokio::test]
@@ -238,22 +240,22 @@ mod tests {
     #[tokio::test]
     async fn what_is_being_received_is_charged_to_its_address() {
         let budget = 300_000;
-        let (ledger, gauge) = gauge(budget);
+        let (limiter, gauge) = gauge(budget);
         gauge.joined();
         let read_first = read(&gauge).await;
         let most = FREE + usize::try_from(budget).unwrap();
         assert!((most - STEP..=most).contains(&read_first), "{read_first}");
         assert_eq!(gauge.refused(), Some(ErrorCode::TooSlow));
-        let other = Arc::new(Gauge::new(Arc::clone(&ledger), Some(Source::V4(1))));
+        let other = Arc::new(Gauge::new(Arc::clone(&limiter), Some(Source::V4(1))));
         other.joined();
         assert!(read(&other).await < FREE + STEP, "the same address");
-        let stranger = Arc::new(Gauge::new(Arc::clone(&ledger), Some(Source::V4(2))));
+        let stranger = Arc::new(Gauge::new(Arc::clone(&limiter), Some(Source::V4(2))));
         stranger.joined();
         assert!(read(&stranger).await > FREE + STEP, "another address");
         gauge.whole();
         drop((other, stranger));
         assert!(
-            ledger
+            limiter
                 .take(Some(Source::V4(1)), Resource::IncomingBytes, budget)
                 .is_some()
         );

@@ -53,7 +53,7 @@ pub(crate) struct Opening {
 /// Serves a client until it leaves or its connection ends.
 pub(crate) async fn serve<E: Extension>(upgraded: Upgraded, hub: Arc<Hub<E>>, opening: Opening) {
     let source = opening.address.map(Into::into);
-    let gauge = Arc::new(Gauge::new(Arc::clone(&hub.ledger), source));
+    let gauge = Arc::new(Gauge::new(Arc::clone(&hub.limiter), source));
     // More than a message may have, so that it can be refused without closing the socket.
     let largest = 2 * hub.limits.message_bytes as usize + MAX_HEADER;
     let config = WebSocketConfig::default()
@@ -102,7 +102,7 @@ async fn stay<E: Extension>(
     client: &Membership<E>,
     ping: Duration,
 ) {
-    let room = Alias(&client.hall.name);
+    let room = Alias(&client.hosted.name);
     let member = Alias(&client.member);
     tracing::info!(%room, %member, "connected");
     let ended = tokio::select! {

@@ -69,15 +69,15 @@ fn gauges(live: &Live, log: &LogServer<Signalling>) {
         ("sotto_log_bytes", Resource::LogBytes),
         ("sotto_incoming_bytes", Resource::IncomingBytes),
     ] {
-        gauge!(name).set(log.ledger().used(resource) as f64);
+        gauge!(name).set(log.limiter().used(resource) as f64);
     }
-    let census = log.census();
+    let totals = log.totals();
     for (name, value) in [
-        ("sotto_rooms", census.rooms),
-        ("sotto_members", census.members),
-        ("sotto_members_connected", census.connected),
-        ("sotto_log_entries", census.entries),
-        ("sotto_queue_bytes_max", census.longest_queue),
+        ("sotto_rooms", totals.rooms),
+        ("sotto_members", totals.members),
+        ("sotto_members_connected", totals.connected),
+        ("sotto_log_entries", totals.entries),
+        ("sotto_queue_bytes_max", totals.longest_queue),
     ] {
         gauge!(name).set(value as f64);
     }

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::ledger::Roster;
 use crate::payload::{Commit, KeyPackageName};
+use crate::reference_log::Roster;
 use sotto_group::{MemberId, MlsCipherSuite};
 use std::rc::Rc;
 
@@ -38,8 +38,8 @@ fn roster(present: &[(&str, u8)]) -> Roster {
 /// The verdict on epoch `next` after Ann's commit in entry 3, with `present` in the room. Ann has founded the group, and Bob is in
 /// it.
 fn after(present: &[(&str, u8)], next: Epoch) -> Result<(), Property> {
-    let mut ledger = Ledger::default();
-    ledger.push(roster(&[("Ann", 1)]), None);
+    let mut reference = ReferenceLog::default();
+    reference.push(roster(&[("Ann", 1)]), None);
     let commit = |epoch| Commit {
         as_of: 0,
         group: GROUP.to_vec(),
@@ -50,11 +50,11 @@ fn after(present: &[(&str, u8)], next: Epoch) -> Result<(), Property> {
         removed: Vec::new(),
         psks: Vec::new(),
     };
-    ledger.push(
+    reference.push(
         roster(&[("Ann", 1), ("Bob", 2)]),
         Some((id("Ann"), commit(0))),
     );
-    ledger.push(roster(present), Some((id("Ann"), commit(1))));
+    reference.push(roster(present), Some((id("Ann"), commit(1))));
     let mut history = History::default();
     let mut tab = Tab::new(0, id("Ann"), MlsCipherSuite::Classical, [0; 32], None);
     let (first, second) = (
@@ -62,11 +62,13 @@ fn after(present: &[(&str, u8)], next: Epoch) -> Result<(), Property> {
         epoch(1, &[(0, "Ann", 1), (1, "Bob", 2)]),
     );
     tab.epoch = Some(first.clone());
-    history.note_epoch(&tab, None, 1, &ledger).unwrap();
+    history.note_epoch(&tab, None, 1, &reference).unwrap();
     tab.epoch = Some(second.clone());
-    history.note_epoch(&tab, Some(&first), 2, &ledger).unwrap();
+    history
+        .note_epoch(&tab, Some(&first), 2, &reference)
+        .unwrap();
     tab.epoch = Some(next);
-    let outcome = history.note_epoch(&tab, Some(&second), 3, &ledger);
+    let outcome = history.note_epoch(&tab, Some(&second), 3, &reference);
     outcome.map_err(|(property, _)| property)
 }
 
@@ -97,19 +99,19 @@ fn with_psks(link: bool, adds: bool, psks: &[&[u8]]) -> Result<(), Property> {
         removed: Vec::new(),
         psks: psks.iter().map(|id| id.to_vec()).collect(),
     };
-    let mut ledger = Ledger::new(link);
+    let mut reference = ReferenceLog::new(link);
     let first = if link {
         commit(true, &[b"link"])
     } else {
         commit(true, &[])
     };
-    ledger.push(Vec::new(), Some((id("Ann"), first)));
-    ledger.push(Vec::new(), Some((id("Ann"), commit(adds, psks))));
+    reference.push(Vec::new(), Some((id("Ann"), first)));
+    reference.push(Vec::new(), Some((id("Ann"), commit(adds, psks))));
     let mut history = History::default();
     let tab = Tab::new(0, id("Ann"), MlsCipherSuite::Classical, [0; 32], None);
     for seq in 1..=2 {
-        let entry = ledger.at(seq).unwrap();
-        let outcome = history.check_psks(&tab, seq, entry, &ledger);
+        let entry = reference.at(seq).unwrap();
+        let outcome = history.check_psks(&tab, seq, entry, &reference);
         outcome.map_err(|(property, _)| property)?;
     }
     Ok(())
@@ -214,13 +216,13 @@ fn one_number_for_two_groups() {
 
 #[test]
 fn another_roster() {
-    let mut ledger = Ledger::default();
-    ledger.push(roster(&[("Ann", 1), ("Bob", 2)]), None);
+    let mut reference = ReferenceLog::default();
+    reference.push(roster(&[("Ann", 1), ("Bob", 2)]), None);
     let mut tab = Tab::new(0, id("Ann"), MlsCipherSuite::Classical, [0; 32], None);
     tab.seen.seq = Some(1);
     // A waiting client has not seen the KeyPackage of the first member.
     tab.seen.roster = vec![(id("Ann"), None), (id("Bob"), Some([2; 16]))];
-    assert_eq!(same_roster(&tab, &ledger), Ok(()));
+    assert_eq!(same_roster(&tab, &reference), Ok(()));
     for wrong in [
         vec![(id("Bob"), Some([2; 16])), (id("Ann"), Some([1; 16]))],
         vec![(id("Ann"), Some([1; 16]))],
@@ -228,19 +230,19 @@ fn another_roster() {
     ] {
         tab.seen.roster = wrong;
         assert_eq!(
-            same_roster(&tab, &ledger).unwrap_err().0,
+            same_roster(&tab, &reference).unwrap_err().0,
             Property::SameRoster
         );
     }
     // A member of the group has all KeyPackages.
     tab.epoch = Some(epoch(1, &[ANN, BOB]));
     tab.seen.roster = vec![(id("Ann"), None), (id("Bob"), Some([2; 16]))];
-    assert!(same_roster(&tab, &ledger).is_err());
+    assert!(same_roster(&tab, &reference).is_err());
 }
 
-impl Ledger {
+impl ReferenceLog {
     fn push(&mut self, roster: Roster, commit: Option<(MemberId, Commit)>) {
-        self.entries.push(LedgerEntry {
+        self.entries.push(ReferenceEntry {
             roster: Rc::new(roster),
             commit: commit.map(|(author, commit)| (author, Rc::new(commit))),
         });

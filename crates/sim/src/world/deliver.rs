@@ -23,7 +23,7 @@ impl World<'_> {
         recipients: Recipients,
     ) {
         self.last_activity = self.now;
-        self.ledger.note(&kind);
+        self.reference.note(&kind);
         let at = self.now;
         let entry = Logged { kind, attachments };
         let seq = self.log.len() as u64 + 1;

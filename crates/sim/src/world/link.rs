@@ -92,7 +92,7 @@ impl World<'_> {
             payload,
             attachments: Vec::new(),
         };
-        let roster = self.ledger.latest();
+        let roster = self.reference.latest();
         let present = roster.iter().map(|(other, _)| other.clone());
         let (own, present): (Vec<_>, Vec<_>) = present.partition(|other| *other == member);
         if !own.is_empty() {

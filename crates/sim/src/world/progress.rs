@@ -2,8 +2,8 @@
 
 use super::World;
 use crate::history::{Fault, list};
-use crate::ledger::LedgerEntry;
 use crate::property::Property;
+use crate::reference_log::ReferenceEntry;
 use crate::tab::{Doing, Tab};
 use crate::violation::Violation;
 use sotto_group::Timing;
@@ -77,7 +77,7 @@ impl World<'_> {
             + self.longest_way * 4
             + MARGIN;
         let overdue = |since: Duration| at > self.last_outside_event.max(since) + once * ROUNDS;
-        let roster = self.ledger.latest();
+        let roster = self.reference.latest();
         let waiting = roster.iter().filter_map(|(member, name)| {
             let name = (*name)?;
             let waits = !newest.leaves.iter().any(|leaf| leaf.2 == name);
@@ -85,8 +85,8 @@ impl World<'_> {
             (waits && overdue(since)).then_some(member)
         });
         let gone = newest.leaves.iter().filter(|(_, member, name)| {
-            let left = |entry: &LedgerEntry| entry.key_package(member) != Some(*name);
-            self.ledger.entries.last().is_some_and(left) && overdue(self.since(left))
+            let left = |entry: &ReferenceEntry| entry.key_package(member) != Some(*name);
+            self.reference.entries.last().is_some_and(left) && overdue(self.since(left))
         });
         let waiting = waiting.collect::<Vec<_>>();
         let gone = gone.map(|leaf| &leaf.1).collect::<Vec<_>>();
@@ -102,8 +102,8 @@ impl World<'_> {
     }
 
     /// Time since which a condition on the entries has held without interruption.
-    fn since(&self, holds: impl Fn(&LedgerEntry) -> bool) -> Duration {
-        let mut entries = self.ledger.entries.iter().zip(&self.log).rev();
+    fn since(&self, holds: impl Fn(&ReferenceEntry) -> bool) -> Duration {
+        let mut entries = self.reference.entries.iter().zip(&self.log).rev();
         let before = entries.find(|(entry, _)| !holds(entry)).is_some();
         let first = entries.len() + usize::from(before);
         self.log
@@ -118,7 +118,7 @@ impl World<'_> {
 
     fn all_done(&self) -> Result<(), Fault> {
         let awake = || self.seated().filter(|tab| tab.doing == Doing::Awake);
-        let roster = self.ledger.latest();
+        let roster = self.reference.latest();
         for tab in awake() {
             let Some(epoch) = &tab.epoch else { continue };
             let waiting = roster.iter().filter(|(_, name)| {

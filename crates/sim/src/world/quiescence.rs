@@ -94,7 +94,7 @@ impl World<'_> {
             person.wire.withhold = None;
         }
         let member = member("Zoe");
-        let present = self.ledger.latest();
+        let present = self.reference.latest();
         let present = present.iter().map(|(member, _)| member.clone()).collect();
         let joined = EntryKind::Joined {
             member: member.clone(),
@@ -105,7 +105,7 @@ impl World<'_> {
     }
 
     fn group_is_roster(&self) -> Result<(), Fault> {
-        let roster = self.ledger.latest();
+        let roster = self.reference.latest();
         let seats = || self.people.iter().filter_map(|person| person.seat.as_ref());
         // No client is in a group, and a client without a complete roster must not found one.
         if seats().all(|seat| self.tabs[seat.tab].epoch.is_none())
@@ -173,7 +173,7 @@ impl World<'_> {
         let start = self.log.len().saturating_sub(LEAKED) as u64;
         let present = match start {
             0 => Vec::new(),
-            seq => self.ledger.at(seq).map_or(Vec::new(), |entry| {
+            seq => self.reference.at(seq).map_or(Vec::new(), |entry| {
                 entry.roster.iter().map(|(name, _)| name.clone()).collect()
             }),
         };

@@ -3,10 +3,10 @@
 use super::docs;
 use super::results::{results, shown};
 use crate::command::{cargo, run as run_command};
+use crate::progress::Progress;
 use crate::setup::browsers::Browsers;
 use crate::setup::npm::npm;
 use crate::setup::rust_target;
-use crate::steps::Steps;
 use crate::wasm::{self, Module};
 use crate::{web, workspace};
 use anyhow::{Context as _, Result, bail};
@@ -48,15 +48,15 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 fn measure(options: &Options) -> Result<()> {
-    let mut steps = Steps::new(STEPS);
-    web::build(&mut steps)?;
-    let browsers = steps.step("Looking for Chromium and Firefox", Browsers::ensure)?;
-    steps.step(
+    let mut progress = Progress::new(STEPS);
+    web::build(&mut progress)?;
+    let browsers = progress.step("Looking for Chromium and Firefox", Browsers::ensure)?;
+    progress.step(
         "Building the rival that sends a message per frame (some minutes the first time)",
         build_message_per_frame,
     )?;
-    steps.step("Looking for davey", install_davey)?;
-    steps.step("Measuring in both browsers (about ten minutes)", || {
+    progress.step("Looking for davey", install_davey)?;
+    progress.step("Measuring in both browsers (about ten minutes)", || {
         let mut npm = npm()?;
         npm.args(["run", "--silent", "bench", "-w", "tests", "--"]);
         if options.quick {

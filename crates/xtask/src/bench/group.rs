@@ -3,8 +3,8 @@
 use super::docs;
 use super::results::{results, shown};
 use crate::command::{cargo, output, program, run as run_command};
+use crate::progress::Progress;
 use crate::setup::rust_target;
-use crate::steps::Steps;
 use crate::workspace;
 use anyhow::{Context as _, Result};
 use clap::Args;
@@ -43,11 +43,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 fn measure(options: &Options) -> Result<Report> {
-    let mut steps = Steps::new(if options.native_only { 2 } else { 5 });
-    steps.step("Compiling the benchmark (a minute the first time)", || {
+    let mut progress = Progress::new(if options.native_only { 2 } else { 5 });
+    progress.step("Compiling the benchmark (a minute the first time)", || {
         run_command(cargo().args(["build", "--release", "--quiet", "--package", "sotto-bench"]))
     })?;
-    let native = steps.step("Native: calls of growing size (some minutes)", || {
+    let native = progress.step("Native: calls of growing size (some minutes)", || {
         rows(options, "native", |members, flags| {
             let mut bench = program(workspace::optimised_executable("sotto-bench"));
             output(bench.args(["--members", members]).args(flags))
@@ -56,9 +56,9 @@ fn measure(options: &Options) -> Result<Report> {
     let wasm = if options.native_only {
         Vec::new()
     } else {
-        steps.step("Looking for the WebAssembly target", rust_target::ensure)?;
-        let module = steps.step("Compiling the benchmark to WebAssembly", compile)?;
-        steps.step("WebAssembly: calls of growing size (some minutes)", || {
+        progress.step("Looking for the WebAssembly target", rust_target::ensure)?;
+        let module = progress.step("Compiling the benchmark to WebAssembly", compile)?;
+        progress.step("WebAssembly: calls of growing size (some minutes)", || {
             rows(options, "wasm", |members, flags| {
                 let (hybrid, tree_repair) = (
                     flags.contains(&"--hybrid"),

@@ -3,9 +3,9 @@
 use super::docs;
 use super::results::shown;
 use crate::command::run as run_command;
+use crate::progress::Progress;
 use crate::setup::browsers::Browsers;
 use crate::setup::npm::npm;
-use crate::steps::Steps;
 use crate::web;
 use anyhow::{Result, bail};
 use clap::Args;
@@ -39,10 +39,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 fn measure(options: &Options) -> Result<()> {
-    let mut steps = Steps::new(web::STEPS + 2);
-    web::build(&mut steps)?;
-    let browsers = steps.step("Looking for Chromium and Firefox", Browsers::ensure)?;
-    steps.step("Measuring in both browsers (about five minutes)", || {
+    let mut progress = Progress::new(web::STEPS + 2);
+    web::build(&mut progress)?;
+    let browsers = progress.step("Looking for Chromium and Firefox", Browsers::ensure)?;
+    progress.step("Measuring in both browsers (about five minutes)", || {
         let mut npm = npm()?;
         npm.args(["run", "--silent", "bench:join", "-w", "tests", "--"]);
         if options.quick {

@@ -3,7 +3,7 @@
 use super::docs;
 use super::results::{results, shown};
 use crate::command::{cargo, program, run as run_command};
-use crate::steps::Steps;
+use crate::progress::Progress;
 use crate::workspace;
 use anyhow::{Result, bail};
 use clap::Args;
@@ -48,15 +48,15 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 fn measure(options: &Options, path: &Path) -> Result<()> {
-    let mut steps = Steps::new(2);
-    steps.step(
+    let mut progress = Progress::new(2);
+    progress.step(
         "Compiling the server and its load (some minutes the first time)",
         || {
             let packages = ["--package=sotto-server", "--package=sotto-server-load"];
             run_command(cargo().args(["build", "--release"]).args(packages))
         },
     )?;
-    steps.step("Measuring (about ten minutes)", || {
+    progress.step("Measuring (about ten minutes)", || {
         let mut load = program(workspace::optimised_executable("sotto-server-load"));
         load.arg("--server")
             .arg(workspace::optimised_executable("sotto-server"))

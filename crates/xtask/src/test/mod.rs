@@ -17,7 +17,7 @@ mod rust;
 #[cfg(test)]
 mod words;
 
-use crate::steps::Steps;
+use crate::progress::Progress;
 use crate::{reproduce, tla, web};
 use anyhow::{Result, bail};
 use beside::Beside;
@@ -74,13 +74,13 @@ impl Suite {
     }
 
     /// `before_calls`: called when the calls are about to begin, and no cargo runs any more.
-    fn run(self, steps: &mut Steps, before_calls: impl FnOnce()) -> Result<()> {
+    fn run(self, progress: &mut Progress, before_calls: impl FnOnce()) -> Result<()> {
         match self {
-            Self::Rust => rust::run(steps),
-            Self::Js => js::run(steps),
-            Self::Tla => tla::test(steps),
-            Self::Reproduce => reproduce::compare(steps),
-            Self::E2e => e2e::run(steps, before_calls),
+            Self::Rust => rust::run(progress),
+            Self::Js => js::run(progress),
+            Self::Tla => tla::test(progress),
+            Self::Reproduce => reproduce::compare(progress),
+            Self::E2e => e2e::run(progress, before_calls),
         }
     }
 }
@@ -97,19 +97,21 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         .partition(|suite| calls && suite.may_run_beside_calls());
     let web = !options.built && suites.iter().any(|suite| suite.needs_web());
     let mut end = if web { web::STEPS } else { 0 };
-    let mut steps = Steps::new(end + alone.iter().map(|suite| suite.steps()).sum::<usize>());
+    let mut progress = Progress::new(end + alone.iter().map(|suite| suite.steps()).sum::<usize>());
     let start = Instant::now();
     if web {
-        web::build(&mut steps)?;
+        web::build(&mut progress)?;
     }
     let beside: Vec<String> = beside.into_iter().map(Suite::name).collect();
     let mut started = None;
     let mut outcomes = Vec::new();
     for suite in alone {
-        let outcome = suite.run(&mut steps, || started = Some(Beside::start(beside.clone())));
+        let outcome = suite.run(&mut progress, || {
+            started = Some(Beside::start(beside.clone()))
+        });
         outcomes.push(tell(suite.name(), outcome));
         end += suite.steps();
-        steps.skip_to(end);
+        progress.skip_to(end);
     }
     // A suite of calls that failed before its calls has not started the others.
     let beside = started.unwrap_or_else(|| Beside::start(beside));

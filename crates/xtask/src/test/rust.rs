@@ -2,17 +2,17 @@
 
 use crate::command::{cargo, run as run_command};
 use crate::packages;
+use crate::progress::Progress;
 use crate::setup::rust_target;
-use crate::steps::Steps;
 use anyhow::{Context as _, Result};
 
 pub(super) const STEPS: usize = 8;
 
-pub(super) fn run(steps: &mut Steps) -> Result<()> {
-    steps.step("Rust: formatting", || {
+pub(super) fn run(progress: &mut Progress) -> Result<()> {
+    progress.step("Rust: formatting", || {
         run_command(cargo().args(["fmt", "--all", "--check"])).context("run `cargo fmt --all`")
     })?;
-    steps.step("Rust: lints (some minutes the first time)", || {
+    progress.step("Rust: lints (some minutes the first time)", || {
         run_command(cargo().args([
             "clippy",
             "--workspace",
@@ -23,20 +23,20 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
             "warnings",
         ]))
     })?;
-    steps.step("Rust: tests (some minutes the first time)", || {
+    progress.step("Rust: tests (some minutes the first time)", || {
         run_command(cargo().args(["test", "--workspace", "--quiet"]))
     })?;
-    steps.step("Rust: documentation", || {
+    progress.step("Rust: documentation", || {
         run_command(
             cargo()
                 .args(["doc", "--workspace", "--no-deps", "--quiet"])
                 .env("RUSTDOCFLAGS", "-D warnings"),
         )
     })?;
-    steps.step("Rust: packages for crates.io", packages::pack)?;
-    steps.step("Rust: the WebAssembly target", rust_target::ensure)?;
+    progress.step("Rust: packages for crates.io", packages::pack)?;
+    progress.step("Rust: the WebAssembly target", rust_target::ensure)?;
     // Ciphers use other instructions there.
-    steps.step(
+    progress.step(
         "Rust: the frames' tests in WebAssembly (two minutes the first time)",
         || {
             run_command(cargo().args([
@@ -61,7 +61,7 @@ pub(super) fn run(steps: &mut Steps) -> Result<()> {
         },
     )?;
     // In the profile of the build for browsers, which has compiled the macros already.
-    steps.step(
+    progress.step(
         "Rust: lints for WebAssembly (a minute the first time)",
         || {
             run_command(cargo().args([

@@ -56,10 +56,10 @@ impl World {
                 grace: Duration::ZERO,
                 ..Times::default()
             };
-            let ledger = Ledger::new(Budgets::default());
+            let limiter = UsageLimiter::new(Budgets::default());
             Hub::new(
                 Limits::default(),
-                ledger,
+                limiter,
                 times,
                 NoExtension,
                 Some(Arc::new(way)),
@@ -179,16 +179,16 @@ fn nothing_happens_before_the_order_has_it() {
         world.enter(0, "bob", None).err(),
         Some(ErrorCode::MemberTaken)
     );
-    assert!(world.hubs[0].census().members == 1 && world.hubs[1].census().members == 1);
+    assert!(world.hubs[0].totals().members == 1 && world.hubs[1].totals().members == 1);
     world.hubs[1].leave(&bob);
     assert_eq!(world.heard(0, &alice), ["5 left bob"]);
     assert!(
-        world.hubs[1].halls.all().is_empty(),
+        world.hubs[1].rooms.all().is_empty(),
         "it needs the room no more"
     );
     world.hubs[0].leave(&alice);
     world.go_on();
-    assert!(world.hubs[0].halls.all().is_empty());
+    assert!(world.hubs[0].rooms.all().is_empty());
     let (bob, _) = world.enter(1, "bob", None).unwrap();
     assert_eq!(world.heard(1, &bob), ["1 joined bob"], "a new room");
 }
@@ -290,7 +290,7 @@ async fn a_room_that_fails_tells_its_clients_and_is_read_once_more() {
     drop(readers);
     assert_eq!(World::ended(&alice), "log-unavailable");
     assert_eq!(entering.await.err(), Some(ErrorCode::LogUnavailable));
-    assert!(world.hubs[0].halls.all().is_empty());
+    assert!(world.hubs[0].rooms.all().is_empty());
     assert_eq!(
         world.say(0, &alice),
         Err(ErrorCode::Replaced),
@@ -303,7 +303,7 @@ async fn a_room_that_fails_tells_its_clients_and_is_read_once_more() {
     world.hubs[0].expire_now();
     world.go_on();
     assert!(
-        world.hubs[0].halls.all().is_empty(),
+        world.hubs[0].rooms.all().is_empty(),
         "alice and bob have left"
     );
 }

@@ -1,10 +1,10 @@
-//! The ports at which streams are taken: as many as the ledger has places for.
+//! The ports at which streams are taken: as many as the limiter has places for.
 
 use super::super::datagram::Sender;
 use super::super::ports::{self, Bound};
 use super::connection::{self, Patience};
 use super::open::{Ends, Streams};
-use sotto_log_server::budgets::{Ledger, Resource};
+use sotto_log_server::budgets::{Resource, UsageLimiter};
 use sotto_log_server::counts;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -52,7 +52,7 @@ impl Listeners {
     pub(crate) async fn serve(
         self,
         entrance: Entrance,
-        ledger: &Arc<Ledger>,
+        limiter: &Arc<UsageLimiter>,
         proof: Duration,
     ) -> io::Result<()> {
         let patience = Patience {
@@ -62,12 +62,12 @@ impl Listeners {
         let mut ports = JoinSet::new();
         for Bound { advertised, socket } in self.bound {
             let listener = tokio::net::TcpListener::from_std(socket)?;
-            let ledger = Arc::clone(ledger);
+            let limiter = Arc::clone(limiter);
             ports.spawn(take(
                 listener,
                 advertised,
                 entrance.clone(),
-                ledger,
+                limiter,
                 patience,
             ));
         }
@@ -80,7 +80,7 @@ async fn take(
     listener: tokio::net::TcpListener,
     local: SocketAddr,
     entrance: Entrance,
-    ledger: Arc<Ledger>,
+    limiter: Arc<UsageLimiter>,
     patience: Patience,
 ) {
     while !entrance.datagrams.is_closed() {
@@ -93,7 +93,7 @@ async fn take(
             }
         };
         let source = Some(remote.ip().into());
-        let permit = ledger.take(source, Resource::Requests, 1);
+        let permit = limiter.take(source, Resource::Requests, 1);
         let opened = entrance.streams.open(Ends { local, remote });
         let (Some(permit), Some(opened)) = (permit, opened) else {
             tracing::debug!("connection closed: there are too many; see `--connections`");

@@ -5,7 +5,7 @@ use super::room::Room;
 
 /// How much there is in the rooms of one server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Census {
+pub struct RoomTotals {
     /// Rooms.
     pub rooms: usize,
     /// Members of this server, within their grace time too.
@@ -18,7 +18,7 @@ pub struct Census {
     pub longest_queue: usize,
 }
 
-impl Census {
+impl RoomTotals {
     /// Both together.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
@@ -35,7 +35,7 @@ impl Census {
 impl Room {
     /// How much there is in the room.
     #[must_use]
-    pub fn census(&self) -> Census {
+    pub fn totals(&self) -> RoomTotals {
         let connections = self
             .here
             .values()
@@ -43,7 +43,7 @@ impl Room {
                 Presence::Connected(connection) => Some(connection.pending),
                 Presence::Away(..) => None,
             });
-        Census {
+        RoomTotals {
             rooms: 1,
             members: self.here.len(),
             connected: connections.clone().count(),

@@ -59,7 +59,7 @@ export interface BareOptions {
  * One server and one browser of each kind, for all tests, and the people of one test. Each has a window and a profile
  * of their own.
  */
-export class Stage {
+export class Testbed {
   readonly server: TestServer;
   readonly pages: PageServer;
   readonly #browsers: Record<BrowserName, Browser>;
@@ -67,7 +67,7 @@ export class Stage {
   readonly #rerouted: string;
   readonly #contexts = new Set<BrowserContext>();
   readonly #ownBrowsers = new Set<Browser>();
-  #cast: Participant[] = [];
+  #participants: Participant[] = [];
 
   private constructor(
     server: TestServer,
@@ -83,7 +83,7 @@ export class Stage {
     this.#rerouted = rerouted;
   }
 
-  static async open(): Promise<Stage> {
+  static async open(): Promise<Testbed> {
     const pages = await PageServer.start();
     const [server, chromium, firefox, probe, rerouted] = await Promise.all([
       TestServer.start(pages.origin),
@@ -92,12 +92,12 @@ export class Stage {
       bundleScript('probe.ts'),
       bundleScript('rerouted.ts'),
     ]);
-    return new Stage(server, pages, { chromium, firefox }, probe, rerouted);
+    return new Testbed(server, pages, { chromium, firefox }, probe, rerouted);
   }
 
   /** The same server and browsers without people yet, for a test that runs beside others. */
-  apart(): Stage {
-    return new Stage(this.server, this.pages, this.#browsers, this.#probe, this.#rerouted);
+  apart(): Testbed {
+    return new Testbed(this.server, this.pages, this.#browsers, this.#probe, this.#rerouted);
   }
 
   /** Opens the web app. */
@@ -109,7 +109,7 @@ export class Stage {
   ): Promise<Participant> {
     const { join = true, origin = this.server.origin, oldTransforms = false, video = '160x90@10' } = options;
     const participant = new Participant(await this.#newPage(this.#browsers[browser]), browser, name);
-    this.#cast.push(participant);
+    this.#participants.push(participant);
     if (oldTransforms) {
       await participant.page.evaluateOnNewDocument(() => {
         Reflect.deleteProperty(window, 'RTCRtpScriptTransform');
@@ -157,7 +157,7 @@ export class Stage {
       ...(frameCipherSuites && { frameCipherSuites }),
       ...(timing && { timing }),
     });
-    this.#cast.push(participant);
+    this.#participants.push(participant);
     if (line !== undefined) {
       await page.evaluateOnNewDocument(`window.mediaPort = ${line.mediaPort};\n${this.#rerouted}`);
     }
@@ -171,7 +171,7 @@ export class Stage {
     const page = await openBeside(of.page);
     await page.evaluateOnNewDocument(this.#probe);
     const participant = new BareParticipant(page, of.browser, name, { server: this.server.socket, room });
-    this.#cast.push(participant);
+    this.#participants.push(participant);
     await this.#openBare(page);
     await page.evaluate((copy) => void Object.assign(sessionStorage, JSON.parse(copy)), storage);
     return participant;
@@ -197,7 +197,7 @@ export class Stage {
   /** Facts that may explain a failure. */
   async explain(): Promise<string> {
     const lines = await Promise.all(
-      this.#cast.map(async (participant) => {
+      this.#participants.map(async (participant) => {
         const sample = participant.page.isClosed()
           ? 'closed'
           : await participant.sampleOrNull().catch(String);
@@ -218,7 +218,7 @@ export class Stage {
 
   /** Closes the windows of all people, at the end of a test. */
   async clear(): Promise<void> {
-    this.#cast = [];
+    this.#participants = [];
     await Promise.all([...this.#contexts].map(closeProfile));
     this.#contexts.clear();
     await Promise.all([...this.#ownBrowsers].map((browser) => browser.close()));

@@ -1,6 +1,6 @@
 //! All rooms with at least one member, by name.
 
-use super::hall::Hall;
+use super::hosted_room::HostedRoom;
 use crate::budgets::Permit;
 use crate::wire::ErrorCode;
 use std::collections::HashMap;
@@ -9,10 +9,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// The list. Its lock is held to look up, add or take off one room; no lock of a room is taken meanwhile, and none is held
 /// when it is taken. So no thread ever waits for one of the two while it holds the other.
 #[derive(Default)]
-pub(crate) struct Halls(Mutex<HashMap<Arc<str>, Arc<Hall>>>);
+pub(crate) struct HostedRooms(Mutex<HashMap<Arc<str>, Arc<HostedRoom>>>);
 
-impl Halls {
-    pub(crate) fn find(&self, name: &str) -> Option<Arc<Hall>> {
+impl HostedRooms {
+    pub(crate) fn find(&self, name: &str) -> Option<Arc<HostedRoom>> {
         self.list().get(name).cloned()
     }
 
@@ -25,38 +25,38 @@ impl Halls {
         name: &str,
         most: u32,
         permit: impl FnOnce() -> Option<Permit>,
-        open: impl FnOnce(Arc<str>, Permit) -> Arc<Hall>,
-    ) -> Result<Arc<Hall>, ErrorCode> {
+        open: impl FnOnce(Arc<str>, Permit) -> Arc<HostedRoom>,
+    ) -> Result<Arc<HostedRoom>, ErrorCode> {
         let mut list = self.list();
-        if let Some(hall) = list.get(name) {
-            return Ok(Arc::clone(hall));
+        if let Some(hosted) = list.get(name) {
+            return Ok(Arc::clone(hosted));
         }
         if list.len() >= most as usize {
             return Err(ErrorCode::TooManyRooms);
         }
         let permit = permit().ok_or(ErrorCode::TooManyRooms)?;
         let name: Arc<str> = name.into();
-        let hall = open(Arc::clone(&name), permit);
-        list.insert(name, Arc::clone(&hall));
-        Ok(hall)
+        let hosted = open(Arc::clone(&name), permit);
+        list.insert(name, Arc::clone(&hosted));
+        Ok(hosted)
     }
 
     /// Takes a closed room off the list, if it is that one.
-    pub(crate) fn forget(&self, hall: &Arc<Hall>) {
+    pub(crate) fn forget(&self, hosted: &Arc<HostedRoom>) {
         let mut list = self.list();
         if list
-            .get(&hall.name)
-            .is_some_and(|found| Arc::ptr_eq(found, hall))
+            .get(&hosted.name)
+            .is_some_and(|found| Arc::ptr_eq(found, hosted))
         {
-            list.remove(&hall.name);
+            list.remove(&hosted.name);
         }
     }
 
-    pub(crate) fn all(&self) -> Vec<Arc<Hall>> {
+    pub(crate) fn all(&self) -> Vec<Arc<HostedRoom>> {
         self.list().values().cloned().collect()
     }
 
-    fn list(&self) -> MutexGuard<'_, HashMap<Arc<str>, Arc<Hall>>> {
+    fn list(&self) -> MutexGuard<'_, HashMap<Arc<str>, Arc<HostedRoom>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -64,44 +64,45 @@ impl Halls {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::budgets::{Budgets, Ledger, Resource, Source};
+    use crate::budgets::{Budgets, Resource, Source, UsageLimiter};
     use crate::log::ServerId;
 
-    fn hall(name: Arc<str>, permit: Permit) -> Arc<Hall> {
-        Arc::new(Hall::new(name, ServerId::default(), permit, None))
+    fn hosted(name: Arc<str>, permit: Permit) -> Arc<HostedRoom> {
+        Arc::new(HostedRoom::new(name, ServerId::default(), permit, None))
     }
 
     #[test]
     fn rooms_are_bounded_altogether_and_for_each_source_and_gone_when_forgotten() {
-        let ledger = Ledger::new(Budgets {
+        let limiter = UsageLimiter::new(Budgets {
             address_rooms: 2,
             ..Budgets::default()
         });
-        let halls = Halls::default();
+        let rooms = HostedRooms::default();
         let open = |name: &str, source| {
-            let permit = || ledger.take(Some(Source::V4(source)), Resource::Rooms, 1);
-            halls.find_or_open(name, 3, permit, hall)
+            let permit = || limiter.take(Some(Source::V4(source)), Resource::Rooms, 1);
+            rooms.find_or_open(name, 3, permit, hosted)
         };
-        let full =
-            |result: Result<Arc<Hall>, ErrorCode>| result.err() == Some(ErrorCode::TooManyRooms);
+        let full = |result: Result<Arc<HostedRoom>, ErrorCode>| {
+            result.err() == Some(ErrorCode::TooManyRooms)
+        };
         let one = open("one", 1).unwrap();
         open("two", 1).unwrap();
         assert!(full(open("three", 1)), "for one source");
         assert!(Arc::ptr_eq(&open("one", 1).unwrap(), &one), "there already");
         open("three", 2).unwrap();
         assert!(full(open("four", 2)), "altogether");
-        halls.forget(&one);
-        assert!(halls.find("one").is_none());
+        rooms.forget(&one);
+        assert!(rooms.find("one").is_none());
         drop(one);
         let again = open("one", 1).unwrap();
-        let other = ledger.take(None, Resource::Rooms, 1).unwrap();
-        halls.forget(&hall("one".into(), other));
+        let other = limiter.take(None, Resource::Rooms, 1).unwrap();
+        rooms.forget(&hosted("one".into(), other));
         assert!(
-            halls
+            rooms
                 .find("one")
                 .is_some_and(|found| Arc::ptr_eq(&found, &again)),
             "another of that name"
         );
-        assert_eq!(halls.all().len(), 3);
+        assert_eq!(rooms.all().len(), 3);
     }
 }

@@ -10,9 +10,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::oneshot;
 
-/// A room. Its lock is held for as long as one message takes, and no other hall's, nor that of the list of all, is taken
+/// A room. Its lock is held for as long as one message takes, and no other room's, nor that of the list of all, is taken
 /// meanwhile.
-pub(crate) struct Hall {
+pub(crate) struct HostedRoom {
     pub(crate) name: Arc<str>,
     /// The way into the order that servers share. None of a room in memory.
     pub(crate) order: OnceLock<Box<dyn Proposer>>,
@@ -35,7 +35,7 @@ pub(crate) struct State {
     _permit: Permit,
 }
 
-impl Hall {
+impl HostedRoom {
     pub(crate) fn new(
         name: Arc<str>,
         server: ServerId,

@@ -10,23 +10,23 @@ pub(crate) type Roster = Vec<(MemberId, Option<KeyPackageName>)>;
 
 /// The meaning of every entry of the log.
 #[derive(Default)]
-pub(crate) struct Ledger {
+pub(crate) struct ReferenceLog {
     /// The KeyPackages that the log has had, in a call with a link: a copy of one is no request.
     used: Option<BTreeSet<KeyPackageName>>,
     /// One for each entry, from sequence number 1.
-    pub(crate) entries: Vec<LedgerEntry>,
+    pub(crate) entries: Vec<ReferenceEntry>,
 }
 
 /// The meaning of one entry.
 #[derive(Clone)]
-pub(crate) struct LedgerEntry {
+pub(crate) struct ReferenceEntry {
     /// The roster after this entry.
     pub(crate) roster: Rc<Roster>,
     /// Sender and content, if the entry is a commit.
     pub(crate) commit: Option<(MemberId, Rc<Commit>)>,
 }
 
-impl Ledger {
+impl ReferenceLog {
     /// An empty log, of a call with a link or without.
     pub(crate) fn new(has_link: bool) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl Ledger {
                 Some(Payload::Liveness) | None => {}
             },
         }
-        self.entries.push(LedgerEntry { roster, commit });
+        self.entries.push(ReferenceEntry { roster, commit });
     }
 
     /// The roster after the last entry.
@@ -75,12 +75,12 @@ impl Ledger {
     }
 
     /// The meaning of entry `seq`.
-    pub(crate) fn at(&self, seq: u64) -> Option<&LedgerEntry> {
+    pub(crate) fn at(&self, seq: u64) -> Option<&ReferenceEntry> {
         self.entries.get(usize::try_from(seq).ok()?.checked_sub(1)?)
     }
 }
 
-impl LedgerEntry {
+impl ReferenceEntry {
     /// The latest KeyPackage of a member that is in the room.
     pub(crate) fn key_package(&self, member: &MemberId) -> Option<KeyPackageName> {
         self.roster

@@ -16,7 +16,7 @@ import type { TileView } from './tile.js';
 import { ownState, remoteState, type TileState } from './tile-state.js';
 
 /** Where things come from and where they are shown. */
-export interface SceneParts {
+export interface CallPresenterParts {
   room: JoinedRoom;
   names: Names;
   media: LocalMedia;
@@ -36,11 +36,11 @@ const TRACKS: Record<TileKind, readonly AppTrack[]> = {
   screen: ['screen', 'screen-audio'],
 };
 
-/** The scene. */
-export class Scene {
-  readonly #parts: SceneParts;
+/** Renders the call's present state: tiles, list of people, bar and sound. */
+export class CallPresenter {
+  readonly #parts: CallPresenterParts;
 
-  constructor(parts: SceneParts) {
+  constructor(parts: CallPresenterParts) {
     this.#parts = parts;
   }
 

@@ -4,14 +4,14 @@ use anyhow::Result;
 use std::time::Instant;
 
 /// Counts the steps of one command.
-pub(crate) struct Steps {
+pub(crate) struct Progress {
     total: usize,
     done: usize,
     /// Bold where the output is a terminal, plain in a log.
     bold: (&'static str, &'static str),
 }
 
-impl Steps {
+impl Progress {
     /// `total` is how many steps the command will take.
     pub(crate) fn new(total: usize) -> Self {
         let terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
