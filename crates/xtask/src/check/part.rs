@@ -1,6 +1,7 @@
 //! The parts of a long check: the command of each, and the lines of its output that are its result.
 
 use crate::setup::npm::npm;
+use crate::setup::programs::{self, Program};
 use crate::test::e2e;
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
@@ -135,8 +136,48 @@ impl Part {
         line.split(' ').collect()
     }
 
+    /// Programs of other makers, without which the part would fail halfway or leave tests out.
+    fn programs(self) -> &'static [Program] {
+        const MEDIASOUP: &[&str] = &[
+            "g++",
+            "make",
+            "pkg-config",
+            "flatbuffers-compiler",
+            "libflatbuffers-dev",
+            "libabsl-dev",
+            "libssl-dev",
+            "libsrtp2-dev",
+            "libusrsctp-dev",
+            "libuv1-dev",
+        ];
+        const fn program(name: &'static str, packages: &'static [&'static str]) -> Program {
+            Program { name, packages }
+        }
+        const NATS: Program = program("nats-server", &["nats-server"]);
+        const IP: Program = program("ip", &["iproute2"]);
+        const ADAPTERS: &[Program] = &[program("janus", &["janus"]), program("flatc", MEDIASOUP)];
+        const OPERATIONS: &[Program] = &[
+            program("turnserver", &["coturn"]),
+            program("pebble", &["pebble"]),
+            program("openssl", &["openssl"]),
+            program("curl", &["curl"]),
+            program("sysctl", &["procps"]),
+            program("systemd-analyze", &["systemd"]),
+            IP,
+            NATS,
+        ];
+        const CLUSTER: &[Program] = &[IP, NATS];
+        match self {
+            Self::Adapters => ADAPTERS,
+            Self::Operations => OPERATIONS,
+            Self::Cluster => CLUSTER,
+            _ => &[],
+        }
+    }
+
     /// Runs the part, shows its output, and keeps the last lines of that.
     pub(super) fn run(self) -> Result<Outcome> {
+        programs::ensure(self.programs())?;
         let mut command = if self.is_of_npm() {
             let mut npm = npm()?;
             e2e::set_up(&mut npm)?;
