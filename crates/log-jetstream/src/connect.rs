@@ -18,6 +18,11 @@ const PAYLOAD: usize = 8 << 20;
 const BESIDE: usize = 2 << 20;
 /// The least time that NATS has for one answer.
 const LEAST: Duration = Duration::from_millis(250);
+/// The most time that a connection to one node of NATS may take: with one that does not answer, others are not waited for in vain.
+const CONNECTING: Duration = Duration::from_secs(2);
+/// The silence of NATS after which it is asked whether it is there. The client gives the connection up after three of them, and goes to
+/// another node: much sooner than TCP notices that a machine has gone.
+const SILENCE: Duration = Duration::from_secs(1);
 /// The least time for which the stream remembers records.
 const REMEMBER: Duration = Duration::from_secs(120);
 
@@ -71,7 +76,8 @@ pub(crate) async fn connect(options: &Options) -> Result<(Client, Context, Strea
     let addresses = addresses.collect::<Result<Vec<_>, _>>()?;
     let mut connect = ConnectOptions::new()
         .name("sotto-server")
-        .connection_timeout(options.patience);
+        .connection_timeout(CONNECTING)
+        .ping_interval(SILENCE);
     if let Some(path) = &options.credentials {
         connect = connect
             .credentials_file(path)
