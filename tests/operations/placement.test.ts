@@ -38,8 +38,8 @@ interface Place {
 }
 
 async function startPlace(nats: Nats): Promise<Place> {
-  const near = ['--host', '127.0.0.1', '--port', '0', '--metrics', '127.0.0.1:0'];
-  const { program, port } = await startServer([...near, '--cluster', nats.url, '--log', 'warn']);
+  const free = ['--port', '0', '--metrics', '127.0.0.1:0'];
+  const { program, port } = await startServer([...free, '--cluster', nats.url, '--log', 'warn']);
   return { program, port, metrics: await program.says(/^sotto-server: (http:.*\/metrics)$/u) };
 }
 

@@ -32,6 +32,8 @@ mod nodes;
 mod one_node;
 #[path = "histories/order.rs"]
 mod order;
+#[path = "histories/replicas.rs"]
+mod replicas;
 #[path = "histories/stage.rs"]
 mod stage;
 #[path = "histories/storm.rs"]

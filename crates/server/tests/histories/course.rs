@@ -3,7 +3,7 @@
 use super::checker::Stay;
 use super::member::{Member, Report, Scene};
 use super::order::Order;
-use super::stream;
+use super::stream::{self, Records};
 use super::tally::Tally;
 use super::verdict::Wrong;
 use std::collections::BTreeMap;
@@ -109,7 +109,12 @@ impl Course {
                 }
                 members.insert(name, report.stays);
             }
-            match stream::records(urls, room).await {
+            let is_whole = |records: &Records| {
+                let order = Order::of(records.clone());
+                let stays = members.values().flatten();
+                stays.clone().all(|stay| order.age_of(stay).1 == stay.len())
+            };
+            match stream::records(urls, room, is_whole).await {
                 Ok(records) => {
                     let order = Order::of(records);
                     tally.add("records", order.records);

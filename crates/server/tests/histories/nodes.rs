@@ -15,7 +15,7 @@ const ROUTES: u16 = 6222;
 pub struct Node {
     namespace: String,
     pub address: Ipv4Addr,
-    folder: PathBuf,
+    pub folder: PathBuf,
     child: Option<Child>,
 }
 

@@ -14,6 +14,9 @@ const STREAM: &str = "SOTTO_LOG";
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(400);
 
+/// Records with their positions.
+pub type Records = Vec<(u64, Vec<u8>)>;
+
 /// A look at the stream.
 #[derive(Clone, Debug, Default)]
 pub struct Look {
@@ -116,46 +119,46 @@ pub async fn last(urls: &[String]) -> Option<u64> {
     None
 }
 
-/// The records of a room with their positions.
+/// The records of a room with their positions, once `is_whole` takes them, and in any case after a while: a replica may be behind.
 ///
 /// # Errors
 /// The answer of NATS, if that is none.
-pub async fn records(urls: &[String], room: &str) -> Result<Vec<(u64, Vec<u8>)>, String> {
+pub async fn records(
+    urls: &[String],
+    room: &str,
+    is_whole: impl Fn(&Records) -> bool,
+) -> Result<Records, String> {
     let begun = Instant::now();
     loop {
         let read = timeout(LONG, read(urls, room)).await;
         match read.unwrap_or_else(|_| Err("NATS does not answer".to_owned())) {
+            Ok(records) if is_whole(&records) || begun.elapsed() > LONG => return Ok(records),
             Err(error) if begun.elapsed() > 3 * LONG => return Err(error),
-            Err(_) => sleep(LOOK).await,
-            Ok(records) => return Ok(records),
+            Ok(_) | Err(_) => sleep(LOOK).await,
         }
     }
 }
 
-async fn read(urls: &[String], room: &str) -> Result<Vec<(u64, Vec<u8>)>, String> {
+async fn read(urls: &[String], room: &str) -> Result<Records, String> {
     let said = |error: &dyn std::fmt::Display| error.to_string();
     let context = open(urls).await.ok_or("NATS takes no connection")?;
     let stream = context.get_stream(STREAM).await.map_err(|e| said(&e))?;
     let config = OrderedConfig {
         deliver_subject: context.client().new_inbox(),
-        filter_subject: format!("sotto.log.{}", hex::encode(Sha256::digest(room))),
+        filter_subject: subject(room),
         deliver_policy: DeliverPolicy::All,
         ..OrderedConfig::default()
     };
     let consumer = stream.create_consumer(config).await;
-    let mut messages = consumer
-        .map_err(|e| said(&e))?
-        .messages()
-        .await
-        .map_err(|e| said(&e))?;
-    let mut records = Vec::new();
+    let consumer = consumer.map_err(|e| said(&e))?;
+    let mut records = Records::new();
+    if consumer.cached_info().num_pending == 0 {
+        return Ok(records);
+    }
+    let mut messages = consumer.messages().await.map_err(|e| said(&e))?;
     loop {
-        let message = match timeout(Duration::from_secs(3), messages.next()).await {
-            // An empty room.
-            Err(_) if records.is_empty() => return Ok(records),
-            Err(_) => return Err("the stream does not come to its end".to_owned()),
-            Ok(message) => message.ok_or("the stream ends")?.map_err(|e| said(&e))?,
-        };
+        let message = messages.next().await.ok_or("the stream ends")?;
+        let message = message.map_err(|e| said(&e))?;
         let info = message.info().map_err(|e| said(&e))?;
         let (position, pending) = (info.stream_sequence, info.pending);
         records.push((position, message.payload.to_vec()));
@@ -163,4 +166,25 @@ async fn read(urls: &[String], room: &str) -> Result<Vec<(u64, Vec<u8>)>, String
             return Ok(records);
         }
     }
+}
+
+/// The bytes at a position, as the node tells them that leads the stream; and why there are none.
+pub async fn at(urls: &[String], position: u64) -> String {
+    let found = async {
+        let context = open(urls).await.ok_or("NATS takes no connection")?;
+        let stream = context.get_stream(STREAM).await;
+        let stream = stream.map_err(|error| error.to_string())?;
+        let found = stream.get_raw_message(position).await;
+        let found = found.map_err(|error| error.to_string())?;
+        let bytes = &found.payload[..found.payload.len().min(100)];
+        Ok::<_, String>(format!("{:?}", String::from_utf8_lossy(bytes)))
+    };
+    let found = timeout(LONG, found).await;
+    let found = found.unwrap_or_else(|_| Err("NATS does not answer".to_owned()));
+    found.unwrap_or_else(|error| error)
+}
+
+/// The subject of a room.
+pub fn subject(room: &str) -> String {
+    format!("sotto.log.{}", hex::encode(Sha256::digest(room)))
 }

@@ -3,6 +3,8 @@
 use super::course::Course;
 use super::dice::Dice;
 use super::networks::Networks;
+use super::nodes::Node;
+use super::replicas;
 use super::stage::Stage;
 use super::storm::{fleet, network};
 use super::stream::{self, Watch};
@@ -64,16 +66,19 @@ async fn within(seed: u64, networks: Networks, folder: PathBuf, tally: &mut Tall
             "the stream's last sequence was {highest} and is {last:?}"
         ));
     }
+    for server in &stage.servers {
+        let mut server = server.lock().await;
+        server.kill();
+        server.count(tally);
+    }
+    stage.nodes.iter_mut().for_each(Node::kill);
+    let folders: Vec<_> = stage.nodes.iter().map(|node| node.folder.clone()).collect();
+    wrong.of_nats.extend(replicas::differences(&folders));
     if !wrong.is_none() {
         println!(
             "  at the end {leader:?} leads the stream, whose last sequence is {last:?}, of {highest} seen"
         );
         tally.events().for_each(|event| println!("  {event}"));
-    }
-    for server in &stage.servers {
-        let mut server = server.lock().await;
-        server.kill();
-        server.count(tally);
     }
     wrong
 }

@@ -1,9 +1,8 @@
 //! A client of NATS alone, beside the servers: it notes what NATS has confirmed to it, and looks at the end whether that is there. A
 //! loss is that of NATS then, whatever the servers do.
 
-use super::stream::{open, records};
+use super::stream::{Records, at, open, records, subject};
 use async_nats::jetstream::message::PublishMessage;
-use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -30,7 +29,7 @@ impl Witness {
         let (confirmed, over): (Confirmed, Arc<AtomicBool>) = Default::default();
         let (to, until, urls) = (Arc::clone(&confirmed), Arc::clone(&over), urls.to_vec());
         let task = tokio::spawn(async move {
-            let subject = format!("sotto.log.{}", hex::encode(Sha256::digest(ROOM)));
+            let to_room = subject(ROOM);
             let context = loop {
                 if let Some(context) = open(&urls).await {
                     break context;
@@ -48,7 +47,7 @@ impl Witness {
                 let publish = PublishMessage::build().payload(text.clone().into());
                 let publish = publish.message_id(&text);
                 let stored = async {
-                    let ack = context.send_publish(subject.clone(), publish).await.ok()?;
+                    let ack = context.send_publish(to_room.clone(), publish).await.ok()?;
                     ack.await.ok()
                 };
                 if let Ok(Some(ack)) = timeout(PATIENCE, stored).await {
@@ -71,20 +70,30 @@ impl Witness {
     pub async fn end(self, urls: &[String]) -> Result<(usize, Vec<String>), String> {
         self.over.store(true, Ordering::SeqCst);
         self.task.await.unwrap();
-        let has: HashMap<u64, String> = records(urls, ROOM)
-            .await?
-            .into_iter()
-            .map(|(position, bytes)| (position, String::from_utf8_lossy(&bytes).into_owned()))
-            .collect();
-        let confirmed = self.confirmed.lock().unwrap();
-        let lost = confirmed.iter().filter_map(|(position, text)| {
-            let found = has.get(position);
-            (found != Some(text)).then(|| {
-                format!(
-                    "{text:?} was confirmed at {position}, where there is {found:?} of this subject"
-                )
-            })
-        });
-        Ok((confirmed.len(), lost.collect()))
+        let confirmed = std::mem::take(&mut *self.confirmed.lock().unwrap());
+        let missing = |records: &Records| -> Vec<usize> {
+            let has: HashMap<u64, &[u8]> =
+                records.iter().map(|(at, bytes)| (*at, &**bytes)).collect();
+            let is_lost =
+                |(_, (at, text)): &(usize, &(u64, String))| has.get(at) != Some(&text.as_bytes());
+            let lost = confirmed.iter().enumerate().filter(is_lost);
+            lost.map(|(index, _)| index).collect()
+        };
+        let is_whole = |records: &Records| missing(records).is_empty();
+        let records = records(urls, ROOM, is_whole).await?;
+        let mut lost = Vec::new();
+        for index in missing(&records) {
+            let (position, text) = &confirmed[index];
+            // The first is enough to show what has become of the stream.
+            let has = if lost.is_empty() {
+                at(urls, *position).await
+            } else {
+                String::new()
+            };
+            lost.push(format!(
+                "{text:?} was confirmed at {position}, where the leader of the stream has: {has}"
+            ));
+        }
+        Ok((confirmed.len(), lost))
     }
 }
