@@ -128,7 +128,9 @@ for (const [signal, what] of [
   ['SIGKILL', 'dies'],
   ['SIGTERM', 'ends in good order'],
 ] as const) {
-  test(`pictures come back when the server ${what} that has the media of a call`, { skip: noNats }, (context) =>
-    holderEnds(signal, context as TestContext),
+  test(
+    `pictures come back when the server ${what} that has the media of a call`,
+    { skip: noNats },
+    (context) => holderEnds(signal, context as TestContext),
   );
 }

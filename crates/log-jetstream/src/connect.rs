@@ -98,6 +98,12 @@ pub(crate) async fn connect(options: &Options) -> Result<(Client, Context, Strea
     if has < needs {
         return Err(ConnectError::Payload { has, needs });
     }
+    if options.replicas > 1 && diverges(&client.server_info().version) {
+        tracing::warn!(
+            "replicas of NATS 2.9 and before come to differ when nodes are killed or cut off, and confirmed records are lost; \
+             take a current NATS"
+        );
+    }
     let mut context = jetstream::new(client.clone());
     let remember = REMEMBER.max(2 * (options.grace + options.patience));
     let wanted = Config {
@@ -130,6 +136,14 @@ fn address(text: &str) -> Result<ServerAddr, ConnectError> {
         return Err(ConnectError::Password);
     }
     Ok(address)
+}
+
+/// Whether a version of NATS is one whose replicas come to differ (docs/cluster.md). One that cannot be read is not.
+fn diverges(version: &str) -> bool {
+    let mut parts = version
+        .split('.')
+        .map_while(|part| part.parse::<u32>().ok());
+    matches!((parts.next(), parts.next()), (Some(major), Some(minor)) if (major, minor) < (2, 10))
 }
 
 /// A stream that drops records by itself would give two readers two logs.
@@ -169,6 +183,16 @@ mod tests {
         }
         assert!(address("nats://host:4222").is_ok());
         assert!(address("tls://host").is_ok());
+    }
+
+    #[test]
+    fn versions_are_told_whose_replicas_come_to_differ() {
+        for old in ["2.9.10", "2.9.25-RC.1", "2.2.0", "1.4.1"] {
+            assert!(diverges(old), "{old}");
+        }
+        for other in ["2.10.0", "2.15.1", "3.0.0", "", "v2", "2", "main"] {
+            assert!(!diverges(other), "{other}");
+        }
     }
 
     #[test]
