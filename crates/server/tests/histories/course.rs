@@ -52,7 +52,7 @@ impl Course {
     }
 
     /// Waits until all members of each room have read equally far, and it stays so.
-    /// That they never have is a violation.
+    /// A violation if they never have.
     pub async fn rest(&self, wrong: &mut Wrong) {
         self.scene.calm.store(true, Ordering::SeqCst);
         let (calm, mut steady) = (Instant::now(), None);

@@ -11,18 +11,18 @@ use std::time::Instant;
 /// A fault of the node with this index.
 #[derive(Clone, Copy, Debug)]
 pub enum Fault {
-    /// Its connections stay open, and nothing answers.
+    /// The connections stay open, and nothing answers.
     Paused,
-    /// As if its machine were gone: nothing says that a connection is closed.
+    /// The machine is gone: nothing says that a connection is closed.
     Unreachable,
-    /// It answers its clients, and stores nothing.
+    /// The node answers its clients, and stores nothing.
     Alone,
 }
 
 /// Violations.
 ///
 /// # Errors
-/// What is missing on this machine, in words.
+/// The thing that this machine lacks, in words.
 pub fn run(fault: Fault) -> Result<Wrong, String> {
     Stage::within(&format!("{fault:?}"), |networks, folder| {
         within(fault, networks, folder)
@@ -36,7 +36,7 @@ async fn within(fault: Fault, networks: Networks, folder: PathBuf) -> Wrong {
         addresses.push(server.lock().await.address);
     }
     let mut wrong = Wrong::default();
-    // Whichever node a server is at, that one fails once.
+    // Each node fails once, so the one that a server is at fails, too.
     for node in NODES {
         let others: Vec<usize> = NODES.into_iter().filter(|other| *other != node).collect();
         match fault {

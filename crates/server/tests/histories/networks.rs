@@ -30,7 +30,7 @@ impl Networks {
     /// One host for each name, all of which reach each other.
     ///
     /// # Errors
-    /// What is missing on this machine, in words.
+    /// The thing that this machine lacks, in words.
     pub fn new(names: &[&str]) -> Result<Self, String> {
         sweep()?;
         let number = MADE.fetch_add(1, Ordering::Relaxed);

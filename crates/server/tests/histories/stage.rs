@@ -29,7 +29,7 @@ impl Stage {
     /// Does something on the host of the members, in folders that are removed if nothing was wrong.
     ///
     /// # Errors
-    /// What is missing on this machine, in words.
+    /// The thing that this machine lacks, in words.
     pub fn within<F>(
         name: &str,
         act: impl FnOnce(Networks, PathBuf) -> F + Send,

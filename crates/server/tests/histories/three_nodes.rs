@@ -16,7 +16,7 @@ use std::path::PathBuf;
 /// Violations.
 ///
 /// # Errors
-/// What is missing on this machine, in words.
+/// The thing that this machine lacks, in words.
 pub fn run(seed: u64, tally: &mut Tally) -> Result<Wrong, String> {
     Stage::within(&seed.to_string(), |networks, folder| {
         within(seed, networks, folder, tally)

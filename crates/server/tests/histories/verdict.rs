@@ -4,7 +4,7 @@ use super::checker::{Stay, violations};
 use super::order::Order;
 use std::collections::BTreeMap;
 
-/// What was wrong in a run.
+/// The faults of a run.
 #[derive(Debug, Default)]
 pub struct Wrong {
     /// Properties that do not hold.
