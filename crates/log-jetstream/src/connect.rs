@@ -18,6 +18,11 @@ const PAYLOAD: usize = 8 << 20;
 const BESIDE: usize = 2 << 20;
 /// The least time that NATS has for one answer.
 const LEAST: Duration = Duration::from_millis(250);
+/// The most time that a connection to one node of NATS may take: with one that does not answer, others are not waited for in vain.
+const CONNECTING: Duration = Duration::from_secs(2);
+/// The silence of NATS after which it is asked whether it is there. The client gives the connection up after three of them, and goes to
+/// another node: much sooner than TCP notices that a machine has gone.
+const SILENCE: Duration = Duration::from_secs(1);
 /// The least time for which the stream remembers records.
 const REMEMBER: Duration = Duration::from_secs(120);
 
@@ -71,7 +76,8 @@ pub(crate) async fn connect(options: &Options) -> Result<(Client, Context, Strea
     let addresses = addresses.collect::<Result<Vec<_>, _>>()?;
     let mut connect = ConnectOptions::new()
         .name("sotto-server")
-        .connection_timeout(options.patience);
+        .connection_timeout(CONNECTING)
+        .ping_interval(SILENCE);
     if let Some(path) = &options.credentials {
         connect = connect
             .credentials_file(path)
@@ -91,6 +97,12 @@ pub(crate) async fn connect(options: &Options) -> Result<(Client, Context, Strea
     );
     if has < needs {
         return Err(ConnectError::Payload { has, needs });
+    }
+    if options.replicas > 1 && diverges(&client.server_info().version) {
+        tracing::warn!(
+            "replicas of NATS 2.9 and before come to differ when nodes are killed or cut off, and confirmed records are lost; \
+             take a current NATS"
+        );
     }
     let mut context = jetstream::new(client.clone());
     let remember = REMEMBER.max(2 * (options.grace + options.patience));
@@ -124,6 +136,14 @@ fn address(text: &str) -> Result<ServerAddr, ConnectError> {
         return Err(ConnectError::Password);
     }
     Ok(address)
+}
+
+/// Whether a version of NATS is one whose replicas come to differ (docs/cluster.md). One that cannot be read is not.
+fn diverges(version: &str) -> bool {
+    let mut parts = version
+        .split('.')
+        .map_while(|part| part.parse::<u32>().ok());
+    matches!((parts.next(), parts.next()), (Some(major), Some(minor)) if (major, minor) < (2, 10))
 }
 
 /// A stream that drops records by itself would give two readers two logs.
@@ -163,6 +183,16 @@ mod tests {
         }
         assert!(address("nats://host:4222").is_ok());
         assert!(address("tls://host").is_ok());
+    }
+
+    #[test]
+    fn versions_are_told_whose_replicas_come_to_differ() {
+        for old in ["2.9.10", "2.9.25-RC.1", "2.2.0", "1.4.1"] {
+            assert!(diverges(old), "{old}");
+        }
+        for other in ["2.10.0", "2.15.1", "3.0.0", "", "v2", "2", "main"] {
+            assert!(!diverges(other), "{other}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The order.
 
 use crate::connect::{ConnectError, connect};
+use crate::elsewhere::Elsewhere;
 use crate::options::Options;
 use crate::presence::{BEAT, Presence};
 use crate::room::{Ends, Room};
@@ -28,6 +29,7 @@ pub struct JetStream {
     stream: Stream,
     presence: Arc<Presence>,
     patience: Duration,
+    elsewhere: Arc<Elsewhere>,
     said: Arc<Said>,
     life: JoinHandle<()>,
 }
@@ -51,6 +53,7 @@ impl JetStream {
         let (client, context, stream) = connect(options).await?;
         let presence = Arc::new(Presence::new(server, options.grace, Instant::now()));
         let signs = client.subscribe(HERE).await?;
+        let elsewhere = Arc::new(Elsewhere::new(client.clone()));
         let said: Arc<Said> = Arc::default();
         let living = live(
             client,
@@ -66,6 +69,7 @@ impl JetStream {
             stream,
             presence,
             patience: options.patience,
+            elsewhere,
             said,
             life,
         })
@@ -187,6 +191,7 @@ impl Order for JetStream {
             presence: Arc::clone(&self.presence),
             patience: self.patience,
             empty: Arc::default(),
+            elsewhere: Arc::clone(&self.elsewhere),
         };
         tokio::spawn(room.run(Ends {
             proposals: incoming,

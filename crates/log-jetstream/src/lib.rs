@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `codec` | records as bytes |
 //! | `connect` | NATS: connection, stream, checks at the start |
+//! | `elsewhere` | another node of NATS, where the own one stores nothing |
 //! | `jetstream` | the order |
 //! | `presence` | which servers are there |
 //! | `room` | one room: its records written one after the other, and read |
@@ -15,6 +16,7 @@
 
 mod codec;
 mod connect;
+mod elsewhere;
 mod jetstream;
 mod options;
 mod presence;

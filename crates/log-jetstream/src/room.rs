@@ -1,6 +1,7 @@
 //! One room: its records written one after the other, and read as the stream has them.
 
 use crate::codec::{self, CodecError};
+use crate::elsewhere::Elsewhere;
 use crate::presence::Presence;
 use async_nats::jetstream::Context;
 use async_nats::jetstream::consumer::DeliverPolicy;
@@ -34,6 +35,7 @@ pub(crate) struct Room {
     pub(crate) presence: Arc<Presence>,
     pub(crate) patience: Duration,
     pub(crate) empty: Arc<Empty>,
+    pub(crate) elsewhere: Arc<Elsewhere>,
 }
 
 /// The other ends of a room.
@@ -103,7 +105,10 @@ impl Room {
                     tracing::warn!(%error, "a record cannot be written");
                     return Ended::Failed("a record cannot be written");
                 }
-                Err(_) => return Ended::Failed("a record was not stored in time"),
+                Err(_) => {
+                    self.elsewhere.go().await;
+                    return Ended::Failed("a record was not stored in time");
+                }
             }
         }
         Ended::Over
@@ -210,6 +215,7 @@ impl Room {
                 _ if read >= written => None,
                 Some((wanted, since)) if read < wanted => {
                     if since.elapsed() > self.patience {
+                        self.elsewhere.go().await;
                         return Ended::Failed("a record was stored and does not come back");
                     }
                     behind

@@ -6,12 +6,21 @@ use std::io::{BufRead as _, BufReader, Read};
 use std::net::SocketAddr;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
 
 /// The program with `arguments`, and with no variable of this process that changes its log.
 pub fn command(arguments: &[&str]) -> Command {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_sotto-server"));
+    command_behind(&[], arguments)
+}
+
+/// The same, run by another program: `around` is its command line. `SOTTO_SERVER_PROGRAM` names another server than the one built.
+pub fn command_behind(around: &[&str], arguments: &[&str]) -> Command {
+    let server = std::env::var("SOTTO_SERVER_PROGRAM");
+    let server = server.unwrap_or_else(|_| env!("CARGO_BIN_EXE_sotto-server").to_owned());
+    let line = [around, &[&server], arguments].concat();
+    let mut program = Command::new(line[0]);
     program
-        .args(arguments)
+        .args(&line[1..])
         .env_remove("NO_COLOR")
         .env_remove("RUST_LOG")
         .stdout(Stdio::piped())
@@ -42,10 +51,7 @@ impl Program {
 
     /// The address in the next line of the output.
     pub fn address(&mut self) -> SocketAddr {
-        let line = self.stdout.next().unwrap();
-        let line = line.trim_end_matches("/metrics").trim_end_matches('/');
-        let port = line.rsplit_once(':').unwrap().1.parse().unwrap();
-        SocketAddr::from(([127, 0, 0, 1], port))
+        SocketAddr::from(([127, 0, 0, 1], self.port().unwrap()))
     }
 
     pub fn signal(&self, name: &str) {
@@ -55,6 +61,14 @@ impl Program {
     /// Ends the program at once, as a crash does.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
+    }
+
+    /// The port in the next line of the output. `None` if the program ends instead.
+    pub fn port(&mut self) -> Option<u16> {
+        // A start may wait for other programs.
+        let line = self.stdout.next_within(3 * LONG)?;
+        let line = line.trim_end_matches("/metrics").trim_end_matches('/');
+        Some(line.rsplit_once(':')?.1.parse().unwrap())
     }
 
     pub fn runs(&mut self) -> bool {
@@ -106,7 +120,11 @@ impl Lines {
 
     /// The next line; `None` at the end of the stream.
     pub fn next(&mut self) -> Option<String> {
-        match self.0.recv_timeout(LONG) {
+        self.next_within(LONG)
+    }
+
+    fn next_within(&mut self, time: Duration) -> Option<String> {
+        match self.0.recv_timeout(time) {
             Ok(line) => Some(line),
             Err(RecvTimeoutError::Disconnected) => None,
             Err(RecvTimeoutError::Timeout) => panic!("the program says nothing"),
