@@ -1,25 +1,27 @@
-//! The program's own log: where it goes, in which form, and at which level.
+//! The program's own log and traces: where they go, in which form, and at which level.
 
 use super::options::{LogFormat, OperatorOptions};
 use sotto_log_server::show_names;
 use std::io::IsTerminal as _;
-use tracing::Level;
-use tracing_subscriber::filter::filter_fn;
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::{FilterExt as _, filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
 
-/// Writes to standard error from now on, at the levels of `RUST_LOG` or else of the options. Names of rooms and members,
-/// tokens, addresses of clients and session descriptions are not written at any level, but for names with
-/// [`OperatorOptions::log_personal`]: the server's own lines have none, and those of its libraries, which show whole frames
-/// and datagrams below the level of warnings, are written from that level on, at any value of `RUST_LOG`.
-pub fn start_logging(options: &OperatorOptions) {
+/// Writes to standard error from now on, at the levels of `RUST_LOG` or else of the options, and traces to the collector, if there is
+/// one. Names of rooms and members, tokens, addresses of clients and session descriptions are not written at any level, but for names
+/// with [`OperatorOptions::log_personal`]: the server's own lines and spans have none, and those of its libraries, which show whole frames
+/// and datagrams below the level of warnings, are written from that level on, at any value of `RUST_LOG`. With a collector it has to be
+/// called in a runtime of tokio.
+pub fn start_logging(options: &OperatorOptions) -> Traces {
     if options.log_personal {
         show_names();
     }
     let wanted = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(&options.log));
-    let own = filter_fn(|metadata| {
-        metadata.target().starts_with("sotto_") || *metadata.level() <= Level::WARN
+    // Spans are for the collector alone: they would stand before each line.
+    let written = filter_fn(|metadata| {
+        metadata.is_event() && (is_own(metadata) || *metadata.level() <= Level::WARN)
     });
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let lines = match options.log_format {
@@ -28,9 +30,86 @@ pub fn start_logging(options: &OperatorOptions) {
         LogFormat::Text if !std::io::stderr().is_terminal() => lines.with_ansi(false).boxed(),
         LogFormat::Text => lines.boxed(),
     };
+    let (traces, failed) = Traces::start(options);
     tracing_subscriber::registry()
-        .with(wanted)
-        .with(own)
-        .with(lines)
+        .with(lines.with_filter(wanted.and(written)))
+        .with(traces.layer())
         .init();
+    if let Some(reason) = failed {
+        tracing::error!(reason, "there are no traces");
+    }
+    traces
 }
+
+fn is_own(metadata: &Metadata<'_>) -> bool {
+    metadata.target().starts_with("sotto_")
+}
+
+#[cfg(feature = "otlp")]
+mod on {
+    use super::super::options::OperatorOptions;
+    use super::super::traces;
+    use super::is_own;
+    use opentelemetry_sdk::trace::SdkTracerProvider;
+    use tracing::{Level, Subscriber};
+    use tracing_subscriber::Layer;
+    use tracing_subscriber::filter::filter_fn;
+    use tracing_subscriber::registry::LookupSpan;
+
+    /// The way of traces to the collector, if there is one.
+    #[derive(Default)]
+    pub struct Traces(Option<SdkTracerProvider>);
+
+    impl Traces {
+        /// Begins, or gives the reason why not.
+        pub(super) fn start(options: &OperatorOptions) -> (Self, Option<String>) {
+            match options.otlp.as_ref().map(traces::start) {
+                None => (Self::default(), None),
+                Some(Ok(provider)) => (Self(Some(provider)), None),
+                Some(Err(error)) => (Self::default(), Some(error.to_string())),
+            }
+        }
+
+        pub(super) fn layer<S>(&self) -> Option<impl Layer<S> + use<S>>
+        where
+            S: Subscriber + for<'span> LookupSpan<'span>,
+        {
+            let own = filter_fn(|metadata| is_own(metadata) && *metadata.level() <= Level::INFO);
+            Some(traces::layer(self.0.as_ref()?).with_filter(own))
+        }
+
+        /// Gives the last spans away. Waits for the collector, though not for long.
+        pub async fn end(self) {
+            if let Some(provider) = self.0 {
+                // It blocks, and sends by this runtime.
+                let _ = tokio::task::spawn_blocking(move || provider.shutdown()).await;
+            }
+        }
+    }
+}
+
+#[cfg(not(feature = "otlp"))]
+mod on {
+    use super::super::options::OperatorOptions;
+    use tracing_subscriber::layer::Identity;
+
+    /// No way: the program was built without.
+    #[derive(Default)]
+    pub struct Traces(());
+
+    impl Traces {
+        /// The option is refused before.
+        pub(super) fn start(_: &OperatorOptions) -> (Self, Option<String>) {
+            (Self::default(), None)
+        }
+
+        pub(super) fn layer(&self) -> Option<Identity> {
+            None
+        }
+
+        /// Does nothing.
+        pub async fn end(self) {}
+    }
+}
+
+pub use on::Traces;

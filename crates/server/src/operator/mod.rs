@@ -1,5 +1,6 @@
 //! The operator's side: configuration, logging, metrics, health, and the signals of the system.
 
+mod collector;
 pub mod config;
 mod health;
 mod live;
@@ -8,10 +9,13 @@ mod metrics;
 mod options;
 mod reload;
 mod signals;
+#[cfg(feature = "otlp")]
+mod traces;
 
+pub use collector::Collector;
 pub(crate) use health::health;
 pub(crate) use live::{Live, Tokens};
-pub use logging::start_logging;
+pub use logging::{Traces, start_logging};
 pub(crate) use metrics::{for_operator, record};
 pub use options::{LogFormat, OperatorOptions};
 pub use reload::Reload;
