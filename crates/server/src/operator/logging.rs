@@ -1,6 +1,7 @@
 //! The program's own log and traces: where they go, in which form, and at which level.
 
 use super::options::{LogFormat, OperatorOptions};
+use super::traces::Traces;
 use sotto_log_server::show_names;
 use std::io::IsTerminal as _;
 use tracing::{Level, Metadata};
@@ -31,9 +32,14 @@ pub fn start_logging(options: &OperatorOptions) -> Traces {
         LogFormat::Text => lines.boxed(),
     };
     let (traces, failed) = Traces::start(options);
+    let spans = traces.layer().map(|layer| {
+        layer.with_filter(filter_fn(|metadata| {
+            is_own(metadata) && *metadata.level() <= Level::INFO
+        }))
+    });
     tracing_subscriber::registry()
         .with(lines.with_filter(wanted.and(written)))
-        .with(traces.layer())
+        .with(spans)
         .init();
     if let Some(reason) = failed {
         tracing::error!(reason, "there are no traces");
@@ -44,72 +50,3 @@ pub fn start_logging(options: &OperatorOptions) -> Traces {
 fn is_own(metadata: &Metadata<'_>) -> bool {
     metadata.target().starts_with("sotto_")
 }
-
-#[cfg(feature = "otlp")]
-mod on {
-    use super::super::options::OperatorOptions;
-    use super::super::traces;
-    use super::is_own;
-    use opentelemetry_sdk::trace::SdkTracerProvider;
-    use tracing::{Level, Subscriber};
-    use tracing_subscriber::Layer;
-    use tracing_subscriber::filter::filter_fn;
-    use tracing_subscriber::registry::LookupSpan;
-
-    /// The way of traces to the collector, if there is one.
-    #[derive(Default)]
-    pub struct Traces(Option<SdkTracerProvider>);
-
-    impl Traces {
-        /// Begins, or gives the reason why not.
-        pub(super) fn start(options: &OperatorOptions) -> (Self, Option<String>) {
-            match options.otlp.as_ref().map(traces::start) {
-                None => (Self::default(), None),
-                Some(Ok(provider)) => (Self(Some(provider)), None),
-                Some(Err(error)) => (Self::default(), Some(error.to_string())),
-            }
-        }
-
-        pub(super) fn layer<S>(&self) -> Option<impl Layer<S> + use<S>>
-        where
-            S: Subscriber + for<'span> LookupSpan<'span>,
-        {
-            let own = filter_fn(|metadata| is_own(metadata) && *metadata.level() <= Level::INFO);
-            Some(traces::layer(self.0.as_ref()?).with_filter(own))
-        }
-
-        /// Gives the last spans away. Waits for the collector, though not for long.
-        pub async fn end(self) {
-            if let Some(provider) = self.0 {
-                // It blocks, and sends by this runtime.
-                let _ = tokio::task::spawn_blocking(move || provider.shutdown()).await;
-            }
-        }
-    }
-}
-
-#[cfg(not(feature = "otlp"))]
-mod on {
-    use super::super::options::OperatorOptions;
-    use tracing_subscriber::layer::Identity;
-
-    /// No way: the program was built without.
-    #[derive(Default)]
-    pub struct Traces(());
-
-    impl Traces {
-        /// The option is refused before.
-        pub(super) fn start(_: &OperatorOptions) -> (Self, Option<String>) {
-            (Self::default(), None)
-        }
-
-        pub(super) fn layer(&self) -> Option<Identity> {
-            None
-        }
-
-        /// Does nothing.
-        pub async fn end(self) {}
-    }
-}
-
-pub use on::Traces;

@@ -11,12 +11,16 @@ mod reload;
 mod signals;
 #[cfg(feature = "otlp")]
 mod traces;
+#[cfg(not(feature = "otlp"))]
+#[path = "without_traces.rs"]
+mod traces;
 
 pub use collector::Collector;
 pub(crate) use health::health;
 pub(crate) use live::{Live, Tokens};
-pub use logging::{Traces, start_logging};
+pub use logging::start_logging;
 pub(crate) use metrics::{for_operator, record};
 pub use options::{LogFormat, OperatorOptions};
 pub use reload::Reload;
 pub use signals::{Signal, Signals};
+pub use traces::Traces;

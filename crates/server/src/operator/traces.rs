@@ -1,6 +1,7 @@
 //! Traces by OTLP over HTTP, to the collector that the options name.
 
 use super::collector::Collector;
+use super::options::OperatorOptions;
 use async_trait::async_trait;
 use axum::body::{Body, to_bytes};
 use axum::http::HeaderValue;
@@ -29,11 +30,46 @@ const MAX_ANSWER: usize = 64 << 10;
 /// The program, as the collector shows it.
 const SERVICE: &str = "sotto-server";
 
-/// Gives spans to the collector, in batches, from a thread of its own; they are lost while it takes none.
-///
+/// The way of traces to the collector, if there is one.
+#[derive(Default)]
+pub struct Traces(Option<SdkTracerProvider>);
+
+impl Traces {
+    /// Begins, or gives the reason why not. Spans go in batches, from a thread of its own; they are lost while the collector takes none.
+    pub(super) fn start(options: &OperatorOptions) -> (Self, Option<String>) {
+        match options.otlp.as_ref().map(provider) {
+            None => (Self::default(), None),
+            Some(Ok(provider)) => (Self(Some(provider)), None),
+            Some(Err(error)) => (Self::default(), Some(error.to_string())),
+        }
+    }
+
+    /// The layer that makes spans of OpenTelemetry, without threads and places in the source.
+    pub(super) fn layer<S>(&self) -> Option<OpenTelemetryLayer<S, SdkTracer>>
+    where
+        S: Subscriber + for<'span> LookupSpan<'span>,
+    {
+        let tracer = self.0.as_ref()?.tracer(SERVICE);
+        let layer = tracing_opentelemetry::layer()
+            .with_tracer(tracer)
+            .with_location(false)
+            .with_threads(false)
+            .with_tracked_inactivity(false);
+        Some(layer)
+    }
+
+    /// Gives the last spans away. Waits for the collector, though not for long.
+    pub async fn end(self) {
+        if let Some(provider) = self.0 {
+            // It blocks, and sends by this runtime.
+            let _ = tokio::task::spawn_blocking(move || provider.shutdown()).await;
+        }
+    }
+}
+
 /// # Errors
 /// The exporter's, none of which an address that was [read](Collector::parse) gives.
-pub(super) fn start(collector: &Collector) -> Result<SdkTracerProvider, ExporterBuildError> {
+fn provider(collector: &Collector) -> Result<SdkTracerProvider, ExporterBuildError> {
     let client = Client {
         runtime: Handle::current(),
         failing: AtomicBool::new(false),
@@ -49,18 +85,6 @@ pub(super) fn start(collector: &Collector) -> Result<SdkTracerProvider, Exporter
         .with_batch_exporter(exporter)
         .with_resource(resource)
         .build())
-}
-
-/// The layer that makes spans of OpenTelemetry of the program's own, without threads and places in the source.
-pub(super) fn layer<S>(provider: &SdkTracerProvider) -> OpenTelemetryLayer<S, SdkTracer>
-where
-    S: Subscriber + for<'span> LookupSpan<'span>,
-{
-    tracing_opentelemetry::layer()
-        .with_tracer(provider.tracer(SERVICE))
-        .with_location(false)
-        .with_threads(false)
-        .with_tracked_inactivity(false)
 }
 
 /// HTTP on the program's runtime: the exporter has a thread of its own, which has none. hyper alone, without its pool of connections: a
@@ -127,7 +151,7 @@ async fn send(request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
     };
     tokio::select! {
         answer = exchange => answer,
-        ended = async { connection.await } => {
+        ended = connection => {
             ended?;
             Err("the collector has closed".into())
         }

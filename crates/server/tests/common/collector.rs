@@ -11,7 +11,7 @@ use prost::Message as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
-/// What a collector has been given.
+/// Spans that a collector has been given, and whose they are.
 #[derive(Default)]
 struct Taken {
     spans: Vec<Span>,
