@@ -28,6 +28,7 @@ impl Collector {
     }
 
     /// Where it takes traces.
+    #[cfg_attr(not(feature = "otlp"), allow(dead_code))]
     pub(super) fn traces(&self) -> String {
         format!("{self}{TRACES}")
     }
