@@ -1,7 +1,8 @@
 //! Entries of the log: the time from an entry's sending to its echo, and the processor time of its delivery.
 
+use crate::follower::follow;
 use crate::load::Tasks;
-use crate::log_client::{self, Receiver, Sender};
+use crate::log_client;
 use crate::sfu::{Sfu as _, Sotto};
 use anyhow::{Context as _, Result, bail};
 use sotto_bench_report::server::Entries;
@@ -34,7 +35,15 @@ pub(crate) async fn measure(server: &Path, members: usize, entries: usize) -> Re
         let sender = Arc::new(tokio::sync::Mutex::new(sender));
         senders.push(Arc::clone(&sender));
         let (delivered, echoes) = (Arc::clone(&delivered), echoes.clone());
-        tasks.spawn(follow(name, sender, receiver, delivered, echoes));
+        tasks.spawn(follow(sender, receiver, move |kind, _| {
+            if let EntryKind::Message { from, .. } = kind {
+                if *from == name {
+                    echoes.send(Instant::now())?;
+                }
+                delivered.fetch_add(1, Relaxed);
+            }
+            Ok(())
+        }));
     }
     sleep(Duration::from_secs(1)).await;
     let memory_full = server.process().memory()?;
@@ -70,26 +79,6 @@ pub(crate) async fn measure(server: &Path, members: usize, entries: usize) -> Re
         micros: cpu.as_secs_f64() * 1e6 / expected as f64,
         memory: memory_full.saturating_sub(memory) as f64 / members as f64,
     })
-}
-
-/// Counts entries, and tells when one's own comes back.
-async fn follow(
-    name: String,
-    sender: Arc<tokio::sync::Mutex<Sender>>,
-    mut receiver: Receiver,
-    delivered: Arc<AtomicU64>,
-    echoes: mpsc::UnboundedSender<Instant>,
-) -> Result<()> {
-    loop {
-        let (seq, kind, _) = receiver.entry().await?;
-        if let EntryKind::Message { from, .. } = kind {
-            if from == name {
-                echoes.send(Instant::now())?;
-            }
-            delivered.fetch_add(1, Relaxed);
-        }
-        sender.lock().await.acknowledge(seq).await?;
-    }
 }
 
 /// The smallest value that so large a part of all does not exceed.

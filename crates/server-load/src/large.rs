@@ -1,12 +1,15 @@
 //! A large room, the log alone: all publish their KeyPackages, and commits bring them into the group, each with its Welcome.
 //! Entries have about the sizes of the hybrid cipher suite, and filler in them: the server looks into none.
 
+use crate::follower::follow;
 use crate::load::Tasks;
-use crate::log_client::{self, Attachment, Receiver, Sender};
+use crate::log_client::{self, Attachment};
+use crate::machine;
+use crate::process::own_cpu;
 use crate::sfu::{Sfu as _, Sotto};
 use anyhow::{Context as _, Result, bail};
 use bytes::Bytes;
-use sotto_bench_report::server::Large;
+use sotto_bench_report::server::{Large, Phase};
 use sotto_log_server::wire::EntryKind;
 use std::path::Path;
 use std::sync::Arc;
@@ -28,7 +31,11 @@ const WELCOME_PART: usize = 1700;
 /// Bytes that may wait for one client (`--queue-bytes`).
 const QUEUE: u64 = 16 << 20;
 /// Nothing takes as long.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
+/// Between two looks at the queues, each of which costs the server a look at all members.
+const LOOK: Duration = Duration::from_millis(100);
+/// Joins between two looks.
+const LOOK_JOINS: usize = 50;
 
 /// Entries that came to all members, and bytes with them.
 #[derive(Default)]
@@ -40,7 +47,7 @@ struct Delivered {
 
 impl Delivered {
     /// Counts a member's message. `false` if the entry is none.
-    fn count(&self, (_, kind, body): &(u64, EntryKind, Bytes)) -> bool {
+    fn count(&self, kind: &EntryKind, body: &Bytes) -> bool {
         let EntryKind::Message { attachments, .. } = kind else {
             return false;
         };
@@ -53,22 +60,39 @@ impl Delivered {
 }
 
 pub(crate) async fn measure(server: &Path, members: usize) -> Result<Large> {
+    let machine = machine::machine()?;
     let mut server = Sotto::start(server)?;
     let memory_before = server.process().memory()?;
     let delivered = Arc::new(Delivered::default());
     let (mut tasks, mut senders) = (Tasks::default(), Vec::new());
-    let begun = Instant::now();
+    let (begun, clients_before) = (Instant::now(), own_cpu()?);
+    let mut queue = 0;
     for number in 0..members {
         let (sender, mut receiver) =
             log_client::join(server.address, "large", &name(number)).await?;
         let sender = Arc::new(Mutex::new(sender));
         sender.lock().await.append(&[7; KEY_PACKAGE], &[]).await?;
         // The next one joins when this is in the log, so that each member's number of entries is known.
-        while !delivered.count(&receiver.entry().await?) {}
+        loop {
+            let (_, kind, body) = receiver.entry().await?;
+            if delivered.count(&kind, &body) {
+                break;
+            }
+        }
+        if number % LOOK_JOINS == 0 {
+            queue = queue.max(server.metric("sotto_queue_bytes_max").await? as u64);
+        }
         senders.push(Arc::clone(&sender));
-        tasks.spawn(follow(sender, receiver, Arc::clone(&delivered)));
+        let delivered = Arc::clone(&delivered);
+        tasks.spawn(follow(sender, receiver, move |kind, body| {
+            delivered.count(kind, body);
+            Ok(())
+        }));
     }
-    let (mut queue, mut attachments) = (0, 0);
+    let arrival = begun.elapsed().as_secs_f64();
+    let (last, server_arrival, clients_arrival) =
+        (Instant::now(), server.process().cpu()?, own_cpu()?);
+    let mut attachments = 0;
     let founder = senders.first().context("no members")?;
     let (commit, welcome) = (vec![7; COMMIT], vec![7; WELCOME]);
     let numbers: Vec<usize> = (1..members).collect();
@@ -88,7 +112,7 @@ pub(crate) async fn measure(server: &Path, members: usize) -> Result<Large> {
             if since.elapsed() > PATIENCE {
                 bail!("a Welcome did not come to all");
             }
-            sleep(Duration::from_millis(20)).await;
+            sleep(LOOK).await;
         }
     }
     // A member has the messages from its own `joined` on: the KeyPackages of its own and of those after it, and all commits.
@@ -97,9 +121,9 @@ pub(crate) async fn measure(server: &Path, members: usize) -> Result<Large> {
     while delivered.entries.load(Relaxed) < expected && since.elapsed() < PATIENCE {
         tasks.check()?;
         queue = queue.max(server.metric("sotto_queue_bytes_max").await? as u64);
-        sleep(Duration::from_millis(20)).await;
+        sleep(LOOK).await;
     }
-    let seconds = begun.elapsed().as_secs_f64();
+    let seconds = last.elapsed().as_secs_f64();
     let entries = delivered.entries.load(Relaxed);
     if entries != expected || delivered.attachments.load(Relaxed) != attachments {
         bail!("{entries} deliveries where {expected} were to be");
@@ -107,12 +131,23 @@ pub(crate) async fn measure(server: &Path, members: usize) -> Result<Large> {
     if queue > QUEUE {
         bail!("{queue} bytes waited for one client");
     }
+    let (cpu, clients) = (server.process().cpu()?, own_cpu()?);
+    let seconds_of = |whole: Duration, part: Duration| whole.saturating_sub(part).as_secs_f64();
     Ok(Large {
+        machine,
         members,
         entries,
         bytes: delivered.bytes.load(Relaxed),
-        seconds,
-        cpu: server.process().cpu()?.as_secs_f64(),
+        arrival: Phase {
+            seconds: arrival,
+            server: server_arrival.as_secs_f64(),
+            clients: seconds_of(clients_arrival, clients_before),
+        },
+        joining: Phase {
+            seconds,
+            server: seconds_of(cpu, server_arrival),
+            clients: seconds_of(clients, clients_arrival),
+        },
         queue,
         queue_limit: QUEUE,
         memory: server.process().memory()?.saturating_sub(memory_before),
@@ -121,16 +156,4 @@ pub(crate) async fn measure(server: &Path, members: usize) -> Result<Large> {
 
 fn name(number: usize) -> String {
     format!("member-{number}")
-}
-
-async fn follow(
-    sender: Arc<Mutex<Sender>>,
-    mut receiver: Receiver,
-    delivered: Arc<Delivered>,
-) -> Result<()> {
-    loop {
-        let entry = receiver.entry().await?;
-        delivered.count(&entry);
-        sender.lock().await.acknowledge(entry.0).await?;
-    }
 }

@@ -2,6 +2,7 @@
 
 mod connection;
 mod entries;
+mod follower;
 mod forwarding;
 mod large;
 mod load;
@@ -15,8 +16,9 @@ mod source;
 use anyhow::{Context as _, Result};
 use clap::Parser;
 use forwarding::Plan;
+use serde::Serialize;
 use sotto_bench_report::server::Figures;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 #[derive(Parser)]
@@ -24,7 +26,8 @@ struct Arguments {
     /// The program of the server
     #[arg(long)]
     server: PathBuf,
-    /// The file for the figures, written after each part, so that a later part that fails takes no earlier one with it
+    /// The directory for the figures: `server.json`, `server-large.json` and `server-soak.json`, each written when it is measured, so that a
+    /// later part that fails takes no earlier one with it
     #[arg(long)]
     out: PathBuf,
     /// Fewer and shorter rounds: to see that it runs, not to quote
@@ -34,7 +37,7 @@ struct Arguments {
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Members of the large room; 0 leaves it out
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, default_value_t = 1000)]
     large: usize,
     /// Minutes under half of the load; 0 leaves them out
     #[arg(long, default_value_t = 1.0)]
@@ -45,8 +48,16 @@ impl Arguments {
     fn wants(&self, part: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|only| only == part)
     }
+
+    fn write(&self, file: &str, figures: &impl Serialize) -> Result<()> {
+        let path = self.out.join(file);
+        let json = serde_json::to_vec_pretty(figures)?;
+        std::fs::write(&path, json).with_context(|| format!("{} cannot be written", path.display()))
+    }
 }
 
+/// Parts whose figures are one report.
+const MEDIA: [&str; 3] = ["members", "rooms", "entries"];
 /// Members of one room, and how many of them send.
 const MEMBERS: [(usize, usize); 4] = [(2, 2), (10, 10), (50, 4), (100, 2)];
 /// Rooms of four members who all send.
@@ -67,48 +78,44 @@ async fn main() -> Result<()> {
         rounds,
         window,
     };
-    let mut figures = Figures {
-        quick: arguments.quick || !arguments.only.is_empty(),
-        machine: machine::machine()?,
-        janus,
-        rounds,
-        seconds: window.as_secs(),
-        members: Vec::new(),
-        rooms: Vec::new(),
-        entries: Vec::new(),
-        large: None,
-        soak: None,
-    };
-    for (members, senders) in MEMBERS.into_iter().filter(|_| arguments.wants("members")) {
-        eprintln!("      one room, {members} members, {senders} of whom send");
-        let media = forwarding::measure(&plan, 1, members, senders).await?;
-        figures.members.push(media);
+    if MEDIA.iter().any(|part| arguments.wants(part)) {
+        let mut figures = Figures {
+            quick: arguments.quick || !MEDIA.iter().all(|part| arguments.wants(part)),
+            machine: machine::machine()?,
+            janus,
+            rounds,
+            seconds: window.as_secs(),
+            members: Vec::new(),
+            rooms: Vec::new(),
+            entries: Vec::new(),
+        };
+        for (members, senders) in MEMBERS.into_iter().filter(|_| arguments.wants("members")) {
+            eprintln!("      one room, {members} members, {senders} of whom send");
+            let media = forwarding::measure(&plan, 1, members, senders).await?;
+            figures.members.push(media);
+        }
+        for rooms in ROOMS.into_iter().filter(|_| arguments.wants("rooms")) {
+            eprintln!("      {rooms} rooms of 4");
+            let media = forwarding::measure(&plan, rooms, 4, 4).await?;
+            figures.rooms.push(media);
+        }
+        for (members, _) in MEMBERS.into_iter().filter(|_| arguments.wants("entries")) {
+            eprintln!("      entries, {members} members");
+            let row = entries::measure(&arguments.server, members, entries).await?;
+            figures.entries.push(row);
+        }
+        arguments.write("server.json", &figures)?;
     }
-    for rooms in ROOMS.into_iter().filter(|_| arguments.wants("rooms")) {
-        eprintln!("      {rooms} rooms of 4");
-        let media = forwarding::measure(&plan, rooms, 4, 4).await?;
-        figures.rooms.push(media);
+    if arguments.large > 0 && arguments.wants("large") {
+        eprintln!("      a room of {}", arguments.large);
+        let large = large::measure(&arguments.server, arguments.large).await?;
+        arguments.write("server-large.json", &large)?;
     }
-    for (members, _) in MEMBERS.into_iter().filter(|_| arguments.wants("entries")) {
-        eprintln!("      entries, {members} members");
-        let row = entries::measure(&arguments.server, members, entries).await?;
-        figures.entries.push(row);
-    }
-    write(&arguments.out, &figures)?;
     if arguments.soak > 0.0 && arguments.wants("soak") {
         eprintln!("      half of the load for {} minutes", arguments.soak);
         let duration = Duration::from_secs_f64(arguments.soak * 60.0);
-        figures.soak = Some(soak::measure(&arguments.server, duration).await?);
+        let soak = soak::measure(&arguments.server, duration).await?;
+        arguments.write("server-soak.json", &soak)?;
     }
-    write(&arguments.out, &figures)?;
-    if arguments.large > 0 && arguments.wants("large") {
-        eprintln!("      a room of {}", arguments.large);
-        figures.large = Some(large::measure(&arguments.server, arguments.large).await?);
-    }
-    write(&arguments.out, &figures)
-}
-
-fn write(path: &Path, figures: &Figures) -> Result<()> {
-    let json = serde_json::to_vec_pretty(figures)?;
-    std::fs::write(path, json).with_context(|| format!("{} cannot be written", path.display()))
+    Ok(())
 }

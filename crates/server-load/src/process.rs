@@ -27,10 +27,7 @@ impl Process {
 
     /// Processor time of all its threads so far, that in the kernel included.
     pub(crate) fn cpu(&self) -> Result<Duration> {
-        let stat = self.read("stat")?;
-        ticks(&stat)
-            .map(|ticks| Duration::from_millis(ticks * 1000 / TICKS))
-            .with_context(|| format!("no processor time in {stat}"))
+        time(&self.read("stat")?)
     }
 
     /// Memory that is resident now, in KiB.
@@ -61,6 +58,17 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Processor time of this process, which is the clients'.
+pub(crate) fn own_cpu() -> Result<Duration> {
+    time(&std::fs::read_to_string("/proc/self/stat").context("no /proc/self/stat")?)
+}
+
+fn time(stat: &str) -> Result<Duration> {
+    ticks(stat)
+        .map(|ticks| Duration::from_millis(ticks * 1000 / TICKS))
+        .with_context(|| format!("no processor time in {stat}"))
 }
 
 /// `utime` and `stime`, which are fields 14 and 15. The name before them may have spaces and parentheses in it.

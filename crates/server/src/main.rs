@@ -49,7 +49,7 @@ async fn run(loaded: Loaded) -> anyhow::Result<()> {
         }
         Action::Serve => {}
     }
-    start_logging(&loaded.options.operator);
+    let traces = start_logging(&loaded.options.operator);
     for warning in &loaded.warnings {
         tracing::warn!("{warning}");
     }
@@ -83,10 +83,9 @@ async fn run(loaded: Loaded) -> anyhow::Result<()> {
             reload_once(&reload, &mut loaded);
         }
     };
-    server
-        .run(axum::Router::new(), ended)
-        .await
-        .context("the server has failed")
+    let result = server.run(axum::Router::new(), ended).await;
+    traces.end().await;
+    result.context("the server has failed")
 }
 
 /// Takes a new configuration, or says why not.

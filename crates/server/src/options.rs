@@ -34,6 +34,10 @@ pub struct Options {
     /// TCP port of the media, for clients whose network lets no UDP through; 0 takes any that is free [default: none is opened]
     #[arg(long, value_name = "PORT")]
     pub media_tcp_port: Option<u16>,
+    /// Bytes of the kernel's receive buffer, and of its send buffer, of each UDP port of the media; 0 leaves them as they are. Packets that
+    /// come while the receive buffer is full are lost. Linux gives no more than `net.core.rmem_max` says, but for root
+    #[arg(long, default_value_t = 4 << 20, value_name = "BYTES")]
+    pub media_buffer: u32,
     /// Address under which clients reach the ports of the media, for example the public one of a NAT, or a name, whose addresses
     /// are looked up once, at the start; may be repeated [default: every address of this machine]
     #[arg(long, value_name = "ADDRESS")]
@@ -44,7 +48,7 @@ pub struct Options {
     pub media_connections: u32,
     /// Carry the room log alone: no media port is opened. Media cannot be negotiated then, but by way of other servers of a
     /// cluster. For applications with an SFU of their own
-    #[arg(long, conflicts_with_all = ["udp_port", "media_tcp_port", "host", "media_connections"])]
+    #[arg(long, conflicts_with_all = ["udp_port", "media_tcp_port", "media_buffer", "host", "media_connections"])]
     pub no_sfu: bool,
     /// Seconds for which a member whose connection is lost stays in the room. Firefox may take five of them before it
     /// connects again after an outage of eight
@@ -112,6 +116,7 @@ impl Options {
         self.tls.check()?;
         self.access.check()?;
         self.relay.check()?;
+        self.operator.check()?;
         self.cluster.check(self.join_time)
     }
 

@@ -5,7 +5,7 @@ use crate::listen::{listen, listen_for_streams, look_up};
 use crate::operator::{self, Live, Reload, Tokens};
 use crate::options::Options;
 use crate::serve::{self, Port};
-use crate::sfu::{self, Entrance, Interceptor, Listeners, Signalling, Sockets, Way};
+use crate::sfu::{self, Entrance, Interceptor, Listeners, ReceiveQueues, Signalling, Sockets, Way};
 use crate::signed::Signed;
 use crate::start_error::StartError;
 use crate::transport::{Tls, redirect};
@@ -45,6 +45,8 @@ pub struct Server {
     live: Arc<Live>,
     media: Vec<SocketAddr>,
     streams: Option<Streams>,
+    /// Of the ports of media over UDP.
+    queues: ReceiveQueues,
     log: LogServer<Signalling>,
     /// `None` without an SFU, and where the switchboard has them.
     events: Option<tokio::sync::mpsc::Receiver<sfu::Event>>,
@@ -83,14 +85,15 @@ impl Server {
             None => None,
         };
         let mut media = Vec::new();
-        let (mut here, mut streams) = (None, None);
+        let (mut here, mut streams, mut queues) = (None, None, ReceiveQueues::default());
         if !options.no_sfu {
             let hosts = look_up(&options.host).await?;
-            let sockets =
-                Sockets::bind(options.udp_port, &hosts).map_err(|error| match error.kind() {
+            let sockets = Sockets::bind(options.udp_port, &hosts, options.media_buffer as usize)
+                .map_err(|error| match error.kind() {
                     io::ErrorKind::AddrInUse => StartError::UdpPortInUse(options.udp_port),
                     _ => StartError::Media(error),
                 })?;
+            queues = sockets.queues().clone();
             media.extend(sockets.addresses());
             let listeners = options
                 .media_tcp_port
@@ -103,8 +106,7 @@ impl Server {
                 options.media_connections,
                 interceptor,
                 options.operator.metrics.is_some(),
-            )
-            .map_err(StartError::Media)?;
+            );
             let entrance = running.entrance;
             streams = listeners.map(|listeners| Streams {
                 listeners,
@@ -147,6 +149,7 @@ impl Server {
             live,
             media,
             streams,
+            queues,
             log,
             events,
             shared,
@@ -234,7 +237,10 @@ impl Server {
         let redirected = serve_if(self.redirected, port(redirect(self.address.port()), None));
         let looked_at = serve_if(
             self.looked_at,
-            port(operator::for_operator(&self.live, &self.log), None),
+            port(
+                operator::for_operator(&self.live, &self.log, self.queues),
+                None,
+            ),
         );
         let (streams, limiter) = (self.streams, self.log.limiter());
         let streamed = async {

@@ -190,6 +190,52 @@ async fn metrics_tell_what_members_do_and_no_name() {
     server.program.end();
 }
 
+/// Each datagram is received or told as dropped. The program is stopped while they come, so that some find no room.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_kernel_drops_is_told() {
+    const SENT: u32 = 2000;
+    let free = [
+        "--port",
+        "0",
+        "--host",
+        "127.0.0.1",
+        "--metrics",
+        "127.0.0.1:0",
+    ];
+    let mut program = Program::start(command(
+        &[&free[..], &["--media-buffer", "100000"]].concat(),
+    ));
+    let (_, metrics) = (program.address(), program.address());
+    let line = program.log.find("ready");
+    let (_, media) = line.split_once("media=\"").unwrap();
+    let media: SocketAddr = media.split('"').next().unwrap().parse().unwrap();
+    let read = |name: &str| metric(&get(metrics, "/metrics"), name);
+    let dropped = "sotto_media_dropped_packets_total{direction=\"in\"}";
+    assert_eq!(read(dropped), 0.0);
+    assert_eq!(
+        read("sotto_media_buffer_bytes"),
+        200_000.0,
+        "twice, as the kernel counts"
+    );
+    program.signal("-STOP");
+    let client = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    for _ in 0..SENT {
+        client.send_to(&[7; 1000], media).unwrap();
+    }
+    program.signal("-CONT");
+    let begun = std::time::Instant::now();
+    let mut counts = (0.0, 0.0);
+    while counts.0 + counts.1 < f64::from(SENT) && begun.elapsed() < common::LONG {
+        let received = "sotto_media_packets_total{direction=\"in\"}";
+        counts = (read(received), read(dropped));
+    }
+    assert_eq!(counts.0 + counts.1, f64::from(SENT));
+    assert!(counts.0 > 0.0 && counts.1 > 0.0, "{counts:?}");
+    assert_eq!(read("sotto_media_waiting_bytes"), 0.0);
+    program.end();
+}
+
 /// Until it ends the server is ready; then clients are told, and the port is free at once.
 #[tokio::test]
 async fn clients_are_told_of_the_end_and_the_server_waits_for_them() {

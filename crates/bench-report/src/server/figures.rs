@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// All that was measured in one run.
+/// Media and entries of one run. A large room and half of the load for a longer time are runs of their own: [`Large`], [`Soak`].
 #[derive(Serialize, Deserialize)]
 pub struct Figures {
-    /// Too few rounds to quote.
+    /// Too few rounds to quote, or parts only.
     pub quick: bool,
     /// The machine.
     pub machine: Machine,
@@ -21,10 +21,6 @@ pub struct Figures {
     pub rooms: Vec<Media>,
     /// Entries of the log in one room of growing size.
     pub entries: Vec<Entries>,
-    /// One room with very many members, if that was measured.
-    pub large: Option<Large>,
-    /// Half of the load for a longer time, if that was measured.
-    pub soak: Option<Soak>,
 }
 
 /// The machine that clients and servers ran on.
@@ -92,16 +88,18 @@ pub struct Entries {
 /// A room of the log with very many members, who all come in.
 #[derive(Serialize, Deserialize)]
 pub struct Large {
+    /// The machine.
+    pub machine: Machine,
     /// How many.
     pub members: usize,
     /// Messages that were delivered, to all members together.
     pub entries: u64,
     /// Their bytes.
     pub bytes: u64,
-    /// Seconds from the first join to the last delivery.
-    pub seconds: f64,
-    /// Seconds of processor time of the server.
-    pub cpu: f64,
+    /// From the first join to the last, each with its KeyPackage.
+    pub arrival: Phase,
+    /// From there until all have all commits and their Welcomes.
+    pub joining: Phase,
     /// The most bytes that waited for one client, as the server's metrics told.
     pub queue: u64,
     /// The most that may.
@@ -110,9 +108,24 @@ pub struct Large {
     pub memory: u64,
 }
 
+/// Part of a run, and the processor time that it took.
+#[derive(Serialize, Deserialize)]
+pub struct Phase {
+    /// Seconds on the clock.
+    pub seconds: f64,
+    /// Seconds of processor time of the server.
+    pub server: f64,
+    /// Seconds of processor time of all clients together.
+    pub clients: f64,
+}
+
 /// A server under half of its load.
 #[derive(Serialize, Deserialize)]
 pub struct Soak {
+    /// The machine.
+    pub machine: Machine,
+    /// Looks at the memory.
+    pub samples: u64,
     /// How long.
     pub minutes: f64,
     /// Rooms of four, all of whom send.
@@ -127,8 +140,8 @@ pub struct Soak {
     pub missing: u64,
     /// Losses of which the server or the kernel has told.
     pub told: u64,
-    /// The largest memory of the third tenth of the time, in KiB.
+    /// The largest memory of the second quarter of the time, in KiB.
     pub memory_early: f64,
-    /// The same of the last tenth.
+    /// The same of the last quarter.
     pub memory_late: f64,
 }

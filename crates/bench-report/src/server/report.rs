@@ -1,6 +1,7 @@
 //! The report of a run, for the terminal and for the documentation.
 
-use super::figures::{Entries, Figures, Forwarding, Large, Media, Soak};
+use super::figures::{Entries, Figures, Forwarding, Media};
+use super::long::on;
 use crate::table::{self, Table, figure, thousands};
 
 /// The section of `docs/operations.md`.
@@ -24,31 +25,26 @@ pub fn section(figures: &Figures) -> String {
 /// Everything, as Markdown that can be read in a terminal.
 #[must_use]
 pub fn text(figures: &Figures) -> String {
-    let machine = &figures.machine;
     let janus = figures.janus.as_deref().map_or_else(
         || "no Janus there".to_owned(),
         |version| format!("Janus {version} with VideoRoom"),
     );
     format!(
-        "{}, {} cores, load {:.1} before; {janus}.\n\n\
+        "{}; {janus}.\n\n\
          ### One room\n\n{}\n\
          ### Rooms of four, all of whom send\n\n{}\n\
          *Rooms per core* is one second over the processor time per forwarded packet, over the {} packets that a room forwards in a second: a bound \
          by processor time alone, which leaves nothing for bursts.\n\n\
          ### Losses\n\n{}\n\
          ### Memory\n\n{}\n\
-         ### Entries of the log\n\n{}{}{}",
-        machine.processor,
-        machine.cores,
-        machine.load_before,
+         ### Entries of the log\n\n{}",
+        on(&figures.machine),
         one_room(&figures.members),
         rooms(&figures.rooms),
         thousands(room_rate()),
         losses(figures),
         memory(figures),
         entries(&figures.entries),
-        figures.large.as_ref().map_or_else(String::new, large),
-        figures.soak.as_ref().map_or_else(String::new, soak)
     )
 }
 
@@ -177,59 +173,6 @@ fn entries(rows: &[Entries]) -> Table {
         ]);
     }
     table
-}
-
-fn large(large: &Large) -> String {
-    let mut table = Table::new([
-        "Members",
-        "Seconds, all in",
-        "Deliveries",
-        "MB delivered",
-        "Seconds of processor time",
-        "Longest queue, MB",
-        "Its limit, MB",
-        "MiB of memory",
-    ]);
-    table.row([
-        thousands(large.members as f64),
-        figure(large.seconds),
-        thousands(large.entries as f64),
-        thousands(large.bytes as f64 / 1e6),
-        figure(large.cpu),
-        figure(large.queue as f64 / 1e6),
-        figure(large.queue_limit as f64 / 1e6),
-        thousands(large.memory as f64 / 1024.0),
-    ]);
-    format!(
-        "\n### A large room, the log alone\n\nAll come in, each publishes a KeyPackage, and commits of 256 members bring them into the group, \
-         each with its Welcome: filler of about the sizes that these have in the hybrid cipher suite. Every delivery is counted, and one that is missing ends the run, as does a queue over its limit.\n\n{table}"
-    )
-}
-
-fn soak(soak: &Soak) -> String {
-    let mut table = Table::new([
-        "Minutes",
-        "Members that came and left",
-        "Cores taken",
-        "Sent × receivers",
-        "Missing",
-        "MiB in the third tenth",
-        "MiB in the last tenth",
-    ]);
-    table.row([
-        figure(soak.minutes),
-        thousands(soak.guests as f64),
-        figure(soak.cores),
-        thousands(soak.expected as f64),
-        thousands(soak.missing as f64),
-        figure(soak.memory_early / 1024.0),
-        figure(soak.memory_late / 1024.0),
-    ]);
-    format!(
-        "\n### Half of the load, with comings and goings\n\n{} rooms of four, all of whom send, and members of the log that come, send an entry, have it back and leave. \
-         Memory that grows by more than a quarter after the third tenth of the time, in which packets gather that are kept to be sent again, ends the run; `--soak MINUTES` sets the time.\n\n{table}",
-        soak.rooms
-    )
 }
 
 fn all(figures: &Figures) -> impl Iterator<Item = &Media> {

@@ -2,15 +2,18 @@
 
 use super::reader::{self, Ended, Reader, Received, parse};
 use crate::admission::{Authorize, AuthorizeError, JoinRequest};
+use crate::alias::Alias;
 use crate::extension::Extension;
 use crate::hub::{Hub, Membership, Outlet};
 use crate::wire::frame::ClientFrame;
-use crate::wire::{ClientMessage, ErrorCode};
+use crate::wire::{ClientMessage, ErrorCode, Resume};
 use axum::http::HeaderMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
+use tracing::Instrument as _;
+use tracing::field::Empty;
 
 /// The client as the application is told of it beside its `join`, and the application's check.
 pub(super) struct Visitor {
@@ -65,17 +68,42 @@ async fn admit<E: Extension>(
     else {
         return Err(refused(ErrorCode::Unexpected));
     };
-    let source = visitor.address.map(Into::into);
-    hub.check(source, &room, &member).map_err(refused)?;
+    let span = tracing::info_span!(
+        "join",
+        room = %Alias(&room),
+        member = %Alias(&member),
+        resumes = resume.is_some(),
+        refused = Empty
+    );
     let request = JoinRequest {
-        room: room.clone(),
-        member: member.clone(),
+        room,
+        member,
         authorization,
         resumes: resume.is_some(),
         headers: visitor.headers,
         address: visitor.address,
     };
-    match visitor.authorize.authorize(request).await {
+    let entered = let_in(hub, outlet, visitor.authorize, request, resume)
+        .instrument(span.clone())
+        .await;
+    if let Err(Ended::Refused(code, _)) = &entered {
+        span.record("refused", tracing::field::debug(code));
+    }
+    entered
+}
+
+async fn let_in<E: Extension>(
+    hub: &Hub<E>,
+    outlet: &Arc<Outlet>,
+    authorize: Arc<dyn Authorize>,
+    request: JoinRequest,
+    resume: Option<Resume>,
+) -> Result<Membership<E>, Ended> {
+    let refused = |code| Ended::Refused(code, None);
+    let source = request.address.map(Into::into);
+    let (room, member) = (request.room.clone(), request.member.clone());
+    hub.check(source, &room, &member).map_err(refused)?;
+    match authorize.authorize(request).await {
         Ok(()) => {}
         Err(AuthorizeError::Denied) => return Err(refused(ErrorCode::NotAuthorized)),
         Err(AuthorizeError::Unavailable) => {

@@ -31,6 +31,8 @@ use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
 use writer::Writer;
 
 /// Until the other side has to have taken the last message.
@@ -52,6 +54,11 @@ pub(crate) struct Opening {
 
 /// Serves a client until it leaves or its connection ends.
 pub(crate) async fn serve<E: Extension>(upgraded: Upgraded, hub: Arc<Hub<E>>, opening: Opening) {
+    let span = tracing::info_span!("connection", room = Empty, member = Empty);
+    serve_within(upgraded, hub, opening).instrument(span).await;
+}
+
+async fn serve_within<E: Extension>(upgraded: Upgraded, hub: Arc<Hub<E>>, opening: Opening) {
     let source = opening.address.map(Into::into);
     let gauge = Arc::new(Gauge::new(Arc::clone(&hub.limiter), source));
     // More than a message may have, so that it can be refused without closing the socket.
@@ -104,6 +111,9 @@ async fn stay<E: Extension>(
 ) {
     let room = Alias(&client.hosted.name);
     let member = Alias(&client.member);
+    let span = Span::current();
+    span.record("room", tracing::field::display(&room));
+    span.record("member", tracing::field::display(&member));
     tracing::info!(%room, %member, "connected");
     let ended = tokio::select! {
         ended = messages::read(reader, hub, client, ping) => Some(ended),

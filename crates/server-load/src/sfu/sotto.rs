@@ -2,6 +2,7 @@
 
 use super::room::{Room, Sfu, address};
 use crate::connection::Connection;
+use crate::follower::follow;
 use crate::load::{Load, Tasks};
 use crate::log_client::{self, Receiver, Sender};
 use crate::process::Process;
@@ -122,7 +123,8 @@ impl Member {
             _ => None,
         };
         tasks.spawn(connection.run(source, Arc::clone(load)));
-        tasks.spawn(follow(sender, receiver));
+        let sender = Arc::new(tokio::sync::Mutex::new(sender));
+        tasks.spawn(follow(sender, receiver, |_, _| Ok(())));
         Ok(())
     }
 
@@ -179,14 +181,6 @@ impl Member {
 
 fn name(number: usize) -> String {
     format!("member-{number}")
-}
-
-/// Reads and acknowledges entries for as long as the load lasts.
-async fn follow(mut sender: Sender, mut receiver: Receiver) -> Result<()> {
-    loop {
-        let (seq, _, _) = receiver.entry().await?;
-        sender.acknowledge(seq).await?;
-    }
 }
 
 #[cfg(test)]

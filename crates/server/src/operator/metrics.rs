@@ -2,11 +2,11 @@
 
 use super::health::health;
 use super::live::Live;
-use crate::sfu::Signalling;
+use crate::sfu::{ReceiveQueues, Signalling};
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
-use metrics::gauge;
+use metrics::{counter, gauge};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use sotto_log_server::LogServer;
 use sotto_log_server::budgets::Resource;
@@ -41,11 +41,16 @@ fn recorder() -> Option<&'static PrometheusHandle> {
 }
 
 /// The routes for the operator's own port.
-pub(crate) fn for_operator(live: &Arc<Live>, log: &LogServer<Signalling>) -> Router {
+pub(crate) fn for_operator(
+    live: &Arc<Live>,
+    log: &LogServer<Signalling>,
+    queues: ReceiveQueues,
+) -> Router {
     let recorder = recorder();
     let (state, log) = (Arc::clone(live), log.clone());
     let text = move || async move {
         gauges(&state, &log);
+        receive_queues(&queues);
         let text = recorder.map(|recorder| {
             recorder.run_upkeep();
             recorder.render()
@@ -58,6 +63,15 @@ pub(crate) fn for_operator(live: &Arc<Live>, log: &LogServer<Signalling>) -> Rou
     Router::new()
         .route("/metrics", get(text))
         .merge(health(live))
+}
+
+/// Sets what the kernel tells of the ports of media. Its counts begin with the sockets, so they are taken as they are.
+fn receive_queues(queues: &ReceiveQueues) {
+    gauge!("sotto_media_buffer_bytes").set(queues.capacity as f64);
+    if let Some(queued) = queues.read() {
+        gauge!("sotto_media_waiting_bytes").set(queued.bytes as f64);
+        counter!("sotto_media_dropped_packets_total", "direction" => "in").absolute(queued.dropped);
+    }
 }
 
 /// Sets what is read rather than counted.

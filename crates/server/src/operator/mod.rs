@@ -1,5 +1,6 @@
 //! The operator's side: configuration, logging, metrics, health, and the signals of the system.
 
+mod collector;
 pub mod config;
 mod health;
 mod live;
@@ -8,7 +9,13 @@ mod metrics;
 mod options;
 mod reload;
 mod signals;
+#[cfg(feature = "otlp")]
+mod traces;
+#[cfg(not(feature = "otlp"))]
+#[path = "without_traces.rs"]
+mod traces;
 
+pub use collector::Collector;
 pub(crate) use health::health;
 pub(crate) use live::{Live, Tokens};
 pub use logging::start_logging;
@@ -16,3 +23,4 @@ pub(crate) use metrics::{for_operator, record};
 pub use options::{LogFormat, OperatorOptions};
 pub use reload::Reload;
 pub use signals::{Signal, Signals};
+pub use traces::Traces;

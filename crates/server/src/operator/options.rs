@@ -1,5 +1,6 @@
 //! The options about looking at the server, and about its end.
 
+use super::collector::Collector;
 use crate::duration::seconds;
 use clap::{Args, ValueEnum};
 use std::net::SocketAddr;
@@ -26,9 +27,23 @@ pub struct OperatorOptions {
     /// Write the names of rooms and members into the log instead of keyed hashes. With it, readers of the log can join open rooms
     #[arg(long)]
     pub log_personal: bool,
+    /// Collector of OpenTelemetry that gets traces by OTLP over HTTP, for example `http://127.0.0.1:4318`. They hold what the log holds:
+    /// aliases of rooms and members, and names with `log-personal`
+    #[arg(long, value_name = "URL", value_parser = Collector::parse)]
+    pub otlp: Option<Collector>,
     /// Seconds that connections have to end once clients were told that the server goes
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     pub drain_timeout: Duration,
+}
+
+impl OperatorOptions {
+    /// Whether the program can do what they ask for.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if self.otlp.is_some() && !cfg!(feature = "otlp") {
+            return Err("`otlp` needs a program that was built with the feature `otlp`".to_owned());
+        }
+        Ok(())
+    }
 }
 
 /// How a line of the log looks.

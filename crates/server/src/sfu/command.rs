@@ -100,4 +100,6 @@ pub(crate) struct Queued<Command> {
 pub(crate) struct Share {
     pub(super) _turn: Option<OwnedSemaphorePermit>,
     pub(super) _bytes: Option<OwnedSemaphorePermit>,
+    /// The span of traces in which it was asked for.
+    pub(super) span: Option<tracing::Span>,
 }

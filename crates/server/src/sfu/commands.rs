@@ -8,6 +8,7 @@ use super::task::{Name, Sfu};
 use sotto_log_server::Alias;
 use std::sync::Arc;
 use std::time::Instant;
+use tracing::field::Empty;
 
 impl Sfu {
     pub(super) fn command(&mut self, command: Command, now: Instant) {
@@ -20,6 +21,13 @@ impl Sfu {
                 publish,
                 subscribe,
             } => {
+                let span = tracing::info_span!(
+                    "offer",
+                    room = %Alias(&room),
+                    member = %Alias(&member),
+                    refused = Empty
+                );
+                let _within = span.enter();
                 let answer = self.offer(&room, &member, &sdp, &publish, &subscribe, now);
                 match answer {
                     Ok(sdp) => {
@@ -36,6 +44,7 @@ impl Sfu {
                         self.tell_tracks(&room);
                     }
                     Err(Refusal { code, detail }) => {
+                        span.record("refused", tracing::field::debug(code));
                         // Details may quote the offer, which has addresses.
                         tracing::debug!(room = %Alias(&room), member = %Alias(&member), "offer refused");
                         if let Some(id) = self.of_member.get(&(room.clone(), member.clone())) {

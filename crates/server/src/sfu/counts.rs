@@ -17,7 +17,6 @@ pub(super) struct Traffic {
     bytes_in: Counter,
     packets_out: Counter,
     bytes_out: Counter,
-    dropped: Counter,
     unsent: Counter,
 }
 
@@ -28,7 +27,6 @@ impl Traffic {
             bytes_in: counter!("sotto_media_bytes_total", "direction" => "in"),
             packets_out: counter!("sotto_media_packets_total", "direction" => "out"),
             bytes_out: counter!("sotto_media_bytes_total", "direction" => "out"),
-            dropped: counter!("sotto_media_dropped_packets_total", "direction" => "in"),
             unsent: counter!("sotto_media_dropped_packets_total", "direction" => "out"),
         }
     }
@@ -38,14 +36,10 @@ impl Traffic {
         self.bytes_in.increment(bytes as u64);
     }
 
-    pub(super) fn sent(&self, bytes: usize) {
-        self.packets_out.increment(1);
+    /// So many datagrams, with so many bytes together.
+    pub(super) fn sent(&self, datagrams: usize, bytes: usize) {
+        self.packets_out.increment(datagrams as u64);
         self.bytes_out.increment(bytes as u64);
-    }
-
-    /// Too many waited to be handled.
-    pub(super) fn dropped(&self) {
-        self.dropped.increment(1);
     }
 
     /// The operating system did not take it.
@@ -57,7 +51,6 @@ impl Traffic {
 /// The SFU's loop.
 pub(super) struct Load {
     peers: Gauge,
-    waiting: Gauge,
     delay: Histogram,
 }
 
@@ -65,15 +58,13 @@ impl Load {
     pub(super) fn new() -> Self {
         Self {
             peers: gauge!("sotto_media_connections"),
-            waiting: gauge!("sotto_media_waiting_packets"),
             delay: histogram!("sotto_media_forward_seconds"),
         }
     }
 
     /// At the end of a turn of the loop. `oldest`: when its first datagram came, if there was one.
-    pub(super) fn turn(&self, peers: usize, waiting: usize, oldest: Option<Instant>) {
+    pub(super) fn turn(&self, peers: usize, oldest: Option<Instant>) {
         self.peers.set(peers as f64);
-        self.waiting.set(waiting as f64);
         if let Some(oldest) = oldest {
             self.delay.record(oldest.elapsed());
         }

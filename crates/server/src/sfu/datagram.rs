@@ -7,19 +7,19 @@ use tokio::sync::mpsc;
 
 /// No datagram of ICE, DTLS or SRTP is longer.
 pub(super) const MAX_DATAGRAM: usize = 2000;
-/// Datagrams that may wait. More than that is lost, as in any router.
-pub(super) const QUEUE: usize = 8192;
+/// Datagrams of streams that may wait. Then the streams wait.
+pub(super) const QUEUE: usize = 1024;
 
-/// A datagram and when it came.
-pub(crate) struct Datagram {
+/// A datagram and when it came. Its bytes are borrowed from the buffer of a socket, or owned.
+pub(crate) struct Datagram<Bytes = Vec<u8>> {
     pub(super) at: Instant,
     /// UDP, or a frame of TCP.
     pub(super) protocol: Protocol,
     pub(super) from: SocketAddr,
     /// The advertised address that it came to.
     pub(super) to: SocketAddr,
-    pub(super) bytes: Vec<u8>,
+    pub(super) bytes: Bytes,
 }
 
-/// The way of datagrams to the SFU.
+/// The way of datagrams from streams to the SFU.
 pub(crate) type Sender = mpsc::Sender<Datagram>;

@@ -11,7 +11,7 @@ pub(super) fn guard<T>(call: impl FnOnce() -> T) -> Result<T, String> {
 }
 
 /// Parses a datagram.
-pub(super) fn input(datagram: &Datagram) -> Option<Input<'_>> {
+pub(super) fn input<Bytes: AsRef<[u8]>>(datagram: &Datagram<Bytes>) -> Option<Input<'_>> {
     let Datagram {
         at,
         protocol,
@@ -19,7 +19,7 @@ pub(super) fn input(datagram: &Datagram) -> Option<Input<'_>> {
         to,
         bytes,
     } = datagram;
-    let receive = guard(|| Receive::new(*protocol, *from, *to, bytes))
+    let receive = guard(|| Receive::new(*protocol, *from, *to, bytes.as_ref()))
         .ok()?
         .ok()?;
     Some(Input::Receive(*at, receive))

@@ -64,6 +64,7 @@ impl<Command> Handle<Command> {
             Share {
                 _turn: Some(turn),
                 _bytes: Some(bytes),
+                ..Share::default()
             },
         );
         Ok(())
@@ -74,7 +75,8 @@ impl<Command> Handle<Command> {
         self.send(command, Share::default());
     }
 
-    fn send(&self, command: Command, share: Share) {
+    fn send(&self, command: Command, mut share: Share) {
+        share.span = Some(tracing::Span::current());
         // The task ends only with the server; commands after that do not matter.
         let _ = self.commands.send(Queued { command, share });
     }

@@ -1,6 +1,8 @@
 //! The SFU: passes RTP packets from publishers to subscribers and never looks into them.
 
 mod addresses;
+mod buffers;
+mod burst;
 mod command;
 mod commands;
 mod counts;
@@ -9,6 +11,7 @@ mod dependencies;
 mod forward;
 mod guard;
 mod handle;
+mod inbox;
 mod intercept;
 mod keyframes;
 mod layers;
@@ -16,6 +19,7 @@ mod negotiate;
 mod network;
 mod peer;
 mod ports;
+mod receive_queues;
 mod rewrite;
 mod routes;
 mod sdp;
@@ -28,6 +32,7 @@ mod task;
 pub(crate) use command::{Command, Event, Question, Queued, Share};
 pub(crate) use handle::{Handle, Turns, turns};
 pub use intercept::{Interceptor, Packet, Substitute, Verdict};
+pub(crate) use receive_queues::ReceiveQueues;
 pub(crate) use signalling::{Signalling, Way, pass_on};
 pub(crate) use sockets::Sockets;
 pub(crate) use streams::{Entrance, Listeners};
@@ -35,7 +40,6 @@ pub(crate) use streams::{Entrance, Listeners};
 use command::Bounds;
 use network::Network;
 use sotto_log_server::Limits;
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -58,9 +62,6 @@ pub(crate) struct Running {
 
 /// Starts the SFU. `streams_at`: where clients reach it over TCP, if they do. `most`: media connections that it takes.
 /// `counted`: the statistics of each connection go into the metrics.
-///
-/// # Errors
-/// The operating system's errors.
 pub(crate) fn start(
     sockets: Sockets,
     streams_at: Vec<SocketAddr>,
@@ -68,12 +69,11 @@ pub(crate) fn start(
     most: u32,
     interceptor: Option<Box<dyn Interceptor>>,
     counted: bool,
-) -> io::Result<Running> {
+) -> Running {
     let (commands, incoming) = mpsc::unbounded_channel();
     let (outgoing, events) = mpsc::channel(EVENTS);
     let connections: Arc<AtomicUsize> = Arc::default();
     let (sender, datagrams) = mpsc::channel(datagram::QUEUE);
-    sockets.receive(&sender)?;
     let streams = Streams::new();
     let entrance = Entrance {
         streams: streams.clone(),
@@ -99,12 +99,12 @@ pub(crate) fn start(
             connections: Arc::clone(&connections),
         },
     ));
-    Ok(Running {
+    Running {
         handle: Handle::new(commands),
         connections,
         events,
         entrance,
-    })
+    }
 }
 
 #[cfg(test)]
@@ -129,8 +129,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_it_has_to_say_is_bounded_and_the_log_does_not_wait_for_it() {
-        let sockets = Sockets::bind(0, &[std::net::Ipv4Addr::LOCALHOST.into()]).unwrap();
-        let running = start(sockets, Vec::new(), &Limits::default(), 9, None, false).unwrap();
+        let sockets = Sockets::bind(0, &[std::net::Ipv4Addr::LOCALHOST.into()], 0).unwrap();
+        let running = start(sockets, Vec::new(), &Limits::default(), 9, None, false);
         let (handle, mut events) = (running.handle, running.events);
         let members: Vec<_> = std::iter::repeat_with(turns).take(EVENTS).collect();
         // Each is refused, which is an event; two for each place in the queue.

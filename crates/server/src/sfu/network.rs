@@ -1,5 +1,6 @@
 //! All ways between clients and the SFU: datagrams, and frames of streams.
 
+use super::burst::Path;
 use super::sockets::Sockets;
 use super::streams::{Ends, Streams};
 use std::net::SocketAddr;
@@ -31,14 +32,25 @@ impl Network {
         datagrams.chain(streams).filter_map(Result::ok).collect()
     }
 
-    /// Sends a datagram to a client. One that cannot be sent now is lost.
-    pub(super) fn send(&self, transmit: &Transmit) {
+    /// Sends a datagram to a client, with the next [`Self::flush`] at the latest. One that cannot be sent then is lost.
+    pub(super) fn send(&mut self, transmit: &Transmit) {
         let (local, remote) = (transmit.source, transmit.destination);
         match transmit.proto {
             Protocol::Tcp => self
                 .streams
                 .send(Ends { local, remote }, &transmit.contents),
-            _ => self.sockets.send(local, remote, &transmit.contents),
+            _ => {
+                let path = Path {
+                    from: local,
+                    to: remote,
+                };
+                self.sockets.send(path, &transmit.contents);
+            }
         }
+    }
+
+    /// Sends what waits to be sent together.
+    pub(super) fn flush(&mut self) {
+        self.sockets.flush();
     }
 }

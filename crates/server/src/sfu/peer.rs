@@ -62,6 +62,8 @@ pub(super) struct Peer {
     pub(super) deadline: Instant,
     rtc: Rtc,
     connected: bool,
+    /// From the first offer until packets can flow, for traces.
+    setting_up: Option<tracing::Span>,
     /// Until when it has to be connected.
     patience: Option<Instant>,
     outgoing: HashMap<Mid, Outgoing>,
@@ -86,6 +88,11 @@ impl Peer {
         identity: Identity,
         now: Instant,
     ) -> Self {
+        let setting_up = tracing::info_span!(
+            "media set-up",
+            room = %Alias(&room),
+            member = %Alias(&member)
+        );
         Self {
             id,
             room,
@@ -95,6 +102,7 @@ impl Peer {
             deadline: now,
             rtc: setup.connection(now),
             connected: false,
+            setting_up: Some(setting_up),
             patience: Some(now + PATIENCE),
             outgoing: HashMap::new(),
             streams: HashSet::new(),
@@ -128,7 +136,7 @@ impl Peer {
     }
 
     /// Takes a datagram, or with none that time has passed.
-    pub(super) fn handle(&mut self, input: Input<'_>) -> Result<(), &'static str> {
+    fn handle(&mut self, input: Input<'_>) -> Result<(), &'static str> {
         match guard(|| self.rtc.handle_input(input)) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => {
@@ -141,15 +149,27 @@ impl Peer {
     }
 
     /// Lets time pass until `now`. `send` gets the datagrams for the network; the other events are returned.
-    pub(super) fn drive(
-        &mut self,
-        now: Instant,
-        mut send: impl FnMut(&Transmit),
-    ) -> Vec<Occurrence> {
-        let mut occurrences = Vec::new();
+    pub(super) fn drive(&mut self, now: Instant, send: impl FnMut(&Transmit)) -> Vec<Occurrence> {
         if let Err(reason) = self.handle(Input::Timeout(now)) {
             return vec![Occurrence::Lost(reason)];
         }
+        self.poll(now, send)
+    }
+
+    /// Takes a datagram, and what comes of it by itself: [`Self::drive`] is for what others have put in. The media stack lets time pass
+    /// with each datagram.
+    pub(super) fn receive(
+        &mut self,
+        input: Input<'_>,
+        now: Instant,
+        send: impl FnMut(&Transmit),
+    ) -> Result<Vec<Occurrence>, &'static str> {
+        self.handle(input)?;
+        Ok(self.poll(now, send))
+    }
+
+    fn poll(&mut self, now: Instant, mut send: impl FnMut(&Transmit)) -> Vec<Occurrence> {
+        let mut occurrences = Vec::new();
         loop {
             let output = guard(|| self.rtc.poll_output());
             match output {
@@ -177,6 +197,7 @@ impl Peer {
         match event {
             Event::Connected => {
                 self.connected = true;
+                self.setting_up = None;
                 self.patience = None;
                 Some(Occurrence::Connected)
             }

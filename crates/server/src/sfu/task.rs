@@ -5,6 +5,7 @@ use super::command::{Bounds, Command, Event, Queued};
 use super::counts::Load;
 use super::datagram::Datagram;
 use super::guard::input;
+use super::inbox::Inbox;
 use super::intercept::Interceptor;
 use super::keyframes::Keyframes;
 use super::layers::Layers;
@@ -22,7 +23,7 @@ use std::time::{Duration, Instant};
 use str0m::net::Protocol;
 use tokio::sync::mpsc;
 
-/// Datagrams taken before anything is sent.
+/// Datagrams taken before anything is sent to subscribers.
 const BATCH: usize = 64;
 /// The loop's longest sleep.
 const IDLE: Duration = Duration::from_secs(1);
@@ -80,15 +81,20 @@ pub(super) async fn run(
         layers: Layers::new(),
         busy: BTreeSet::new(),
     };
+    let mut inbox = Inbox::new();
     let load = Load::new();
     loop {
         let next = sfu.next_deadline();
         let mut oldest = None;
         tokio::select! {
             command = commands.recv() => match command {
-                Some(queued) => sfu.command(queued.command, Instant::now()),
+                Some(Queued { command, share }) => {
+                    let _within = share.span.as_ref().map(tracing::Span::enter);
+                    sfu.command(command, Instant::now());
+                }
                 None => break,
             },
+            port = sfu.network.sockets.readable() => oldest = sfu.receive(port, &mut inbox),
             Some(datagram) = datagrams.recv() => {
                 oldest = Some(datagram.at);
                 sfu.datagram(&datagram);
@@ -104,7 +110,7 @@ pub(super) async fn run(
         sfu.settle(Instant::now());
         let connections = sfu.peers.len();
         reports.connections.store(connections, Ordering::Relaxed);
-        load.turn(connections, datagrams.len(), oldest);
+        load.turn(connections, oldest);
         for event in sfu.events.drain(..) {
             // Waits if many are waiting. The other side never waits for this one.
             if reports.events.send(event).await.is_err() {
@@ -133,17 +139,16 @@ impl Sfu {
         let due = self.peers.values().filter(|peer| peer.deadline <= now);
         self.busy.extend(due.map(|peer| peer.id));
         while let Some(id) = self.busy.pop_first() {
-            self.settle_one(id, now);
+            if let Some(peer) = self.peers.get_mut(&id) {
+                let network = &mut self.network;
+                let occurrences = peer.drive(now, |transmit| network.send(transmit));
+                self.occurrences(id, occurrences, now);
+            }
         }
+        self.network.flush();
     }
 
-    fn settle_one(&mut self, id: u64, now: Instant) {
-        let Some(peer) = self.peers.get_mut(&id) else {
-            return;
-        };
-        let network = &self.network;
-        let occurrences = peer.drive(now, |transmit| network.send(transmit));
-        self.busy.remove(&id);
+    fn occurrences(&mut self, id: u64, occurrences: Vec<Occurrence>, now: Instant) {
         for occurrence in occurrences {
             self.occurrence(id, occurrence, now);
         }
@@ -174,7 +179,23 @@ impl Sfu {
         }
     }
 
-    fn datagram(&mut self, datagram: &Datagram) {
+    /// Handles the datagrams of one read. Gives the arrival of the first.
+    fn receive(&mut self, port: usize, inbox: &mut Inbox) -> Option<Instant> {
+        let mut oldest = None;
+        let datagrams = self.network.sockets.read(port, inbox);
+        for (number, datagram) in datagrams.enumerate() {
+            self.network.sockets.received(datagram.bytes.len());
+            oldest.get_or_insert(datagram.at);
+            self.datagram(&datagram);
+            // A read of messages that the kernel has put together may give very many.
+            if number % BATCH == BATCH - 1 {
+                self.settle(Instant::now());
+            }
+        }
+        oldest
+    }
+
+    fn datagram<Bytes: AsRef<[u8]>>(&mut self, datagram: &Datagram<Bytes>) {
         let Some(input) = input(datagram) else {
             return;
         };
@@ -198,14 +219,15 @@ impl Sfu {
             let (local, remote) = (datagram.to, datagram.from);
             self.network.streams.own(Ends { local, remote }, id);
         }
-        self.busy.insert(id);
-        if let Some(peer) = self.peers.get_mut(&id)
-            && let Err(reason) = peer.handle(input)
-        {
-            self.lose(id, reason);
+        let Some(peer) = self.peers.get_mut(&id) else {
+            return;
+        };
+        // The media stack holds one packet, until that is taken: so after each datagram.
+        let network = &mut self.network;
+        match peer.receive(input, datagram.at, |transmit| network.send(transmit)) {
+            Ok(occurrences) => self.occurrences(id, occurrences, datagram.at),
+            Err(reason) => self.lose(id, reason),
         }
-        // One connection must not fill its buffers with packets of a whole batch.
-        self.settle_one(id, Instant::now());
     }
 
     fn lose(&mut self, id: u64, reason: &str) {
@@ -245,9 +267,11 @@ impl Sfu {
         self.layers.retain(|section| section.peer != id);
         self.addresses.forget(id);
         let mut peer = self.peers.remove(&id)?;
-        let network = &self.network;
+        let network = &mut self.network;
         peer.close(Instant::now(), |transmit| network.send(transmit));
-        self.network.streams.close(id);
+        // Before its streams are closed, and at the server's own end.
+        network.flush();
+        network.streams.close(id);
         Some(peer)
     }
 

@@ -10,6 +10,7 @@
 )]
 
 pub mod cluster;
+pub mod collector;
 pub mod line;
 pub mod media;
 pub mod nats;

@@ -45,9 +45,15 @@ const fn labelled(
 }
 
 const WAYS: &[&str] = &["in", "out"];
+/// Other systems than Linux do not tell of datagrams that found no room.
+const DROPPED: &[&str] = if cfg!(target_os = "linux") {
+    WAYS
+} else {
+    &["out"]
+};
 
 /// All of them.
-pub(super) const METRICS: [Metric; 35] = [
+pub(super) const METRICS: [Metric; 36] = [
     plain("sotto_rooms", Gauge, "Rooms with at least one member"),
     plain(
         "sotto_members",
@@ -173,9 +179,14 @@ pub(super) const METRICS: [Metric; 35] = [
         "Messages about media, of other servers or to them, that were refused or dropped",
     ),
     plain(
-        "sotto_media_waiting_packets",
+        "sotto_media_buffer_bytes",
         Gauge,
-        "Datagrams that wait for the SFU",
+        "Bytes that may wait in the kernel's receive buffers of the UDP ports of media",
+    ),
+    plain(
+        "sotto_media_waiting_bytes",
+        Gauge,
+        "Bytes that wait in these buffers, which Linux tells",
     ),
     labelled(
         "sotto_media_packets_total",
@@ -195,8 +206,8 @@ pub(super) const METRICS: [Metric; 35] = [
         "sotto_media_dropped_packets_total",
         Counter,
         "direction",
-        WAYS,
-        "Datagrams dropped here: too many waiting, or not taken by the system",
+        DROPPED,
+        "Datagrams dropped by the kernel: the receive buffer was full, which Linux tells, or not taken to be sent",
     ),
     plain(
         "sotto_media_forward_seconds",

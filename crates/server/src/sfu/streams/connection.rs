@@ -110,7 +110,7 @@ async fn write(
 ) -> Ended {
     while let Some(frame) = frames.recv().await {
         match timeout(stall, stream.write_all(&frame)).await {
-            Ok(Ok(())) => streams.traffic.sent(frame.len().saturating_sub(2)),
+            Ok(Ok(())) => streams.traffic.sent(1, frame.len().saturating_sub(2)),
             Ok(Err(error)) => return Ended::Write(error),
             Err(_) => return Ended::Stalled,
         }
