@@ -12,32 +12,19 @@ export interface LogSession extends Session {
 }
 
 /**
- * Joins a call by a server of the room log. When the log closes after an error, the call is left: without a log it cannot follow
- * who comes and goes.
+ * Joins a call by a server of the room log.
  *
- * @throws what `Call.join` and `RoomLog.open` throw. Nothing is left then.
+ * @throws what `Call.join` throws. Nothing is left then.
  */
 export async function joinByLog(options: LogCallOptions): Promise<LogSession> {
   const { server, room, token, ...ofCall } = options;
-  const { member, signal } = ofCall;
+  const { member } = ofCall;
   const log = new RoomLog({ server, room, member, ...(token !== undefined && { token }) });
   const call = await Call.join({ ...ofCall, channel: log.channel });
-  try {
-    await log.open(signal === undefined ? {} : { signal });
-  } catch (error) {
-    await call.leave();
-    throw error;
-  }
-  log.on('closed', ({ type }) => {
-    if (type === 'error') void call.leave();
-  });
   return {
     call,
     log,
-    async leave() {
-      log.leave();
-      await call.leave();
-    },
+    leave: () => call.leave(),
     on(name, listener) {
       call.on(name, listener);
       log.on(name, listener);

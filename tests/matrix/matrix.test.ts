@@ -10,7 +10,7 @@ import { createServer } from 'vite';
 import { openBrowser } from '../e2e/harness/browsers.js';
 import { BRINGING, LEAVING } from './bundlers.js';
 import { FileServer } from './file-server.js';
-import { isReady, type Outcome, outcomeAt, outcomeOf } from './outcome.js';
+import { isReady, type Outcome, outcomeAt, outcomeOf, runs } from './outcome.js';
 import { PackedApp } from './packed-app.js';
 
 let app: PackedApp;
@@ -47,7 +47,7 @@ describe('the workers are ready in an application', () => {
     });
   }
 
-  test("of Vite's development server", async () => {
+  test("of Vite's development server, which bundles the package in advance", async () => {
     const server = await createServer({
       root: join(app.folder, 'app'),
       configFile: false,
@@ -115,7 +115,7 @@ describe('sotto/cdn, from another origin than the page', () => {
 
   test('starts workers, under the policy that the guide names', async () => {
     cdn = await FileServer.start(dist(), anybody);
-    isReady(await outcomeUnder(policy()));
+    runs(await outcomeUnder(policy()));
   });
 
   test('says what the policy lacks', async () => {

@@ -10,6 +10,8 @@ export interface Outcome {
   message?: string;
   /** Whether there is the element of the safety number. */
   element: boolean;
+  /** Of some pictures of the safety number, whether the browser has them. */
+  pictures?: boolean[];
 }
 
 /** Opens a page, and waits for its result. */
@@ -37,6 +39,12 @@ export async function outcomeOf(browser: Browser, out: string): Promise<Outcome>
 }
 
 /** Asserts that the call of the page runs. */
-export function isReady({ codecs, element, message }: Outcome): void {
+export function runs({ codecs, element, message }: Outcome): void {
   assert.ok(codecs?.includes('audio/opus') === true && element, message ?? 'no codecs');
+}
+
+/** Asserts that the call of the page runs, and that its safety number has pictures. */
+export function isReady(outcome: Outcome): void {
+  runs(outcome);
+  assert.deepEqual(outcome.pictures, [true, true], 'the pictures of the safety number');
 }

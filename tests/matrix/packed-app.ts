@@ -40,8 +40,8 @@ export class PackedApp {
 
   /** Copies files of the package into a build, as applications do whose bundler does not bring them. */
   async copyFiles(out: string): Promise<void> {
-    for (const file of ['worker.js', 'sotto.wasm']) {
-      await cp(join(this.folder, 'node_modules/sotto/dist', file), join(out, file));
+    for (const file of ['worker.js', 'sotto.wasm', 'pictures']) {
+      await cp(join(this.folder, 'node_modules/sotto/dist', file), join(out, file), { recursive: true });
     }
   }
 

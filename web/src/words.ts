@@ -54,6 +54,13 @@ const ERRORS: Record<ErrorCode, Words> = {
     what: 'The server sent more than this device can keep up with. Some of it was left out.',
     advice: 'If the call does not go on, join again.',
   },
+  'channel-closed': {
+    what: 'The server has ended the connection, and the call with it.',
+    advice: 'Join again to go on.',
+  },
+  'sender-unbound': { what: 'A source is not encrypted, and so it is not sent.', advice: BUG },
+  'receiver-unbound': { what: 'A stream is not decrypted, and so it is not shown.', advice: BUG },
+  'opened-before': { what: 'The connection to the server is in use already.', advice: BUG },
   'channel-failed': { what: 'A message to the others could not be sent.', advice: RELOAD },
   'transform-unsupported': {
     what: 'This browser cannot encrypt video and sound end to end.',

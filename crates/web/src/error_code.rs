@@ -56,6 +56,12 @@ codes! {
     EntriesOverrun = "entries-overrun",
     /// The channel refused to send.
     ChannelFailed = "channel-failed",
+    /// The channel has ended for good, and the call with it.
+    ChannelClosed = "channel-closed",
+    /// Frames of a sender are dropped, since it was never protected.
+    SenderUnbound = "sender-unbound",
+    /// Frames of a receiver are dropped, since it was never unprotected.
+    ReceiverUnbound = "receiver-unbound",
     /// This browser has no way to transform encoded frames, or not for this sender or receiver.
     TransformUnsupported = "transform-unsupported",
     /// The sender or receiver has a transform already.

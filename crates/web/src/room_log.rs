@@ -4,7 +4,7 @@ use crate::channel::Channel;
 use crate::error::Error;
 use crate::listener::Listener;
 use crate::object;
-use js_sys::{Function, Object, Promise};
+use js_sys::{Function, Object};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -23,9 +23,6 @@ extern "C" {
 
     #[wasm_bindgen(method, getter, js_name = "channel")]
     fn own_channel(this: &RoomLog) -> Object;
-
-    #[wasm_bindgen(method, js_name = "open")]
-    fn connect(this: &RoomLog) -> Promise;
 
     #[wasm_bindgen(method, js_name = "on")]
     fn listen(this: &RoomLog, name: &str, listener: &Function) -> Function;
@@ -48,20 +45,11 @@ impl RoomLog {
         Ok(Self::of_options(&options)?)
     }
 
-    /// The channel for [`JoinOptions`](crate::JoinOptions).
+    /// The channel for [`JoinOptions`](crate::JoinOptions). [`Call::join`](crate::Call::join) opens the log, and fails with the reason for
+    /// which the member is not in the room, such as `not-authorized`, in [`Error::code_name`]; the end of the call leaves it.
     #[must_use]
     pub fn channel(&self) -> Channel {
         Channel::of_javascript(self.own_channel())
-    }
-
-    /// Connects and joins the room. Call it when the call has been joined, and its listeners are on.
-    ///
-    /// # Errors
-    ///
-    /// The reason for which the member is not in the room, such as `not-authorized`, in [`Error::code_name`].
-    pub async fn open(&self) -> Result<(), Error> {
-        self.connect().await?;
-        Ok(())
     }
 
     /// Listens to an event of the log by its name: `open`, `reconnecting`, `closed`, `error`.
@@ -69,7 +57,7 @@ impl RoomLog {
         Listener::new(listener, |function| self.listen(name, function))
     }
 
-    /// Leaves the room: the others see `left`.
+    /// Leaves the room: the others see `left`. The call is then over.
     ///
     /// # Errors
     ///

@@ -2,8 +2,7 @@
 import { JanusRoom } from 'sotto/janus';
 import { join } from './call.js';
 
-await join(async ({ call, asked, open, show }) => {
-  await open();
+await join(async ({ call, asked, show }) => {
   const janus = await JanusRoom.join({
     call,
     server: asked.get('janus') ?? 'ws://localhost:8188',

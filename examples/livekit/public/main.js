@@ -19,7 +19,6 @@ room.on(RoomEvent.EncryptionError, (error) => console.error(String(error)));
 showNumber(call);
 showTracks(room);
 showMessages(room);
-await log.open();
 
 const { url, token } = await (
   await fetch(`/ticket.json?${new URLSearchParams({ member, room: name })}`)
@@ -36,7 +35,6 @@ document.querySelector('#share').onclick = () => room.localParticipant.setScreen
 document.querySelector('#leave').onclick = async () => {
   await room.disconnect();
   await call.leave();
-  log.leave();
 };
 
 // For the console.

@@ -3,11 +3,10 @@ import { MediasoupMedia } from 'sotto/mediasoup';
 import { join } from './call.js';
 import { MediaRoom } from './room.js';
 
-await join(async ({ call, room, asked, open, show }) => {
-  // Before the log is open, so that no member's word on its streams is missed.
+await join(async ({ call, room, asked, show }) => {
+  // Before anything is awaited, so that no member's word on its streams is missed.
   const media = new MediasoupMedia(call);
   show(media);
-  await open();
   const own = await MediaRoom.join(media, `${location.origin.replace('http', 'ws')}/media`, {
     room,
     codec: asked.get('codec'),

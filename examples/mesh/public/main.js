@@ -2,10 +2,9 @@
 import { Mesh } from 'sotto/mesh';
 import { join } from './call.js';
 
-await join(async ({ call, open, show }) => {
-  // Before the log is open, so that it hears of everybody who comes.
+await join(async ({ call, show }) => {
+  // Before anything is awaited, so that it hears of everybody who comes.
   const mesh = new Mesh(call);
   show(mesh);
-  await open();
   return { media: mesh, end: () => mesh.close() };
 });

@@ -95,10 +95,8 @@ call.on('safetynumber', (number) => {
 call.on('error', report);
 byId('leave').onclick = async () => {
   for (const other of peers.keys()) close(other);
-  log.leave();
   await call.leave();
   for (const track of stream.getTracks()) track.stop();
 };
 
-await log.open();
 window.example = { peers: () => [...peers.values()] };

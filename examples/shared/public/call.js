@@ -4,8 +4,7 @@ import { RoomLog } from 'sotto/log';
 import { showNumber, showStreams } from './show.js';
 
 /**
- * Joins. `begin` gets the call, the room's name, the page's query, and two functions: `open` opens the log, `show` shows what media
- * receives. It returns the media, with `publish` and `unpublish`, and a function that ends it.
+ * Joins. `begin` gets the call, the room's name, the page's query, and a function `show`, which shows what media receives. It returns the media, with `publish` and `unpublish`, and a function that ends it.
  */
 export async function join(begin) {
   const asked = new URLSearchParams(location.search);
@@ -18,7 +17,7 @@ export async function join(begin) {
     showStreams(media);
     media.on('error', (error) => console.error(error));
   };
-  const { media, end } = await begin({ call, room, asked, open: () => log.open(), show });
+  const { media, end } = await begin({ call, room, asked, show });
 
   const source = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
   for (const track of source.getTracks()) {
@@ -32,7 +31,6 @@ export async function join(begin) {
   document.querySelector('#leave').onclick = async () => {
     end();
     await call.leave();
-    log.leave();
   };
 
   // For the console.

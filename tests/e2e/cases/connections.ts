@@ -34,3 +34,13 @@ for (const browser of ['chromium', 'firefox'] as const) {
     },
   );
 }
+
+for (const browser of ['chromium', 'firefox'] as const) {
+  scene(`${browser}: a sender and a receiver that nobody has bound are told once each`, async ({ stage }) => {
+    const page = await stage.page(browser, 'lab');
+    const { errors, decoded } = await page.evaluate(() => window.lab.forgotten());
+    assert.deepEqual(errors, [['sender-unbound'], ['receiver-unbound']]);
+    assert.equal(decoded.before, 0, 'nothing is shown before');
+    assert.ok(decoded.after >= 10, 'and it is enough to bind them');
+  });
+}

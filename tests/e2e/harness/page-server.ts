@@ -13,7 +13,7 @@ const TYPES: Record<string, string> = {
 };
 
 /** Pages with nothing on them but a script of the same name. */
-const PAGES = ['bare', 'lab', 'mesh'];
+const PAGES = ['bare', 'lab', 'mesh', 'repeats'];
 
 /** Serves the pages of the tests, and keeps the room logs of pages without a server of Sotto's. */
 export class PageServer {
@@ -79,6 +79,8 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
       'garbling.worker': page('garbling.worker.ts'),
       'pass.worker': page('pass.worker.ts'),
       'no-mime.worker': page('no-mime.worker.ts'),
+      repeats: page('repeats.ts'),
+      'repeats.worker': page('repeats.worker.ts'),
     },
     outdir: '/',
     bundle: true,

@@ -89,6 +89,12 @@ export class Listeners<Events extends object> {
     }
   }
 
+  /** Calls the listeners of `name`; an error that has none is reported as one that nobody has caught. */
+  emitError<Name extends keyof Events>(name: Name, error: Events[Name]): void {
+    if ((this.#byName.get(name)?.size ?? 0) === 0) report(error);
+    else this.emit(name, error);
+  }
+
   #remove(name: keyof Events, registration: Registration): void {
     if (registration.removed) return;
     registration.removed = true;

@@ -13,6 +13,7 @@ import type {
   Stats,
 } from '../wasm/sotto.js';
 import { CALL_FILES, type CallFiles, checkIntegrity } from './call-files.js';
+import { ChannelSession } from './channel-session.js';
 import { ApplicationData } from './data.js';
 import { EntryIntake } from './entry-intake.js';
 import { type CallErrorCode, SottoError } from './error.js';
@@ -53,6 +54,7 @@ export class Call {
   /** Follows the log; speaks with the other one. */
   readonly #group: Worker;
   readonly #channel: Channel;
+  readonly #session: ChannelSession;
   readonly #intake: EntryIntake;
   readonly #listeners = new Listeners<CallEvents>();
   readonly #protection: Protection;
@@ -66,6 +68,8 @@ export class Call {
   #safetyNumber: SafetyNumber | null = null;
   #staleSince: number | null = null;
   #stopped: () => void = () => {};
+  /** Resolves when the worker has erased its keys. */
+  #farewell: Promise<void> | undefined;
 
   private constructor(
     { worker, group, codecs }: Started,
@@ -77,14 +81,17 @@ export class Call {
     this.#group = group;
     this.codecs = codecs;
     this.#channel = channel;
+    this.#session = new ChannelSession(channel, (error) => this.#closed(error));
     this.#intake = intake;
     this.member = member;
     this.#protection = new Protection(worker, codecs, {
       emit: (name, value) => this.#listeners.emit(name, value),
+      error: (error) => this.#listeners.emitError('error', error),
       bypassed: (error) => {
         this.#end();
-        this.#listeners.emit('error', error);
+        this.#listeners.emitError('error', error);
       },
+      isEncrypted: () => this.#state === 'encrypted',
     });
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#handle(data);
     for (const either of [worker, group]) either.onerror = ({ message }) => this.#crash(message);
@@ -112,16 +119,18 @@ export class Call {
   }
 
   /**
-   * Starts the workers and joins. Resolves when they run; the call is then `waiting`. Entries that the channel
-   * delivers meanwhile are kept, as many as may wait at any time.
+   * Starts the workers, then opens the channel if it has `open`, as that of a `RoomLog`. Resolves when both are done; the call is then
+   * `waiting`. Entries that the channel delivers meanwhile are kept, as many as may wait at any time, and followed afterwards:
+   * listeners that are added when this has resolved miss nothing.
    *
    * @throws {OptionError} for an option that does not exist.
-   * @throws the reason of `signal` if that is aborted before: no worker is left then, and nothing was sent.
-   * @throws {SottoError} `worker-failed`, `wasm-failed`, `config-invalid` or `entries-overrun`.
+   * @throws the reason of `signal` if that is aborted before: no worker is left then, and the channel not open.
+   * @throws {SottoError} `worker-failed`, `wasm-failed`, `config-invalid`, `entries-overrun` or `crashed`.
+   * @throws what the channel's `open` throws: of a `RoomLog` a `LogError`.
    */
   static async join(options: CallOptions): Promise<Call> {
     checkOptionNames(options, CALL_OPTIONS);
-    const { member, channel } = options;
+    const { member, channel, signal } = options;
     const intake = new EntryIntake();
     const early: ReturnType<EntryIntake['admit']>[] = [];
     channel.onentry = (entry) => {
@@ -129,12 +138,12 @@ export class Call {
       if (typeof admitted !== 'string') early.push(admitted);
     };
     try {
-      const started = await startWorkers(options);
+      const call = new Call(await startWorkers(options), channel, intake, member);
+      await call.#open(signal);
       if (intake.overrun) {
-        for (const worker of [started.worker, started.group]) worker.terminate();
+        await call.leave();
         throw new SottoError('entries-overrun', 'the channel delivered more than can wait for the worker');
       }
-      const call = new Call(started, channel, intake, member);
       channel.onentry = (entry) => call.#receive(intake.admit(entry));
       for (const admitted of early) call.#receive(admitted);
       return call;
@@ -370,22 +379,42 @@ export class Call {
   }
 
   /**
-   * Ends the call and erases its keys. Senders keep their transform, so nothing leaves in clear; the connection is
-   * the caller's to close. Another call may protect them once this has resolved.
+   * Ends the call, erases its keys, and leaves its channel if that has `leave`, as that of a `RoomLog`: the others see `left` at once.
+   * Senders keep their transform, so nothing leaves in clear; the connection is the caller's to close. Another call may protect
+   * them once this has resolved.
    */
   async leave(): Promise<void> {
-    if (this.#state !== 'stopped') {
-      const farewell = new Promise<void>((resolve) => {
-        this.#stopped = resolve;
-        setTimeout(resolve, FAREWELL);
-      });
-      this.#end();
-      await farewell;
-    }
+    if (this.#state !== 'stopped') this.#end();
+    await this.#farewell;
     // Browsers drop the frames of a transform whose worker is gone.
     this.#worker.terminate();
     this.#group.terminate();
     this.#protection.workerEnded();
+  }
+
+  async #open(signal: AbortSignal | undefined): Promise<void> {
+    let crashed: (error: SottoError) => void = () => {};
+    const failed = new Promise<never>((_, reject) => {
+      crashed = reject;
+    });
+    this.on('error', crashed);
+    try {
+      await this.#session.open(signal, failed);
+    } catch (error) {
+      await this.leave();
+      throw error;
+    } finally {
+      this.off('error', crashed);
+    }
+  }
+
+  /** The channel has ended. Without an error it was left, which is to leave the call. */
+  #closed(cause: Error | undefined): void {
+    if (this.#state === 'stopped') return;
+    this.#end();
+    if (cause !== undefined) {
+      this.#emitError('channel-closed', `the channel has ended: ${cause.message}`, { cause });
+    }
   }
 
   #numberOf(track: Track): number {
@@ -583,14 +612,22 @@ export class Call {
     if (this.#state === 'stopped') return;
     // In either case no frame passes without a group.
     this.#end();
+    this.#stopped();
     this.#emitError('crashed', `the core failed and all media is shut: ${message}`);
   }
 
-  /** Ends the call: keys are erased, and no frame passes any more. */
+  /** Ends the call: keys are erased, no frame passes any more, and the others see that this member has left. */
   #end(): void {
+    this.#farewell = new Promise((resolve) => {
+      const timer = setTimeout(resolve, FAREWELL);
+      this.#stopped = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
     this.#post({ type: 'stop' });
     this.#protection.stop();
-    this.#channel.onentry = null;
+    this.#leaveChannel();
     this.#become('stopped', null, [], null);
     for (const resolve of this.#requests.values()) resolve({ streams: [] });
     this.#requests.clear();
@@ -598,8 +635,16 @@ export class Call {
     this.#data.stop();
   }
 
+  #leaveChannel(): void {
+    try {
+      this.#session.end();
+    } catch (cause) {
+      this.#emitError('channel-failed', 'the channel could not be left', { cause });
+    }
+  }
+
   #emitError(code: CallErrorCode, message: string, details: { member?: string; cause?: unknown } = {}): void {
-    this.#listeners.emit('error', new SottoError(code, message, details));
+    this.#listeners.emitError('error', new SottoError(code, message, details));
   }
 
   #post(message: ToWorker, transfer: Transferable[] = []): void {

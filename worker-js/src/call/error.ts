@@ -36,6 +36,18 @@ export type CallErrorCode =
   | 'entries-overrun'
   /** The channel refused to send. */
   | 'channel-failed'
+  /**
+   * The channel has ended for good, and the call with it: without the log a member cannot follow who comes and goes. The cause is
+   * the channel's own error, a `LogError` of a `RoomLog`.
+   */
+  | 'channel-closed'
+  /**
+   * Frames of a sender are dropped, since {@link Call.protect} was never called for it. Told once for a sender, in an encrypted
+   * call, when frames have come for about two seconds.
+   */
+  | 'sender-unbound'
+  /** The same of a receiver, for which {@link Call.unprotect} was never called. */
+  | 'receiver-unbound'
   /** This browser has no way to transform encoded frames, or not for this sender or receiver. */
   | 'transform-unsupported'
   /** The sender or receiver has a transform already: another library's, or that of a call whose `leave()` has not resolved. */

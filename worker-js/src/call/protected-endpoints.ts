@@ -11,6 +11,8 @@ export interface Attached {
   readonly transform: Transform;
   /** `null`: shut, before it is bound and after a release. */
   binding: Binding | null;
+  /** Whether the application has ever said what becomes of it, be it that it stays shut. */
+  isNamed: boolean;
   /** Whether no frame can have gone by before the transform was set. */
   readonly fresh: boolean;
 }
@@ -44,6 +46,12 @@ export class ProtectedEndpoints {
     if (!this.#attached.has(end)) this.#attach(end, direction, null, inForce);
   }
 
+  /** The application has said that an end is to be as it is. */
+  name(end: RtpEndpoint): void {
+    const attached = this.#attached.get(end);
+    if (attached !== undefined) attached.isNamed = true;
+  }
+
   /** Says what an end is, and leads its frames through the worker if they do not go there yet. */
   bind(end: RtpEndpoint, binding: Binding): void {
     if (this.#stopped) throw new SottoError('stopped', 'the call is over');
@@ -57,6 +65,7 @@ export class ProtectedEndpoints {
       throw new SottoError('already-protected', 'the sender is protected as another track');
     }
     attached.binding = binding;
+    attached.isNamed = true;
     this.#post({ type: 'bind', stream: attached.stream, binding });
   }
 
@@ -110,7 +119,8 @@ export class ProtectedEndpoints {
     try {
       const transform = attach(end, stream, this.#worker, known || owner !== undefined);
       const fresh = owner === undefined && (end.transport ?? null) === null;
-      this.#attached.set(end, { end, stream, sends: direction === 'send', transform, binding, fresh });
+      const sends = direction === 'send';
+      this.#attached.set(end, { end, stream, sends, transform, binding, isNamed: binding !== null, fresh });
     } catch (error) {
       if (binding !== null) this.#post({ type: 'bind', stream, binding: null });
       throw error;

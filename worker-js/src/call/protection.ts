@@ -5,6 +5,7 @@ import { mimeTypeOf, restrictCodecs, unsupported, type VideoCodec } from './code
 import { refuseDtmf } from './dtmf.js';
 import { SottoError } from './error.js';
 import type { CallEvents } from './events.js';
+import { ForgottenEndpoints, forgotten } from './forgotten-endpoints.js';
 import { makeKeyFrame, ridsOf } from './key-frame.js';
 import { Negotiated } from './negotiated.js';
 import { type ConnectionOwner, ProtectedConnection } from './protected-connection.js';
@@ -17,12 +18,16 @@ import { isReplaced, REPLACED, WATCH_EVERY, Watch } from './watch.js';
 
 /** The call's part in a {@link Protection}. */
 export interface ProtectionListener {
-  emit<Name extends 'undecryptable' | 'decryptable' | 'stalled' | 'resumed' | 'error'>(
+  emit<Name extends 'undecryptable' | 'decryptable' | 'stalled' | 'resumed'>(
     name: Name,
     value: CallEvents[Name],
   ): void;
+  /** Something failed, and the call goes on. */
+  error(error: SottoError): void;
   /** Frames went around a transform, and all tracks were taken off. The call must stop. */
   bypassed(error: SottoError): void;
+  /** Whether frames pass that are bound. */
+  isEncrypted(): boolean;
 }
 
 type Receiving = Extract<Binding, { direction: 'receive' }>;
@@ -36,6 +41,7 @@ export class Protection implements ConnectionOwner {
   readonly #negotiated: Negotiated;
   readonly #watch: Watch;
   readonly #receptions: Receptions;
+  readonly #forgotten = new ForgottenEndpoints();
   readonly #connections = new Map<RTCPeerConnection, ProtectedConnection>();
   readonly #recounts = new Map<number, (counts: readonly StreamCount[]) => void>();
   #recounted = 0;
@@ -116,13 +122,14 @@ export class Protection implements ConnectionOwner {
   /** Shuts a sender or receiver, bound or not. */
   shut(end: RtpEndpoint): void {
     this.#endpoints.shut(end, 'replaceTrack' in end ? 'send' : 'receive', false);
-    this.#endpoints.release(end);
+    this.release(end);
     this.#startWatch();
   }
 
   /** Shuts a sender or receiver that was bound. */
   release(end: RtpEndpoint): void {
     this.#endpoints.release(end);
+    this.#endpoints.name(end);
   }
 
   /** The call is over. Transforms stay where they are, and what appears on a connection from now on is stopped. */
@@ -154,7 +161,7 @@ export class Protection implements ConnectionOwner {
     const text = 'a transceiver was stopped, for it cannot be protected';
     const told =
       error instanceof SottoError ? error : new SottoError('transform-unsupported', text, { cause: error });
-    this.#listener.emit('error', told);
+    this.#listener.error(told);
   }
 
   /** The worker's counters: of a request, or by themselves. */
@@ -168,6 +175,10 @@ export class Protection implements ConnectionOwner {
     this.#negotiated.refreshAt(performance.now());
     void this.#watch.counted(counts);
     void this.#receptions.look();
+    if (!this.#listener.isEncrypted()) return;
+    for (const attached of this.#forgotten.follow(this.#endpoints.all, counts)) {
+      this.#listener.error(forgotten(attached, this.#transceiverOf(attached.end)?.mid ?? null));
+    }
   }
 
   payloadTypesWanted(stream: number): void {
@@ -189,7 +200,7 @@ export class Protection implements ConnectionOwner {
   codecUnsupported(stream: number, mimeType: string): void {
     const member = this.#endpoints.memberOf(stream);
     const error = unsupported(mimeType, this.codecs, { ...(member !== undefined && { member }) });
-    this.#listener.emit('error', error);
+    this.#listener.error(error);
   }
 
   /** The frames of a stream have come to an end: its sender or receiver has, or it was given another transform. */

@@ -27,6 +27,7 @@ function bench() {
     sends: true,
     transform,
     binding: null,
+    isNamed: false,
     fresh: true,
   };
   const causes: string[] = [];
@@ -114,7 +115,7 @@ function bypassing(ends: { frames: () => number | Promise<never> }[]) {
       return new Map([['one', entry]]);
     };
     const end = { transform: null, getStats } as unknown as RTCRtpSender;
-    return { end, stream: index, sends: true, transform: null, binding: null, fresh: true };
+    return { end, stream: index, sends: true, transform: null, binding: null, isNamed: false, fresh: true };
   });
   const told: number[] = [];
   let now = 0;

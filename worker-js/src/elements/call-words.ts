@@ -16,6 +16,7 @@ const FINAL: Partial<Record<CallErrorCode, string>> = {
   'transform-unsupported': 'This browser cannot encrypt video and sound end to end.',
   'frame-suites-refused':
     'It is encrypted in a way that this page does not accept. Nothing was sent. All must use the same settings.',
+  'channel-closed': 'The server has ended the connection. Join again.',
   crashed: 'The encryption has failed. Nothing was sent in clear. Join again.',
   bypassed:
     'Media went around the encryption. All tracks were taken off. Switch off the browser’s extensions, or use another browser.',

@@ -27,12 +27,14 @@ export class LogConnection {
   /**
    * Connects and joins, once. A `signal` that is aborted before the member is in leaves.
    *
-   * @throws {LogError} `unreachable`, or the server's reason to refuse. The connection is then over.
+   * @throws {LogError} `opened-before`; `unreachable`, or the server's reason to refuse: the connection is then over.
    * @throws {DOMException} `AbortError`: it was left before.
    * @throws the reason of `signal` if that is aborted.
    */
   async open(signal?: AbortSignal): Promise<void> {
-    if (this.#socket !== undefined) throw new TypeError('the log is open already');
+    if (this.#socket !== undefined) {
+      throw new LogError('opened-before', 'a log is opened once, and the log of a call by `Call.join`');
+    }
     signal?.throwIfAborted();
     const leave = () => this.leave();
     signal?.addEventListener('abort', leave);

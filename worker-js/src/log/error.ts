@@ -5,6 +5,8 @@ import type { ErrorCode as ServerErrorCode } from './wire/ErrorCode.js';
 export type LogErrorCode =
   /** The server cannot be reached. */
   | 'unreachable'
+  /** The log was opened already: by `Call.join`, or before it. A log has one call, and is opened once. */
+  | 'opened-before'
   /** The server sent a message that is not in the protocol. */
   | 'server-message-invalid'
   /** More messages wait for the server than are kept. The member leaves, and joins anew as soon as it can. */

@@ -23,6 +23,8 @@ export interface LogEvents {
 
 /** A member's place in a room log, without media: the channel of a call on any SFU, or on none. */
 export class RoomLog {
+  /** For `Call.join({ channel })`, which opens the log when its workers run. The call leaves it when it ends. */
+  readonly channel: Channel;
   readonly #connection: LogConnection;
   readonly #listeners = new Listeners<LogEvents>();
   #state: ConnectionState = 'reconnecting';
@@ -30,18 +32,17 @@ export class RoomLog {
   #lastError: LogError | undefined;
 
   /**
-   * Does not connect yet: the call takes {@link channel} first, so that it misses no entry.
+   * Does not connect yet: the call takes {@link channel}, and opens it, so that it misses no entry.
    *
    * @throws {OptionError} for an option that does not exist.
    */
   constructor(options: LogOptions) {
     checkNames(options, LOG_OPTIONS);
     this.#connection = new LogConnection(options, (news) => this.#handle(news));
-  }
-
-  /** For `Call.join({ channel })`. */
-  get channel(): Channel {
-    return this.#connection.channel;
+    this.channel = Object.assign(this.#connection.channel, {
+      open: (signal?: AbortSignal) => this.#connection.open(signal),
+      leave: () => this.leave(),
+    });
   }
 
   /** The connection to the server; `reconnecting` before the first one, too. */
@@ -50,9 +51,9 @@ export class RoomLog {
   }
 
   /**
-   * Connects and joins, once.
+   * Connects and joins, once: for a log without a call. `Call.join` opens the log of its channel by itself.
    *
-   * @throws {LogError} `unreachable`, or the server's reason to refuse. The log is then closed.
+   * @throws {LogError} `opened-before`, which changes nothing; `unreachable`, or the server's reason to refuse: the log is then closed.
    * @throws {OptionError} for an option that does not exist.
    * @throws the reason of `signal` if that is aborted. The log is then closed.
    */
@@ -88,7 +89,7 @@ export class RoomLog {
     return this.#listeners.once(name, listener, options);
   }
 
-  /** Leaves the room for good: the others see `left`. */
+  /** Leaves the room for good: the others see `left`. A call on this log is then over. */
   leave(): void {
     this.#leaving = true;
     this.#connection.leave();
@@ -117,10 +118,8 @@ export class RoomLog {
     if (state === 'reconnecting') this.#listeners.emit('interrupted', undefined);
     if (state !== 'closed') return;
     // A link closes by itself only after an error.
-    const error = this.#lastError;
-    this.#listeners.emit(
-      'closed',
-      this.#leaving || error === undefined ? { type: 'left' } : { type: 'error', error },
-    );
+    const error = this.#leaving ? undefined : this.#lastError;
+    this.#listeners.emit('closed', error === undefined ? { type: 'left' } : { type: 'error', error });
+    this.channel.onclosed?.(error);
   }
 }

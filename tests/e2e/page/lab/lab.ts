@@ -4,6 +4,7 @@ import { type AudioAsked, type AudioFormats, audioFormats } from './audio-format
 import type { BatchResult, Cell } from './cells.js';
 import { type ConnectionsTold, connections } from './connections.js';
 import { type DecodingTold, decoding } from './decoding.js';
+import { type ForgottenTold, forgotten } from './forgotten.js';
 import { Matrix } from './matrix.js';
 import { Parties } from './party.js';
 import { type ReceptionTold, reception } from './reception.js';
@@ -57,6 +58,11 @@ export class Lab {
 
   /** The safety number of an epoch authenticator and a GroupContext. */
   readonly safetyNumberOf = safetyNumberOf;
+
+  /** Two members who forget to bind their ends. */
+  async forgotten(): Promise<ForgottenTold> {
+    return forgotten((await this.#devices()).camera);
+  }
 
   /** One camera on two connections. */
   async connections(): Promise<ConnectionsTold> {
