@@ -60,6 +60,7 @@ const ERRORS: Record<ErrorCode, Words> = {
   },
   'sender-unbound': { what: 'A source is not encrypted, and so it is not sent.', advice: BUG },
   'receiver-unbound': { what: 'A stream is not decrypted, and so it is not shown.', advice: BUG },
+  'channel-taken': { what: 'The connection to the server is that of another call.', advice: BUG },
   'opened-before': { what: 'The connection to the server is in use already.', advice: BUG },
   'channel-failed': { what: 'A message to the others could not be sent.', advice: RELOAD },
   'transform-unsupported': {

@@ -54,6 +54,8 @@ codes! {
     EntryInvalid = "entry-invalid",
     /// The channel delivered entries faster than they can be followed.
     EntriesOverrun = "entries-overrun",
+    /// The channel is that of another call, which goes on with it.
+    ChannelTaken = "channel-taken",
     /// The channel refused to send.
     ChannelFailed = "channel-failed",
     /// The channel has ended for good, and the call with it.

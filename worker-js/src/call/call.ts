@@ -125,12 +125,13 @@ export class Call {
    *
    * @throws {OptionError} for an option that does not exist.
    * @throws the reason of `signal` if that is aborted before: no worker is left then, and the channel not open.
-   * @throws {SottoError} `worker-failed`, `wasm-failed`, `config-invalid`, `entries-overrun` or `crashed`.
+   * @throws {SottoError} `worker-failed`, `wasm-failed`, `config-invalid`, `channel-taken`, `entries-overrun` or `crashed`.
    * @throws what the channel's `open` throws: of a `RoomLog` a `LogError`.
    */
   static async join(options: CallOptions): Promise<Call> {
     checkOptionNames(options, CALL_OPTIONS);
     const { member, channel, signal } = options;
+    if (channel.onentry) throw new SottoError('channel-taken', 'the channel is that of another call');
     const intake = new EntryIntake();
     const early: ReturnType<EntryIntake['admit']>[] = [];
     channel.onentry = (entry) => {

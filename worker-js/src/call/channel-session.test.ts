@@ -87,6 +87,17 @@ describe('a log that nobody has opened', () => {
   });
 });
 
+test('a channel that has a call is refused, and that call goes on', async () => {
+  const { log, call, socket } = await joined();
+  const first = FakeWorker.last;
+  await assert.rejects(join(log), { name: 'SottoError', code: 'channel-taken' });
+  socket.says(OWN);
+  const entries = first.received.filter(({ type }) => type === 'entry');
+  assert.equal(entries.length, 1, 'its entries still come to it');
+  assert.equal(call.state, 'waiting');
+  await call.leave();
+});
+
 test('a log that was opened before the call, or has one, is refused, for entries would be missing', async () => {
   const log = logOf();
   const opening = log.open();

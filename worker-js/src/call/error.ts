@@ -34,6 +34,8 @@ export type CallErrorCode =
    * anew; while the call starts, it ends it.
    */
   | 'entries-overrun'
+  /** The channel is that of another call, which goes on with it. */
+  | 'channel-taken'
   /** The channel refused to send. */
   | 'channel-failed'
   /**
