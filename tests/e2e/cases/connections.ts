@@ -36,11 +36,14 @@ for (const browser of ['chromium', 'firefox'] as const) {
 }
 
 for (const browser of ['chromium', 'firefox'] as const) {
-  callTest(`${browser}: a sender and a receiver that nobody has bound are told once each`, async ({ testbed }) => {
-    const page = await testbed.page(browser, 'lab');
-    const { errors, decoded } = await page.evaluate(() => window.lab.forgotten());
-    assert.deepEqual(errors, [['sender-unbound'], ['receiver-unbound']]);
-    assert.equal(decoded.before, 0, 'nothing is shown before');
-    assert.ok(decoded.after >= 10, 'and it is enough to bind them');
-  });
+  callTest(
+    `${browser}: a sender and a receiver that nobody has bound are told once each`,
+    async ({ testbed }) => {
+      const page = await testbed.page(browser, 'lab');
+      const { errors, decoded } = await page.evaluate(() => window.lab.forgotten());
+      assert.deepEqual(errors, [['sender-unbound'], ['receiver-unbound']]);
+      assert.equal(decoded.before, 0, 'nothing is shown before');
+      assert.ok(decoded.after >= 10, 'and it is enough to bind them');
+    },
+  );
 }
