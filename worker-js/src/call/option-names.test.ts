@@ -10,7 +10,8 @@ import { FakeTransform, FakeWorker, fakeEnd, pretendBrowser } from './fake-worke
 
 /** Options as a program without types gives them. */
 const untyped = (options: object) => options as never;
-const channel = { send: () => {}, onentry: null };
+/** A channel for each test: that of a call is no other's. */
+let channel = { send: () => {}, onentry: null };
 const inCall = (options: object) => Call.join(untyped({ member: 'alice', channel, ...options }));
 const inRoom = (options: object) =>
   Room.join(untyped({ server: 'wss://localhost', room: 'r', member: 'alice', ...options }));
@@ -25,6 +26,7 @@ let workers = 0;
 
 beforeEach(() => {
   pretendBrowser();
+  channel = { send: () => {}, onentry: null };
   workers = 0;
   Object.assign(globalThis, {
     Worker: class extends FakeWorker {
