@@ -2,6 +2,7 @@
 
 use super::wire::Wire;
 use super::{Client, LONG};
+use sotto_log_server::wire as log;
 use sotto_server::wire::{MediaErrorCode, MediaMessage, MediaRequest, ServerMessage};
 use sotto_server::wire::{Publication, PublishedTrack, Subscription};
 use std::collections::HashMap;
@@ -160,6 +161,9 @@ impl Peer {
         self.say_offer(sdp).await;
         let answer = loop {
             let (message, _) = self.ws.hear().await.unwrap();
+            if let ServerMessage::Log(log::ServerMessage::Error { code, .. }) = &message {
+                panic!("the offer is refused: {code:?}");
+            }
             if let Some(answer) = self.take(message) {
                 break answer;
             }

@@ -1,13 +1,25 @@
 //! A server of NATS with JetStream, where this machine has one: by the variable `NATS_SERVER`, or in the path.
 
 use super::program::signal;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The configuration that docs/operations.md tells.
 const RIGHT: &str = "max_payload: 8MB\njetstream { store_dir: \"STORE\" }\n";
+
+/// A port that no system gives to connections by itself, so that it is still free when NATS starts again; another one each time. Two
+/// tests that had one port would be members of each other's rooms.
+fn port() -> u16 {
+    static STARTS: AtomicU32 = AtomicU32::new(0);
+    let start = STARTS.fetch_add(1, Ordering::Relaxed).wrapping_mul(7919);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let drawn = now
+        .subsec_nanos()
+        .wrapping_add(std::process::id().wrapping_mul(31));
+    10_000 + (drawn.wrapping_add(start) % 20_000) as u16
+}
 
 /// A running NATS, which ends with this value, and its files with it.
 pub struct Nats {
@@ -29,38 +41,57 @@ impl Nats {
             eprintln!("skipped: there is no nats-server in the path, and NATS_SERVER names none");
             return None;
         }
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let port = free.local_addr().unwrap().port();
         let folder = std::env::temp_dir().join(format!("sotto-nats-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
         let store = folder.join("store");
         let configuration = configuration.replace("STORE", store.to_str().unwrap());
-        let text = format!("host: 127.0.0.1\nport: {port}\n{configuration}");
-        std::fs::write(folder.join("nats.conf"), text).unwrap();
-        drop(free);
         let mut nats = Self {
             program,
-            port,
+            port: 0,
             folder,
             child: None,
         };
-        nats.run();
-        Some(nats)
+        let begun = Instant::now();
+        loop {
+            assert!(begun.elapsed() < super::LONG, "NATS does not start");
+            nats.port = port();
+            let listen = format!("host: 127.0.0.1\nport: {}\n", nats.port);
+            let told = format!("ports_file_dir: {:?}\n", nats.folder);
+            let text = [listen, told, configuration.clone()].concat();
+            std::fs::write(nats.folder.join("nats.conf"), text).unwrap();
+            if nats.runs() {
+                return Some(nats);
+            }
+        }
     }
 
-    /// Starts it, once more if it was stopped, and waits until it takes connections.
+    /// Starts it once more, after it was stopped, and waits until it takes connections.
     pub fn run(&mut self) {
-        let child = Command::new(&self.program)
+        assert!(self.runs(), "NATS does not start");
+    }
+
+    /// Starts it, and waits until it takes connections, which it says by a file. Whether it does: its port may be in use.
+    fn runs(&mut self) -> bool {
+        let mut child = Command::new(&self.program)
             .arg("-c")
             .arg(self.folder.join("nats.conf"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        self.child = Some(child);
+        let told = format!("_{}.ports", child.id());
         let begun = Instant::now();
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_err() {
+        loop {
+            let files = std::fs::read_dir(&self.folder).unwrap();
+            let mut names = files.map(|file| file.unwrap().file_name());
+            if names.any(|name| name.to_str().is_some_and(|name| name.ends_with(&told))) {
+                self.child = Some(child);
+                return true;
+            }
+            if child.try_wait().unwrap().is_some() {
+                return false;
+            }
             assert!(begun.elapsed() < super::LONG, "NATS does not start");
             std::thread::sleep(Duration::from_millis(20));
         }
