@@ -19,8 +19,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
-use tokio::task::JoinHandle;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// Rooms on JetStream.
 pub struct JetStream {
@@ -31,7 +31,8 @@ pub struct JetStream {
     patience: Duration,
     elsewhere: Arc<Elsewhere>,
     said: Arc<Said>,
-    life: JoinHandle<()>,
+    /// Ends with the order.
+    _life: JoinSet<()>,
 }
 
 /// The byte that this server's signs of life have beside its name. Its meaning is the program's.
@@ -62,7 +63,9 @@ impl JetStream {
             Arc::clone(&presence),
             Arc::clone(&said),
         );
-        let life = tokio::spawn(living);
+        let mut life = JoinSet::new();
+        life.spawn(living);
+        life.spawn(ask(stream.clone(), Arc::clone(&presence)));
         Ok(Self {
             server,
             context,
@@ -71,7 +74,7 @@ impl JetStream {
             patience: options.patience,
             elsewhere,
             said,
-            life,
+            _life: life,
         })
     }
 
@@ -132,12 +135,6 @@ fn read_sign(bytes: &[u8]) -> Option<(ServerId, u8)> {
     Some((ServerId(u64::from_be_bytes(*server)), *note))
 }
 
-impl Drop for JetStream {
-    fn drop(&mut self) {
-        self.life.abort();
-    }
-}
-
 /// Gives signs of life and hears those of all servers.
 async fn live(
     client: Client,
@@ -167,6 +164,18 @@ async fn live(
                     give(&client, server, &said).await;
                 }
             }
+        }
+    }
+}
+
+/// Asks the leader of the stream once in a while whether it is there. The majority of the nodes of NATS has one.
+async fn ask(stream: Stream, presence: Arc<Presence>) {
+    let mut beat = interval(BEAT);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        beat.tick().await;
+        if let Ok(Ok(_)) = timeout(2 * BEAT, stream.get_info()).await {
+            presence.answered(Instant::now());
         }
     }
 }

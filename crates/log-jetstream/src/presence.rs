@@ -1,4 +1,8 @@
 //! Which servers are there: each says so once in a while, and times the silence of others by what it hears of itself.
+//!
+//! A part of NATS that is cut off from the majority of its nodes still passes signs of life on among its own clients, and stores nothing.
+//! So a server in it hears itself, and not the servers in the majority. Their members must not be taken off the room for that, so
+//! the time after which a server is gone passes only while the stream has a leader that answers.
 
 use sotto_log_server::log::ServerId;
 use std::collections::HashMap;
@@ -12,6 +16,8 @@ pub(crate) const BEAT: Duration = Duration::from_secs(1);
 const RETURN: Duration = Duration::from_secs(10);
 /// Servers above which those that have long been silent are forgotten.
 const MANY: usize = 1024;
+/// The last answer of the stream's leader may be as old as this.
+const LED: Duration = BEAT.saturating_mul(3);
 
 /// Signs of life that have come over NATS. Time passes only while this server hears itself: one that was paused or cut off has
 /// missed the signs of the others as well as its own, and takes none of them for gone.
@@ -29,6 +35,10 @@ struct State {
     at: Instant,
     /// The end of the last time in which it was cut off, as `heard` has it.
     back: Option<Duration>,
+    /// The part of `heard` in which the stream had a leader.
+    led: Duration,
+    /// When the leader last answered.
+    answered: Instant,
     others: HashMap<ServerId, Heard>,
 }
 
@@ -36,6 +46,7 @@ struct State {
 #[derive(Clone, Copy)]
 struct Heard {
     at: Duration,
+    led: Duration,
     note: Option<u8>,
 }
 
@@ -49,6 +60,8 @@ impl Presence {
                 heard: Duration::ZERO,
                 at: now,
                 back: None,
+                led: Duration::ZERO,
+                answered: now,
                 others: HashMap::new(),
             }),
         }
@@ -62,33 +75,44 @@ impl Presence {
             if passed > 3 * BEAT {
                 state.back = Some(state.heard);
             }
-            state.heard += passed.min(2 * BEAT);
+            let passed = passed.min(2 * BEAT);
+            state.heard += passed;
+            if now.saturating_duration_since(state.answered) <= LED {
+                state.led += passed;
+            }
             state.at = now;
             return false;
         }
-        let heard = state.heard;
+        let (heard, led) = (state.heard, state.led);
         if state.others.len() >= MANY {
             let grace = self.grace;
             state.others.retain(|_, last| last.at + 2 * grace > heard);
         }
         let sign = Heard {
             at: heard,
+            led,
             note: Some(note),
         };
         let before = state.others.insert(server, sign);
         before.is_none_or(|before| before.note.is_none())
     }
 
+    /// The leader of the stream has answered.
+    pub(crate) fn answered(&self, now: Instant) {
+        self.state().answered = now;
+    }
+
     /// Whether a server has been silent for too long. One of which nothing was heard yet is silent from now on.
     pub(crate) fn is_gone(&self, server: ServerId) -> bool {
         let mut state = self.state();
-        let heard = state.heard;
+        let led = state.led;
         let unheard = Heard {
-            at: heard,
+            at: state.heard,
+            led,
             note: None,
         };
         let last = state.others.entry(server).or_insert(unheard);
-        heard.saturating_sub(last.at) > self.grace
+        led.saturating_sub(last.led) > self.grace
     }
 
     /// How many servers are there, this one among them.
@@ -148,8 +172,16 @@ mod tests {
             Self { presence, now }
         }
 
-        /// Lets time pass in which `servers` are heard.
+        /// Lets time pass in which `servers` are heard, and the leader answers.
         fn pass(&mut self, beats: u32, servers: &[ServerId]) {
+            for _ in 0..beats {
+                self.presence.answered(self.now + BEAT);
+                self.pass_without_leader(1, servers);
+            }
+        }
+
+        /// The same while the stream has none.
+        fn pass_without_leader(&mut self, beats: u32, servers: &[ServerId]) {
             for _ in 0..beats {
                 self.now += BEAT;
                 for server in servers {
@@ -182,6 +214,23 @@ mod tests {
         assert!(!world.presence.is_gone(OTHER));
         world.pass(5, &[OWN]);
         assert!(!world.presence.is_gone(OTHER));
+        world.pass(10, &[OWN]);
+        assert!(world.presence.is_gone(OTHER), "now it has been silent");
+    }
+
+    #[test]
+    fn a_server_in_a_minority_of_nats_takes_no_other_for_gone() {
+        let mut world = World::new();
+        world.pass(5, &[OWN, OTHER]);
+        world.pass_without_leader(3600, &[OWN]);
+        assert!(!world.presence.is_gone(OTHER), "it may be with the leader");
+        assert!(!world.presence.is_gone(ServerId(3)), "nor one never heard");
+        assert!(
+            world.presence.heard(Duration::from_secs(60)).is_empty(),
+            "its media are looked for elsewhere all the same"
+        );
+        world.pass(5, &[OWN]);
+        assert!(!world.presence.is_gone(OTHER), "it has to come back");
         world.pass(10, &[OWN]);
         assert!(world.presence.is_gone(OTHER), "now it has been silent");
     }

@@ -99,6 +99,21 @@ async fn an_offer_over_another_server_is_answered_by_the_one_that_has_the_room_a
     assert!(alice.errors.is_empty() && carol.errors.is_empty());
 }
 
+/// Such a server is ready when it knows of one that has an SFU, if there is one.
+#[tokio::test]
+async fn the_first_member_at_a_server_without_an_sfu_has_media() {
+    let Some(nats) = Nats::start("first") else {
+        return;
+    };
+    let with = Server::start(&nats, &[]);
+    for room in 0..4 {
+        let without = Server::start_alone(&nats, &[]);
+        let mut bob = without.enter(&format!("room-{room}"), "bob").await;
+        bob.offer(&PUBLISHED, &[]).await;
+        assert!(with.has_answered(&bob.answer), "{}", bob.answer);
+    }
+}
+
 #[tokio::test]
 async fn servers_that_race_for_a_room_give_it_to_one() {
     let Some(nats) = Nats::start("race") else {

@@ -17,10 +17,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 
 /// Between two looks at what has become due.
 const TICK: Duration = Duration::from_millis(250);
+/// At the start of a server without an SFU, the most time until another one is heard that has one: a little more than the time between two
+/// signs of life. The others answer a newcomer's first sign at once, so with one it is a moment.
+const LISTENING: Duration = Duration::from_millis(1500);
+/// Between two looks at what was heard meanwhile.
+const LOOK: Duration = Duration::from_millis(20);
 /// Entries of the store that may wait. Then its reader waits too.
 const ENTRIES: usize = 256;
 
@@ -52,7 +57,8 @@ struct Outcome {
 }
 
 impl Switchboard {
-    /// Makes what is missing in NATS, and begins to listen.
+    /// Makes what is missing in NATS, and begins to listen. A server without an SFU waits until it has heard one with an SFU: its first
+    /// member would be told that there are no media.
     ///
     /// # Errors
     /// NATS is not as it has to be.
@@ -66,7 +72,8 @@ impl Switchboard {
         let client = servers.context().client();
         let messages = client.subscribe(subject_of(servers.number())).await?;
         let (commands, said) = mpsc::unbounded_channel();
-        let served = Arc::new(AtomicBool::new(sfu.is_some()));
+        let is_served = sfu.is_some() || hear_of_media(&servers).await;
+        let served = Arc::new(AtomicBool::new(is_served));
         let gateway = Gateway {
             handle: Handle::new(commands),
             served: Arc::clone(&served),
@@ -75,7 +82,7 @@ impl Switchboard {
             servers: Arc::clone(&servers),
         };
         let exchange = Exchange::new(servers.number(), sfu.is_some(), most);
-        let switchboard = Self {
+        let mut switchboard = Self {
             outbox: Outbox::new(client),
             servers,
             bucket,
@@ -85,6 +92,8 @@ impl Switchboard {
             exchange,
             sfu,
         };
+        // Before the first member asks for anything.
+        switchboard.tick();
         Ok((switchboard, gateway))
     }
 
@@ -97,13 +106,7 @@ impl Switchboard {
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                _ = tick.tick() => {
-                    let heard = self.servers.heard(SILENCE).into_iter();
-                    let here = heard.map(|(server, note)| (server, Standing::of(note)));
-                    let clock = self.servers.clock();
-                    self.exchange.tick(here.collect(), clock, Instant::now());
-                    gauge!("sotto_media_rooms").set(self.exchange.rooms_here() as f64);
-                }
+                _ = tick.tick() => self.tick(),
                 Some(Queued { command, share }) = self.said.recv() => {
                     self.exchange.said(command, share, Instant::now());
                 }
@@ -125,6 +128,15 @@ impl Switchboard {
             self.act(log, &outcomes);
             self.stand();
         }
+    }
+
+    /// Tells the exchange which servers are there, and that time has passed.
+    fn tick(&mut self) {
+        let heard = self.servers.heard(SILENCE).into_iter();
+        let here = heard.map(|(server, note)| (server, Standing::of(note)));
+        let clock = self.servers.clock();
+        self.exchange.tick(here.collect(), clock, Instant::now());
+        gauge!("sotto_media_rooms").set(self.exchange.rooms_here() as f64);
     }
 
     /// Says what has become of this server, if it is another thing than before.
@@ -231,5 +243,21 @@ async fn next(sfu: &mut Option<Here>) -> Option<Event> {
     match sfu {
         Some(sfu) => sfu.events.recv().await,
         None => std::future::pending().await,
+    }
+}
+
+/// Waits for the sign of a server with an SFU, as long as [`LISTENING`]. Whether one has come.
+async fn hear_of_media(servers: &JetStream) -> bool {
+    let until = Instant::now() + LISTENING;
+    loop {
+        let heard = servers.heard(SILENCE);
+        let has_sfu = |note| Standing::of(note) != Standing::WithoutSfu;
+        if heard.into_iter().any(|(_, note)| has_sfu(note)) {
+            return true;
+        }
+        if Instant::now() >= until {
+            return false;
+        }
+        sleep(LOOK).await;
     }
 }
