@@ -63,7 +63,7 @@ class RepeatsPage {
     return type === undefined || sdp === undefined ? null : { type, sdp };
   }
 
-  /** What has come until now. */
+  /** The frames until now. */
   async report(): Promise<Repeats> {
     let [lost, asked] = [0, 0];
     for (const entry of (await this.#peer.getStats()).values()) {

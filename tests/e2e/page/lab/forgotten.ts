@@ -2,7 +2,7 @@ import { countsOf, Pair } from './pair.js';
 import { Parties } from './party.js';
 import { until } from './until.js';
 
-/** What two members were told who forgot `protect` and `unprotect`. */
+/** The errors told to two members that forgot `protect` and `unprotect`. */
 export interface ForgottenTold {
   /** Codes of the errors of the sending member, and of the receiving one. */
   errors: [string[], string[]];
