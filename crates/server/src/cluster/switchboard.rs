@@ -72,8 +72,7 @@ impl Switchboard {
         let client = servers.context().client();
         let messages = client.subscribe(subject_of(servers.number())).await?;
         let (commands, said) = mpsc::unbounded_channel();
-        let is_served = sfu.is_some() || hear_of_media(&servers).await;
-        let served = Arc::new(AtomicBool::new(is_served));
+        let served = Arc::new(AtomicBool::new(sfu.is_some()));
         let gateway = Gateway {
             handle: Handle::new(commands),
             served: Arc::clone(&served),
@@ -92,9 +91,21 @@ impl Switchboard {
             exchange,
             sfu,
         };
-        // Before the first member asks for anything.
-        switchboard.tick();
+        switchboard.listen().await;
         Ok((switchboard, gateway))
+    }
+
+    /// Waits until a server with an SFU is there, this one or another, before the first member asks for anything.
+    async fn listen(&mut self) {
+        let until = Instant::now() + LISTENING;
+        loop {
+            self.tick();
+            if self.exchange.serves() || Instant::now() >= until {
+                break;
+            }
+            sleep(LOOK).await;
+        }
+        self.served.store(self.exchange.serves(), Ordering::Relaxed);
     }
 
     /// Runs until the SFU or the connection to NATS ends for good.
@@ -243,21 +254,5 @@ async fn next(sfu: &mut Option<Here>) -> Option<Event> {
     match sfu {
         Some(sfu) => sfu.events.recv().await,
         None => std::future::pending().await,
-    }
-}
-
-/// Waits for the sign of a server with an SFU, as long as [`LISTENING`]. Whether one has come.
-async fn hear_of_media(servers: &JetStream) -> bool {
-    let until = Instant::now() + LISTENING;
-    loop {
-        let heard = servers.heard(SILENCE);
-        let has_sfu = |note| Standing::of(note) != Standing::WithoutSfu;
-        if heard.into_iter().any(|(_, note)| has_sfu(note)) {
-            return true;
-        }
-        if Instant::now() >= until {
-            return false;
-        }
-        sleep(LOOK).await;
     }
 }
