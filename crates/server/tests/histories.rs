@@ -71,7 +71,7 @@ impl Runs {
         let (runs, first) = (number("SOTTO_RUNS", default), number("SOTTO_SEED", 1));
         println!(
             "NATS: {}",
-            nodes::program().map_or_else(|missing| missing, |(_, version)| version)
+            common::nats::program().map_or_else(|missing| missing, |(_, version)| version)
         );
         Self {
             seeds: first..first + runs,

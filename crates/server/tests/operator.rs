@@ -34,6 +34,8 @@ struct Running {
     program: Program,
     server: SocketAddr,
     metrics: SocketAddr,
+    /// The line of its log that says where its media are.
+    ready: String,
 }
 
 impl Running {
@@ -48,11 +50,12 @@ impl Running {
         ];
         let mut program = Program::start(command(&[&free, arguments].concat()));
         let (server, metrics) = (program.address(), program.address());
-        program.log.find("ready");
+        let ready = program.log.find("ready");
         Self {
             program,
             server,
             metrics,
+            ready,
         }
     }
 
@@ -195,22 +198,10 @@ async fn metrics_tell_what_members_do_and_no_name() {
 #[test]
 fn what_the_kernel_drops_is_told() {
     const SENT: u32 = 2000;
-    let free = [
-        "--port",
-        "0",
-        "--host",
-        "127.0.0.1",
-        "--metrics",
-        "127.0.0.1:0",
-    ];
-    let mut program = Program::start(command(
-        &[&free[..], &["--media-buffer", "100000"]].concat(),
-    ));
-    let (_, metrics) = (program.address(), program.address());
-    let line = program.log.find("ready");
-    let (_, media) = line.split_once("media=\"").unwrap();
+    let server = Running::start(&["--media-buffer", "100000"]);
+    let (_, media) = server.ready.split_once("media=\"").unwrap();
     let media: SocketAddr = media.split('"').next().unwrap().parse().unwrap();
-    let read = |name: &str| metric(&get(metrics, "/metrics"), name);
+    let read = |name: &str| metric(&get(server.metrics, "/metrics"), name);
     let dropped = "sotto_media_dropped_packets_total{direction=\"in\"}";
     assert_eq!(read(dropped), 0.0);
     assert_eq!(
@@ -218,12 +209,12 @@ fn what_the_kernel_drops_is_told() {
         200_000.0,
         "twice, as the kernel counts"
     );
-    program.signal("-STOP");
+    server.signal("-STOP");
     let client = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
     for _ in 0..SENT {
         client.send_to(&[7; 1000], media).unwrap();
     }
-    program.signal("-CONT");
+    server.signal("-CONT");
     let begun = std::time::Instant::now();
     let mut counts = (0.0, 0.0);
     while counts.0 + counts.1 < f64::from(SENT) && begun.elapsed() < common::LONG {
@@ -233,7 +224,7 @@ fn what_the_kernel_drops_is_told() {
     assert_eq!(counts.0 + counts.1, f64::from(SENT));
     assert!(counts.0 > 0.0 && counts.1 > 0.0, "{counts:?}");
     assert_eq!(read("sotto_media_waiting_bytes"), 0.0);
-    program.end();
+    server.program.end();
 }
 
 /// Until it ends the server is ready; then clients are told, and the port is free at once.

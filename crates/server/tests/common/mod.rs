@@ -14,6 +14,7 @@ pub mod collector;
 pub mod line;
 pub mod media;
 pub mod nats;
+pub mod process;
 pub mod program;
 pub mod wire;
 

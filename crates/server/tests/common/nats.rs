@@ -1,13 +1,27 @@
 //! A server of NATS with JetStream, where this machine has one: by the variable `NATS_SERVER`, or in the path.
 
-use super::program::signal;
+use super::process::Process;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The configuration that docs/operations.md tells.
 const RIGHT: &str = "max_payload: 8MB\njetstream { store_dir: \"STORE\" }\n";
+
+/// The program and its version.
+///
+/// # Errors
+/// There is none, in words.
+pub fn program() -> Result<(String, String), String> {
+    let program = std::env::var("NATS_SERVER").unwrap_or_else(|_| "nats-server".to_owned());
+    let told = Command::new(&program).arg("--version").output();
+    let told = told.map_err(|_| {
+        "there is no nats-server in the path, and NATS_SERVER names none".to_owned()
+    })?;
+    let version = String::from_utf8_lossy(&told.stdout).trim().to_owned();
+    Ok((program, version))
+}
 
 /// A port that no system gives to connections by itself, so that it is still free when NATS starts again; another one each time. Two
 /// tests that had one port would be members of each other's rooms.
@@ -26,7 +40,7 @@ pub struct Nats {
     program: String,
     port: u16,
     folder: PathBuf,
-    child: Option<Child>,
+    process: Process,
 }
 
 impl Nats {
@@ -36,11 +50,13 @@ impl Nats {
     }
 
     pub fn start_with(name: &str, configuration: &str) -> Option<Self> {
-        let program = std::env::var("NATS_SERVER").unwrap_or_else(|_| "nats-server".to_owned());
-        if Command::new(&program).arg("--version").output().is_err() {
-            eprintln!("skipped: there is no nats-server in the path, and NATS_SERVER names none");
-            return None;
-        }
+        let program = match program() {
+            Ok((program, _)) => program,
+            Err(missing) => {
+                eprintln!("skipped: {missing}");
+                return None;
+            }
+        };
         let folder = std::env::temp_dir().join(format!("sotto-nats-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
@@ -50,7 +66,7 @@ impl Nats {
             program,
             port: 0,
             folder,
-            child: None,
+            process: Process::default(),
         };
         let begun = Instant::now();
         loop {
@@ -73,23 +89,18 @@ impl Nats {
 
     /// Starts it, and waits until it takes connections, which it says by a file. Whether it does: its port may be in use.
     fn runs(&mut self) -> bool {
-        let mut child = Command::new(&self.program)
-            .arg("-c")
-            .arg(self.folder.join("nats.conf"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let told = format!("_{}.ports", child.id());
+        let mut command = Command::new(&self.program);
+        self.process
+            .start(command.arg("-c").arg(self.folder.join("nats.conf")));
+        let told = format!("_{}.ports", self.process.id().unwrap());
         let begun = Instant::now();
         loop {
             let files = std::fs::read_dir(&self.folder).unwrap();
             let mut names = files.map(|file| file.unwrap().file_name());
             if names.any(|name| name.to_str().is_some_and(|name| name.ends_with(&told))) {
-                self.child = Some(child);
                 return true;
             }
-            if child.try_wait().unwrap().is_some() {
+            if !self.process.runs() {
                 return false;
             }
             assert!(begun.elapsed() < super::LONG, "NATS does not start");
@@ -99,16 +110,11 @@ impl Nats {
 
     /// Ends it at once, as a crash does.
     pub fn kill(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            child.kill().unwrap();
-            child.wait().unwrap();
-        }
+        self.process.kill();
     }
 
     pub fn signal(&self, name: &str) {
-        if let Some(child) = &self.child {
-            signal(child, name);
-        }
+        self.process.signal(name);
     }
 
     pub fn port(&self) -> u16 {

@@ -2,6 +2,7 @@
 //! holding up all of them.
 
 use super::LONG;
+use super::process::signal;
 use std::io::{BufRead as _, BufReader, Read};
 use std::net::SocketAddr;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -26,12 +27,6 @@ pub fn command_behind(around: &[&str], arguments: &[&str]) -> Command {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     program
-}
-
-pub fn signal(child: &Child, name: &str) {
-    let pid = child.id().to_string();
-    let sent = Command::new("kill").args([name, &pid]).status().unwrap();
-    assert!(sent.success());
 }
 
 /// A running program, which ends with this value.

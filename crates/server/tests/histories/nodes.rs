@@ -1,11 +1,12 @@
 //! Servers of NATS: three nodes, one cluster, each on a host of its own.
 
 use super::common::LONG;
-use super::common::program::signal;
+use super::common::nats::program;
+use super::common::process::Process;
 use super::networks::Host;
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 const CLIENTS: u16 = 4222;
@@ -16,18 +17,7 @@ pub struct Node {
     namespace: String,
     pub address: Ipv4Addr,
     pub folder: PathBuf,
-    child: Option<Child>,
-}
-
-/// The program, by the variable `NATS_SERVER` or in the path, and its version.
-pub fn program() -> Result<(String, String), String> {
-    let program = std::env::var("NATS_SERVER").unwrap_or_else(|_| "nats-server".to_owned());
-    let told = Command::new(&program).arg("--version").output();
-    let told = told.map_err(|_| {
-        "there is no nats-server in the path, and NATS_SERVER names none".to_owned()
-    })?;
-    let version = String::from_utf8_lossy(&told.stdout).trim().to_owned();
-    Ok((program, version))
+    process: Process,
 }
 
 /// The name of a node in its cluster.
@@ -59,7 +49,7 @@ impl Node {
             namespace: host.namespace.clone(),
             address: host.address,
             folder,
-            child: None,
+            process: Process::default(),
         };
         node.run();
         node
@@ -67,18 +57,15 @@ impl Node {
 
     /// Starts it, once more if it was stopped.
     pub fn run(&mut self) {
-        let child = Command::new("ip")
+        let mut command = Command::new("ip");
+        command
             .args(["netns", "exec", &self.namespace])
             .arg(program().unwrap().0)
             .arg("-c")
             .arg(self.folder.join("nats.conf"))
             .arg("-l")
-            .arg(self.folder.join("nats.log"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        self.child = Some(child);
+            .arg(self.folder.join("nats.log"));
+        self.process.start(&mut command);
     }
 
     /// Waits until it takes connections.
@@ -92,25 +79,14 @@ impl Node {
 
     /// Ends it at once, as a crash does.
     pub fn kill(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            child.kill().unwrap();
-            child.wait().unwrap();
-        }
+        self.process.kill();
     }
 
     pub fn signal(&self, name: &str) {
-        if let Some(child) = &self.child {
-            signal(child, name);
-        }
+        self.process.signal(name);
     }
 
     pub fn url(&self) -> String {
         format!("nats://{}:{CLIENTS}", self.address)
-    }
-}
-
-impl Drop for Node {
-    fn drop(&mut self) {
-        self.kill();
     }
 }

@@ -1,8 +1,9 @@
 //! Three nodes of NATS and three servers, each on a host of its own.
 
+use super::common::nats::program;
 use super::fleet::{Server, arguments};
 use super::networks::Networks;
-use super::nodes::{self, Node};
+use super::nodes::Node;
 use super::stream;
 use super::verdict::Wrong;
 use std::path::{Path, PathBuf};
@@ -37,7 +38,7 @@ impl Stage {
     where
         F: Future<Output = Wrong>,
     {
-        nodes::program()?;
+        program()?;
         let networks = Networks::new(&NAMES)?;
         let folder = format!("sotto-histories-{}-{name}", std::process::id());
         let folder = std::env::temp_dir().join(folder);
