@@ -1,10 +1,6 @@
 //! Entries are kept until their reader has them: the page, not the browser that answers pings for it.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod common;
-
-use common::{Client, server};
+use crate::common::{Client, server};
 use futures_util::StreamExt as _;
 use sotto_log_server::wire::{ClientMessage, ErrorCode, Resume};
 use std::net::SocketAddr;

@@ -1,10 +1,6 @@
 //! The application's word on each `join`.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod common;
-
-use common::{Client, server};
+use crate::common::{Client, server};
 use sotto_log_server::wire::{ErrorCode, Resume};
 use sotto_log_server::{AuthorizeError, JoinRequest};
 use std::net::{IpAddr, Ipv4Addr};

@@ -1,10 +1,6 @@
 //! Bounds of everything that grows with a client's input, and the errors that tell of them (docs/threat-model.md).
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod common;
-
-use common::{Client, LONG, joined, left, server};
+use crate::common::{Client, LONG, joined, left, server};
 use futures_util::SinkExt as _;
 use sotto_log_server::wire::{ClientMessage, EntryKind, ErrorCode, Resume};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

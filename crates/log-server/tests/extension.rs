@@ -1,10 +1,6 @@
 //! Messages beside the log's.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod common;
-
-use common::{Client, LONG, mount};
+use crate::common::{Client, LONG, mount};
 use serde_json::{Value, json};
 use sotto_log_server::log::Life;
 use sotto_log_server::wire::{ClientMessage, ErrorCode, Resume, frame};

@@ -1,13 +1,9 @@
 //! A log as a part of an application of somebody else's.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod common;
-
+use crate::common::{Client, LONG, left, mount};
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use common::{Client, LONG, left, mount};
 use sotto_log_server::budgets::Resource;
 use sotto_log_server::wire::{ErrorCode, Resume, ResumeToken, ServerMessage};
 use sotto_log_server::{Access, Kind, LogServer, Options, Origins};

@@ -1,10 +1,6 @@
 //! A client asks whether the connection still carries anything.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod common;
-
-use common::{Client, server};
+use crate::common::{Client, server};
 use sotto_log_server::wire::{ClientMessage, ErrorCode, Resume, ServerMessage};
 
 /// The number of messages that a client may send at once: `--member-messages` for ten seconds.

@@ -1,10 +1,6 @@
 //! Requests that the server refuses, and the errors that it answers.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod common;
-
-use common::{Client, message, server};
+use crate::common::{Client, message, server};
 use sotto_log_server::wire::ErrorCode;
 use sotto_log_server::wire::frame::{self, MAX_HEADER};
 use tokio_tungstenite::tungstenite::Message;

@@ -1,10 +1,6 @@
 //! The room log over real WebSockets.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod common;
-
-use common::{Client, joined, left, message, server};
+use crate::common::{Client, joined, left, message, server};
 use sotto_log_server::wire::{ClientMessage, ErrorCode, Resume};
 use std::time::Duration;
 

@@ -1,11 +1,7 @@
 //! Bounds of connections that are no WebSockets, or have yet to become one (docs/threat-model.md). Those of the room log are
 //! in `crates/log-server/tests/bounds.rs`.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod common;
-
-use common::{Client, LONG, server};
+use crate::common::{Client, LONG, server};
 use sotto_log_server::wire::{self as log, ErrorCode};
 use sotto_server::wire::ServerMessage;
 use std::net::SocketAddr;

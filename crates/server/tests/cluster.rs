@@ -1,14 +1,9 @@
 //! Servers that share their rooms by a real NATS. Without a `nats-server` on this machine these tests are skipped.
 
-#![cfg(unix)]
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
-
-mod common;
-
-use common::cluster::{GRACE, Server};
-use common::nats::Nats;
-use common::program::command;
-use common::{Client, LONG, joined, left, message};
+use crate::common::cluster::{GRACE, Server};
+use crate::common::nats::Nats;
+use crate::common::program::command;
+use crate::common::{Client, LONG, joined, left, message};
 use sotto_log_server::wire::{EntryKind, ErrorCode, Resume};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};

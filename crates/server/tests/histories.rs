@@ -3,51 +3,24 @@
 //!
 //! `npm run cluster -w tests` runs it; `SOTTO_RUNS` is the number of runs, `SOTTO_SEED` the first.
 
-#![cfg(unix)]
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-#[path = "histories/checker.rs"]
 mod checker;
-mod common;
-#[path = "histories/course.rs"]
-mod course;
-#[path = "histories/dice.rs"]
+mod deployment;
 mod dice;
-#[path = "histories/fleet.rs"]
+mod faults;
 mod fleet;
-#[path = "histories/lasting.rs"]
 mod lasting;
-#[path = "histories/member.rs"]
 mod member;
-#[path = "histories/networks.rs"]
 mod networks;
-#[path = "histories/nodes.rs"]
 mod nodes;
-#[path = "histories/one_node.rs"]
 mod one_node;
-#[path = "histories/order.rs"]
 mod order;
-#[path = "histories/replicas.rs"]
 mod replicas;
-#[path = "histories/stage.rs"]
-mod stage;
-#[path = "histories/storm.rs"]
-mod storm;
-#[path = "histories/stream.rs"]
 mod stream;
-#[path = "histories/tally.rs"]
 mod tally;
-#[path = "histories/three_nodes.rs"]
 mod three_nodes;
-#[path = "histories/verdict.rs"]
 mod verdict;
-#[path = "histories/witness.rs"]
 mod witness;
+mod workload;
 
 use lasting::Fault;
 use tally::Tally;
@@ -71,7 +44,7 @@ impl Runs {
         let (runs, first) = (number("SOTTO_RUNS", default), number("SOTTO_SEED", 1));
         println!(
             "NATS: {}",
-            common::nats::program().map_or_else(|missing| missing, |(_, version)| version)
+            crate::common::nats::program().map_or_else(|missing| missing, |(_, version)| version)
         );
         Self {
             seeds: first..first + runs,

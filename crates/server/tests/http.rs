@@ -1,10 +1,6 @@
 //! Plain HTTP.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod common;
-
-use common::{LONG, options, server};
+use crate::common::{LONG, options, server};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 #[tokio::test]

@@ -1,18 +1,8 @@
 //! The configuration of NATS in the manifests for Kubernetes, with its user's rights, under two servers. Without a `nats-server` on this
 //! machine the test is skipped.
 
-#![cfg(unix)]
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod common;
-
-use common::cluster::Server;
-use common::nats::Nats;
+use crate::common::cluster::Server;
+use crate::common::nats::Nats;
 use str0m::media::MediaKind;
 
 const MANIFEST: &str = include_str!("../../../packaging/kubernetes/nats.yaml");

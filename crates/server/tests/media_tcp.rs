@@ -1,12 +1,8 @@
 //! Media over TCP (RFC 6544): clients in Rust, and strangers that send other things to the port.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod common;
-
-use common::media::{Peer, config, connected, until};
-use common::wire::Wire;
-use common::{LONG, options};
+use crate::common::media::{Peer, config, connected, until};
+use crate::common::wire::Wire;
+use crate::common::{LONG, options};
 use sotto_log_server::wire::ClientMessage;
 use sotto_server::Server;
 use std::net::SocketAddr;
@@ -134,7 +130,7 @@ async fn clients_hear_of_the_port_only_where_it_is_open() {
     let place = format!(" {} {} typ host tcptype passive", media.ip(), media.port());
     assert!(told.iter().any(|line| line.contains(&place)), "{told:?}");
 
-    let without = common::server(&[]).await;
+    let without = crate::common::server(&[]).await;
     let mut bob = Peer::join(without, "bob").await;
     bob.offer(&camera, &[]).await;
     assert!(bob.answer.contains("a=candidate:"));

@@ -1,11 +1,7 @@
 //! Offers, answers, and the tracks that are published by them.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod common;
-
-use common::media::{Peer, config, connected, until};
-use common::{Client, server};
+use crate::common::media::{Peer, config, connected, until};
+use crate::common::{Client, server};
 use sotto_log_server::wire::ClientMessage;
 use sotto_server::wire::{
     MediaErrorCode, MediaKind as WireKind, MediaMessage, MediaRequest, Publication, PublishedTrack,

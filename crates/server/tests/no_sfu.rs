@@ -1,10 +1,6 @@
 //! A server of the room log alone.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod common;
-
-use common::{Client, options, server};
+use crate::common::{Client, options, server};
 use sotto_log_server::wire::{self as log, Authorization, ClientMessage, ErrorCode};
 use sotto_server::wire::{MediaRequest, ServerMessage};
 

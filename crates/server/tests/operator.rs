@@ -1,17 +1,7 @@
 //! The program's configuration, health, metrics and signals, as an operator meets them.
 
-#![cfg(unix)]
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod common;
-
-use common::Client;
-use common::program::{Program, command};
+use crate::common::Client;
+use crate::common::program::{Program, command};
 use sotto_log_server::wire::ErrorCode;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -217,7 +207,7 @@ fn what_the_kernel_drops_is_told() {
     server.signal("-CONT");
     let begun = std::time::Instant::now();
     let mut counts = (0.0, 0.0);
-    while counts.0 + counts.1 < f64::from(SENT) && begun.elapsed() < common::LONG {
+    while counts.0 + counts.1 < f64::from(SENT) && begun.elapsed() < crate::common::LONG {
         let received = "sotto_media_packets_total{direction=\"in\"}";
         counts = (read(received), read(dropped));
     }

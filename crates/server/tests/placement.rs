@@ -1,20 +1,10 @@
 //! Media of rooms that several servers share, by a real NATS and real UDP. Without a `nats-server` on this machine these tests are
 //! skipped.
 
-#![cfg(unix)]
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod common;
-
-use common::LONG;
-use common::cluster::{GRACE, Server};
-use common::media::{Peer, config, connected, until};
-use common::nats::Nats;
+use crate::common::LONG;
+use crate::common::cluster::{GRACE, Server};
+use crate::common::media::{Peer, config, connected, until};
+use crate::common::nats::Nats;
 use futures_util::StreamExt as _;
 use sotto_log_server::wire::{ClientMessage, ErrorCode};
 use sotto_server::wire::{MediaErrorCode, MediaRequest};

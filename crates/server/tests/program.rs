@@ -1,11 +1,6 @@
 //! The program from its start to its end, as an operator sees it.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod common;
-
-use common::program::{Program, command};
+use crate::common::program::{Program, command};
 
 /// The log up to the end, which SIGTERM asks for once all is ready.
 fn log_until_the_end(arguments: &[&str]) -> String {

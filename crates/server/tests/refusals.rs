@@ -1,10 +1,6 @@
 //! Requests that the server refuses beside those of the room log (`crates/log-server/tests/refusals.rs`).
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod common;
-
-use common::{Client, server};
+use crate::common::{Client, server};
 use sotto_log_server::wire::ErrorCode;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;

@@ -1,12 +1,8 @@
 //! Names, tokens, addresses and session descriptions are in no log, at any level, and in no trace.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod common;
-
-use common::Client;
-use common::collector::Collector;
-use common::program::{Program, command};
+use crate::common::Client;
+use crate::common::collector::Collector;
+use crate::common::program::{Program, command};
 use sotto_log_server::wire::{ClientMessage, ErrorCode, Resume};
 use sotto_server::wire::{MediaErrorCode, MediaRequest};
 use tokio_tungstenite::tungstenite::Message;

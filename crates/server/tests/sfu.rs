@@ -1,11 +1,7 @@
 //! The SFU over real UDP: clients in Rust, as far as a browser's from the point of view of the server.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod common;
-
-use common::media::{Peer, config, connected, is_rtp, until};
-use common::{server, server_with};
+use crate::common::media::{Peer, config, connected, is_rtp, until};
+use crate::common::{server, server_with};
 use sotto_server::wire::MediaErrorCode;
 use sotto_server::{Interceptor, Packet, Substitute, Verdict};
 use std::time::{Duration, Instant};

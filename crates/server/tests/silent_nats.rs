@@ -1,15 +1,10 @@
 //! A node of NATS that says nothing any more while its connections stay open: servers go to another one. Without a `nats-server` on
 //! this machine these tests are skipped.
 
-#![cfg(unix)]
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
-
-mod common;
-
-use common::line::Line;
-use common::nats::Nats;
-use common::program::{Program, command};
-use common::{Client, joined, message};
+use crate::common::line::Line;
+use crate::common::nats::Nats;
+use crate::common::program::{Program, command};
+use crate::common::{Client, joined, message};
 
 // The lines have threads of their own: a start of a server is waited for without the runtime.
 #[tokio::test(flavor = "multi_thread")]

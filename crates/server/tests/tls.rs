@@ -1,15 +1,6 @@
 //! TLS with certificates from files.
 
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod common;
-
-use common::{LONG, options};
+use crate::common::{LONG, options};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use sotto_server::Server;
 use std::net::SocketAddr;
@@ -147,7 +138,7 @@ async fn changed_files_are_found() {
     files.renew();
     let arguments = files.arguments();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let address = common::server(&arguments).await;
+    let address = crate::common::server(&arguments).await;
     let second = files.renew();
     let found = async {
         while get(address, "/healthz", &second).await.is_err() {

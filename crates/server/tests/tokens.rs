@@ -1,15 +1,6 @@
 //! Tokens of the operator's application, and relays, as a client meets them.
 
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod common;
-
-use common::{Client, server};
+use crate::common::{Client, server};
 use jsonwebtoken::{EncodingKey, Header, encode};
 use serde_json::json;
 use sotto_log_server::wire::{Authorization, ClientMessage, ErrorCode, Resume, ServerMessage};

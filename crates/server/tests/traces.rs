@@ -1,13 +1,8 @@
 //! Traces by OTLP, to a collector that decodes what it gets.
 
-#![cfg(feature = "otlp")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod common;
-
-use common::Client;
-use common::collector::{Collector, attribute};
-use common::program::{Program, command};
+use crate::common::Client;
+use crate::common::collector::{Collector, attribute};
+use crate::common::program::{Program, command};
 use sotto_log_server::wire::{ClientMessage, ErrorCode};
 use sotto_server::wire::{MediaErrorCode, MediaRequest};
 

@@ -1,7 +1,5 @@
 //! The TypeScript types of the wire are those of the server.
 
-#![allow(clippy::unwrap_used)]
-
 use sotto_server::wire::{ClientMessage, ErrorCode, ServerMessage};
 use std::collections::BTreeMap;
 use std::fs;

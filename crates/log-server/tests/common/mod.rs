@@ -1,14 +1,5 @@
 //! An application with a log in it on a free port, and a client for its WebSocket.
 
-#![allow(
-    dead_code,
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
 use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _};
 use sotto_log_server::wire::{

@@ -1,14 +1,5 @@
 //! A server on free ports, and a client for its WebSocket.
 
-#![allow(
-    dead_code,
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
 pub mod cluster;
 pub mod collector;
 pub mod line;
@@ -124,11 +115,6 @@ impl Client {
             .chain(attachments.iter().map(|(_, bytes)| *bytes))
             .collect();
         self.say(&message, &body).await;
-    }
-
-    /// Everything up to `seq` has been received.
-    pub async fn acknowledge(&mut self, seq: u64) {
-        self.say(&ClientMessage::Ack { seq }, &[]).await;
     }
 
     pub async fn send(&mut self, message: Message) {

@@ -1,7 +1,7 @@
 //! Servers of a run, started again as often as they end, as systemd does it.
 
-use super::common::LONG;
-use super::common::program::{Program, command_behind};
+use crate::common::LONG;
+use crate::common::program::{Program, command_behind};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 

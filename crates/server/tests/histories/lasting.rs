@@ -1,9 +1,9 @@
 //! Faults of one node of NATS that last: servers that are at it go to another node, and their members go on.
 
-use super::common::{Client, LONG};
+use super::deployment::{Deployment, NODES, SERVERS};
 use super::networks::Networks;
-use super::stage::{NODES, SERVERS, Stage};
 use super::verdict::Wrong;
+use crate::common::{Client, LONG};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -24,15 +24,15 @@ pub enum Fault {
 /// # Errors
 /// The thing that this machine lacks, in words.
 pub fn run(fault: Fault) -> Result<Wrong, String> {
-    Stage::within(&format!("{fault:?}"), |networks, folder| {
+    Deployment::within(&format!("{fault:?}"), |networks, folder| {
         within(fault, networks, folder)
     })
 }
 
 async fn within(fault: Fault, networks: Networks, folder: PathBuf) -> Wrong {
-    let mut stage = Stage::start(networks, &folder, 5).await;
+    let mut deployment = Deployment::start(networks, &folder, 5).await;
     let mut addresses = Vec::new();
-    for server in &stage.servers {
+    for server in &deployment.servers {
         addresses.push(server.lock().await.address);
     }
     let mut wrong = Wrong::default();
@@ -40,11 +40,11 @@ async fn within(fault: Fault, networks: Networks, folder: PathBuf) -> Wrong {
     for node in NODES {
         let others: Vec<usize> = NODES.into_iter().filter(|other| *other != node).collect();
         match fault {
-            Fault::Paused => stage.nodes[node].signal("-STOP"),
-            Fault::Unreachable => stage
+            Fault::Paused => deployment.nodes[node].signal("-STOP"),
+            Fault::Unreachable => deployment
                 .networks
                 .cut(&[node], &[&others[..], &SERVERS].concat()),
-            Fault::Alone => stage.networks.cut(&[node], &others),
+            Fault::Alone => deployment.networks.cut(&[node], &others),
         }
         for (at, address) in addresses.iter().enumerate() {
             if !goes_on(*address, &format!("room{node}")).await {
@@ -53,8 +53,8 @@ async fn within(fault: Fault, networks: Networks, folder: PathBuf) -> Wrong {
                 ));
             }
         }
-        stage.networks.heal();
-        stage.nodes[node].signal("-CONT");
+        deployment.networks.heal();
+        deployment.nodes[node].signal("-CONT");
     }
     wrong
 }

@@ -26,7 +26,7 @@ const SILENCE: Duration = Duration::from_secs(2);
 
 /// Servers as a balancer knows them, and whether the run is over.
 #[derive(Default)]
-pub struct Scene {
+pub struct Conditions {
     /// Those that are not known to be down.
     pub up: Mutex<Vec<SocketAddr>>,
     /// No member says anything new from now on.
@@ -35,7 +35,7 @@ pub struct Scene {
     next: AtomicUsize,
 }
 
-impl Scene {
+impl Conditions {
     fn server(&self) -> Option<SocketAddr> {
         let up = self.up.lock().unwrap();
         let next = self.next.fetch_add(1, Ordering::Relaxed);
@@ -66,7 +66,7 @@ impl Report {
 pub struct Member {
     pub room: String,
     pub name: String,
-    pub scene: Arc<Scene>,
+    pub conditions: Arc<Conditions>,
     pub report: Arc<Mutex<Report>>,
     token: Option<ResumeToken>,
     /// Whether it leaves now and then, and joins anew.
@@ -74,11 +74,11 @@ pub struct Member {
 }
 
 impl Member {
-    pub fn new(room: &str, name: &str, leaves: bool, scene: &Arc<Scene>) -> Self {
+    pub fn new(room: &str, name: &str, leaves: bool, conditions: &Arc<Conditions>) -> Self {
         Self {
             room: room.into(),
             name: name.into(),
-            scene: Arc::clone(scene),
+            conditions: Arc::clone(conditions),
             report: Arc::default(),
             token: None,
             leaves,
@@ -86,8 +86,8 @@ impl Member {
     }
 
     pub async fn live(mut self) {
-        while !self.scene.over.load(Ordering::SeqCst) {
-            if let Some(server) = self.scene.server()
+        while !self.conditions.over.load(Ordering::SeqCst) {
+            if let Some(server) = self.conditions.server()
                 && let Ok(Ok(socket)) = timeout(SILENCE, open(server)).await
             {
                 self.report.lock().unwrap().connections += 1;
@@ -111,7 +111,7 @@ impl Member {
         say(&mut socket, &join, &[]).await?;
         let (mut heard, mut spoken, mut welcome) = (Instant::now(), Instant::now(), false);
         let mut acknowledged = after;
-        while !self.scene.over.load(Ordering::SeqCst) {
+        while !self.conditions.over.load(Ordering::SeqCst) {
             if let Ok(message) = timeout(PACE, socket.next()).await {
                 let bytes = match message?.ok()? {
                     Message::Binary(bytes) => bytes,
@@ -161,7 +161,7 @@ impl Member {
                 acknowledged = last;
                 say(&mut socket, &ClientMessage::Ack { seq: last }, &[]).await?;
             }
-            if self.scene.calm.load(Ordering::SeqCst) {
+            if self.conditions.calm.load(Ordering::SeqCst) {
                 say(&mut socket, &ClientMessage::Ping { number: 1 }, &[]).await?;
             } else {
                 let text = self.next_payload();

@@ -1,7 +1,7 @@
 //! Network namespaces of hosts around a router, which loses without a word what goes from some to others (`ip netns`, for root on
 //! Linux).
 
-use super::common::LONG;
+use crate::common::LONG;
 use std::net::Ipv4Addr;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};

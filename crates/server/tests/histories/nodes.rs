@@ -1,9 +1,9 @@
 //! Servers of NATS: three nodes, one cluster, each on a host of its own.
 
-use super::common::LONG;
-use super::common::nats::program;
-use super::common::process::Process;
 use super::networks::Host;
+use crate::common::LONG;
+use crate::common::nats::program;
+use crate::common::process::Process;
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,23 +1,23 @@
 //! A run over three servers and one NATS on this machine's own network: all are killed and paused.
 
-use super::common::nats::Nats;
-use super::course::Course;
 use super::dice::Dice;
 use super::fleet::{Server, arguments};
 use super::tally::Tally;
 use super::verdict::Wrong;
+use super::workload::Workload;
+use crate::common::nats::Nats;
 use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 
 const SERVERS: usize = 3;
 /// How long things go wrong in a run.
-const STORM: Duration = Duration::from_secs(12);
+const FAULTS_LAST: Duration = Duration::from_secs(12);
 
 /// Violations. `None` where there is no NATS.
 pub async fn run(seed: u64, tally: &mut Tally) -> Option<Wrong> {
     let mut nats = Nats::start(&format!("histories-{seed}"))?;
     let mut dice = Dice(seed);
-    let course = Course::begin();
+    let workload = Workload::begin();
     let arguments = arguments(&nats.url(), 3, 1);
     let mut servers: Vec<_> = (0..SERVERS)
         .map(|_| Server::start(&[], Ipv4Addr::LOCALHOST, &arguments))
@@ -25,12 +25,12 @@ pub async fn run(seed: u64, tally: &mut Tally) -> Option<Wrong> {
     let know = |servers: &[Server], without: Option<usize>| {
         let up = servers.iter().enumerate();
         let up = up.filter(|(at, _)| Some(*at) != without);
-        *course.scene.up.lock().unwrap() = up.map(|(_, server)| server.address).collect();
+        *workload.conditions.up.lock().unwrap() = up.map(|(_, server)| server.address).collect();
     };
     know(&servers, None);
     tokio::time::sleep(Duration::from_secs(2)).await;
     let begun = Instant::now();
-    while begun.elapsed() < STORM {
+    while begun.elapsed() < FAULTS_LAST {
         let at = dice.index(SERVERS);
         match dice.below(10) {
             0..=3 => {
@@ -65,8 +65,8 @@ pub async fn run(seed: u64, tally: &mut Tally) -> Option<Wrong> {
         dice.sleep(200, 1500).await;
     }
     let mut wrong = Wrong::default();
-    course.rest(&mut wrong).await;
-    course.end(&[nats.url()], &mut wrong, tally).await;
+    workload.rest(&mut wrong).await;
+    workload.end(&[nats.url()], &mut wrong, tally).await;
     for mut server in servers {
         server.kill();
         server.count(tally);

@@ -1,6 +1,6 @@
 //! The stream as NATS tells it: who leads it, how far it is, and what is in it at the end.
 
-use super::common::LONG;
+use crate::common::LONG;
 use async_nats::jetstream::consumer::DeliverPolicy;
 use async_nats::jetstream::consumer::push::OrderedConfig;
 use async_nats::jetstream::{self, Context};

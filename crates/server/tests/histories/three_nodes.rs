@@ -1,16 +1,16 @@
 //! A run over three servers and three nodes of NATS, each on a host of its own: all are killed, paused and cut off from each other.
 
-use super::course::Course;
+use super::deployment::Deployment;
 use super::dice::Dice;
+use super::faults;
 use super::networks::Networks;
 use super::nodes::Node;
 use super::replicas;
-use super::stage::Stage;
-use super::storm::{fleet, network};
 use super::stream::{self, Watch};
 use super::tally::Tally;
 use super::verdict::Wrong;
 use super::witness::Witness;
+use super::workload::Workload;
 use std::path::PathBuf;
 
 /// Violations.
@@ -18,7 +18,7 @@ use std::path::PathBuf;
 /// # Errors
 /// The thing that this machine lacks, in words.
 pub fn run(seed: u64, tally: &mut Tally) -> Result<Wrong, String> {
-    Stage::within(&seed.to_string(), |networks, folder| {
+    Deployment::within(&seed.to_string(), |networks, folder| {
         within(seed, networks, folder, tally)
     })
 }
@@ -27,25 +27,30 @@ async fn within(seed: u64, networks: Networks, folder: PathBuf, tally: &mut Tall
     let mut dice = Dice(seed);
     // Less or more than an election takes.
     let wait = [3, 8][dice.index(2)];
-    let mut stage = Stage::start(networks, &folder, wait).await;
-    let watch = Watch::begin(&stage.urls);
-    let witness = Witness::begin(&stage.urls);
-    let course = Course::begin();
+    let mut deployment = Deployment::start(networks, &folder, wait).await;
+    let watch = Watch::begin(&deployment.urls);
+    let witness = Witness::begin(&deployment.urls);
+    let workload = Workload::begin();
     let (mut of_fleet, mut of_network) = (Tally::default(), Tally::default());
     let (one, other) = (Dice(dice.below(u64::MAX)), Dice(dice.below(u64::MAX)));
-    let (nodes, networks) = (&mut stage.nodes, &mut stage.networks);
+    let (nodes, networks) = (&mut deployment.nodes, &mut deployment.networks);
     tokio::join!(
-        fleet(one, &stage.servers, &course.scene, &mut of_fleet),
-        network(other, nodes, networks, &watch, &mut of_network),
+        faults::of_servers(
+            one,
+            &deployment.servers,
+            &workload.conditions,
+            &mut of_fleet
+        ),
+        faults::of_network(other, nodes, networks, &watch, &mut of_network),
     );
     tally.include(&of_fleet);
     tally.include(&of_network);
 
     let mut wrong = Wrong::default();
-    course.rest(&mut wrong).await;
+    workload.rest(&mut wrong).await;
     let leader = watch.latest.lock().unwrap().leader.clone();
-    course.end(&stage.urls, &mut wrong, tally).await;
-    match witness.end(&stage.urls).await {
+    workload.end(&deployment.urls, &mut wrong, tally).await;
+    match witness.end(&deployment.urls).await {
         Ok((confirmed, lost)) => {
             tally.add("records confirmed to the witness", confirmed);
             tally.add("of those lost", lost.len());
@@ -60,19 +65,23 @@ async fn within(seed: u64, networks: Networks, folder: PathBuf, tally: &mut Tall
             .violations
             .push(format!("Progress: NATS cannot be read at the end: {error}")),
     }
-    let (highest, last) = (watch.highest(), stream::last(&stage.urls).await);
+    let (highest, last) = (watch.highest(), stream::last(&deployment.urls).await);
     if last.is_some_and(|last| last < highest) {
         wrong.of_nats.push(format!(
             "the stream's last sequence was {highest} and is {last:?}"
         ));
     }
-    for server in &stage.servers {
+    for server in &deployment.servers {
         let mut server = server.lock().await;
         server.kill();
         server.count(tally);
     }
-    stage.nodes.iter_mut().for_each(Node::kill);
-    let folders: Vec<_> = stage.nodes.iter().map(|node| node.folder.clone()).collect();
+    deployment.nodes.iter_mut().for_each(Node::kill);
+    let folders: Vec<_> = deployment
+        .nodes
+        .iter()
+        .map(|node| node.folder.clone())
+        .collect();
     wrong.of_nats.extend(replicas::differences(&folders));
     if !wrong.is_none() {
         println!(

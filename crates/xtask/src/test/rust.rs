@@ -5,6 +5,8 @@ use crate::packages;
 use crate::progress::Progress;
 use crate::setup::rust_target;
 use anyhow::{Context as _, Result};
+use std::num::NonZero;
+use std::thread::available_parallelism;
 
 pub(super) const STEPS: usize = 8;
 
@@ -24,7 +26,11 @@ pub(super) fn run(progress: &mut Progress) -> Result<()> {
         ]))
     })?;
     progress.step("Rust: tests (some minutes the first time)", || {
-        run_command(cargo().args(["test", "--workspace", "--quiet"]))
+        run_command(
+            cargo()
+                .args(["test", "--workspace", "--quiet"])
+                .env("RUST_TEST_THREADS", test_threads()),
+        )
     })?;
     progress.step("Rust: documentation", || {
         run_command(
@@ -83,4 +89,10 @@ pub(super) fn run(progress: &mut Progress) -> Result<()> {
             ]))
         },
     )
+}
+
+/// Tests that run at once: twice as many as there are cores, since those of servers wait for most of their time.
+fn test_threads() -> String {
+    let cores = available_parallelism().map_or(1, NonZero::get);
+    (2 * cores).to_string()
 }

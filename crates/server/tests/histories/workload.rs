@@ -1,7 +1,7 @@
-//! The members of a run, from their first connection to the judgement of all that they have read.
+//! The workload of a run: its members, from their first connection to the check of all that they have read.
 
 use super::checker::Stay;
-use super::member::{Member, Report, Scene};
+use super::member::{Conditions, Member, Report};
 use super::order::Order;
 use super::stream::{self, Records};
 use super::tally::Tally;
@@ -23,29 +23,29 @@ const STEADY: Duration = Duration::from_secs(2);
 
 type Reports = BTreeMap<String, Arc<Mutex<Report>>>;
 
-pub struct Course {
-    pub scene: Arc<Scene>,
+pub struct Workload {
+    pub conditions: Arc<Conditions>,
     rooms: Vec<(&'static str, Reports)>,
     lives: Vec<JoinHandle<()>>,
 }
 
-impl Course {
+impl Workload {
     pub fn begin() -> Self {
-        let scene = Arc::new(Scene::default());
+        let conditions = Arc::new(Conditions::default());
         let mut lives = Vec::new();
         let rooms = ROOMS.map(|(room, members)| {
             let mut reports = Reports::new();
             for number in 0..members {
                 let name = format!("{room}{number}");
                 // One stays, so that the room is not empty for want of members.
-                let member = Member::new(room, &name, number > 0, &scene);
+                let member = Member::new(room, &name, number > 0, &conditions);
                 reports.insert(name, Arc::clone(&member.report));
                 lives.push(tokio::spawn(member.live()));
             }
             (room, reports)
         });
         Self {
-            scene,
+            conditions,
             rooms: rooms.into(),
             lives,
         }
@@ -54,7 +54,7 @@ impl Course {
     /// Waits until all members of each room have read equally far, and it stays so.
     /// A violation if they never have.
     pub async fn rest(&self, wrong: &mut Wrong) {
-        self.scene.calm.store(true, Ordering::SeqCst);
+        self.conditions.calm.store(true, Ordering::SeqCst);
         let (calm, mut steady) = (Instant::now(), None);
         loop {
             tokio::time::sleep(Duration::from_millis(500)).await;
@@ -90,7 +90,7 @@ impl Course {
 
     /// Ends all members, and judges what they have read. The servers are to be there until then.
     pub async fn end(self, urls: &[String], wrong: &mut Wrong, tally: &mut Tally) {
-        self.scene.over.store(true, Ordering::SeqCst);
+        self.conditions.over.store(true, Ordering::SeqCst);
         for life in self.lives {
             life.await.unwrap();
         }

@@ -1,27 +1,27 @@
-//! Faults, drawn: one hand has the servers, another one NATS and the network, so that faults of both come together.
+//! Faults, drawn from a seed: those of servers, and beside them those of NATS and the network, so that both kinds come together.
 
+use super::deployment::{NODES, SERVERS};
 use super::dice::Dice;
 use super::fleet::Server;
-use super::member::Scene;
+use super::member::Conditions;
 use super::networks::Networks;
 use super::nodes::{self, Node};
-use super::stage::{NODES, SERVERS};
 use super::stream::Watch;
 use super::tally::Tally;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
-/// How long things go wrong in a run.
-const STORM: Duration = Duration::from_secs(12);
+/// Duration of the faults of a run.
+const FAULTS_LAST: Duration = Duration::from_secs(12);
 /// Until the first fault: members are in by then.
 const BEFORE: Duration = Duration::from_secs(2);
 
 /// Kills and pauses servers, one after the other.
-pub async fn fleet(
+pub async fn of_servers(
     mut dice: Dice,
     servers: &[Arc<Mutex<Server>>],
-    scene: &Scene,
+    conditions: &Conditions,
     tally: &mut Tally,
 ) {
     let know = async |without: Option<usize>| {
@@ -31,12 +31,12 @@ pub async fn fleet(
                 up.push(server.lock().await.address);
             }
         }
-        *scene.up.lock().unwrap() = up;
+        *conditions.up.lock().unwrap() = up;
     };
     know(None).await;
     tokio::time::sleep(BEFORE).await;
     let begun = Instant::now();
-    while begun.elapsed() < STORM {
+    while begun.elapsed() < FAULTS_LAST {
         let at = dice.index(servers.len());
         if dice.below(2) == 0 {
             tally.happens("a server killed", &format!("server{at}"));
@@ -44,7 +44,7 @@ pub async fn fleet(
             know(Some(at)).await;
             dice.sleep(100, 1500).await;
             let server = Arc::clone(&servers[at]);
-            // A start waits for NATS, which the other hand may have stopped.
+            // A start waits for NATS, which the other faults may have stopped.
             let start = move || server.blocking_lock().run();
             tokio::task::spawn_blocking(start).await.unwrap();
         } else {
@@ -62,7 +62,7 @@ pub async fn fleet(
 }
 
 /// Kills and pauses nodes of NATS and cuts the network, one after the other, and heals all of it.
-pub async fn network(
+pub async fn of_network(
     mut dice: Dice,
     nodes: &mut [Node],
     networks: &mut Networks,
@@ -71,7 +71,7 @@ pub async fn network(
 ) {
     tokio::time::sleep(BEFORE).await;
     let begun = Instant::now();
-    while begun.elapsed() < STORM {
+    while begun.elapsed() < FAULTS_LAST {
         let leader = watch.latest.lock().unwrap().leader.clone();
         let leader = (0..nodes.len()).find(|at| Some(nodes::name(*at)) == leader);
         // The leader of the stream as often as any.

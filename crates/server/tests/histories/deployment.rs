@@ -1,11 +1,11 @@
 //! Three nodes of NATS and three servers, each on a host of its own.
 
-use super::common::nats::program;
 use super::fleet::{Server, arguments};
 use super::networks::Networks;
 use super::nodes::Node;
 use super::stream;
 use super::verdict::Wrong;
+use crate::common::nats::program;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -19,14 +19,14 @@ const NAMES: [&str; 7] = [
 ];
 
 /// All programs of a run. They end with this value, and the networks after them.
-pub struct Stage {
+pub struct Deployment {
     pub nodes: Vec<Node>,
     pub urls: Vec<String>,
     pub servers: Vec<Arc<Mutex<Server>>>,
     pub networks: Networks,
 }
 
-impl Stage {
+impl Deployment {
     /// Does something on the host of the members, in folders that are removed if nothing was wrong.
     ///
     /// # Errors
