@@ -61,7 +61,7 @@ fn model(progress: &mut Progress) -> Result<Tlc> {
         model::translation_is_current(&tlc)
     })?;
     progress.step(
-        "Model: properties and mutants (about three minutes)",
+        "Model: properties and mutants (about two minutes)",
         || model::check_all(&tlc),
     )?;
     Ok(tlc)

@@ -35,13 +35,16 @@ impl Tlc {
     /// The model checker, to be given a configuration and a module. Its temporary files go into `scratch`, which no
     /// other run may use at the same time: the tools unpack the standard modules where Java has its temporary files,
     /// under names that are always the same, and delete them when they end (tlaplus/tlaplus#688).
-    pub(crate) fn checker(&self, scratch: &Path) -> Result<Command> {
+    ///
+    /// One worker needs no collector with threads of its own, so it has the one that takes the least processor time.
+    pub(crate) fn checker(&self, scratch: &Path, compiler: Compiler) -> Result<Command> {
         std::fs::create_dir_all(scratch)?;
         let mut temporary = OsString::from("-Djava.io.tmpdir=");
         temporary.push(scratch);
         let mut command = self.java();
         command
-            .args(["-XX:+UseParallelGC", "-Xmx2g"])
+            .args(["-XX:+UseSerialGC", "-Xmx2g"])
+            .args(compiler.option())
             .arg(temporary)
             .args(["tlc2.TLC", "-workers", "1", "-metadir"])
             .arg(scratch);
@@ -59,6 +62,24 @@ impl Tlc {
         let mut command = program(&self.java);
         command.arg("-cp").arg(&self.jar);
         command
+    }
+}
+
+/// The compilers of Java's virtual machine.
+#[derive(Clone, Copy)]
+pub(crate) enum Compiler {
+    /// C1 alone: for runs of seconds, which end before the code of C2 pays for its compilation.
+    Quick,
+    /// C1, and C2 for what runs often.
+    Optimising,
+}
+
+impl Compiler {
+    fn option(self) -> Option<&'static str> {
+        match self {
+            Self::Quick => Some("-XX:TieredStopAtLevel=1"),
+            Self::Optimising => None,
+        }
     }
 }
 

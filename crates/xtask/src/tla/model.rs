@@ -3,7 +3,7 @@
 use super::configuration::{self, Configuration};
 use super::folder::folder;
 use super::verdict::Verdict;
-use crate::setup::tlc::{self, Tlc};
+use crate::setup::tlc::{self, Compiler, Tlc};
 use anyhow::{Context as _, Result, bail};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -118,9 +118,14 @@ fn check_at_once(tlc: &Tlc, configurations: Vec<Configuration>) -> Result<Vec<Ro
 
 fn check(tlc: &Tlc, configuration: &Configuration) -> Result<Verdict> {
     let scratch = tlc::directory().join("states").join(&configuration.name);
+    // A mutant is found out after few states.
+    let compiler = match configuration.expected {
+        Some(_) => Compiler::Quick,
+        None => Compiler::Optimising,
+    };
     // TLC's exit code is not zero when a property is violated, which is the purpose of a mutant.
     let output = tlc
-        .checker(&scratch)?
+        .checker(&scratch, compiler)?
         .args(["-lncheck", "final", "-config"])
         .arg(&configuration.path)
         .arg("Sotto.tla")

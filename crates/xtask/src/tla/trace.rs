@@ -3,7 +3,7 @@
 use super::folder::folder;
 use super::verdict::Verdict;
 use crate::command::{self, cargo, program};
-use crate::setup::tlc::{self, Tlc};
+use crate::setup::tlc::{self, Compiler, Tlc};
 use crate::workspace;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -261,7 +261,7 @@ fn run(tlc: &Tlc, recorded: &str, rogue: Option<Member>) -> Result<String> {
     std::fs::write(directory.join("Recorded.tla"), recorded)?;
     let scratch = directory.join("states");
     let output = tlc
-        .checker(&scratch)?
+        .checker(&scratch, Compiler::Quick)?
         .args(["-config", "trace.cfg", "Trace.tla"])
         .current_dir(&directory)
         .output()
