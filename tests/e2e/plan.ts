@@ -23,24 +23,24 @@ await import('./cases/half-open.js');
 await import('./cases/watch.js');
 await import('./cases/crash.js');
 await import('./cases/withheld-log.js');
-
-// As many connections as two cores can serve, or nothing that may be late.
-concurrently(1);
 await import('./cases/short-authentication.js');
-await import('./cases/voice.js');
 await import('./cases/links-with-secret.js');
 await import('./cases/key-continuity.js');
 await import('./cases/safety-number.js');
 await import('./cases/last-one-waiting.js');
+await import('./cases/code-statements.js');
+await import('./cases/server-in-the-middle.js');
+
+// As many connections as two cores can serve, or nothing that may be late.
+concurrently(1);
+await import('./cases/voice.js');
 await import('./cases/what-the-sfu-sees.js');
 await import('./cases/cipher-suites.js');
 await import('./cases/data.js');
 await import('./cases/committer-leaves.js');
 await import('./cases/three-join.js');
-await import('./cases/code-statements.js');
 await import('./cases/tampering.js');
 await import('./cases/bad-keys.js');
-await import('./cases/server-in-the-middle.js');
 await import('./cases/protection-matrix.js');
 await import('./cases/renewal.js');
 await import('./cases/mesh.js');
