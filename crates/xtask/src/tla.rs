@@ -60,10 +60,9 @@ fn model(progress: &mut Progress) -> Result<Tlc> {
     progress.step("Model: the translation of the PlusCal", || {
         model::translation_is_current(&tlc)
     })?;
-    progress.step(
-        "Model: properties and mutants (about two minutes)",
-        || model::check_all(&tlc),
-    )?;
+    progress.step("Model: properties and mutants (about two minutes)", || {
+        model::check_all(&tlc)
+    })?;
     Ok(tlc)
 }
 
