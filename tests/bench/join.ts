@@ -21,10 +21,13 @@ for (const name of ['chromium', 'firefox'] as const) {
   const { browser, page } = await openBench(name, server.origin);
   const joins = [];
   for (const members of MEMBERS) {
-    console.error(`      ${name}: member ${members} joins, ${rounds} rounds`);
-    // The first rounds are those in which compilers warm up.
-    const times = await page.evaluate((...how) => window.bench.join(...how), members, rounds + 2);
-    joins.push({ members, ...spread(times.slice(2)) });
+    for (const prepared of [false, true]) {
+      const workers = prepared ? 'ready' : 'new';
+      console.error(`      ${name}: member ${members} joins with ${workers} workers, ${rounds} rounds`);
+      // The first rounds are those in which compilers warm up.
+      const times = await page.evaluate((...how) => window.bench.join(...how), members, rounds + 2, prepared);
+      joins.push({ members, prepared, ...spread(times.slice(2)) });
+    }
   }
   browsers.push({ version: await browser.version(), joins });
   await browser.close();

@@ -1,6 +1,7 @@
 /** One member of a call as an app has it: `Call.join`, and the log of this page as its channel. */
 
-import { Call, type Channel, type Entry, type Outgoing } from 'sotto';
+import { Call, type Channel, type Entry, type Outgoing, type Preparation } from 'sotto';
+import { FILES } from './files.js';
 import type { Reader, RoomLog } from './room-log.js';
 
 export class CallMember implements Reader, Channel {
@@ -22,14 +23,10 @@ export class CallMember implements Reader, Channel {
     this.#log.send(this.member, message);
   }
 
-  /** Starts the workers. */
-  async start(): Promise<Call> {
-    this.#call = await Call.join({
-      member: this.member,
-      channel: this,
-      workerUrl: '/sotto/worker.js',
-      wasmUrl: '/sotto.wasm',
-    });
+  /** Starts the workers, or takes those that are prepared. */
+  async start(prepared?: Preparation): Promise<Call> {
+    const workers = prepared === undefined ? FILES : { prepared };
+    this.#call = await Call.join({ member: this.member, channel: this, ...workers });
     return this.#call;
   }
 

@@ -17,7 +17,7 @@ export interface Bench {
   speed(options: SpeedOptions): Promise<Speed & { absent: Partial<Record<Name, string>> }>;
   start(rounds: number): Promise<Start>;
   tasks(size: number): Promise<LongTask[]>;
-  join(members: number, rounds: number): Promise<number[]>;
+  join(members: number, rounds: number, isPrepared: boolean): Promise<number[]>;
   /** One per page. */
   cpu: CpuCall;
 }

@@ -1,6 +1,7 @@
 /** How long it takes until a worker can be used. */
 
 import { Call, type CallOptions } from 'sotto';
+import { FILES } from './files.js';
 import { startLivekit } from './livekit.js';
 
 /** Milliseconds, once per round. */
@@ -15,10 +16,9 @@ export interface Start {
 
 export async function start(rounds: number): Promise<Start> {
   const result: Start = { sotto: [], prepared: [], livekit: [] };
-  const files = { workerUrl: '/sotto/worker.js', wasmUrl: '/sotto.wasm' };
   for (let round = 0; round < rounds; round++) {
-    result.sotto.push(await join(files));
-    const prepared = Call.prepare(files);
+    result.sotto.push(await join(FILES));
+    const prepared = Call.prepare(FILES);
     await prepared.ready;
     result.prepared.push(await join({ prepared }));
     const again = performance.now();

@@ -42,7 +42,7 @@ fn measure(options: &Options) -> Result<()> {
     let mut progress = Progress::new(web::STEPS + 2);
     web::build(&mut progress)?;
     let browsers = progress.step("Looking for Chromium and Firefox", Browsers::ensure)?;
-    progress.step("Measuring in both browsers (about five minutes)", || {
+    progress.step("Measuring in both browsers (about ten minutes)", || {
         let mut npm = npm()?;
         npm.args(["run", "--silent", "bench:join", "-w", "tests", "--"]);
         if options.quick {
