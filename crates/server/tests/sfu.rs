@@ -191,6 +191,46 @@ async fn lost_packets_are_sent_again_on_both_ways() {
     }
 }
 
+/// Whether a packet that was lost on the way to the subscriber comes, if its loss shows `later`, by the packet after it.
+async fn comes_again(later: Duration) -> bool {
+    let server = server(&[]).await;
+    let mut alice = Peer::join(server, "alice").await;
+    let mut bob = Peer::join(server, "bob").await;
+    let sent = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
+    let mid = bob.offer(&[], &[("alice", CAMERA, MediaKind::Video)]).await[0];
+    connected(&mut [&mut alice, &mut bob]).await;
+    let mut count = 0;
+    bob.lose_received = Box::new(move |datagram| {
+        count += usize::from(is_rtp(datagram));
+        is_rtp(datagram) && count == 5
+    });
+    for (numbers, pause) in [(0..5, later), (5..10, Duration::from_millis(500))] {
+        for number in numbers {
+            let time = u32::try_from(number).unwrap() * 3000;
+            alice.send(sent, Codec::Vp8, number, time, true, &payload(number));
+        }
+        let begun = Instant::now();
+        until(&mut [&mut alice, &mut bob], "time", |_| {
+            begun.elapsed() > pause
+        })
+        .await;
+    }
+    let received = bob.received(mid);
+    let others = received
+        .iter()
+        .filter(|packet| *packet.payload != payload(4)[..]);
+    assert_eq!(others.count(), 9);
+    received
+        .iter()
+        .any(|packet| *packet.payload == payload(4)[..])
+}
+
+#[tokio::test]
+async fn a_lost_packet_is_kept_for_a_second_to_be_sent_again() {
+    assert!(comes_again(Duration::from_millis(100)).await);
+    assert!(!comes_again(Duration::from_millis(1500)).await);
+}
+
 #[tokio::test]
 async fn payload_types_are_the_subscribers_own() {
     let server = server(&[]).await;

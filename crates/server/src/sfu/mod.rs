@@ -20,6 +20,7 @@ mod network;
 mod peer;
 mod ports;
 mod receive_queues;
+mod resend;
 mod rewrite;
 mod routes;
 mod sdp;

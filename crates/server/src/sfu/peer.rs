@@ -5,6 +5,7 @@ use super::counts::Told;
 use super::dependencies::passed_on;
 use super::guard::guard;
 use super::intercept::Substitute;
+use super::resend;
 use super::rewrite::{Origin, Place, Rewriter};
 use super::sdp::{Identity, in_order_of};
 use super::setup::Setup;
@@ -75,6 +76,8 @@ pub(super) struct Peer {
 /// A section on which packets go to a subscriber.
 struct Outgoing {
     rewriter: Rewriter,
+    /// Whether packets have gone out.
+    begun: bool,
     /// For packets of that peer and payload type: the subscriber's payload type, if it has one.
     payload_type: Option<(u64, Pt, Option<Pt>)>,
 }
@@ -312,9 +315,13 @@ impl Peer {
                     .collect()
             }
         };
+        let begun = std::mem::replace(&mut outgoing.begun, true);
         let written = guard(|| {
             let mut direct = self.rtc.direct_api();
             let stream = direct.stream_tx_by_mid(mid, None)?;
+            if !begun {
+                resend::bound(stream);
+            }
             for write in writes {
                 stream.write_rtp(write);
             }
@@ -336,6 +343,7 @@ impl Peer {
     ) -> Result<Pt, NotSent> {
         let outgoing = self.outgoing.entry(mid).or_insert_with(|| Outgoing {
             rewriter: Rewriter::new(u64::from(random_u16() & FIRST_SEQUENCE)),
+            begun: false,
             payload_type: None,
         });
         if let Some((peer, incoming, chosen)) = outgoing.payload_type
