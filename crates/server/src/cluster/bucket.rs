@@ -8,6 +8,7 @@ use async_nats::jetstream::Context;
 use async_nats::jetstream::context::{CreateStreamError, KeyValueError};
 use async_nats::jetstream::kv::{Entry, Operation, Store, UpdateErrorKind};
 use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
+use bytes::Bytes;
 use futures_util::StreamExt as _;
 use sotto_log_server::log::ServerId;
 use std::time::Duration;
@@ -78,10 +79,7 @@ impl Bucket {
         };
         context.get_or_create_stream(stream).await?;
         let store = context.get_key_value(BUCKET).await?;
-        let age = store.stream.cached_info().config.max_age;
-        if !age.is_zero() && age < AGE / 2 {
-            return Err(PlacementError::Age(age));
-        }
+        check(store.stream.cached_info().config.max_age)?;
         Ok(Self(store))
     }
 
@@ -105,24 +103,20 @@ impl Bucket {
                     return Written::Failed;
                 }
             }
-            match self.0.entry(room).await {
-                Ok(Some(found)) if found.operation == Operation::Put => {
-                    return match entry::read(&found.value) {
-                        Ok(server) => Written::Taken(Some((server, found.revision))),
-                        Err(error) => {
-                            tracing::warn!(%error, "a placement cannot be read");
-                            Written::Failed
-                        }
-                    };
-                }
-                // The entry that was known is not there any more.
-                Ok(_) if before.is_some() => return Written::Taken(None),
-                Ok(Some(removed)) => expected = removed.revision,
-                Ok(None) => expected = 0,
+            let found = match self.0.entry(room).await {
+                Ok(None) => Found::Nothing,
+                Ok(Some(found)) => match found.operation {
+                    Operation::Put => Found::Placement(found.value, found.revision),
+                    Operation::Delete | Operation::Purge => Found::Removed(found.revision),
+                },
                 Err(error) => {
                     tracing::warn!(%error, "a placement cannot be read");
                     return Written::Failed;
                 }
+            };
+            match after_refusal(before, found) {
+                Next::Write { revision } => expected = revision,
+                Next::End(written) => return written,
             }
         }
         Written::Failed
@@ -158,6 +152,50 @@ impl Bucket {
     }
 }
 
+/// The entry on which a write was refused.
+enum Found {
+    Nothing,
+    /// It was taken off by the record with this revision.
+    Removed(u64),
+    Placement(Bytes, u64),
+}
+
+/// The step after a write that was refused.
+#[derive(Debug, PartialEq)]
+enum Next {
+    /// Once more, with the revision of the record that is there.
+    Write {
+        revision: u64,
+    },
+    End(Written),
+}
+
+/// A write is refused if the last record of the room has another revision than was expected: of another placement, or of one that
+/// was taken off, over which a write that expects nothing goes.
+fn after_refusal(before: Option<u64>, found: Found) -> Next {
+    match found {
+        Found::Placement(value, revision) => Next::End(match entry::read(&value) {
+            Ok(server) => Written::Taken(Some((server, revision))),
+            Err(error) => {
+                tracing::warn!(%error, "a placement cannot be read");
+                Written::Failed
+            }
+        }),
+        // The entry that was known is not there any more.
+        Found::Removed(_) | Found::Nothing if before.is_some() => Next::End(Written::Taken(None)),
+        Found::Removed(revision) => Next::Write { revision },
+        Found::Nothing => Next::Write { revision: 0 },
+    }
+}
+
+/// Whether a store, which others may have made, keeps entries for long enough. An age of zero is for ever.
+fn check(age: Duration) -> Result<(), PlacementError> {
+    if age.is_zero() || age >= AGE / 2 {
+        return Ok(());
+    }
+    Err(PlacementError::Age(age))
+}
+
 /// The placement in an entry. `None` if it is of no room, or says none.
 fn read(found: Entry) -> Option<Seen> {
     let server = match found.operation {
@@ -175,4 +213,46 @@ fn read(found: Entry) -> Option<Seen> {
         server,
         revision: found.revision,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_that_drops_entries_early_is_refused() {
+        for age in [Duration::ZERO, AGE / 2, AGE] {
+            assert!(check(age).is_ok(), "{age:?}");
+        }
+        let early = AGE / 2 - Duration::from_nanos(1);
+        assert!(matches!(check(early), Err(PlacementError::Age(age)) if age == early));
+    }
+
+    #[test]
+    fn after_a_refusal_the_entry_that_is_there_decides() {
+        let server = ServerId(7);
+        let other = Found::Placement(entry::write(server), 9);
+        let taken = Next::End(Written::Taken(Some((server, 9))));
+        assert_eq!(after_refusal(None, other), taken);
+        let other = Found::Placement(entry::write(server), 9);
+        assert_eq!(after_refusal(Some(4), other), taken);
+        for gone in [Found::Nothing, Found::Removed(9)] {
+            assert_eq!(
+                after_refusal(Some(4), gone),
+                Next::End(Written::Taken(None))
+            );
+        }
+        assert_eq!(
+            after_refusal(None, Found::Removed(9)),
+            Next::Write { revision: 9 }
+        );
+        assert_eq!(
+            after_refusal(None, Found::Nothing),
+            Next::Write { revision: 0 }
+        );
+        let mut flipped = entry::write(server).to_vec();
+        flipped[0] ^= 1;
+        let refused = after_refusal(None, Found::Placement(flipped.into(), 9));
+        assert_eq!(refused, Next::End(Written::Failed));
+    }
 }

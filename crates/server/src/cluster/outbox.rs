@@ -32,12 +32,16 @@ pub(super) fn subject_of(server: ServerId) -> String {
 
 impl Outbox {
     pub(super) fn new(client: Client) -> Self {
-        let (letters, waiting) = mpsc::channel(WAITING);
+        let (outbox, waiting) = Self::bounded();
         tokio::spawn(publish(client, waiting));
-        Self {
-            letters,
-            bytes: Arc::new(Semaphore::new(WAITING_BYTES)),
-        }
+        outbox
+    }
+
+    /// The two ends.
+    fn bounded() -> (Self, Receiver<Letter>) {
+        let (letters, waiting) = mpsc::channel(WAITING);
+        let bytes = Arc::new(Semaphore::new(WAITING_BYTES));
+        (Self { letters, bytes }, waiting)
     }
 
     /// Sends a message, after those before it. `false` if too much waits.
@@ -64,5 +68,39 @@ async fn publish(client: Client, mut waiting: Receiver<Letter>) {
         }
         let _ = client.flush().await;
         letters.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OTHER: ServerId = ServerId(7);
+
+    #[test]
+    fn so_many_messages_wait_and_no_more() {
+        let (outbox, mut waiting) = Outbox::bounded();
+        let send = || outbox.send(OTHER, Bytes::from_static(b"offer"));
+        assert!((0..WAITING).all(|_| send()));
+        assert!(!send());
+        let letter = waiting.try_recv().unwrap();
+        assert_eq!((letter.to, &*letter.bytes), (OTHER, &b"offer"[..]));
+        drop(letter);
+        assert!(send());
+        assert!(!send());
+    }
+
+    #[test]
+    fn so_many_bytes_wait_until_the_system_has_them() {
+        let (outbox, mut waiting) = Outbox::bounded();
+        let most = Bytes::from(vec![0; WAITING_BYTES]);
+        assert!(!outbox.send(OTHER, [&most[..], &[0]].concat().into()));
+        assert!(outbox.send(OTHER, most));
+        let send = || outbox.send(OTHER, Bytes::from_static(b"offer"));
+        assert!(!send());
+        let letter = waiting.try_recv().unwrap();
+        assert!(!send(), "taken, and not with the system yet");
+        drop(letter);
+        assert!(send());
     }
 }
