@@ -214,8 +214,13 @@ impl Part {
         match self {
             Self::Honest | Self::Lying | Self::Rogue | Self::Hybrid => 3,
             // The totals of the test runner, with those that are 0.
-            Self::Browsers | Self::Examples | Self::Site | Self::Adapters | Self::Bundlers => 8,
-            Self::Soak | Self::Operations | Self::Cluster => 4,
+            Self::Browsers
+            | Self::Examples
+            | Self::Site
+            | Self::Adapters
+            | Self::Bundlers
+            | Self::Operations => 8,
+            Self::Soak | Self::Cluster => 4,
             Self::Freezes => 2,
             Self::Model | Self::Traces | Self::Fuzz | Self::Docs => 1,
         }
