@@ -35,7 +35,7 @@ struct Options {
     /// One member is a rogue: it sends commits that no honest member makes
     #[arg(long)]
     rogue: bool,
-    /// Use the hybrid post-quantum cipher suite, some 20 times slower
+    /// Use the hybrid post-quantum cipher suite, which takes about twice as long
     #[arg(long)]
     hybrid: bool,
     /// Write a trace of each run to this directory, one file per seed, for `cargo xtask tla trace` (honest server only)
