@@ -3,6 +3,7 @@
 use crate::setup::npm::npm;
 use crate::setup::programs::{self, Program};
 use crate::test::e2e;
+use crate::workspace;
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 use std::io::{BufRead as _, BufReader};
@@ -196,7 +197,7 @@ impl Part {
                 let line = line?;
                 println!("{line}");
                 if !line.trim().is_empty() {
-                    last.push(line.trim().to_owned());
+                    last.push(tidy(&line));
                 }
                 if last.len() > self.lines() {
                     last.remove(0);
@@ -224,5 +225,26 @@ impl Part {
             Self::Freezes => 2,
             Self::Model | Self::Traces | Self::Fuzz | Self::Docs => 1,
         }
+    }
+}
+
+/// A line for a table: without runs of spaces, and with paths as seen from the checkout, wherever that is.
+fn tidy(line: &str) -> String {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let root = format!("{}/", workspace::root().display());
+    words.join(" ").replace(&root, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_the_table_names_no_path_of_this_machine() {
+        let line = format!(
+            "  it is in {}/target/site.   Done",
+            workspace::root().display()
+        );
+        assert_eq!(tidy(&line), "it is in target/site. Done");
     }
 }
