@@ -5,7 +5,7 @@ use str0m::rtp::StreamTx;
 
 /// The age up to which packets are kept. Senders in browsers keep theirs for as long at the least (`RtpPacketHistory` of libwebrtc): enough for
 /// three reports at a round trip of 300 ms. After that a key frame repairs more than one packet does. The media stack's own three seconds
-/// were the greater part of a member's memory.
+/// take half as much memory again for each member.
 const AGE: Duration = Duration::from_secs(1);
 /// Packets of one stream, whatever their age.
 const PACKETS: usize = 1024;
