@@ -1,6 +1,6 @@
 //! Media over TCP (RFC 6544): clients in Rust, and strangers that send other things to the port.
 
-use crate::common::media::{Peer, config, connected, until};
+use crate::common::media::{CAMERA, Peer, config, connected, until};
 use crate::common::wire::Wire;
 use crate::common::{LONG, options};
 use sotto_log_server::wire::ClientMessage;
@@ -13,7 +13,6 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-const CAMERA: u8 = 1;
 const WANTED: [(&str, u8, MediaKind); 1] = [("alice", CAMERA, MediaKind::Video)];
 
 /// A server, and its port for media over TCP.

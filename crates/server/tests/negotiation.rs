@@ -1,6 +1,6 @@
 //! Offers, answers, and the tracks that are published by them.
 
-use crate::common::media::{Peer, config, connected, until};
+use crate::common::media::{CAMERA, Peer, camera_of_alice_for_bob, config, connected, until};
 use crate::common::{Client, server};
 use sotto_log_server::wire::ClientMessage;
 use sotto_server::wire::{
@@ -12,7 +12,6 @@ use str0m::format::Codec;
 use str0m::media::{Direction, MediaKind};
 
 const MICROPHONE: u8 = 0;
-const CAMERA: u8 = 1;
 
 #[tokio::test]
 async fn everyone_is_told_what_is_published() {
@@ -112,11 +111,7 @@ async fn a_section_can_be_used_again_for_another_track() {
 #[tokio::test]
 async fn a_new_connection_takes_over_from_the_old() {
     let server = server(&[]).await;
-    let mut alice = Peer::join(server, "alice").await;
-    let mut bob = Peer::join(server, "bob").await;
-    let sent = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
-    let mid = bob.offer(&[], &[("alice", CAMERA, MediaKind::Video)]).await[0];
-    connected(&mut [&mut alice, &mut bob]).await;
+    let (mut alice, sent, mut bob, mid) = camera_of_alice_for_bob(server).await;
     alice.send(sent, Codec::Vp8, 7000, 50, true, b"first");
     until(&mut [&mut alice, &mut bob], "first", |peers| {
         peers[1].received(mid).len() == 1
@@ -147,11 +142,7 @@ async fn a_new_connection_takes_over_from_the_old() {
 #[tokio::test]
 async fn a_bad_offer_costs_only_its_own_connection() {
     let server = server(&[]).await;
-    let mut alice = Peer::join(server, "alice").await;
-    let mut bob = Peer::join(server, "bob").await;
-    let sent = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
-    let mid = bob.offer(&[], &[("alice", CAMERA, MediaKind::Video)]).await[0];
-    connected(&mut [&mut alice, &mut bob]).await;
+    let (mut alice, sent, mut bob, mid) = camera_of_alice_for_bob(server).await;
     let (mut mallory, _) = Client::join(server, "room", "mallory").await;
     let good = {
         let mut rtc = config().build(Instant::now());

@@ -3,7 +3,7 @@
 
 use crate::common::LONG;
 use crate::common::cluster::{GRACE, Server};
-use crate::common::media::{Peer, config, connected, until};
+use crate::common::media::{CAMERA, Peer, config, connected, until};
 use crate::common::nats::Nats;
 use futures_util::StreamExt as _;
 use sotto_log_server::wire::{ClientMessage, ErrorCode};
@@ -12,7 +12,6 @@ use std::time::{Duration, Instant};
 use str0m::format::Codec;
 use str0m::media::{MediaKind, Mid};
 
-const CAMERA: u8 = 1;
 const PUBLISHED: [(u8, MediaKind); 1] = [(CAMERA, MediaKind::Video)];
 /// Until pictures are back after a server has died.
 const BACK: Duration = Duration::from_secs(8);

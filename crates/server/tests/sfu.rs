@@ -1,6 +1,8 @@
 //! The SFU over real UDP: clients in Rust, as far as a browser's from the point of view of the server.
 
-use crate::common::media::{Peer, config, connected, is_rtp, until};
+use crate::common::media::{
+    CAMERA, Peer, camera_of_alice_for_bob, config, connected, is_rtp, until,
+};
 use crate::common::{server, server_with};
 use sotto_server::wire::MediaErrorCode;
 use sotto_server::{Interceptor, Packet, Substitute, Verdict};
@@ -10,7 +12,6 @@ use str0m::media::{Frequency, MediaKind, Mid};
 use str0m::rtp::Ssrc;
 
 const MICROPHONE: u8 = 0;
-const CAMERA: u8 = 1;
 
 /// Bytes that differ from packet to packet and look like nothing in particular.
 fn payload(number: u64) -> Vec<u8> {
@@ -149,11 +150,7 @@ async fn keyframe_requests_reach_the_publisher_but_not_too_often() {
 #[tokio::test]
 async fn lost_packets_are_sent_again_on_both_ways() {
     let server = server(&[]).await;
-    let mut alice = Peer::join(server, "alice").await;
-    let mut bob = Peer::join(server, "bob").await;
-    let sent = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
-    let mid = bob.offer(&[], &[("alice", CAMERA, MediaKind::Video)]).await[0];
-    connected(&mut [&mut alice, &mut bob]).await;
+    let (mut alice, sent, mut bob, mid) = camera_of_alice_for_bob(server).await;
     let lose = |numbers: [usize; 2]| {
         let mut count = 0;
         move |datagram: &[u8]| {
@@ -194,11 +191,7 @@ async fn lost_packets_are_sent_again_on_both_ways() {
 /// Whether a packet that was lost on the way to the subscriber comes, if its loss shows `later`, by the packet after it.
 async fn comes_again(later: Duration) -> bool {
     let server = server(&[]).await;
-    let mut alice = Peer::join(server, "alice").await;
-    let mut bob = Peer::join(server, "bob").await;
-    let sent = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
-    let mid = bob.offer(&[], &[("alice", CAMERA, MediaKind::Video)]).await[0];
-    connected(&mut [&mut alice, &mut bob]).await;
+    let (mut alice, sent, mut bob, mid) = camera_of_alice_for_bob(server).await;
     let mut count = 0;
     bob.lose_received = Box::new(move |datagram| {
         count += usize::from(is_rtp(datagram));
@@ -304,11 +297,7 @@ impl Interceptor for Tamper {
 #[tokio::test]
 async fn an_interceptor_sees_and_replaces() {
     let server = server_with(&[], Some(Box::new(Tamper))).await;
-    let mut alice = Peer::join(server, "alice").await;
-    let mut bob = Peer::join(server, "bob").await;
-    let sent = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
-    let mid = bob.offer(&[], &[("alice", CAMERA, MediaKind::Video)]).await[0];
-    connected(&mut [&mut alice, &mut bob]).await;
+    let (mut alice, sent, mut bob, mid) = camera_of_alice_for_bob(server).await;
     for number in 300..330 {
         alice.send(sent, Codec::Vp8, number, 1, false, b"p");
     }
@@ -340,11 +329,7 @@ fn send_from_new_source(peer: &mut Peer, mid: Mid, source: u32) {
 async fn a_member_sends_from_so_many_sources() {
     const MOST: u32 = 2048;
     let server = server(&[]).await;
-    let mut alice = Peer::join(server, "alice").await;
-    let mut bob = Peer::join(server, "bob").await;
-    let sent = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
-    let mid = bob.offer(&[], &[("alice", CAMERA, MediaKind::Video)]).await[0];
-    connected(&mut [&mut alice, &mut bob]).await;
+    let (mut alice, sent, mut bob, mid) = camera_of_alice_for_bob(server).await;
     // Datagrams may get lost, so more are sent than may be heard of.
     let mut sources = 0;
     until(&mut [&mut alice, &mut bob], "an error", |peers| {

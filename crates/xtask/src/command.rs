@@ -19,6 +19,11 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
+/// How many programs can run at once, each with a processor of its own. One where the system does not say.
+pub(crate) fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// Runs a command to its end; anything but success is an error that repeats the command line.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = line(command);

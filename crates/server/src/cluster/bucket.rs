@@ -174,12 +174,9 @@ enum Next {
 /// was taken off, over which a write that expects nothing goes.
 fn after_refusal(before: Option<u64>, found: Found) -> Next {
     match found {
-        Found::Placement(value, revision) => Next::End(match entry::read(&value) {
-            Ok(server) => Written::Taken(Some((server, revision))),
-            Err(error) => {
-                tracing::warn!(%error, "a placement cannot be read");
-                Written::Failed
-            }
+        Found::Placement(value, revision) => Next::End(match placement(&value) {
+            Some(server) => Written::Taken(Some((server, revision))),
+            None => Written::Failed,
         }),
         // The entry that was known is not there any more.
         Found::Removed(_) | Found::Nothing if before.is_some() => Next::End(Written::Taken(None)),
@@ -199,13 +196,7 @@ fn check(age: Duration) -> Result<(), PlacementError> {
 /// The placement in an entry. `None` if it is of no room, or says none.
 fn read(found: Entry) -> Option<Seen> {
     let server = match found.operation {
-        Operation::Put => match entry::read(&found.value) {
-            Ok(server) => Some(server),
-            Err(error) => {
-                tracing::warn!(%error, "passed over");
-                return None;
-            }
-        },
+        Operation::Put => Some(placement(&found.value)?),
         Operation::Delete | Operation::Purge => None,
     };
     is_key(&found.key).then(|| Seen {
@@ -213,6 +204,13 @@ fn read(found: Entry) -> Option<Seen> {
         server,
         revision: found.revision,
     })
+}
+
+/// The server in a value of the store. `None` if it is none that this server can read, which the log tells.
+fn placement(value: &[u8]) -> Option<ServerId> {
+    let read = entry::read(value);
+    read.inspect_err(|error| tracing::warn!(%error, "a placement cannot be read"))
+        .ok()
 }
 
 #[cfg(test)]

@@ -76,8 +76,6 @@ pub(super) struct Peer {
 /// A section on which packets go to a subscriber.
 struct Outgoing {
     rewriter: Rewriter,
-    /// Whether packets have gone out.
-    begun: bool,
     /// For packets of that peer and payload type: the subscriber's payload type, if it has one.
     payload_type: Option<(u64, Pt, Option<Pt>)>,
 }
@@ -315,13 +313,9 @@ impl Peer {
                     .collect()
             }
         };
-        let begun = std::mem::replace(&mut outgoing.begun, true);
         let written = guard(|| {
             let mut direct = self.rtc.direct_api();
             let stream = direct.stream_tx_by_mid(mid, None)?;
-            if !begun {
-                resend::bound(stream);
-            }
             for write in writes {
                 stream.write_rtp(write);
             }
@@ -341,10 +335,16 @@ impl Peer {
         origin: Origin,
         params: PayloadParams,
     ) -> Result<Pt, NotSent> {
-        let outgoing = self.outgoing.entry(mid).or_insert_with(|| Outgoing {
-            rewriter: Rewriter::new(u64::from(random_u16() & FIRST_SEQUENCE)),
-            begun: false,
-            payload_type: None,
+        let outgoing = self.outgoing.entry(mid).or_insert_with(|| {
+            // With the section's first packet, so that nothing that is kept gets lost.
+            let _ = guard(|| {
+                let mut direct = self.rtc.direct_api();
+                direct.stream_tx_by_mid(mid, None).map(resend::bound)
+            });
+            Outgoing {
+                rewriter: Rewriter::new(u64::from(random_u16() & FIRST_SEQUENCE)),
+                payload_type: None,
+            }
         });
         if let Some((peer, incoming, chosen)) = outgoing.payload_type
             && (peer, incoming) == (origin.peer, params.pt())

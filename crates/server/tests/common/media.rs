@@ -288,6 +288,19 @@ fn connection(config: RtcConfig, wire: &Wire) -> Rtc {
     rtc
 }
 
+/// The track of a camera.
+pub const CAMERA: u8 = 1;
+
+/// Alice, the section on which she sends her camera, Bob, and the section on which he receives it.
+pub async fn camera_of_alice_for_bob(server: SocketAddr) -> (Peer, Mid, Peer, Mid) {
+    let mut alice = Peer::join(server, "alice").await;
+    let mut bob = Peer::join(server, "bob").await;
+    let sent = alice.offer(&[(CAMERA, MediaKind::Video)], &[]).await[0];
+    let received = bob.offer(&[], &[("alice", CAMERA, MediaKind::Video)]).await[0];
+    connected(&mut [&mut alice, &mut bob]).await;
+    (alice, sent, bob, received)
+}
+
 /// Drives all peers until `done`.
 pub async fn until(
     peers: &mut [&mut Peer],

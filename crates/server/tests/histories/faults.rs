@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
 /// Duration of the faults of a run.
-const FAULTS_LAST: Duration = Duration::from_secs(12);
+pub const FAULTS_LAST: Duration = Duration::from_secs(12);
 /// Until the first fault: members are in by then.
-const BEFORE: Duration = Duration::from_secs(2);
+pub const BEFORE: Duration = Duration::from_secs(2);
 
 /// Kills and pauses servers, one after the other.
 pub async fn of_servers(

@@ -1,17 +1,16 @@
 //! A run over three servers and one NATS on this machine's own network: all are killed and paused.
 
 use super::dice::Dice;
+use super::faults::{BEFORE, FAULTS_LAST};
 use super::fleet::{Server, arguments};
 use super::tally::Tally;
 use super::verdict::Wrong;
 use super::workload::Workload;
 use crate::common::nats::Nats;
 use std::net::Ipv4Addr;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 const SERVERS: usize = 3;
-/// How long things go wrong in a run.
-const FAULTS_LAST: Duration = Duration::from_secs(12);
 
 /// Violations. `None` where there is no NATS.
 pub async fn run(seed: u64, tally: &mut Tally) -> Option<Wrong> {
@@ -28,7 +27,7 @@ pub async fn run(seed: u64, tally: &mut Tally) -> Option<Wrong> {
         *workload.conditions.up.lock().unwrap() = up.map(|(_, server)| server.address).collect();
     };
     know(&servers, None);
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    tokio::time::sleep(BEFORE).await;
     let begun = Instant::now();
     while begun.elapsed() < FAULTS_LAST {
         let at = dice.index(SERVERS);

@@ -1,12 +1,10 @@
 //! Formatting, lints, unit and integration tests, documentation.
 
-use crate::command::{cargo, run as run_command};
+use crate::command::{cargo, processors, run as run_command};
 use crate::packages;
 use crate::progress::Progress;
 use crate::setup::rust_target;
 use anyhow::{Context as _, Result};
-use std::num::NonZero;
-use std::thread::available_parallelism;
 
 pub(super) const STEPS: usize = 8;
 
@@ -91,8 +89,7 @@ pub(super) fn run(progress: &mut Progress) -> Result<()> {
     )
 }
 
-/// Tests that run at once: twice as many as there are cores, since those of servers wait for most of their time.
+/// Tests that run at once: twice as many as there are processors, since those of servers wait for most of their time.
 fn test_threads() -> String {
-    let cores = available_parallelism().map_or(1, NonZero::get);
-    (2 * cores).to_string()
+    (2 * processors()).to_string()
 }

@@ -3,6 +3,7 @@
 use super::configuration::{self, Configuration};
 use super::folder::folder;
 use super::verdict::Verdict;
+use crate::command::processors;
 use crate::setup::tlc::{self, Compiler, Tlc};
 use anyhow::{Context as _, Result, bail};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -98,9 +99,8 @@ fn check_at_once(tlc: &Tlc, configurations: Vec<Configuration>) -> Result<Vec<Ro
         }
         Ok(rows)
     };
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let mut rows = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..processors.min(configurations.len()))
+        let workers: Vec<_> = (0..processors().min(configurations.len()))
             .map(|_| scope.spawn(work))
             .collect();
         let mut rows: Vec<Row> = Vec::new();
