@@ -1,6 +1,7 @@
 //! The program's configuration, health, metrics and signals, as an operator meets them.
 
 use crate::common::Client;
+use crate::common::metrics::{get, metric};
 use crate::common::program::{Program, command};
 use sotto_log_server::wire::ErrorCode;
 use std::io::{Read as _, Write as _};
@@ -62,24 +63,6 @@ impl Running {
     fn ended(&mut self) {
         assert!(self.program.ended().1.success());
     }
-}
-
-fn get(server: SocketAddr, path: &str) -> String {
-    let mut stream = TcpStream::connect(server).unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
-}
-
-/// The value of a metric, with its labels as they are written.
-fn metric(text: &str, name: &str) -> f64 {
-    let line = text
-        .lines()
-        .find(|line| line.split_once(' ').is_some_and(|(found, _)| found == name));
-    let line = line.unwrap_or_else(|| panic!("{name} is not in {text}"));
-    line.split_once(' ').unwrap().1.parse().unwrap()
 }
 
 #[test]

@@ -13,6 +13,8 @@ use str0m::format::Codec;
 use str0m::media::{MediaKind, Mid};
 
 const PUBLISHED: [(u8, MediaKind); 1] = [(CAMERA, MediaKind::Video)];
+const FORWARDED: &str = "sotto_media_forwarded_offers_total";
+const PLACED: &str = "sotto_media_placements_total{kind=\"new\"}";
 /// Until pictures are back after a server has died.
 const BACK: Duration = Duration::from_secs(8);
 
@@ -67,6 +69,12 @@ async fn an_offer_over_another_server_is_answered_by_the_one_that_has_the_room_a
         &mut [(&mut alice, to_alice), (&mut carol, to_carol)],
     )
     .await;
+    for (server, rooms, offers) in [(&with, 1.0, 0.0), (&without, 0.0, 1.0), (&third, 0.0, 1.0)] {
+        assert_eq!(server.metric("sotto_media_rooms"), rooms);
+        assert_eq!(server.metric(FORWARDED), offers);
+    }
+    let placed = [&with, &without, &third].map(|server| server.metric(PLACED));
+    assert_eq!(placed.iter().sum::<f64>(), 1.0, "{placed:?}");
     // All know what is published, and whether it is black.
     let mute = MediaRequest::Mute {
         track: CAMERA,
@@ -151,6 +159,8 @@ async fn a_server_that_is_full_gets_no_room_and_where_all_are_members_are_told()
         alone.ws.media_error().await,
         MediaErrorCode::MediaUnavailable
     );
+    let refused = "sotto_refusals_total{reason=\"media-unavailable\"}";
+    assert_eq!(full.metric(refused), 1.0);
     let open = Server::start(&nats, &["--media-connections", "3"]);
     for room in 0..3 {
         let mut alice = full.enter(&format!("room-{room}"), "alice").await;
@@ -163,13 +173,18 @@ async fn a_server_that_is_full_gets_no_room_and_where_all_are_members_are_told()
         // The place stays taken.
         std::mem::forget(alice);
     }
-    let mut late = open.enter("another-room", "late").await;
     tokio::time::sleep(Duration::from_millis(600)).await;
-    late.say_offer("any".into()).await;
-    assert_eq!(
-        late.ws.media_error().await,
-        MediaErrorCode::MediaUnavailable
-    );
+    for (server, name) in [(&open, "late"), (&full, "later")] {
+        let before = server.metric(FORWARDED);
+        let mut late = server.enter("another-room", name).await;
+        late.say_offer("any".into()).await;
+        assert_eq!(
+            late.ws.media_error().await,
+            MediaErrorCode::MediaUnavailable
+        );
+        // Each server knows that no server has a place: it asks none.
+        assert_eq!(server.metric(FORWARDED), before);
+    }
 }
 
 #[tokio::test]
@@ -356,7 +371,7 @@ async fn messages_that_are_repeated_cut_or_flipped_change_nothing() {
     let Some(nats) = Nats::start("strange") else {
         return;
     };
-    let with = Server::start(&nats, &["--metrics", "127.0.0.1:0"]);
+    let with = Server::start(&nats, &[]);
     let without = Server::start_alone(&nats, &[]);
     let client = async_nats::connect(nats.url()).await.unwrap();
     let mut messages = client.subscribe("sotto.media.>").await.unwrap();
@@ -390,6 +405,18 @@ async fn messages_that_are_repeated_cut_or_flipped_change_nothing() {
     }
     client.flush().await.unwrap();
     pass(&mut bob, sent, &mut [(&mut alice, to_alice)]).await;
+    // Each is refused, and counted with its reason.
+    let stale = |reason: &str| {
+        let name = format!("sotto_media_stale_messages_total{{reason=\"{reason}\"}}");
+        with.metric(&name) + without.metric(&name)
+    };
+    let begun = Instant::now();
+    let mut refused = ["bytes", "repeated"].map(stale);
+    while refused.iter().sum::<f64>() < 5.0 * seen.len() as f64 {
+        assert!(begun.elapsed() < LONG, "{refused:?}");
+        refused = ["bytes", "repeated"].map(stale);
+    }
+    assert_eq!(refused, [4.0, 1.0].map(|each| each * seen.len() as f64));
     // The servers are there, and listen to what is right.
     let mut carol = without.enter("room", "carol").await;
     carol.offer(&PUBLISHED, &[]).await;

@@ -1,7 +1,7 @@
 //! The exchange at work: NATS, the key-value store, the SFU, the room log and a clock around it.
 
 use super::bucket::{Bucket, PlacementError, Seen};
-use super::exchange::{Action, Exchange, Key, Most, SILENCE, Said, Written};
+use super::exchange::{Action, Exchange, Key, Most, Placing, SILENCE, Said, Written};
 use super::gateway::Gateway;
 use super::outbox::{Outbox, subject_of};
 use super::placement::Standing;
@@ -241,8 +241,11 @@ impl Switchboard {
                 counter!("sotto_media_stale_messages_total", "reason" => reason).increment(1);
             }
             Action::Forwarded => counter!("sotto_media_forwarded_offers_total").increment(1),
-            Action::Placed { anew } => {
-                let kind = if anew { "anew" } else { "new" };
+            Action::Placed(placing) => {
+                let kind = match placing {
+                    Placing::New => "new",
+                    Placing::Anew => "anew",
+                };
                 counter!("sotto_media_placements_total", "kind" => kind).increment(1);
             }
         }

@@ -1,6 +1,7 @@
 //! Servers of a cluster, as programs of their own.
 
 use super::media::{Peer, config};
+use super::metrics::{get, metric};
 use super::nats::Nats;
 use super::program::{Program, command};
 use super::wire::Wire;
@@ -15,6 +16,7 @@ pub const GRACE: Duration = Duration::from_secs(3);
 pub struct Server {
     pub program: Program,
     pub address: SocketAddr,
+    metrics: SocketAddr,
     /// Where its media are, if it has an SFU.
     pub media: Option<SocketAddr>,
 }
@@ -33,9 +35,10 @@ impl Server {
 
     pub fn start_patient(nats: &Nats, grace: Duration, more: &[&str]) -> Self {
         let (url, grace) = (nats.url(), grace.as_secs().to_string());
-        let cluster = ["--cluster", &url, "--grace", &grace, "--port", "0"];
-        let mut program = Program::start(command(&[&cluster, more].concat()));
-        let address = program.address();
+        let cluster = ["--cluster", &url, "--grace", &grace];
+        let free = ["--port", "0", "--metrics", "127.0.0.1:0"];
+        let mut program = Program::start(command(&[&cluster, &free, more].concat()));
+        let (address, metrics) = (program.address(), program.address());
         let ready = program.log.find("ready");
         let media = ready.split_whitespace().find_map(|word| {
             word.strip_prefix("media=\"")?
@@ -46,8 +49,14 @@ impl Server {
         Self {
             program,
             address,
+            metrics,
             media,
         }
+    }
+
+    /// The value of a metric, with its labels as they are written.
+    pub fn metric(&self, name: &str) -> f64 {
+        metric(&get(self.metrics, "/metrics"), name)
     }
 
     /// A member that is new.

@@ -4,6 +4,7 @@ pub mod cluster;
 pub mod collector;
 pub mod line;
 pub mod media;
+pub mod metrics;
 pub mod nats;
 pub mod process;
 pub mod program;

@@ -79,8 +79,17 @@ pub(crate) enum Action {
     Stale(&'static str),
     /// Count an offer that goes to another server.
     Forwarded,
-    /// Count a placement; `anew`: the room was elsewhere before.
-    Placed { anew: bool },
+    /// Count a placement that this server has written.
+    Placed(Placing),
+}
+
+/// Whether a room has been placed before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Placing {
+    /// It has not.
+    New,
+    /// It was on another server, which is gone or ends.
+    Anew,
 }
 
 /// How a write into the key-value store has ended.

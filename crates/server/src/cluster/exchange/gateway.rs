@@ -25,7 +25,7 @@ impl Exchange {
                     name: room,
                     seats: HashMap::new(),
                     waiting: VecDeque::new(),
-                    placing: false,
+                    placing: None,
                     attempts: 0,
                     told: None,
                     list: None,

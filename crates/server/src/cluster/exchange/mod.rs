@@ -22,7 +22,7 @@ mod servers;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use action::{Action, Said, Written};
+pub(crate) use action::{Action, Placing, Said, Written};
 pub(crate) use key::{Key, key_of};
 pub(crate) use servers::SILENCE;
 

@@ -1,7 +1,7 @@
 //! The places of rooms: what the key-value store has, and what is written into it.
 
 use super::super::placement::{Nowhere, Placement};
-use super::action::{Action, Written};
+use super::action::{Action, Placing, Written};
 use super::held::Held;
 use super::{Exchange, Key};
 use crate::sfu::Command;
@@ -45,16 +45,11 @@ impl Exchange {
 
     /// A write that [`Action::Place`] asked for has ended.
     pub(crate) fn written(&mut self, key: &Key, server: ServerId, written: Written, now: Instant) {
-        if let Some(followed) = self.rooms.get_mut(key) {
-            followed.placing = false;
-        }
+        let followed = self.rooms.get_mut(key);
+        let placing = followed.and_then(|followed| followed.placing.take());
         match written {
             Written::Stored(revision) => {
-                let before = self.placements.get(key).map(|before| before.server);
-                if before != Some(server) {
-                    let anew = before.is_some();
-                    self.actions.push(Action::Placed { anew });
-                }
+                self.actions.extend(placing.map(Action::Placed));
                 self.entry(key, Some(server), revision, now);
             }
             Written::Taken(Some((server, revision))) => {
@@ -73,14 +68,20 @@ impl Exchange {
     /// Asks for a placement of the room, once at a time.
     pub(super) fn place(&mut self, key: &Key, server: ServerId) {
         let before = self.placements.get(key).map(|placed| placed.revision);
-        let Some(followed) = self.rooms.get_mut(key).filter(|followed| !followed.placing) else {
+        let Some(followed) = self.rooms.get_mut(key) else {
             return;
         };
+        if followed.placing.is_some() {
+            return;
+        }
         followed.attempts += 1;
         if followed.attempts > ATTEMPTS {
             return self.refuse_waiting(key, Nowhere::NotWritten);
         }
-        followed.placing = true;
+        followed.placing = Some(match before {
+            None => Placing::New,
+            Some(_) => Placing::Anew,
+        });
         self.actions.push(Action::Place {
             room: Arc::clone(key),
             server,

@@ -1,7 +1,7 @@
 //! The connections of members here, and what they wait for.
 
 use super::Key;
-use super::action::Action;
+use super::action::{Action, Placing};
 use crate::sfu::Share;
 use crate::wire::{MediaMessage, MediaRequest};
 use sotto_log_server::log::{Life, ServerId};
@@ -16,8 +16,8 @@ pub(super) struct Followed {
     pub(super) seats: HashMap<Arc<str>, Seat>,
     /// Requests that wait until the room has a place.
     pub(super) waiting: VecDeque<Wait>,
-    /// Whether a placement is being written.
-    pub(super) placing: bool,
+    /// A placement that is being written. Its kind is known only now: the store may show the entry before it confirms the write.
+    pub(super) placing: Option<Placing>,
     /// Placements in a row that others were faster with.
     pub(super) attempts: u32,
     /// The server that was told last that members are here, and when it is told again.

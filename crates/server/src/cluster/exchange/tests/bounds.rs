@@ -74,6 +74,24 @@ fn members_of_one_server_are_bounded_whatever_others_say() {
 }
 
 #[test]
+fn an_offer_for_which_the_sfu_has_no_room_is_refused_and_the_next_is_answered() {
+    let mut world = World::new(&[true, false]);
+    let (alice, bob) = (world.open(0, "alice", false), world.open(1, "bob", false));
+    for (at, name, session) in [(0, "alice", alice), (1, "bob", bob)] {
+        world.sfus_are_full = true;
+        world.offer(at, name, session);
+        world.settle();
+        assert_eq!(world.heard(at, name), ["MediaUnavailable"]);
+        assert!(world.commands.is_empty());
+        world.sfus_are_full = false;
+        world.offer(at, name, session);
+        world.settle();
+        assert_eq!(world.heard(at, name), [format!("answer {name} by 0")]);
+        world.commands.clear();
+    }
+}
+
+#[test]
 fn an_offer_without_an_answer_and_a_room_without_a_place_are_told_in_time() {
     let mut world = World::new(&[true, false]);
     let bob = world.call(1, "bob");

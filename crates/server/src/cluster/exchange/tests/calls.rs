@@ -85,6 +85,23 @@ fn when_the_holder_dies_members_are_told_and_the_room_is_placed_anew_once() {
 }
 
 #[test]
+fn each_placement_counts_once_whenever_its_entry_is_seen() {
+    for seen_first in [false, true] {
+        let mut world = World::new(&[true, true, false]);
+        world.seen_first = seen_first;
+        let carol = world.call(2, "carol");
+        assert_eq!(world.placed, [Placing::New]);
+        world.kill(world.holder().unwrap());
+        world.pass(BEAT);
+        world.offer(2, "carol", carol);
+        world.settle();
+        // The holder writes the entry again from time to time, which is no placement.
+        world.pass(holder::REFRESH + BEAT);
+        assert_eq!(world.placed, [Placing::New, Placing::Anew], "{seen_first}");
+    }
+}
+
+#[test]
 fn a_member_of_a_dead_gateway_goes_on_with_its_media_at_another_one() {
     let mut world = World::new(&[true, false, false]);
     world.call(1, "bob");

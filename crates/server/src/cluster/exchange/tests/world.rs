@@ -38,6 +38,11 @@ pub(super) struct World {
     /// Commands that each SFU got.
     pub(super) commands: Vec<(usize, String)>,
     pub(super) stale: Vec<&'static str>,
+    pub(super) placed: Vec<Placing>,
+    /// Whether servers see an entry before its write is confirmed.
+    pub(super) seen_first: bool,
+    /// Whether more waits for the SFUs than may.
+    pub(super) sfus_are_full: bool,
     pub(super) session: u64,
     /// The number of an answer's connection, so that answers can be told apart.
     pub(super) answers: u64,
@@ -70,6 +75,9 @@ impl World {
             tracks: BTreeMap::new(),
             commands: Vec::new(),
             stale: Vec::new(),
+            placed: Vec::new(),
+            seen_first: false,
+            sfus_are_full: false,
             session: 0,
             answers: 0,
         };
@@ -146,6 +154,14 @@ impl World {
                     self.see(&room);
                 }
             }
+            Action::Ask {
+                command, question, ..
+            } if self.sfus_are_full => {
+                let (now, room) = (self.now, command.room());
+                if let Some(question) = question {
+                    self.servers[at].not_asked(&room, question, now);
+                }
+            }
             Action::Ask { command, .. } | Action::Sfu(command) => self.sfu(at, command),
             Action::Tell {
                 member, message, ..
@@ -154,7 +170,8 @@ impl World {
                 self.tracks.insert(at, tracks);
             }
             Action::Stale(reason) => self.stale.push(reason),
-            Action::Forwarded | Action::Placed { .. } => {}
+            Action::Placed(placing) => self.placed.push(placing),
+            Action::Forwarded => {}
         }
     }
 
@@ -228,10 +245,14 @@ impl World {
         } else {
             Written::Taken(found.and_then(|(server, revision)| Some((server?, revision))))
         };
+        let stored = matches!(written, Written::Stored(_));
+        if stored && self.seen_first {
+            self.see(room);
+        }
         let now = self.now;
         self.servers[*by].written(room, *server, written, now);
         self.collect(*by);
-        if matches!(written, Written::Stored(_)) {
+        if stored && !self.seen_first {
             self.see(room);
         }
     }
