@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import type { CallStreamStats, VideoCodec } from 'sotto';
+import type { VideoCodec } from 'sotto';
 import type { BareParticipant } from '../harness/bare-participant.js';
 import type { BrowserName } from '../harness/browsers.js';
 import { callTest } from '../harness/call-test.js';
+import { withoutRepeats } from '../harness/dropped.js';
 import { hears, sameNumber, sees } from '../harness/expect.js';
 import { until } from '../harness/until.js';
 
@@ -109,10 +110,10 @@ async function receives(
     counters,
     ({ framesOut }) => framesOut - start.framesOut >= 100,
   );
-  const lost = lostIn(end.dropped);
+  const lost = withoutRepeats(end.dropped);
   const unexpected = Object.keys(lost).filter((reason) => !EXPECTED_AT_START.has(reason));
   assert.deepEqual(unexpected, [], `${receiver.name} dropped none for another reason`);
-  assert.deepEqual(lost, lostIn(start.dropped), `${receiver.name} dropped none but at the start`);
+  assert.deepEqual(lost, withoutRepeats(start.dropped), `${receiver.name} dropped none but at the start`);
   const stream = await receiver.stream(sender.name, 'camera');
   assert.equal(stream?.codec?.toLowerCase(), mimeType.toLowerCase());
   const sent = await sender.sent('camera');
@@ -121,11 +122,6 @@ async function receives(
   await getsKeyFrame(receiver, sender);
   assert.deepEqual((await receiver.told()).errors, []);
   return decoded;
-}
-
-/** Without frames that were opened before: a packet that comes twice can be a frame that comes twice. */
-function lostIn({ replayed: _, ...lost }: CallStreamStats['dropped']): CallStreamStats['dropped'] {
-  return lost;
 }
 
 /** Within three seconds of pictures, which is far from when an encoder makes one by itself. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BareParticipant } from '../harness/bare-participant.js';
 import { callTest } from '../harness/call-test.js';
+import { sumOf, withoutRepeats } from '../harness/dropped.js';
 import { allSee, sameNumber } from '../harness/expect.js';
 import { until } from '../harness/until.js';
 
@@ -34,13 +35,12 @@ async function epochOf(one: BareParticipant): Promise<number> {
   return (await one.stats()).epoch ?? 0;
 }
 
-/** Frames that were received and not opened, by member. A browser may hand one over twice, so replays do not count. */
+/** Frames that were received and not opened, by member. */
 async function lostBy(all: readonly BareParticipant[]): Promise<number[]> {
   const stats = await Promise.all(all.map((one) => one.stats()));
   return stats.map(({ streams }) =>
     streams
       .filter(({ direction }) => direction === 'receive')
-      .flatMap(({ dropped: { replayed: _, ...others } }) => Object.values(others))
-      .reduce((sum, count) => sum + count, 0),
+      .reduce((sum, { dropped }) => sum + sumOf(withoutRepeats(dropped)), 0),
   );
 }
