@@ -50,13 +50,13 @@ for (const browser of ['chromium', 'firefox'] as const) {
 
     await bens.scan(await strangers.code());
     await bens.says('.result', 'Different.');
-    assert.deepEqual(await SafetyDialog.marked(ben), []);
+    await SafetyDialog.showsMarks(ben, []);
 
     await bens.scan(await adas.code());
     await bens.says('.result', 'Equal. Both devices are in the same group');
     await bens.press('mark');
     await bens.says('.members', 'compared');
-    assert.deepEqual(await SafetyDialog.marked(ben), [await ada.member()]);
+    await SafetyDialog.showsMarks(ben, [await ada.member()]);
 
     // While both compare, somebody joins: the number that both see stays, and is still equal.
     const digits = await adas.text('.digits');
@@ -84,11 +84,11 @@ for (const browser of ['chromium', 'firefox'] as const) {
     await dialog.press('member-box');
     await dialog.press('mark');
     await dialog.close();
-    assert.deepEqual(await SafetyDialog.marked(ada), [await ben.member()]);
+    await SafetyDialog.showsMarks(ada, [await ben.member()]);
 
     const cleo = await testbed.app('chromium', 'Cleo', room);
     await sameNumber([ada, ben, cleo]);
-    assert.deepEqual(await SafetyDialog.marked(ada), [await ben.member()]);
+    await SafetyDialog.showsMarks(ada, [await ben.member()]);
     await cleo.close();
     await sameNumber([ada, ben]);
 
@@ -96,12 +96,12 @@ for (const browser of ['chromium', 'firefox'] as const) {
     await ben.page.reload();
     await ben.pressJoin();
     await sameNumber([ada, ben]);
-    assert.deepEqual(await SafetyDialog.marked(ada), [await ben.member()]);
+    await SafetyDialog.showsMarks(ada, [await ben.member()]);
 
     await ben.close();
     const other = await testbed.app(browser, 'Ben', room);
     await sameNumber([ada, other]);
-    assert.deepEqual(await SafetyDialog.marked(ada), []);
+    await SafetyDialog.showsMarks(ada, []);
     await until(
       'Ada is told that it is not the key that she compared',
       () =>

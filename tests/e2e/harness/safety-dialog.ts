@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DrawnCode } from '../page/probe.js';
 import type { Participant } from './participant.js';
 import { until } from './until.js';
@@ -60,8 +61,16 @@ export class SafetyDialog {
     await this.press('scan');
   }
 
-  /** Members with a mark in the list of people. */
-  static marked(of: Participant): Promise<(string | undefined)[]> {
+  /** Waits until the list of people shows a mark beside exactly these members. It is drawn after the call has changed. */
+  static async showsMarks(of: Participant, members: readonly string[]): Promise<void> {
+    await until(
+      `${of.name} shows marks of [${members.join(', ')}]`,
+      () => SafetyDialog.#marked(of),
+      (marked) => isDeepStrictEqual(marked.toSorted(), members.toSorted()),
+    );
+  }
+
+  static #marked(of: Participant): Promise<(string | undefined)[]> {
     return of.page.evaluate(() =>
       [...document.querySelectorAll<HTMLElement>('[data-group-member]')]
         .filter((person) => person.querySelector('[data-compared]') !== null)
