@@ -47,8 +47,8 @@ await import('./cases/five-at-once.js');
 await import('./cases/codecs.js');
 await import('./cases/layers.js');
 await import('./cases/comings-and-goings.js');
-
-// Calls of three in which members are absent, or hear no log, for longer than all are there.
-concurrently(2);
 await import('./cases/withheld-log.js');
+
+// Calls of three in which members are absent for longer than all are there.
+concurrently(2);
 await import('./cases/long-absences.js');
