@@ -107,7 +107,7 @@ async function opensNoMore(receiver: BareParticipant, departed: string, track: s
   const end = await until(
     `frames of ${departed} still reach ${receiver.name}`,
     received,
-    ({ dropped }) => (dropped['unknown-sender'] ?? 0) + (dropped['past-epoch'] ?? 0) >= 10,
+    ({ dropped }) => (dropped['unknown-sender'] ?? 0) + (dropped['past-epoch'] ?? 0) >= 30,
   );
   assert.equal(end.framesOut, start.framesOut);
   assert.equal(await receiver.letThrough(departed, track), given);

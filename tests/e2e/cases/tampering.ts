@@ -139,6 +139,8 @@ async function attack(
   );
   assert.equal(end.framesOut, start.framesOut, `${what} do not get through`);
   assert.equal(await carol.letThrough('bob', track), given, `no decoder is given ${what}`);
+  const arrived = (stats: CallStreamStats) => stats.framesIn - (sumOf(stats.dropped) - all(stats));
+  assert.equal(arrived(end) - arrived(start), dropped(end) - dropped(start), `${what}: each for ${reason}`);
   assert.equal(others(end), others(before), `${what}: for no other reason`);
   const orders = await testbed.server.tampered(order.room);
   const tampered = orders.find((other) => other.track === order.track)?.tampered ?? 0;
